@@ -1,0 +1,346 @@
+"""Devices."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from itamops.records.base import (
+    AssetId,
+    CompanyId,
+    Confidentiality,
+    ContractId,
+    DisposalId,
+    Entry,
+    Holder,
+    Instant,
+    LicenseId,
+    LocationId,
+    ModelId,
+    Money,
+    OrderId,
+    Part,
+    PersonId,
+    Record,
+    RequestId,
+    SoftwareId,
+    SupplyId,
+    TeamId,
+    VendorId,
+)
+
+
+class Extra(Part):
+    """A cost beside the price: freight, tax, installation."""
+
+    what: str
+    amount: Money
+    recoverable: bool = False
+
+
+class Acquisition(Part):
+    """How the thing was paid for."""
+
+    order: OrderId | None = None
+    vendor: VendorId | None = None
+    invoice: str | None = None
+    on: date | None = None
+    price: Money | None = None
+    extras: tuple[Extra, ...] = ()
+
+
+class Adjustment(Part):
+    """A change of value outside the schedule: an impairment, a revaluation."""
+
+    on: date
+    amount: Money
+    reason: str
+    book: str | None = None
+
+
+class Depreciation(Part):
+    """Which depreciation class of the policy applies in which book."""
+
+    finance: str | None = None
+    tax: str | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+class Warranty(Part):
+    """A warranty's term."""
+
+    provider: VendorId | None = None
+    starts: date | None = None
+    ends: date
+    reference: str | None = None
+
+
+class Hold(Part):
+    """A legal hold: it blocks retirement, disposal and any wipe until it ends."""
+
+    case: str
+    since: date
+    until: date | None = None
+    by: PersonId
+
+
+class Rack(Part):
+    """Where in a rack: the lowest unit and how many units it fills."""
+
+    rack: str
+    unit: int | None = None
+    height: int | None = None
+
+
+class Hardware(Part):
+    """What is inside; `cpus` lists the cores of each socket."""
+
+    processor: str | None = None
+    cpus: tuple[int, ...] = ()
+    threads_per_core: int | None = None
+    memory_gb: Decimal | None = None
+    storage_gb: Decimal | None = None
+    cluster: str | None = None
+    mobility: Literal["none", "cluster"] | None = None
+
+
+class Network(Part):
+    """Names and addresses."""
+
+    hostname: str | None = None
+    macs: tuple[str, ...] = ()
+    ips: tuple[str, ...] = ()
+    approved: bool | None = None
+
+
+class Phone(Part):
+    """A phone's identities."""
+
+    imei: str | None = None
+    iccid: str | None = None
+    number: str | None = None
+    carrier: str | None = None
+
+
+class Medium(Part):
+    """Something inside that holds data."""
+
+    id: str
+    type: Literal["magnetic", "flash", "hybrid", "optical", "tape", "paper", "other"]
+    manufacturer: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    capacity_gb: Decimal | None = None
+    encrypted_since: date | None = None
+    removed: date | None = None
+
+
+class Parent(Part):
+    """The asset that this one is part of."""
+
+    asset: AssetId
+    since: date
+
+
+class FormerParent(Part):
+    """An asset that this one was part of."""
+
+    asset: AssetId
+    since: date
+    until: date
+
+
+class Exemption(Part):
+    """Why an installation needs no right, and until when."""
+
+    reason: Literal["dr_cold", "test", "training"]
+    expires: date
+
+
+class Installation(Part):
+    """Software that is on a device or instance; `license` binds an OEM right."""
+
+    product: SoftwareId
+    edition: str | None = None
+    version: str | None = None
+    installed: date | None = None
+    removed: date | None = None
+    license: LicenseId | None = None
+    exemption: Exemption | None = None
+
+
+class Allocation(Part):
+    """Rights of a license set aside for a device or person."""
+
+    license: LicenseId
+    quantity: int = 1
+    since: date
+    until: date | None = None
+    reason: str | None = None
+
+
+class Labor(Part):
+    """Hours of work at a rate of `tables/labor-rates`."""
+
+    hours: Decimal
+    rate: str
+
+
+class Maintenance(Part):
+    """Work done on the thing."""
+
+    on: date
+    what: str
+    ticket: str | None = None
+    vendor: VendorId | None = None
+    cost: Money | None = None
+    labor: Labor | None = None
+    recovered: Money | None = None
+    warranty: bool = False
+
+
+class Outage(Part, rename={"from_": "from"}):
+    """A time in which it did not serve; open while `to` is missing."""
+
+    from_: Instant
+    to: Instant | None = None
+    planned: bool = False
+    cause: str | None = None
+    ticket: str | None = None
+
+
+class Issue(Part):
+    """Accessories or consumables given out."""
+
+    supply: SupplyId
+    quantity: int = 1
+    since: date
+    returned: date | None = None
+
+
+class LastSeen(Part):
+    """When an import last heard of it."""
+
+    on: date
+    source: str
+
+
+Ownership = Literal["owned", "leased", "rented", "byod", "vendor_loan", "customer"]
+
+
+class SerialChange(Part, rename={"from_": "from"}):
+    """A mainboard swap, the only way a serial changes."""
+
+    from_: str
+    to: str
+    ticket: str
+
+
+class Incident(Part):
+    """What was done about the data of a thing that is gone, in place of a sanitization."""
+
+    report: str
+    encrypted: bool
+    remote_wipe: bool
+    privacy_assessment: str
+
+
+AssetSource = Literal[
+    "receipt",
+    "lease",
+    "rental",
+    "loan_in",
+    "direct_purchase",
+    "found",
+    "migrated",
+    "donated",
+    "transfer",
+    "replacement",
+    "byod",
+    "shipped_direct",
+]
+
+
+class AssetEntry(Entry):
+    """A step in a device's life with the evidence that its edge asks for."""
+
+    source: AssetSource | None = None
+    order: OrderId | None = None
+    line: int | None = None
+    receipt: str | None = None
+    invoice: str | None = None
+    replaces: AssetId | None = None
+    emergency: str | None = None
+    condition: str | None = None
+    location: LocationId | None = None
+    request: RequestId | None = None
+    assignee: Holder | None = None
+    until: date | None = None
+    acceptance: str | None = None
+    received_by: PersonId | None = None
+    wipe: str | None = None
+    licenses_freed: tuple[LicenseId, ...] | None = None
+    purpose: str | None = None
+    carrier: str | None = None
+    tracking: str | None = None
+    destination: str | None = None
+    ticket: str | None = None
+    vendor: VendorId | None = None
+    warranty: bool | None = None
+    media: Literal["inside", "removed", "none"] | None = None
+    completed: date | None = None
+    cost: Money | None = None
+    result: str | None = None
+    serial_changed: SerialChange | None = None
+    ownership: Ownership | None = None
+    report: str | None = None
+    police: str | None = None
+    finder: str | None = None
+    approved_by: PersonId | None = None
+    net_book_value: Money | None = None
+    incident: Incident | None = None
+    disposal: DisposalId | None = None
+    valuation: Money | None = None
+    duplicate_of: AssetId | None = None
+    error: str | None = None
+    second_person: PersonId | None = None
+
+
+class Asset(Record):
+    """A device: one thing that can be held, lost and sold."""
+
+    kind: ClassVar[str] = "asset"
+
+    tag: str
+    serial: str
+    model: ModelId
+    ownership: Ownership = "owned"
+    company: CompanyId | None = None
+    state: str
+    substate: str | None = None
+    assignee: Holder | None = None
+    until: date | None = None
+    location: LocationId | None = None
+    rack: Rack | None = None
+    team: TeamId | None = None
+    cost_center: str | None = None
+    classification: Confidentiality | None = None
+    holds: tuple[Hold, ...] = ()
+    acquisition: Acquisition | None = None
+    in_service: date | None = None
+    depreciation: Depreciation | None = None
+    warranties: tuple[Warranty, ...] = ()
+    contracts: tuple[ContractId, ...] = ()
+    hardware: Hardware | None = None
+    network: Network | None = None
+    phone: Phone | None = None
+    media: tuple[Medium, ...] = ()
+    parent: Parent | None = None
+    parents_before: tuple[FormerParent, ...] = ()
+    replaces: AssetId | None = None
+    software: tuple[Installation, ...] = ()
+    allocations: tuple[Allocation, ...] = ()
+    issued: tuple[Issue, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    last_seen: LastSeen | None = None
+    lifecycle: tuple[AssetEntry, ...]

@@ -1,0 +1,163 @@
+"""What all records share: identity, references, money and the way back to the line they were written on."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+
+from itamops.findings import Anchor
+from itamops.kinds import KIND_BY_NAME, Shelf
+
+
+class Money(msgspec.Struct, frozen=True, order=True):
+    """An exact amount in one currency, written as one scalar: `1349.00 EUR`."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        """Give the amount as it stands in a record."""
+        return f"{self.amount} {self.currency}"
+
+
+@lru_cache(maxsize=65536)
+def parse_money(text: str) -> Money:
+    """Read `1349.00 EUR`; the schema has already refused anything else."""
+    amount, currency = text.split(" ")
+    return Money(Decimal(amount), currency)
+
+
+class To(msgspec.Struct, frozen=True):
+    """Marks a field as a reference: the kinds it may name, and whether it is written `kind/id`."""
+
+    kinds: tuple[str, ...]
+    typed: bool = False
+
+
+def _reference(*kinds: str, typed: bool = False) -> msgspec.Meta:
+    return msgspec.Meta(extra={"to": To(kinds, typed)})
+
+
+AssetId = Annotated[str, _reference("asset")]
+InstanceId = Annotated[str, _reference("instance")]
+SupplyId = Annotated[str, _reference("supply")]
+LicenseId = Annotated[str, _reference("license")]
+RequestId = Annotated[str, _reference("request")]
+OrderId = Annotated[str, _reference("order")]
+ContractId = Annotated[str, _reference("contract")]
+DisposalId = Annotated[str, _reference("disposal")]
+SanitizationId = Annotated[str, _reference("sanitization")]
+ModelId = Annotated[str, _reference("model")]
+SoftwareId = Annotated[str, _reference("software")]
+ApplicationId = Annotated[str, _reference("application")]
+PersonId = Annotated[str, _reference("person")]
+TeamId = Annotated[str, _reference("team")]
+CompanyId = Annotated[str, _reference("company")]
+LocationId = Annotated[str, _reference("location")]
+VendorId = Annotated[str, _reference("vendor")]
+Holder = Annotated[str, _reference("person", "team", "location", "asset", typed=True)]
+"""Who or what has a thing: `person/akeller`."""
+Thing = Annotated[str, _reference("asset", "instance", "license", "supply", typed=True)]
+"""What came of a request line: `asset/lap-7f3k9q2m`."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A piece of a record. Records are trees of values, so nothing here can be in a cycle."""
+
+
+class Source(Part):
+    """Where an importer found the record, to find it again."""
+
+    system: str
+    key: str
+
+
+class Attachment(Part):
+    """A document kept elsewhere, pinned by its hash."""
+
+    name: str
+    sha256: str
+    where: str | None = None
+
+
+class Opening(Part):
+    """The row of an import that opened a record."""
+
+    system: str
+    key: str
+    file: str
+    row: int
+
+
+class Entry(Part):
+    """One step of a lifecycle, append-only; each kind adds its evidence."""
+
+    on: date
+    to: str
+    substate: str | None = None
+    by: PersonId
+    reason: str | None = None
+    opening: Opening | None = None
+    correction: bool = False
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One file of the registry."""
+
+    kind: ClassVar[str]
+
+    id: str
+    name: str | None = None
+    sources: tuple[Source, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    notes: str | None = None
+    custom: Mapping[str, Any] | None = None
+
+    @property
+    def path(self) -> str:
+        """Where the record stands, from the top of the registry: a function of its kind and identity."""
+        return record_path(self.kind, self.id, self)
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.name or self.id
+
+    def at(self, *pointer: str | int) -> Anchor:
+        """Point at a field of this record."""
+        return Anchor(self.path, pointer, kind=self.kind, record=self.id)
+
+    def key(self, *pointer: str | int) -> Anchor:
+        """Point at a field's name, for something that is wrong with its being there."""
+        return Anchor(self.path, pointer, on_key=True, kind=self.kind, record=self.id)
+
+
+def record_path(kind_name: str, record_id: str, record: Any) -> str:
+    """Give the one path at which a record of this kind and id may stand.
+
+    `record` is the record or its plain data; it is asked only where the shelf is a year or a product.
+    """
+    kind = KIND_BY_NAME[kind_name]
+    match kind.shelf:
+        case Shelf.FIRST_TWO:
+            shelf = record_id.rpartition("-")[2][:2] + "/"
+        case Shelf.YEAR:
+            shelf = f"{_dig(record, kind.began)!s:.4}/"
+        case Shelf.PRODUCT:
+            shelf = f"{_dig(record, ('product',))}/"
+        case Shelf.FLAT:
+            shelf = ""
+    return f"registry/{kind.folder}/{shelf}{record_id}.yaml"
+
+
+def _dig(value: Any, pointer: tuple[str | int, ...]) -> Any:
+    for step in pointer:
+        value = value[step] if isinstance(value, list | tuple | dict) else getattr(value, str(step))
+    return value
+
+
+Confidentiality = Literal["public", "internal", "confidential", "secret"]
+Instant = datetime
