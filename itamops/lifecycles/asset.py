@@ -1,0 +1,295 @@
+"""The life of a device. Every step that is not in this table is illegal.
+
+`in_use → retired` is missing on purpose: a device comes back first.
+"""
+
+from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
+
+STATES: dict[str, tuple[str, ...]] = {
+    "in_transit": ("inbound", "transfer", "return", "disposal"),
+    "in_stock": ("available", "reserved", "quarantine", "defective", "pending_repair"),
+    "in_use": ("assigned", "loan", "shared", "pending_return"),
+    "in_maintenance": ("onsite", "vendor"),
+    "missing": ("lost", "stolen"),
+    "retired": ("pending_sanitization", "pending_disposal", "pending_certificate", "pending_sale"),
+    "disposed": (
+        "sold",
+        "donated",
+        "recycled",
+        "destroyed",
+        "lease_returned",
+        "returned_to_owner",
+        "vendor_exchange",
+        "vendor_credit",
+        "buyout",
+        "written_off",
+    ),
+    "cancelled": ("duplicate", "registered_in_error"),
+}
+
+ENDED = ("disposed", "cancelled")
+"""States in which a device is no longer ours to account for."""
+
+NEEDS_RIGHTS = ("in_transit", "in_stock", "in_use", "in_maintenance", "missing", "retired")
+"""States in which what is installed on a device needs rights."""
+
+ARRIVAL = (
+    Evidence("where it came from (source)", ("source",)),
+    Evidence("the order", ("order",), "source_receipt"),
+    Evidence("the order line", ("line",), "source_receipt"),
+    Evidence("the delivery note (receipt)", ("receipt",), "source_receipt"),
+    Evidence("the invoice", ("invoice",), "source_direct_purchase"),
+    Evidence("the asset it stands in for (replaces)", ("replaces",), "source_replacement"),
+    Evidence("its condition", ("condition",)),
+    Evidence("its location", ("location",)),
+)
+STOCK = (
+    Evidence("its condition", ("condition",)),
+    Evidence("who received it (received_by)", ("received_by",)),
+)
+ISSUE = (
+    Evidence("one assignee", ("assignee",)),
+    Evidence("the loan's last day (until)", ("until",), "loan"),
+    Evidence("the holder's acceptance (a hash, or waived with a reason)", ("acceptance",), "acceptance_needed"),
+)
+REPAIR = (
+    Evidence("the ticket", ("ticket",)),
+    Evidence("the vendor", ("vendor",), "at_vendor"),
+    Evidence("whether it is under warranty", ("warranty",)),
+    Evidence("whether its media stay inside", ("media",)),
+)
+REPAIRED = (
+    Evidence("the day it was completed", ("completed",)),
+    Evidence("the cost", ("cost",)),
+    Evidence("the result", ("result",)),
+)
+LOSS = (
+    Evidence("the report", ("report",)),
+    Evidence("the police reference", ("police",), "stolen"),
+)
+REASON = (Evidence("the reason", ("reason",)),)
+SECOND_PERSON = (Evidence("the second person who agreed (second_person)", ("second_person",)),)
+DISPOSAL = (Evidence("the disposal order", ("disposal",)),)
+WIPED = (Evidence("evidence that it was wiped", ("wipe",)),)
+
+WITH_OWNER = ("lease_returned", "returned_to_owner")
+SOLD_OR_SCRAPPED = ("sold", "donated", "recycled", "destroyed", "vendor_credit", "buyout")
+
+EDGES: tuple[Edge, ...] = (
+    # a thing arrives
+    Edge(
+        before=(NEW,),
+        after=("in_stock", "in_transit"),
+        evidence=ARRIVAL,
+        checks=("receipt_fits_order",),
+        role="receiver",
+    ),
+    Edge(
+        before=(NEW,),
+        after=("in_use",),
+        evidence=(*ARRIVAL, *ISSUE, Evidence("the emergency's ticket", ("emergency",), "neither_byod_nor_shipped")),
+        checks=("receipt_fits_order", "holder_active"),
+        role="asset_manager",
+    ),
+    # it is on its way
+    Edge(before=("in_transit",), after=("in_stock",), evidence=STOCK, role="receiver"),
+    Edge(before=("in_transit",), after=("in_use",), evidence=ISSUE, checks=("holder_active",), role="technician"),
+    Edge(before=("in_transit",), after=("in_maintenance",), evidence=REPAIR, role="technician"),
+    Edge(before=("in_transit",), after=("retired",), evidence=REASON, checks=("no_hold",), role="asset_owner"),
+    Edge(
+        before=("in_transit",),
+        after=("disposed",),
+        substates_after=WITH_OWNER,
+        evidence=(*WIPED, *SECOND_PERSON),
+        checks=("not_owned", "no_hold"),
+        role="asset_owner",
+    ),
+    Edge(
+        before=("in_transit",),
+        after=("disposed",),
+        substates_after=SOLD_OR_SCRAPPED,
+        evidence=(*DISPOSAL, *SECOND_PERSON),
+        checks=("disposal_lists_it", "media_sanitized", "no_hold"),
+        role="asset_owner",
+    ),
+    # in the store
+    Edge(
+        before=("in_stock",),
+        after=("in_stock",),
+        evidence=(
+            Evidence("the request it is kept for", ("request",), "reserved"),
+            Evidence("the last day it is kept (until)", ("until",), "reserved"),
+            Evidence("the reason", ("reason",), "set_aside"),
+            Evidence("the new location", ("location",), "same_substate"),
+        ),
+        role="asset_manager",
+    ),
+    Edge(
+        before=("in_stock",),
+        substates_before=("available", "reserved"),
+        after=("in_use",),
+        evidence=ISSUE,
+        checks=("holder_active",),
+        role="technician",
+    ),
+    # in somebody's hands
+    Edge(
+        before=("in_use",),
+        after=("in_use",),
+        evidence=(
+            Evidence("evidence that it was wiped", ("wipe",), "holder_changes_and_data_matters"),
+            Evidence("the loan's last day (until)", ("until",), "loan"),
+            Evidence(
+                "the holder's acceptance (a hash, or waived with a reason)",
+                ("acceptance",),
+                "holder_changes_and_acceptance_needed",
+            ),
+        ),
+        checks=("holder_active",),
+        role="technician",
+    ),
+    Edge(
+        before=("in_use",),
+        after=("in_stock",),
+        evidence=(*STOCK, Evidence("the licenses that come free (licenses_freed)", ("licenses_freed",), "rights_allocated")),
+        role="receiver",
+    ),
+    Edge(
+        before=("in_use",),
+        after=("disposed",),
+        substates_after=("returned_to_owner",),
+        evidence=WIPED,
+        checks=("byod", "no_hold"),
+        role="asset_manager",
+    ),
+    Edge(
+        before=("in_stock", "in_use", "in_maintenance", "retired"),
+        after=("in_transit",),
+        evidence=(
+            Evidence("the purpose", ("purpose",)),
+            Evidence("the carrier", ("carrier",)),
+            Evidence("the tracking number", ("tracking",)),
+            Evidence("the destination", ("destination",)),
+        ),
+        role="asset_manager",
+    ),
+    # in repair
+    Edge(before=("in_stock", "in_use"), after=("in_maintenance",), evidence=REPAIR, role="technician"),
+    Edge(before=("in_maintenance",), after=("in_maintenance", "in_stock"), evidence=REPAIRED, role="technician"),
+    Edge(
+        before=("in_maintenance",),
+        after=("in_use",),
+        evidence=(*REPAIRED, *ISSUE),
+        checks=("holder_active",),
+        role="technician",
+    ),
+    Edge(
+        before=("in_maintenance",),
+        after=("disposed",),
+        substates_after=("vendor_exchange", "vendor_credit"),
+        evidence=(
+            Evidence("the ticket", ("ticket",)),
+            Evidence("what became of its media", ("media",)),
+        ),
+        checks=("no_hold",),
+        role="technician",
+    ),
+    # lost and found
+    Edge(
+        before=("in_transit", "in_stock", "in_use", "in_maintenance", "missing", "retired"),
+        after=("missing",),
+        evidence=LOSS,
+        role="security",
+    ),
+    Edge(
+        before=("missing",),
+        after=("in_stock",),
+        substates_after=("quarantine",),
+        evidence=(Evidence("who found it (finder)", ("finder",)),),
+        role="security",
+    ),
+    Edge(
+        before=("missing",),
+        after=("disposed",),
+        substates_after=("written_off",),
+        evidence=(
+            Evidence("who approved the write-off (approved_by)", ("approved_by",)),
+            Evidence("the net book value", ("net_book_value",)),
+            Evidence("what was done about its data (incident)", ("incident",)),
+        ),
+        checks=("missing_long_enough", "no_hold"),
+        role="finance",
+    ),
+    # the end
+    Edge(
+        before=("in_stock", "in_maintenance"),
+        after=("retired",),
+        evidence=REASON,
+        checks=("no_hold",),
+        role="asset_owner",
+    ),
+    Edge(
+        before=("retired",),
+        after=("retired",),
+        substates_after=("pending_disposal",),
+        checks=("media_sanitized", "no_hold"),
+        role="asset_manager",
+    ),
+    Edge(
+        before=("retired",),
+        after=("retired",),
+        substates_after=("pending_certificate",),
+        evidence=DISPOSAL,
+        checks=("media_sanitized", "no_hold"),
+        role="asset_manager",
+    ),
+    Edge(
+        before=("retired",),
+        after=("retired",),
+        substates_after=("pending_sale", "pending_sanitization"),
+        evidence=REASON,
+        role="asset_manager",
+    ),
+    Edge(before=("retired",), after=("in_stock",), evidence=REASON, role="asset_owner"),
+    Edge(
+        before=("retired",),
+        after=("disposed",),
+        substates_after=SOLD_OR_SCRAPPED,
+        evidence=(*DISPOSAL, *SECOND_PERSON),
+        checks=("disposal_lists_it", "media_sanitized", "no_hold"),
+        role="asset_owner",
+    ),
+    Edge(
+        before=("retired",),
+        after=("disposed",),
+        substates_after=WITH_OWNER,
+        evidence=(*WIPED, *SECOND_PERSON),
+        checks=("not_owned", "no_hold"),
+        role="asset_owner",
+    ),
+    Edge(
+        before=("disposed",),
+        substates_before=("written_off", "sold", "donated", "lease_returned"),
+        after=("in_stock",),
+        substates_after=("quarantine",),
+        evidence=(Evidence("where it came from (source)", ("source",)), Evidence("its valuation", ("valuation",))),
+        role="finance",
+    ),
+    # never was
+    Edge(
+        before=tuple(state for state in STATES if state != "cancelled"),
+        after=("cancelled",),
+        substates_after=("duplicate",),
+        evidence=(Evidence("the record that stays (duplicate_of)", ("duplicate_of",)), *SECOND_PERSON),
+        role="asset_manager",
+    ),
+    Edge(
+        before=tuple(state for state in STATES if state != "cancelled"),
+        after=("cancelled",),
+        substates_after=("registered_in_error",),
+        evidence=(Evidence("what the error was (error)", ("error",)), *SECOND_PERSON),
+        role="asset_manager",
+    ),
+)
+
+ASSET = Lifecycle(kind="asset", states=STATES, edges=EDGES, opening_excludes=ENDED)

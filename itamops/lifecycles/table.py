@@ -1,0 +1,67 @@
+"""What a lifecycle is made of: states, edges and the evidence each edge asks for, all of it data."""
+
+import msgspec
+
+NEW = ""
+"""The state before the first entry."""
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """Something an entry has to carry.
+
+    `fields` are fields of the entry of which one must be given. `when` names a condition (`rules/evidence.py`)
+    under which it is asked for; without one it always is.
+    """
+
+    text: str
+    fields: tuple[str, ...]
+    when: str = ""
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """One legal step, from any of `before` to any of `after`.
+
+    Substates narrow it where they are given. `checks` names what must be true beyond the entry's own fields
+    (`rules/evidence.py`), `role` who may take it.
+    """
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    substates_before: tuple[str, ...] = ()
+    substates_after: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    checks: tuple[str, ...] = ()
+    role: str
+
+    def fits(self, before: str, substate_before: str | None, after: str, substate_after: str | None) -> bool:
+        """Say whether a step from one state and substate to another is this edge."""
+        return (
+            before in self.before
+            and after in self.after
+            and (not self.substates_before or substate_before in self.substates_before)
+            and (not self.substates_after or substate_after in self.substates_after)
+        )
+
+
+class Lifecycle(msgspec.Struct, frozen=True, kw_only=True):
+    """The states of a kind with their substates, and the edges between them; all other steps are illegal.
+
+    `opening_excludes` are the states that no import may open a record in.
+    """
+
+    kind: str
+    states: dict[str, tuple[str, ...]]
+    edges: tuple[Edge, ...]
+    opening_excludes: tuple[str, ...] = ()
+
+    def edge(self, before: str, substate_before: str | None, after: str, substate_after: str | None) -> Edge | None:
+        """Find the edge of a step, the first that fits, or nothing where the step is illegal."""
+        for edge in self.edges:
+            if edge.fits(before, substate_before, after, substate_after):
+                return edge
+        return None
+
+    def next_states(self, before: str) -> tuple[str, ...]:
+        """List the states that can follow, for a message that says what would be legal."""
+        reachable = {after for edge in self.edges if before in edge.before for after in edge.after}
+        return tuple(state for state in self.states if state in reachable)
