@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Literal
+from functools import lru_cache, total_ordering
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 import msgspec
 
@@ -12,15 +12,42 @@ from itamops.findings import Anchor
 from itamops.kinds import KIND_BY_NAME, Shelf
 
 
-class Money(msgspec.Struct, frozen=True, order=True):
-    """An exact amount in one currency, written as one scalar: `1349.00 EUR`."""
+@total_ordering
+class Money:
+    """An exact amount in one currency, written as one scalar: `1349.00 EUR`.
 
-    amount: Decimal
-    currency: str
+    Amounts of one currency compare as they are worth, different currencies by their names.
+    """
+
+    # no Struct: msgspec would look for an object where the file has a text, and never ask the decoder's hook
+    __slots__ = ("amount", "currency")
+
+    amount: Final[Decimal]
+    currency: Final[str]
+
+    def __init__(self, amount: Decimal, currency: str) -> None:
+        self.amount = amount
+        self.currency = currency
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Money) and self._order == other._order
+
+    def __lt__(self, other: "Money") -> bool:
+        return self._order < other._order
+
+    def __hash__(self) -> int:
+        return hash(self._order)
+
+    def __repr__(self) -> str:
+        return f"Money({self.amount!r}, {self.currency!r})"
 
     def __str__(self) -> str:
         """Give the amount as it stands in a record."""
         return f"{self.amount} {self.currency}"
+
+    @property
+    def _order(self) -> tuple[str, Decimal]:
+        return self.currency, self.amount
 
 
 @lru_cache(maxsize=65536)
@@ -55,6 +82,7 @@ SoftwareId = Annotated[str, _reference("software")]
 ApplicationId = Annotated[str, _reference("application")]
 PersonId = Annotated[str, _reference("person")]
 TeamId = Annotated[str, _reference("team")]
+WaiverId = Annotated[str, _reference("waiver")]
 CompanyId = Annotated[str, _reference("company")]
 LocationId = Annotated[str, _reference("location")]
 VendorId = Annotated[str, _reference("vendor")]
@@ -62,20 +90,22 @@ Holder = Annotated[str, _reference("person", "team", "location", "asset", typed=
 """Who or what has a thing: `person/akeller`."""
 Thing = Annotated[str, _reference("asset", "instance", "license", "supply", typed=True)]
 """What came of a request line: `asset/lap-7f3k9q2m`."""
+CatalogueItem = Annotated[str, _reference("model", "software", "supply", typed=True)]
+"""What can be asked for and handed out: `model/dell-latitude-7450`."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A piece of a record. Records are trees of values, so nothing here can be in a cycle."""
 
 
-class Source(Part):
+class Source(Part, kw_only=True):
     """Where an importer found the record, to find it again."""
 
     system: str
     key: str
 
 
-class Attachment(Part):
+class Attachment(Part, kw_only=True):
     """A document kept elsewhere, pinned by its hash."""
 
     name: str
@@ -83,7 +113,7 @@ class Attachment(Part):
     where: str | None = None
 
 
-class Opening(Part):
+class Opening(Part, kw_only=True):
     """The row of an import that opened a record."""
 
     system: str
@@ -92,7 +122,7 @@ class Opening(Part):
     row: int
 
 
-class Entry(Part):
+class Entry(Part, kw_only=True):
     """One step of a lifecycle, append-only; each kind adds its evidence."""
 
     on: date
@@ -161,3 +191,29 @@ def _dig(value: Any, pointer: tuple[str | int, ...]) -> Any:
 
 Confidentiality = Literal["public", "internal", "confidential", "secret"]
 Instant = datetime
+Metric = Literal[
+    "device",
+    "user",
+    "named-user",
+    "named-device",
+    "core",
+    "virtual-core",
+    "processor",
+    "processor-points",
+    "named-user-plus",
+    "core-points",
+    "resource-value",
+    "socket-pair",
+    "concurrent-user",
+    "token",
+    "client-access-user",
+    "client-access-device",
+    "client-access",
+    "subscription",
+    "employee",
+    "rolling-average",
+    "oem",
+    "site",
+    "seat",
+]
+"""What a license is counted by."""

@@ -1,0 +1,30 @@
+"""Teams."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from itamops.records.asset import Issue
+from itamops.records.base import CompanyId, Money, Part, PersonId, Record
+
+
+class Budget(Part, kw_only=True):
+    """Money for a term, to be bought with (capital) or spent month by month (running)."""
+
+    id: str
+    starts: date
+    ends: date
+    kind: Literal["capital", "running"]
+    amount: Money
+
+
+class Team(Record, kw_only=True):
+    """People who work together; a person's own file says to which team they belong."""
+
+    kind: ClassVar[str] = "team"
+
+    company: CompanyId | None = None
+    cost_center: str | None = None
+    lead: PersonId | None = None
+    approvers: tuple[PersonId, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    issued: tuple[Issue, ...] = ()
