@@ -20,7 +20,7 @@ Criticality = Literal["low", "medium", "high", "critical"]
 Disposition = Literal["tolerate", "invest", "migrate", "eliminate"]
 
 
-class Fit(Part, kw_only=True):
+class Fit(Part, frozen=True, kw_only=True):
     """How well it does, from 1 (badly) to 5 (well), judged on a day by some evidence."""
 
     score: Decimal
@@ -28,7 +28,7 @@ class Fit(Part, kw_only=True):
     evidence: str
 
 
-class Application(Record, kw_only=True):
+class Application(Record, frozen=True, kw_only=True):
     """Something the business uses under one name, and all that it runs on."""
 
     kind: ClassVar[str] = "application"

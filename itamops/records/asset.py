@@ -29,7 +29,7 @@ from itamops.records.base import (
 )
 
 
-class Extra(Part):
+class Extra(Part, frozen=True, kw_only=True):
     """A cost beside the price: freight, tax, installation."""
 
     what: str
@@ -37,7 +37,7 @@ class Extra(Part):
     recoverable: bool = False
 
 
-class Acquisition(Part):
+class Acquisition(Part, frozen=True, kw_only=True):
     """How the thing was paid for."""
 
     order: OrderId | None = None
@@ -48,7 +48,7 @@ class Acquisition(Part):
     extras: tuple[Extra, ...] = ()
 
 
-class Adjustment(Part):
+class Adjustment(Part, frozen=True, kw_only=True):
     """A change of value outside the schedule: an impairment, a revaluation."""
 
     on: date
@@ -57,7 +57,7 @@ class Adjustment(Part):
     book: str | None = None
 
 
-class Depreciation(Part):
+class Depreciation(Part, frozen=True, kw_only=True):
     """Which depreciation class of the policy applies in which book."""
 
     finance: str | None = None
@@ -65,7 +65,7 @@ class Depreciation(Part):
     adjustments: tuple[Adjustment, ...] = ()
 
 
-class Warranty(Part):
+class Warranty(Part, frozen=True, kw_only=True):
     """A warranty's term."""
 
     provider: VendorId | None = None
@@ -74,7 +74,7 @@ class Warranty(Part):
     reference: str | None = None
 
 
-class Hold(Part):
+class Hold(Part, frozen=True, kw_only=True):
     """A legal hold: it blocks retirement, disposal and any wipe until it ends."""
 
     case: str
@@ -83,7 +83,7 @@ class Hold(Part):
     by: PersonId
 
 
-class Rack(Part):
+class Rack(Part, frozen=True, kw_only=True):
     """Where in a rack: the lowest unit and how many units it fills."""
 
     rack: str
@@ -91,7 +91,7 @@ class Rack(Part):
     height: int | None = None
 
 
-class Hardware(Part):
+class Hardware(Part, frozen=True, kw_only=True):
     """What is inside; `cpus` lists the cores of each socket."""
 
     processor: str | None = None
@@ -103,7 +103,7 @@ class Hardware(Part):
     mobility: Literal["none", "cluster"] | None = None
 
 
-class Network(Part):
+class Network(Part, frozen=True, kw_only=True):
     """Names and addresses."""
 
     hostname: str | None = None
@@ -112,7 +112,7 @@ class Network(Part):
     approved: bool | None = None
 
 
-class Phone(Part):
+class Phone(Part, frozen=True, kw_only=True):
     """A phone's identities."""
 
     imei: str | None = None
@@ -121,7 +121,7 @@ class Phone(Part):
     carrier: str | None = None
 
 
-class Medium(Part):
+class Medium(Part, frozen=True, kw_only=True):
     """Something inside that holds data."""
 
     id: str
@@ -134,14 +134,14 @@ class Medium(Part):
     removed: date | None = None
 
 
-class Parent(Part):
+class Parent(Part, frozen=True, kw_only=True):
     """The asset that this one is part of."""
 
     asset: AssetId
     since: date
 
 
-class FormerParent(Part):
+class FormerParent(Part, frozen=True, kw_only=True):
     """An asset that this one was part of."""
 
     asset: AssetId
@@ -149,14 +149,14 @@ class FormerParent(Part):
     until: date
 
 
-class Exemption(Part):
+class Exemption(Part, frozen=True, kw_only=True):
     """Why an installation needs no right, and until when."""
 
     reason: Literal["dr_cold", "test", "training"]
     expires: date
 
 
-class Installation(Part):
+class Installation(Part, frozen=True, kw_only=True):
     """Software that is on a device or instance; `license` binds an OEM right."""
 
     product: SoftwareId
@@ -168,7 +168,7 @@ class Installation(Part):
     exemption: Exemption | None = None
 
 
-class Allocation(Part):
+class Allocation(Part, frozen=True, kw_only=True):
     """Rights of a license set aside for a device or person."""
 
     license: LicenseId
@@ -178,14 +178,14 @@ class Allocation(Part):
     reason: str | None = None
 
 
-class Labor(Part):
+class Labor(Part, frozen=True, kw_only=True):
     """Hours of work at a rate of `tables/labor-rates`."""
 
     hours: Decimal
     rate: str
 
 
-class Maintenance(Part):
+class Maintenance(Part, frozen=True, kw_only=True):
     """Work done on the thing."""
 
     on: date
@@ -198,7 +198,7 @@ class Maintenance(Part):
     warranty: bool = False
 
 
-class Outage(Part, rename={"from_": "from"}):
+class Outage(Part, frozen=True, kw_only=True, rename={"from_": "from"}):
     """A time in which it did not serve; open while `to` is missing."""
 
     from_: Instant
@@ -208,7 +208,7 @@ class Outage(Part, rename={"from_": "from"}):
     ticket: str | None = None
 
 
-class Issue(Part):
+class Issue(Part, frozen=True, kw_only=True):
     """Accessories or consumables given out."""
 
     supply: SupplyId
@@ -217,7 +217,7 @@ class Issue(Part):
     returned: date | None = None
 
 
-class LastSeen(Part):
+class LastSeen(Part, frozen=True, kw_only=True):
     """When an import last heard of it."""
 
     on: date
@@ -227,7 +227,7 @@ class LastSeen(Part):
 Ownership = Literal["owned", "leased", "rented", "byod", "vendor_loan", "customer"]
 
 
-class SerialChange(Part, rename={"from_": "from"}):
+class SerialChange(Part, frozen=True, kw_only=True, rename={"from_": "from"}):
     """A mainboard swap, the only way a serial changes."""
 
     from_: str
@@ -235,7 +235,7 @@ class SerialChange(Part, rename={"from_": "from"}):
     ticket: str
 
 
-class Incident(Part):
+class Incident(Part, frozen=True, kw_only=True):
     """What was done about the data of a thing that is gone, in place of a sanitization."""
 
     report: str
@@ -260,7 +260,7 @@ AssetSource = Literal[
 ]
 
 
-class AssetEntry(Entry):
+class AssetEntry(Entry, frozen=True, kw_only=True):
     """A step in a device's life with the evidence that its edge asks for."""
 
     source: AssetSource | None = None
@@ -305,7 +305,7 @@ class AssetEntry(Entry):
     second_person: PersonId | None = None
 
 
-class Asset(Record):
+class Asset(Record, frozen=True, kw_only=True):
     """A device: one thing that can be held, lost and sold."""
 
     kind: ClassVar[str] = "asset"

@@ -98,14 +98,14 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
     """A piece of a record. Records are trees of values, so nothing here can be in a cycle."""
 
 
-class Source(Part, kw_only=True):
+class Source(Part, frozen=True, kw_only=True):
     """Where an importer found the record, to find it again."""
 
     system: str
     key: str
 
 
-class Attachment(Part, kw_only=True):
+class Attachment(Part, frozen=True, kw_only=True):
     """A document kept elsewhere, pinned by its hash."""
 
     name: str
@@ -113,7 +113,7 @@ class Attachment(Part, kw_only=True):
     where: str | None = None
 
 
-class Opening(Part, kw_only=True):
+class Opening(Part, frozen=True, kw_only=True):
     """The row of an import that opened a record."""
 
     system: str
@@ -122,7 +122,7 @@ class Opening(Part, kw_only=True):
     row: int
 
 
-class Entry(Part, kw_only=True):
+class Entry(Part, frozen=True, kw_only=True):
     """One step of a lifecycle, append-only; each kind adds its evidence."""
 
     on: date

@@ -5,7 +5,7 @@ from typing import ClassVar
 from itamops.records.base import Record
 
 
-class Company(Record, kw_only=True):
+class Company(Record, frozen=True, kw_only=True):
     """A legal entity that owns things and keeps books in one currency."""
 
     kind: ClassVar[str] = "company"

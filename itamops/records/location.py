@@ -10,7 +10,7 @@ LocationType = Literal[
 ]
 
 
-class Location(Record, kw_only=True):
+class Location(Record, frozen=True, kw_only=True):
     """A place where things stand; places nest, and a missing address or timezone is that of the parent."""
 
     kind: ClassVar[str] = "location"

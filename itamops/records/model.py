@@ -9,35 +9,35 @@ from itamops.records.base import CatalogueItem, ModelId, Money, Part, Record, Ve
 CatalogueStatus = Literal["preferred", "allowed", "phase_out", "banned"]
 
 
-class Resale(Part, kw_only=True):
+class Resale(Part, frozen=True, kw_only=True):
     """What share of its price a device still brings after so many months."""
 
     months: int
     percent: Decimal
 
 
-class KitItem(Part, kw_only=True):
+class KitItem(Part, frozen=True, kw_only=True):
     """Something that goes with the device."""
 
     item: CatalogueItem
     quantity: int = 1
 
 
-class Kit(Part, kw_only=True):
+class Kit(Part, frozen=True, kw_only=True):
     """A named set of what is handed out together with the device."""
 
     name: str
     items: tuple[KitItem, ...]
 
 
-class EndOfLife(Part, kw_only=True):
+class EndOfLife(Part, frozen=True, kw_only=True):
     """Where endoflife.date speaks of it: the product's name there, and the release cycle."""
 
     product: str
     cycle: str | None = None
 
 
-class Model(Record, kw_only=True):
+class Model(Record, frozen=True, kw_only=True):
     """A make of device: what is the same for all its assets."""
 
     kind: ClassVar[str] = "model"

@@ -19,7 +19,7 @@ from itamops.records.base import (
 Employment = Literal["employee", "contractor", "agency", "external"]
 
 
-class Logins(Part, kw_only=True):
+class Logins(Part, frozen=True, kw_only=True):
     """What a person is called on each forge."""
 
     github: str | None = None
@@ -28,7 +28,7 @@ class Logins(Part, kw_only=True):
     forgejo: str | None = None
 
 
-class SigningKey(Part, kw_only=True):
+class SigningKey(Part, frozen=True, kw_only=True):
     """A public SSH key that a person signs with, and the term it counts for."""
 
     key: str
@@ -36,7 +36,7 @@ class SigningKey(Part, kw_only=True):
     ends: date | None = None
 
 
-class Subscription(Part, kw_only=True):
+class Subscription(Part, frozen=True, kw_only=True):
     """Software that a person may use as a service."""
 
     product: SoftwareId
@@ -45,7 +45,7 @@ class Subscription(Part, kw_only=True):
     until: date | None = None
 
 
-class Access(Part, kw_only=True):
+class Access(Part, frozen=True, kw_only=True):
     """Server software that a person uses, and from which device: what client access is counted by."""
 
     product: SoftwareId
@@ -54,7 +54,7 @@ class Access(Part, kw_only=True):
     until: date | None = None
 
 
-class Person(Record, kw_only=True):
+class Person(Record, frozen=True, kw_only=True):
     """Somebody who holds things, asks for them or decides about them.
 
     A person who was erased keeps the id and the day of it (`erased`), and nothing else.

@@ -10,7 +10,7 @@ from itamops.records.model import EndOfLife
 Licensing = Literal["commercial", "free", "open_source", "bundled"]
 
 
-class Version(Part, kw_only=True):
+class Version(Part, frozen=True, kw_only=True):
     """One version; the list of a product runs from the oldest to the newest."""
 
     version: str
@@ -18,14 +18,14 @@ class Version(Part, kw_only=True):
     end_of_support: date | None = None
 
 
-class Inference(Part, kw_only=True):
+class Inference(Part, frozen=True, kw_only=True):
     """How much of a suite, beside what is mandatory, has to be there before the suite may cover a device."""
 
     percent: Decimal | None = None
     number: int | None = None
 
 
-class Suite(Part, kw_only=True):
+class Suite(Part, frozen=True, kw_only=True):
     """A product that is sold as several: `mandatory` names those without which it cannot be meant."""
 
     components: tuple[SoftwareId, ...]
@@ -33,7 +33,7 @@ class Suite(Part, kw_only=True):
     inference: Inference | None = None
 
 
-class Software(Record, kw_only=True):
+class Software(Record, frozen=True, kw_only=True):
     """A software product; `editions` runs from the least to the most."""
 
     kind: ClassVar[str] = "software"

@@ -7,7 +7,7 @@ from itamops.records.asset import Issue
 from itamops.records.base import CompanyId, Money, Part, PersonId, Record
 
 
-class Budget(Part, kw_only=True):
+class Budget(Part, frozen=True, kw_only=True):
     """Money for a term, to be bought with (capital) or spent month by month (running)."""
 
     id: str
@@ -17,7 +17,7 @@ class Budget(Part, kw_only=True):
     amount: Money
 
 
-class Team(Record, kw_only=True):
+class Team(Record, frozen=True, kw_only=True):
     """People who work together; a person's own file says to which team they belong."""
 
     kind: ClassVar[str] = "team"

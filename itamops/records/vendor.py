@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from itamops.records.base import Part, Record
 
 
-class Contact(Part, kw_only=True):
+class Contact(Part, frozen=True, kw_only=True):
     """Whom to turn to, and for what."""
 
     name: str
@@ -15,7 +15,7 @@ class Contact(Part, kw_only=True):
     phone: str | None = None
 
 
-class Certification(Part, kw_only=True):
+class Certification(Part, frozen=True, kw_only=True):
     """A certificate of the vendor's trade and the term it is valid for."""
 
     scheme: Literal["R2v3", "e-Stewards", "NAID AAA"]
@@ -28,7 +28,7 @@ class Certification(Part, kw_only=True):
         return (self.starts is None or self.starts <= day) and day <= self.ends
 
 
-class Vendor(Record, kw_only=True):
+class Vendor(Record, frozen=True, kw_only=True):
     """An outside company that makes, sells, repairs or takes away."""
 
     kind: ClassVar[str] = "vendor"
