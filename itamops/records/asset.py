@@ -11,10 +11,12 @@ from itamops.records.base import (
     ContractId,
     DisposalId,
     Entry,
+    Extra,
     Holder,
     Instant,
     LicenseId,
     LocationId,
+    MediumType,
     ModelId,
     Money,
     OrderId,
@@ -27,14 +29,6 @@ from itamops.records.base import (
     TeamId,
     VendorId,
 )
-
-
-class Extra(Part, frozen=True, kw_only=True):
-    """A cost beside the price: freight, tax, installation."""
-
-    what: str
-    amount: Money
-    recoverable: bool = False
 
 
 class Acquisition(Part, frozen=True, kw_only=True):
@@ -125,7 +119,7 @@ class Medium(Part, frozen=True, kw_only=True):
     """Something inside that holds data."""
 
     id: str
-    type: Literal["magnetic", "flash", "hybrid", "optical", "tape", "paper", "other"]
+    type: MediumType
     manufacturer: str | None = None
     model: str | None = None
     serial: str | None = None
@@ -251,6 +245,8 @@ AssetSource = Literal[
     "loan_in",
     "direct_purchase",
     "found",
+    "bought_back",
+    "given_back",
     "migrated",
     "donated",
     "transfer",

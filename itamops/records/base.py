@@ -1,6 +1,6 @@
 """What all records share: identity, references, money and the way back to the line they were written on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, total_ordering
@@ -113,6 +113,21 @@ class Attachment(Part, frozen=True, kw_only=True):
     where: str | None = None
 
 
+class Rows(Part, frozen=True, kw_only=True):
+    """The table that belongs to a record and stands beside it: same name, ending in `.csv`."""
+
+    file: str
+    sha256: str
+
+
+class Extra(Part, frozen=True, kw_only=True):
+    """A cost beside the price: freight, tax, installation; a recoverable tax is no cost."""
+
+    what: str
+    amount: Money
+    recoverable: bool = False
+
+
 class Opening(Part, frozen=True, kw_only=True):
     """The row of an import that opened a record."""
 
@@ -165,7 +180,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
         return Anchor(self.path, pointer, on_key=True, kind=self.kind, record=self.id)
 
 
-def record_path(kind_name: str, record_id: str, record: Any) -> str:
+def record_path(kind_name: str, record_id: str, record: object) -> str:
     """Give the one path at which a record of this kind and id may stand.
 
     `record` is the record or its plain data; it is asked only where the shelf is a year or a product.
@@ -183,13 +198,20 @@ def record_path(kind_name: str, record_id: str, record: Any) -> str:
     return f"registry/{kind.folder}/{shelf}{record_id}.yaml"
 
 
-def _dig(value: Any, pointer: tuple[str | int, ...]) -> Any:
+def _dig(value: object, pointer: tuple[str | int, ...]) -> object:
     for step in pointer:
-        value = value[step] if isinstance(value, list | tuple | dict) else getattr(value, str(step))
+        match value:
+            case Mapping():
+                value = value[step]
+            case Sequence() if isinstance(step, int):
+                value = value[step]
+            case _:
+                value = getattr(value, str(step))
     return value
 
 
 Confidentiality = Literal["public", "internal", "confidential", "secret"]
+MediumType = Literal["magnetic", "flash", "hybrid", "optical", "tape", "paper", "other"]
 Instant = datetime
 Metric = Literal[
     "device",
@@ -197,7 +219,6 @@ Metric = Literal[
     "named-user",
     "named-device",
     "core",
-    "virtual-core",
     "processor",
     "processor-points",
     "named-user-plus",

@@ -1,0 +1,164 @@
+"""Licenses: one entitlement line each."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from itamops.records.base import (
+    AssetId,
+    CompanyId,
+    ContractId,
+    Entry,
+    LicenseId,
+    Metric,
+    Money,
+    OrderId,
+    Part,
+    Record,
+    RequestId,
+    SoftwareId,
+    TeamId,
+    VendorId,
+)
+from itamops.records.person import Employment
+
+
+class Tier(Part, frozen=True, kw_only=True):
+    """A step of a tiered count: units up to a number weigh so much each; the last tier has no end."""
+
+    up_to: int | None = None
+    factor: Decimal
+
+
+class Parameters(Part, frozen=True, kw_only=True):
+    """How the metric counts; which of these a metric asks for is said by the license position."""
+
+    counted_on: Literal["host", "machine", "either"] | None = None
+    pack: int | None = None
+    minimum_per_processor: int | None = None
+    minimum_per_host: int | None = None
+    minimum_per_machine: int | None = None
+    minimum_in_all: int | None = None
+    cores_per_right: int | None = None
+    processors_per_right: int | None = None
+    machines_per_right: int | None = None
+    users_per_processor: int | None = None
+    points: str | None = None
+    tiers: tuple[Tier, ...] = ()
+    sub_capacity: bool | None = None
+    period: Literal["month", "quarter", "year"] | None = None
+    weeks: int | None = None
+    employment: tuple[Employment, ...] = ()
+
+
+class Rights(Part, frozen=True, kw_only=True):
+    """What the terms allow beyond the plain use of the product in its version and edition."""
+
+    downgrade: bool = False
+    down_edition: bool = False
+    upgrade: bool = False
+    second_use: bool = False
+    installs_per_right: int = 1
+    reassign_days: int | None = None
+    virtualization: int | Literal["unlimited"] | None = None
+
+
+class MaintenanceTerm(Part, frozen=True, kw_only=True):
+    """A term in which new versions are included."""
+
+    starts: date
+    ends: date
+    price: Money | None = None
+
+
+class Proof(Part, frozen=True, kw_only=True):
+    """The document that proves the right."""
+
+    document: str
+    sha256: str
+
+
+class KeyReference(Part, frozen=True, kw_only=True):
+    """Where a product key is kept, and its hash to tell it by; never the key."""
+
+    sha256: str | None = None
+    where: str | None = None
+
+
+class Upgrade(Part, frozen=True, kw_only=True):
+    """The line that this one upgrades, and how many of its rights."""
+
+    license: LicenseId
+    quantity: int
+
+
+class Transfer(Part, frozen=True, kw_only=True):
+    """Rights given away, with the licensor's consent."""
+
+    on: date
+    quantity: int
+    to: str
+    consent: str
+
+
+class LicenseEntry(Entry, frozen=True, kw_only=True):
+    """A step in a license's life with the evidence that its edge asks for."""
+
+    request: RequestId | None = None
+    quote: str | None = None
+    order: OrderId | None = None
+    line: int | None = None
+    contract: ContractId | None = None
+    invoice: str | None = None
+    proof: str | None = None
+    asset: AssetId | None = None
+    notice: str | None = None
+    effective: date | None = None
+    removal_proof: str | None = None
+
+
+class License(Record, frozen=True, kw_only=True):
+    """An entitlement line: so many rights to use a product, counted by a metric, for a term.
+
+    Who uses them is never written here but where the software is used.
+    """
+
+    kind: ClassVar[str] = "license"
+
+    product: SoftwareId | None = None
+    products: tuple[SoftwareId, ...] = ()
+    edition: str | None = None
+    version: str | None = None
+    grants: Literal["full", "upgrade", "maintenance", "step_up", "evaluation"] = "full"
+    metric: Metric
+    parameters: Parameters | None = None
+    quantity: int | None = None
+    unlimited: bool = False
+    rights_per_unit: int = 1
+    unit_price: Money | None = None
+    true_up_price: Money | None = None
+    true_up_due: date | None = None
+    starts: date | None = None
+    ends: date | None = None
+    grace_days: int = 0
+    auto_renew: bool = False
+    notice_days: int | None = None
+    maintenance: tuple[MaintenanceTerm, ...] = ()
+    rights: Rights | None = None
+    renews: LicenseId | None = None
+    upgrades: Upgrade | None = None
+    transfers: tuple[Transfer, ...] = ()
+    pool: str | None = None
+    state: str
+    company: CompanyId | None = None
+    team: TeamId | None = None
+    cost_center: str | None = None
+    vendor: VendorId | None = None
+    order: OrderId | None = None
+    contract: ContractId | None = None
+    invoice: str | None = None
+    part_number: str | None = None
+    purchased: date | None = None
+    proof: Proof | None = None
+    key_reference: KeyReference | None = None
+    lifecycle: tuple[LicenseEntry, ...]
