@@ -1,0 +1,52 @@
+"""What an unquoted scalar means here, and which ones other readers of YAML would take for something else."""
+
+import re
+from decimal import Decimal
+
+from yaml.resolver import Resolver
+
+MAXIMUM_DIGITS = 18
+"""Digits of a number: no more than fit the 64-bit integers of whoever reads the registry's JSON."""
+
+WORDS: dict[str, bool | None] = {"": None, "null": None, "true": True, "false": False}
+
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?")
+_NUMBER_STARTS = frozenset("-0123456789")
+
+# The words and numbers of YAML 1.1 stand in PyYAML; its days and instants are text here and stay unquoted.
+_YAML_1_1 = {
+    first: [pattern for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in Resolver.yaml_implicit_resolvers.items()
+}
+RETYPED_STARTS = frozenset(_YAML_1_1)
+"""First characters of every text that `is_retyped`."""
+
+_YAML_1_2_NUMBER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+")
+
+
+def plain_value(text: str) -> bool | int | Decimal | str | None:
+    """Give what an unquoted scalar says: JSON's words and numbers, else the text itself.
+
+    A number of more than `MAXIMUM_DIGITS` digits stays text; `is_long_number` tells it.
+    """
+    if text in WORDS:
+        return WORDS[text]
+    if text[0] in _NUMBER_STARTS and (number := _NUMBER.fullmatch(text)) and not is_long_number(text):
+        return Decimal(text) if number[1] else int(text)
+    return text
+
+
+def is_long_number(text: str) -> bool:
+    """Say whether the text is a number with more digits than are read."""
+    return (
+        len(text) > MAXIMUM_DIGITS
+        and _NUMBER.fullmatch(text) is not None
+        and sum(map(str.isdecimal, text)) > MAXIMUM_DIGITS
+    )
+
+
+def is_retyped(text: str) -> bool:
+    """Say whether YAML 1.1 or the core schema of YAML 1.2 takes this unquoted text for more than text."""
+    return any(pattern.match(text) for pattern in _YAML_1_1.get(text[0], ())) or (
+        _YAML_1_2_NUMBER.fullmatch(text) is not None
+    )
