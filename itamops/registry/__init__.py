@@ -1,0 +1,73 @@
+"""All records of one tree, by kind and id, with the references between them both ways."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from itamops.kinds import KINDS
+from itamops.records.base import Record
+from itamops.records.settings import Configuration, Policy, Tables
+from itamops.registry.references import Reference, references
+
+__all__ = ["Reference", "Registry", "references"]
+
+R = TypeVar("R", bound=Record)
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Registry:
+    """The records that could be read, and the names of those that could not; never changed once made.
+
+    `unread` holds (kind, id) of files that are there but wrong: they are neither missing nor deleted.
+    """
+
+    def __init__(
+        self,
+        records: Mapping[str, Mapping[str, Record]],
+        *,
+        unread: frozenset[tuple[str, str]] = frozenset(),
+        configuration: Configuration | None = None,
+        policy: Policy | None = None,
+        tables: Tables | None = None,
+    ) -> None:
+        self._records = records
+        self.unread = unread
+        self.configuration = configuration or Configuration()
+        self.policy = policy or Policy()
+        self.tables = tables or Tables()
+
+    def of(self, record_type: type[R]) -> Mapping[str, R]:
+        """Give all records of a type by id, in the order of their ids."""
+        return cast("Mapping[str, R]", self._records.get(record_type.kind, _NONE))
+
+    def all(self, kind: str) -> Mapping[str, Record]:
+        """Give all records of a kind by id, in the order of their ids."""
+        return self._records.get(kind, _NONE)
+
+    def get(self, kind: str, record_id: str) -> Record | None:
+        """Give one record, or nothing where there is none that could be read."""
+        return self._records.get(kind, _NONE).get(record_id)
+
+    def knows(self, kind: str, record_id: str) -> bool:
+        """Say whether a record stands in the tree, readable or not."""
+        return record_id in self._records.get(kind, _NONE) or (kind, record_id) in self.unread
+
+    def __iter__(self) -> Iterator[Record]:
+        """Go over all records, kind by kind."""
+        for kind in KINDS:
+            yield from self.all(kind.name).values()
+
+    def __len__(self) -> int:
+        """Count the records."""
+        return sum(len(records) for records in self._records.values())
+
+    @cached_property
+    def referrers(self) -> Mapping[tuple[str, str], tuple[tuple[Record, Reference], ...]]:
+        """Give, for each (kind, id), the records that name it and where they do."""
+        found: defaultdict[tuple[str, str], list[tuple[Record, Reference]]] = defaultdict(list)
+        for record in self:
+            for reference in references(record):
+                found[reference.kind, reference.id].append((record, reference))
+        return {target: tuple(sources) for target, sources in found.items()}

@@ -1,0 +1,66 @@
+"""What a path stands for: a record, a setting, a sheet of rows beside a record, or nothing that belongs there."""
+
+import re
+from typing import NamedTuple
+
+from itamops.kinds import KIND_BY_FOLDER, SETTINGS, Setting, Shelf
+
+ROOT = "registry/"
+CONFIGURATION = "itamops.yaml"
+SCHEMAS = "schemas/"
+EXTENSIONS = "schemas/extensions/"
+DEPTHS = {Shelf.FLAT: 3, Shelf.FIRST_TWO: 4, Shelf.YEAR: 4, Shelf.PRODUCT: 4}
+
+GOVERNANCE = re.compile(
+    r"itamops\.yaml|schemas/.*|registry/policy/.*|ci/.*|\.github/.*|\.gitlab-ci\.yml|\.gitlab/.*|\.forgejo/.*|\.gitea/.*"
+    r"|(?:.*/)?CODEOWNERS|Jenkinsfile|azure-pipelines\.yml|(?:.*/)?\.gitattributes|\.pre-commit-config\.yaml"
+)
+"""Files that say who may do what and what is checked; they are read from the base of a change."""
+
+
+class RecordFile(NamedTuple):
+    """The file of a record, by its path; the id that its content gives must agree."""
+
+    kind: str
+    id: str
+
+
+class SettingFile(NamedTuple):
+    """A file of configuration, policy or tables."""
+
+    setting: Setting
+
+
+class Sheet(NamedTuple):
+    """A CSV of rows beside the record of the same stem."""
+
+    kind: str
+    id: str
+
+
+SHEETS = frozenset({"count", "usage"})
+"""The kinds whose rows may stand in a CSV beside the record."""
+
+_SETTINGS = [(re.compile(setting.path), setting) for setting in SETTINGS]
+
+
+def classify(path: str) -> RecordFile | SettingFile | Sheet | None:
+    """Say what the path of a file stands for; nothing, where no file of that name belongs."""
+    parts = path.split("/")
+    kind = KIND_BY_FOLDER.get(parts[1]) if len(parts) > 1 else None
+    if kind and parts[0] == "registry":
+        stem, _, suffix = parts[-1].rpartition(".")
+        if not stem or len(parts) != DEPTHS[kind.shelf]:
+            return None
+        if suffix == "yaml":
+            return RecordFile(kind.name, stem)
+        return Sheet(kind.name, stem) if suffix == "csv" and kind.name in SHEETS else None
+    for pattern, setting in _SETTINGS:
+        if pattern.fullmatch(path):
+            return SettingFile(setting)
+    return None
+
+
+def is_governance(path: str) -> bool:
+    """Say whether a file governs: it decides what is checked, or who may do what."""
+    return GOVERNANCE.fullmatch(path) is not None

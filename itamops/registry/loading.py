@@ -1,0 +1,256 @@
+"""From a snapshot to a registry: every file is read once, in parallel where that pays, and never again while its
+blob is known."""
+
+import gc
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from itamops.cache import Cache
+from itamops.findings import Anchor, Problem
+from itamops.kinds import KINDS
+from itamops.records import decode_record
+from itamops.records.base import Record, record_path
+from itamops.records.settings import Configuration, Policy, Tables, assemble_settings
+from itamops.registry import Registry
+from itamops.registry.layout import EXTENSIONS, RecordFile, SettingFile, classify
+from itamops.registry.reading import Fault, FileRead, Task, read_files, schema_address
+from itamops.schemas import SchemaSet
+from itamops.snapshot import Snapshot
+
+BATCH = 400
+"""Files a worker takes at once: enough that handing them over costs little, few enough to spread evenly."""
+
+Progress = Callable[[int, int], None]
+"""Told how many files of how many are read."""
+
+T = TypeVar("T")
+
+
+class Loaded(NamedTuple):
+    """A registry, the snapshot it was read from, and what is wrong with single files, by path."""
+
+    snapshot: Snapshot
+    registry: Registry
+    faults: Mapping[str, tuple[Fault, ...]]
+
+
+class Reader(NamedTuple):
+    """What reading needs beside a snapshot. `spread` gives the executor for work too large for one process."""
+
+    schemas: SchemaSet
+    cache: Cache
+    spread: Callable[[], Executor]
+    workers: int = 1
+    progress: Progress = lambda _done, _total: None
+
+
+def extensions_of(snapshot: Snapshot) -> dict[str, bytes]:
+    """Give the registry's own schemas of `custom`, by kind."""
+    paths = [
+        path for path, entry in snapshot.entries.items() if path.startswith(EXTENSIONS) and entry.mode in REGULAR
+    ]
+    return {
+        path.removeprefix(EXTENSIONS).removesuffix(".json"): content for path, content in snapshot.read_many(paths)
+    }
+
+
+REGULAR = (0o100644, 0o100755)
+
+
+def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loaded:
+    """Read all records and settings of a snapshot.
+
+    What stands unchanged in `known` (the base of a change) is taken from there, record objects included, so
+    that an unchanged record is the same object on both sides.
+    """
+    collecting = gc.isenabled()
+    gc.disable()  # records are trees: walking 100,000 of them in search of cycles doubles the time
+    try:
+        return _load(snapshot, reader, known)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(snapshot: Snapshot, reader: Reader, known: Loaded | None) -> Loaded:
+    shelf = _Shelf()
+    tasks: dict[str, Task] = {}
+    for path, entry in snapshot.entries.items():
+        task = _task(path) if entry.mode in REGULAR else None
+        if task is None:
+            continue
+        if known and known.snapshot.entries.get(path) == entry and shelf.take(known, task):
+            continue
+        tasks[path] = task
+    for task, read in _read(snapshot, reader, tasks):
+        shelf.put(task, read)
+    return Loaded(snapshot, shelf.registry(), shelf.faults)
+
+
+def _task(path: str) -> Task | None:
+    match classify(path):
+        case RecordFile(kind, record_id):
+            return Task(path, kind, schema_address(path, kind), kind, record_id)
+        case SettingFile(setting) if setting.schema:
+            return Task(path, setting.schema, schema_address(path, setting.schema), "", setting.name)
+        case _:
+            return None
+
+
+def _read(snapshot: Snapshot, reader: Reader, tasks: Mapping[str, Task]) -> Iterator[tuple[Task, FileRead]]:
+    """Read from the cache what it knows, and the rest from the snapshot; only clean files are remembered."""
+    keys = {path: f"{task.schema}:{snapshot.entries[path].blob}" for path, task in tasks.items()}
+    cached = reader.cache.get_many(list(keys.values()))
+    missing = {}
+    for path, task in tasks.items():
+        content = cached.get(keys[path])
+        if content is None:
+            missing[path] = task
+        else:
+            yield task, FileRead(path, content, ())
+    del cached
+    fresh: list[tuple[str, bytes]] = []
+    for done, read in enumerate(_read_missing(snapshot, reader, missing)):
+        if not done % BATCH:
+            reader.progress(done, len(missing))
+        if read.json is not None and not read.faults:
+            fresh.append((keys[read.path], read.json))
+        yield missing[read.path], read
+    reader.cache.put_many(fresh)
+
+
+def _read_missing(snapshot: Snapshot, reader: Reader, missing: Mapping[str, Task]) -> Iterator[FileRead]:
+    contents = ((missing[path], content) for path, content in snapshot.read_many(missing))
+    if reader.workers < 2 or len(missing) < 4 * BATCH:  # noqa: PLR2004  under that, starting processes costs more
+        for batch in _batches(contents):
+            yield from read_files(reader.schemas, batch)
+        return
+    with reader.spread() as executor:
+        running = []
+        for batch in _batches(contents):
+            running.append(executor.submit(_work, batch))
+            if len(running) > 2 * reader.workers:
+                yield from running.pop(0).result()
+        for future in running:
+            yield from future.result()
+
+
+_schemas_of_worker: SchemaSet | None = None
+
+
+def start_worker(extensions: Mapping[str, bytes]) -> None:
+    """Prepare a worker process: it compiles the schemas once."""
+    global _schemas_of_worker  # noqa: PLW0603  a process pool has no other place for what a worker keeps
+    gc.disable()
+    _schemas_of_worker = SchemaSet.shipped(extensions)
+
+
+def _work(batch: Sequence[tuple[Task, bytes]]) -> list[FileRead]:
+    if _schemas_of_worker is None:
+        raise RuntimeError("start_worker was not called in this process")
+    return read_files(_schemas_of_worker, batch)
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+class _Shelf:
+    """Sorts what was read into records, settings and faults."""
+
+    def __init__(self) -> None:
+        self.records: defaultdict[str, dict[str, Record]] = defaultdict(dict)
+        self.settings: dict[str, tuple[str, bytes | Any]] = {}
+        self.faults: dict[str, tuple[Fault, ...]] = {}
+        self.unread: set[tuple[str, str]] = set()
+
+    def take(self, known: Loaded, task: Task) -> bool:
+        """Take over an unchanged file; False where it has to be read."""
+        if not task.kind:
+            return False
+        record = known.registry.get(task.kind, task.id)
+        faults = known.faults.get(task.path, ())
+        if record is not None and record.path == task.path:
+            self.records[task.kind][task.id] = record
+        elif (task.kind, task.id) in known.registry.unread and faults:
+            self.unread.add((task.kind, task.id))
+        else:
+            return False
+        if faults:
+            self.faults[task.path] = faults
+        return True
+
+    def put(self, task: Task, read: FileRead) -> None:
+        """Put one file where it belongs."""
+        if read.faults:
+            self.faults[task.path] = read.faults
+        if read.json is None:
+            if task.kind:
+                self.unread.add((task.kind, task.id))
+        elif task.kind:
+            self._put_record(task, read.json)
+        else:
+            self.settings[task.path] = (task.id, read.json)
+
+    def _put_record(self, task: Task, content: bytes) -> None:
+        record = decode_record(task.kind, content)
+        fault = _misplaced(task, record) or self._twice(task, record)
+        if fault:
+            self.faults[task.path] = (*self.faults.get(task.path, ()), fault)
+            self.unread.add((task.kind, task.id))
+        else:
+            self.records[task.kind][record.id] = record
+
+    def _twice(self, task: Task, record: Record) -> Fault | None:
+        other = self.records[task.kind].get(record.id)
+        if other is None:
+            return None
+        problem = Problem(
+            anchor=Anchor(task.path, ("id",), kind=task.kind, record=task.id),
+            message=f"{record.id} stands in {other.path} already",
+            fix="keep one of the two; an id is never used twice",
+            subject=f"{task.kind}/{record.id}",
+            related=((other.at("id"), "the other one"),),
+        )
+        return Fault("ID002", problem)
+
+    def registry(self) -> Registry:
+        """Put the records in the order of their ids and give the registry."""
+        records = {kind.name: dict(sorted(self.records[kind.name].items())) for kind in KINDS}
+        configuration, policy, tables = assemble_settings(self.settings)
+        return Registry(
+            records,
+            unread=frozenset(self.unread),
+            configuration=configuration,
+            policy=policy,
+            tables=tables,
+        )
+
+
+def _misplaced(task: Task, record: Record) -> Fault | None:
+    """Say where a file whose path does not follow from its kind and id belongs."""
+    path = record_path(task.kind, record.id, record)
+    if path == task.path:
+        return None
+    problem = Problem(
+        anchor=Anchor(task.path, ("id",), kind=task.kind, record=task.id),
+        message=f"{task.kind} {record.id} belongs at {path}",
+        fix=f"move the file: git mv {task.path} {path}",
+        subject=task.path,
+    )
+    return Fault("ID001", problem)
+
+
+def source_fingerprint(modules: Iterable[Any]) -> str:
+    """Hash the source of everything that decides what a file is read as; part of the cache's key."""
+    digest = hashlib.sha256()
+    for module in modules:
+        with open(module.__file__, "rb") as file:  # noqa: PTH123  a module's own file
+            digest.update(file.read())
+    return digest.hexdigest()

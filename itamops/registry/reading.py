@@ -1,0 +1,86 @@
+"""From the bytes of a file to the plain data of a record, or to what is wrong with it.
+
+`read_file` is what a worker process does with one file; it knows nothing of other files.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from itamops.documents import data_to_json, modeline_flaws, read_document
+from itamops.findings import Anchor, Place, Problem
+from itamops.schemas import SchemaSet
+
+
+class Task(NamedTuple):
+    """A file to read: `schema` judges it, `address` is how its modeline has to name that schema."""
+
+    path: str
+    schema: str
+    address: str
+    kind: str
+    id: str
+
+
+class Fault(NamedTuple):
+    """What is wrong with one file, under the code of the rule that says so."""
+
+    code: str
+    problem: Problem
+
+
+class FileRead(NamedTuple):
+    """The outcome for one file: its data as JSON, unless a fault left none."""
+
+    path: str
+    json: bytes | None
+    faults: tuple[Fault, ...]
+
+
+def schema_address(path: str, schema: str) -> str:
+    """Give the relative path from a file to its schema, as an editor resolves it."""
+    return "../" * path.count("/") + f"schemas/{schema}.json"
+
+
+def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
+    """Read and judge one file by itself.
+
+    Keys at the top that are null count as not given.
+    """
+    data, flaws = read_document(content)
+    flaws = (*flaws, *modeline_flaws(content, task.address))
+    faults = [
+        Fault(
+            flaw.code,
+            Problem(
+                anchor=Place(task.path, flaw.line, flaw.column, flaw.end_line, flaw.end_column),
+                message=flaw.message,
+                fix=flaw.fix,
+                subject=f"{task.path} {flaw.message}",
+            ),
+        )
+        for flaw in flaws
+    ]
+    if not isinstance(data, dict):
+        return FileRead(task.path, None, tuple(faults))
+    data = {key: value for key, value in data.items() if value is not None}
+    usable = True
+    if not schemas.is_valid(task.schema, data):
+        usable = False
+        faults += [
+            Fault(
+                breach.code,
+                Problem(
+                    anchor=Anchor(task.path, breach.pointer, breach.on_key, task.kind, task.id),
+                    message=breach.message,
+                    fix=breach.fix,
+                    subject=f"{task.path} {'/'.join(map(str, breach.pointer))} {breach.message}",
+                ),
+            )
+            for breach in schemas.explain(task.schema, data)
+        ]
+    return FileRead(task.path, data_to_json(data) if usable else None, tuple(faults))
+
+
+def read_files(schemas: SchemaSet, work: Sequence[tuple[Task, bytes]]) -> list[FileRead]:
+    """Read a batch of files."""
+    return [read_file(schemas, task, content) for task, content in work]

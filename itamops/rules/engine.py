@@ -1,0 +1,170 @@
+"""What a rule is, what it may look at, and how its problems become findings."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from inspect import cleandoc
+
+import msgspec
+
+from itamops.changes import Change, compare
+from itamops.documents import locate_many
+from itamops.findings import Anchor, Finding, Level, Place, Problem, Related
+from itamops.records.settings import Policy
+from itamops.registry import Registry
+from itamops.registry.loading import Loaded
+from itamops.snapshot import Snapshot
+
+
+class Context:
+    """All that a rule may ask: the tree that is judged, the one before it, and the day.
+
+    `policy` is the base's where there is a base: a change is judged by the rules that stood before it. `day` is
+    the day asked about, `today` the real one. Without a base nothing has changed.
+    """
+
+    def __init__(self, head: Loaded, base: Loaded | None, *, day: date, today: date) -> None:
+        self.head = head
+        self.base = base
+        self.day = day
+        self.today = today
+
+    @property
+    def registry(self) -> Registry:
+        """The records that are judged."""
+        return self.head.registry
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The files that are judged."""
+        return self.head.snapshot
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that judges: the base's, where there is one."""
+        return (self.base or self.head).registry.policy
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The records that differ from the base, none without one."""
+        return compare(self.base.registry, self.registry) if self.base else ()
+
+    @cached_property
+    def _found(self) -> Mapping[str, Sequence[Problem]]:
+        found: defaultdict[str, list[Problem]] = defaultdict(list)
+        for path in sorted(self.head.faults):
+            for fault in self.head.faults[path]:
+                found[fault.code].append(fault.problem)
+        return found
+
+    def found(self, code: str) -> Sequence[Problem]:
+        """Give what reading the files has found under a code."""
+        return self._found.get(code, ())
+
+
+Check = Callable[[Context], Iterable[Problem]]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """A code that never changes its meaning, and the check behind it.
+
+    `text` says what is wrong, why it matters, an example, and what to do: it is what `itamops explain` prints.
+    """
+
+    code: str
+    title: str
+    level: Level
+    text: str
+    check: Check
+
+
+def rule(code: str, title: str, level: Level = Level.ERROR) -> Callable[[Check], Rule]:
+    """Make a generator of problems a rule; its docstring is the rule's text."""
+
+    def decorate(check: Check) -> Rule:
+        return Rule(code, title, level, cleandoc(check.__doc__ or ""), check)
+
+    return decorate
+
+
+class Signed(msgspec.Struct, frozen=True):
+    """A problem with its rule's code and level; it has no place yet."""
+
+    code: str
+    level: Level
+    problem: Problem
+
+    @property
+    def subject(self) -> str:
+        """What the problem is about, independent of where it stands."""
+        if self.problem.subject:
+            return self.problem.subject
+        anchor = self.problem.anchor
+        if isinstance(anchor, Place):
+            return anchor.path
+        record = f"{anchor.kind}/{anchor.record}" if anchor.record else anchor.path
+        return " ".join([record, *(step for step in anchor.pointer if isinstance(step, str))])
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same finding on both sides of a change."""
+        return self.code, self.subject
+
+
+def judge(rules: Sequence[Rule], context: Context) -> list[Signed]:
+    """Ask every rule; a rule whose level is `off` is not asked. A rule that raises is a bug and stops the run."""
+    levels = context.policy.rules.levels
+    return [
+        Signed(rule.code, level, problem)
+        for rule in rules
+        if (level := Level(levels.get(rule.code, rule.level))) is not Level.OFF
+        for problem in rule.check(context)
+    ]
+
+
+def place_findings(signed: Sequence[Signed], snapshot: Snapshot) -> list[Finding]:
+    """Give every problem its place, reading each file once more, and only those that something is said about."""
+    places = _places(_anchors(signed), snapshot)
+    return [_finding(one, places) for one in signed]
+
+
+def _anchors(signed: Iterable[Signed]) -> Iterator[Anchor]:
+    for one in signed:
+        if isinstance(one.problem.anchor, Anchor):
+            yield one.problem.anchor
+        for anchor, _ in one.problem.related:
+            yield anchor
+
+
+def _places(anchors: Iterable[Anchor], snapshot: Snapshot) -> Mapping[Anchor, Place]:
+    by_path: defaultdict[str, dict[Anchor, None]] = defaultdict(dict)
+    for anchor in anchors:
+        by_path[anchor.path][anchor] = None
+    places = {anchor: Place(anchor.path) for group in by_path.values() for anchor in group}
+    readable = [path for path in by_path if path.endswith(".yaml") and path in snapshot.entries]
+    for path, content in snapshot.read_many(readable):
+        for on_key in (False, True):
+            group = [anchor for anchor in by_path[path] if anchor.on_key is on_key]
+            spans = locate_many(content, [anchor.pointer for anchor in group], key=on_key)
+            places |= {anchor: Place(path, *span) for anchor, span in zip(group, spans, strict=True)}
+    return places
+
+
+def _finding(signed: Signed, places: Mapping[Anchor, Place]) -> Finding:
+    problem = signed.problem
+    anchor = problem.anchor
+    named = anchor if isinstance(anchor, Anchor) else Anchor(anchor.path)
+    return Finding(
+        place=anchor if isinstance(anchor, Place) else places[anchor],
+        code=signed.code,
+        level=signed.level,
+        message=problem.message,
+        subject=signed.subject,
+        fix=problem.fix,
+        measure=problem.measure,
+        kind=named.kind,
+        record=named.record,
+        pointer=named.pointer,
+        related=tuple(Related(places[anchor], message) for anchor, message in problem.related),
+    )
