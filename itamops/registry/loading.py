@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from itamops.cache import Cache
+from itamops.documents import schema_address
 from itamops.findings import Anchor, Problem
 from itamops.kinds import KINDS
 from itamops.records import decode_record
@@ -17,7 +18,7 @@ from itamops.records.base import Record, record_path
 from itamops.records.settings import Configuration, Policy, Tables, assemble_settings
 from itamops.registry import Registry
 from itamops.registry.layout import EXTENSIONS, RecordFile, SettingFile, classify
-from itamops.registry.reading import Fault, FileRead, Task, read_files, schema_address
+from itamops.registry.reading import Fault, FileRead, Task, read_files
 from itamops.schemas import SchemaSet
 from itamops.snapshot import Snapshot
 

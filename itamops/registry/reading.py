@@ -36,11 +36,6 @@ class FileRead(NamedTuple):
     faults: tuple[Fault, ...]
 
 
-def schema_address(path: str, schema: str) -> str:
-    """Give the relative path from a file to its schema, as an editor resolves it."""
-    return "../" * path.count("/") + f"schemas/{schema}.json"
-
-
 def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
     """Read and judge one file by itself.
 
