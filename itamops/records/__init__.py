@@ -8,7 +8,7 @@ import msgspec
 
 from itamops.records.application import Application
 from itamops.records.asset import Asset
-from itamops.records.base import Money, Record, parse_money
+from itamops.records.base import Record, decode_scalar
 from itamops.records.company import Company
 from itamops.records.contract import Contract
 from itamops.records.count import Count
@@ -67,10 +67,4 @@ def decode_record(kind: str, json_bytes: bytes) -> Record:
 
 @cache
 def _decoder(kind: str) -> msgspec.json.Decoder[Record]:
-    return msgspec.json.Decoder(RECORDS[kind], dec_hook=_decode_field, float_hook=Decimal)
-
-
-def _decode_field(target: type, value: object) -> Money:
-    if target is Money and isinstance(value, str):
-        return parse_money(value)
-    raise NotImplementedError(f"no record has a field of {target}")
+    return msgspec.json.Decoder(RECORDS[kind], dec_hook=decode_scalar, float_hook=Decimal)

@@ -57,6 +57,13 @@ def parse_money(text: str) -> Money:
     return Money(Decimal(amount), currency)
 
 
+def decode_scalar(target: type, value: object) -> Money:
+    """Make of a text what msgspec has no type for: the hook of every decoder of records and settings."""
+    if target is Money and isinstance(value, str):
+        return parse_money(value)
+    raise NotImplementedError(f"no field is written as {target}")
+
+
 class To(msgspec.Struct, frozen=True):
     """Marks a field as a reference: the kinds it may name, and whether it is written `kind/id`."""
 

@@ -1,0 +1,316 @@
+"""What the organization has decided: who may do what, how heavy a finding weighs, how value is written down.
+
+The defaults of these classes are the policy of a registry that has no file for it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from itamops.findings import Level
+from itamops.records.base import Confidentiality, Part, PersonId, TeamId
+
+Role = Literal[
+    "governance",
+    "asset_manager",
+    "asset_owner",
+    "license_manager",
+    "receiver",
+    "technician",
+    "security",
+    "finance",
+    "buyer",
+    "approver",
+    "data_protection",
+]
+"""What `policy/roles.yaml` gives to people and teams."""
+
+Approver = Literal[Role, "manager", "team_lead"]
+"""A role, or the manager or the team lead (and the team's approvers) of the person that a request is for."""
+
+Sensitivity = Literal["low", "moderate", "high"]
+Duty = Literal["requester", "beneficiary", "receiver", "sanitizer"]
+
+
+class Members(Part, frozen=True, kw_only=True):
+    """Who holds a role: people by name, and all active people of some teams."""
+
+    people: tuple[PersonId, ...] = ()
+    teams: tuple[TeamId, ...] = ()
+
+
+class Roles(Part, frozen=True, kw_only=True):
+    """Who holds which role; by default nobody does."""
+
+    governance: Members = Members()
+    asset_manager: Members = Members()
+    asset_owner: Members = Members()
+    license_manager: Members = Members()
+    receiver: Members = Members()
+    technician: Members = Members()
+    security: Members = Members()
+    finance: Members = Members()
+    buyer: Members = Members()
+    approver: Members = Members()
+    data_protection: Members = Members()
+
+    def holders(self, role: Role) -> Members:
+        """Give those who hold a role."""
+        members: Members = getattr(self, role)
+        return members
+
+
+class Need(Part, frozen=True, kw_only=True):
+    """So many people of a role have to agree."""
+
+    role: Approver
+    count: int = 1
+
+
+class ApprovalRule(Part, frozen=True, kw_only=True):
+    """What a change has to be for some approvals to be needed.
+
+    Each condition that is given must hold; one that is empty always does. `over` is an amount in the registry's
+    currency, `before` and `after` name states (`retired`) or substates (`disposed.written_off`), `codes` are of
+    the finding that a waiver excuses: whole, or the letters of their family.
+    """
+
+    name: str
+    of: Literal[
+        "request",
+        "asset",
+        "instance",
+        "license",
+        "order",
+        "contract",
+        "disposal",
+        "sanitization",
+        "waiver",
+        "governance",
+        "mass_change",
+    ]
+    types: tuple[str, ...] = ()
+    over: Decimal | None = None
+    categories: tuple[str, ...] = ()
+    classifications: tuple[Confidentiality, ...] = ()
+    catalogue: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    needs: tuple[Need, ...]
+
+
+DEFAULT_APPROVALS = (
+    ApprovalRule(name="any-request", of="request", after=("approved",), needs=(Need(role="approver"),)),
+    ApprovalRule(
+        name="costly-request",
+        of="request",
+        after=("approved",),
+        over=Decimal(1000),
+        needs=(Need(role="finance"),),
+    ),
+    ApprovalRule(
+        name="out-of-catalogue",
+        of="request",
+        after=("approved",),
+        catalogue=("phase_out", "banned"),
+        needs=(Need(role="asset_manager"),),
+    ),
+    ApprovalRule(
+        name="write-off", of="asset", after=("disposed.written_off",), needs=(Need(role="finance"),)
+    ),
+    ApprovalRule(name="cancelled", of="asset", after=("cancelled",), needs=(Need(role="asset_manager"),)),
+    ApprovalRule(name="disposal", of="disposal", after=("scheduled",), needs=(Need(role="asset_owner"),)),
+    ApprovalRule(
+        name="sensitive-disposal",
+        of="disposal",
+        after=("scheduled",),
+        classifications=("confidential", "secret"),
+        needs=(Need(role="security"),),
+    ),
+    ApprovalRule(name="sanitization", of="sanitization", needs=(Need(role="technician", count=2),)),
+    ApprovalRule(name="any-waiver", of="waiver", needs=(Need(role="asset_manager"),)),
+    ApprovalRule(name="license-waiver", of="waiver", codes=("LIC",), needs=(Need(role="license_manager"),)),
+    ApprovalRule(name="cost-waiver", of="waiver", codes=("COST",), needs=(Need(role="finance"),)),
+    ApprovalRule(name="disposal-waiver", of="waiver", codes=("DISP",), needs=(Need(role="security"),)),
+    ApprovalRule(name="governance", of="governance", needs=(Need(role="governance"),)),
+    ApprovalRule(name="mass-change", of="mass_change", needs=(Need(role="asset_manager"),)),
+)
+
+
+class Approvals(Part, frozen=True, kw_only=True):
+    """Who approves what: a change needs what every rule that fits it asks for.
+
+    `apart` names the duties in a change whose bearer may not approve it. `signed` asks for signed tags where
+    a review in a forge would do otherwise.
+    """
+
+    rules: tuple[ApprovalRule, ...] = DEFAULT_APPROVALS
+    apart: tuple[Duty, ...] = ("requester", "beneficiary", "receiver", "sanitizer")
+    signed: bool = False
+
+
+class Limits(Part, frozen=True, kw_only=True):
+    """The numbers that rules and facts judge by; what ends in `_days` counts days, in `_percent` hundredths.
+
+    A change of `mass_change_minimum` records is a mass change if it is over `mass_change_percent` of all. A
+    missing device may be written off after `missing_days`; what ends within `expiring_days` is expiring. Seats
+    are unused after `unused_days`, stock is idle after `idle_stock_days`. An emergency is ratified within
+    `ratify_days`, an approval expires after `approval_days`, an actual amount may be `tolerance_percent` over what
+    was approved. Places are counted every `count_days`, exceptions reviewed every `exception_review_days`, waivers last
+    no longer than `waiver_days`. A device is replaced once a repair is over `repair_percent` of a new one, after
+    `failures_a_year`; its benchmark is near from `benchmark_percent`. Renewals are sized `headroom_percent`
+    over use. A fit is high from `portfolio_high`, unsure within `portfolio_margin`, old after `portfolio_days`.
+    A model is compared from `compared_units` on.
+    """
+
+    mass_change_percent: Decimal = Decimal(30)
+    mass_change_minimum: int = 10
+    missing_days: int = 30
+    expiring_days: int = 60
+    unused_days: int = 90
+    idle_stock_days: int = 90
+    ratify_days: int = 14
+    approval_days: int = 90
+    tolerance_percent: Decimal = Decimal(10)
+    count_days: int = 183
+    exception_review_days: int = 31
+    waiver_days: int = 365
+    repair_percent: Decimal = Decimal(50)
+    failures_a_year: int = 3
+    benchmark_percent: Decimal = Decimal(75)
+    headroom_percent: Decimal = Decimal(10)
+    portfolio_high: Decimal = Decimal("3.5")
+    portfolio_margin: Decimal = Decimal("0.25")
+    portfolio_days: int = 365
+    compared_units: int = 10
+
+
+class Sensitivities(Part, frozen=True, kw_only=True):
+    """How sensitive data of each classification is, which decides how a medium is sanitized."""
+
+    public: Sensitivity = "low"
+    internal: Sensitivity = "low"
+    confidential: Sensitivity = "moderate"
+    secret: Sensitivity = "high"
+
+
+class RulesPolicy(Part, frozen=True, kw_only=True):
+    """How much a finding of a code weighs where it is not the code's own level, and the limits of rules."""
+
+    levels: Mapping[str, Level] = msgspec.field(default_factory=dict)
+    limits: Limits = Limits()
+    sensitivity: Sensitivities = Sensitivities()
+
+
+class FurtherEvidence(Part, frozen=True, kw_only=True):
+    """What an edge asks for beyond the table of its kind: fields of the entry, all of them."""
+
+    of: Literal["asset", "instance", "license", "request", "order", "contract", "disposal"]
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    classifications: tuple[Confidentiality, ...] = ()
+    evidence: tuple[str, ...]
+
+
+class LifecyclesPolicy(Part, frozen=True, kw_only=True):
+    """Further evidence on edges. It can only add: there is no way to write an edge or to drop a requirement."""
+
+    further: tuple[FurtherEvidence, ...] = ()
+
+
+DepreciationMethod = Literal[
+    "straight_line",
+    "declining_balance",
+    "sum_of_years_digits",
+    "units_of_use",
+    "table",
+    "expensed",
+]
+Proration = Literal["complete_month", "full_month", "mid_month", "daily", "30/360", "half_year"]
+
+
+class DepreciationClass(Part, frozen=True, kw_only=True):
+    """How things of one class lose value in one book.
+
+    The rate of `declining_balance` is `rate` percent a year, or `factor` divided by the life in years (2 is
+    double declining); `switch` changes to the straight line where that is more. Salvage is an amount in the
+    currency of the price, or percent of the price; `units` is what a thing yields in its life.
+    """
+
+    title: str | None = None
+    method: DepreciationMethod
+    life_months: int | None = None
+    rate: Decimal | None = None
+    factor: Decimal | None = None
+    switch: bool = False
+    salvage: Decimal | None = None
+    salvage_percent: Decimal | None = None
+    units: Decimal | None = None
+    start: Literal["received", "in_service"] = "in_service"
+    proration: Proration = "complete_month"
+    fiscal_year_end: str = "12-31"
+    stops: Literal["disposed", "held_for_sale", "retired"] = "held_for_sale"
+    capitalize_from: Decimal | None = None
+    table: tuple[Decimal, ...] = ()
+    table_kind: Literal["remaining", "depreciation"] | None = None
+
+
+def _straight(title: str, life_months: int) -> DepreciationClass:
+    return DepreciationClass(title=title, method="straight_line", life_months=life_months)
+
+
+DEFAULT_CLASSES: Mapping[str, DepreciationClass] = {
+    "computers": _straight("Computers and their accessories", 36),
+    "phones": _straight("Phones and tablets", 24),
+    "servers": _straight("Servers and storage", 60),
+    "network": _straight("Network equipment", 60),
+    "expensed": DepreciationClass(title="Expensed at once", method="expensed"),
+}
+
+
+class DepreciationPolicy(Part, frozen=True, kw_only=True):
+    """The classes that assets name, one for each class and book."""
+
+    classes: Mapping[str, DepreciationClass] = msgspec.field(default_factory=lambda: dict(DEFAULT_CLASSES))
+
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WORKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
+ALL_DAYS: tuple[Weekday, ...] = (*WORKDAYS, "saturday", "sunday")
+
+
+class Schedule(Part, frozen=True, kw_only=True):
+    """The hours in which something has to serve, by the clock of its place; `ends` may be `24:00`."""
+
+    days: tuple[Weekday, ...] = ALL_DAYS
+    starts: str = "00:00"
+    ends: str = "24:00"
+    closed: tuple[date, ...] = ()
+
+
+DEFAULT_SCHEDULES: Mapping[str, Schedule] = {
+    "always": Schedule(),
+    "office-hours": Schedule(days=WORKDAYS, starts="08:00", ends="18:00"),
+}
+
+
+class SchedulesPolicy(Part, frozen=True, kw_only=True):
+    """Hours of service by name; a model without one serves always."""
+
+    schedules: Mapping[str, Schedule] = msgspec.field(default_factory=lambda: dict(DEFAULT_SCHEDULES))
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the organization has decided."""
+
+    roles: Roles = Roles()
+    approvals: Approvals = Approvals()
+    rules: RulesPolicy = RulesPolicy()
+    lifecycles: LifecyclesPolicy = LifecyclesPolicy()
+    depreciation: DepreciationPolicy = DepreciationPolicy()
+    schedules: SchedulesPolicy = SchedulesPolicy()
