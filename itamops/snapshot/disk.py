@@ -1,0 +1,117 @@
+"""Files on disk with the eyes of git: which mode a path has, which blob its content makes."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from itamops.errors import CannotJudge
+from itamops.snapshot.line_ends import CRLF, Conversion
+from itamops.snapshot.tree import EXECUTABLE, FILE, GITLINK, SYMLINK, Entry, blob_hash, blob_id
+
+TAKEN_AS_TEXT = 1 << 24
+"""Bytes; a longer file is hashed piece by piece, its line ends as they are."""
+
+
+class Listed(msgspec.Struct, frozen=True, gc=False):
+    """A path that would be committed, and what git's index knows of it: nothing, where it is untracked.
+
+    `known` is the file's change time, modification time (ns), inode and size when it was last compared.
+    """
+
+    path: bytes
+    tag: bytes = b"?"
+    mode: int = 0
+    blob: str = ""
+    known: tuple[int, ...] = ()
+
+
+class Disk(msgspec.Struct, frozen=True):
+    """A folder; whether it has run bits and symbolic links is configuration."""
+
+    root: bytes
+    object_format: str = "sha1"
+    executable_bits: bool = True
+    symbolic_links: bool = True
+
+    def status(self, path: bytes) -> os.stat_result | None:
+        """Return what is at a path, or None."""
+        try:
+            return os.lstat(self.root + b"/" + path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def statuses(self, listing: Iterable[Listed]) -> Iterator[tuple[Listed, os.stat_result | None]]:
+        """Yield each path with what is there; nothing is behind a symbolic link that stands for a folder."""
+
+        @cache
+        def is_folder(path: bytes) -> bool:
+            if not path:
+                return True
+            status = self.status(path) if is_folder(path.rpartition(b"/")[0]) else None
+            return status is not None and stat.S_ISDIR(status.st_mode)
+
+        for listed in listing:
+            path = listed.path.rstrip(b"/")
+            yield listed, self.status(path) if is_folder(path.rpartition(b"/")[0]) else None
+
+    def mode(self, listed: Listed, status: os.stat_result) -> int | None:
+        """Return the mode to commit, or None for what git does not commit; a nested repository is a gitlink."""
+        if stat.S_ISDIR(status.st_mode):
+            return GITLINK if listed.mode == GITLINK or listed.path.endswith(b"/") else None
+        if stat.S_ISLNK(status.st_mode):
+            return SYMLINK
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        if listed.mode == SYMLINK and not self.symbolic_links:
+            return SYMLINK
+        runs = status.st_mode & stat.S_IXUSR if self.executable_bits else listed.mode == EXECUTABLE
+        return EXECUTABLE if runs else FILE
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file, or a symbolic link's target."""
+        place = self._place(path)
+        try:
+            return os.fsencode(place.readlink()) if place.is_symlink() else place.read_bytes()
+        except OSError as error:
+            raise _unreadable(path, error) from error
+
+    def entry(self, path: str, mode: int, size: int) -> tuple[Entry, bool]:
+        """Return the entry that committing the file as it is would make, and whether it has CRLF."""
+        if size > TAKEN_AS_TEXT:
+            return Entry(path, mode, self._hash_in_pieces(path, size), size), False
+        content = self.read(path)
+        entry = Entry(path, mode, blob_id(content, self.object_format), len(content))
+        return entry, mode != SYMLINK and CRLF in content
+
+    def converted(self, entry: Entry, conversion: Conversion) -> Entry:
+        """Return the entry with the blob that the file makes once its line ends are converted."""
+        content = conversion(self.read(entry.path))
+        return Entry(entry.path, entry.mode, blob_id(content, self.object_format), len(content))
+
+    def content(self, entry: Entry, conversion: Conversion) -> bytes:
+        """Return the bytes of an entry; raise CannotJudge if the file is no longer what was hashed."""
+        content = conversion(self.read(entry.path))
+        if blob_id(content, self.object_format) != entry.blob:
+            raise CannotJudge(f"{entry.path} changed while it was read", "run the command again")
+        return content
+
+    def _hash_in_pieces(self, path: str, size: int) -> str:
+        digest = blob_hash(size, self.object_format)
+        try:
+            with self._place(path).open("rb") as file:
+                while piece := file.read(1 << 20):
+                    digest.update(piece)
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        return digest.hexdigest()
+
+    def _place(self, path: str) -> Path:
+        return Path(os.fsdecode(self.root + b"/" + path.encode(errors="surrogateescape")))
+
+
+def _unreadable(path: str, error: OSError) -> CannotJudge:
+    return CannotJudge(f"{path} cannot be read: {error.strerror}")

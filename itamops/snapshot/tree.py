@@ -1,0 +1,76 @@
+"""A snapshot: every file of one tree, and how to read them."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+import msgspec
+
+FILE = 0o100644
+EXECUTABLE = 0o100755
+SYMLINK = 0o120000
+GITLINK = 0o160000
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """One path of a tree.
+
+    `path` is POSIX, relative to the registry's root; bytes that are no UTF-8 stand as lone surrogates.
+    `mode` is one of git's four: `FILE`, `EXECUTABLE`, `SYMLINK`, `GITLINK`. `blob` is the object id in
+    hexadecimal. `size` is in bytes; of an unchanged work-tree file, the size it has on disk.
+    """
+
+    path: str
+    mode: int
+    blob: str
+    size: int
+
+
+Reader = Callable[[Iterable[Entry]], Iterator[bytes]]
+"""Yields the bytes of each entry, in the order of the entries."""
+
+
+class Snapshot(msgspec.Struct, frozen=True, eq=False):
+    """All files of one tree, sorted by path; their bytes are read when asked for."""
+
+    name: str
+    entries: Mapping[str, Entry]
+    reader: Reader
+    commit: str | None = None
+    object_format: str = "sha1"
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of one file, or a symbolic link's target; raise KeyError if it is not there."""
+        return next(self.reader([self.entries[path]]))
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield path and bytes in the order asked for, holding one file at a time."""
+        wanted = list(paths)
+        yield from zip(wanted, self.reader(self.entries[path] for path in wanted), strict=True)
+
+
+def sorted_entries(entries: Iterable[Entry]) -> Mapping[str, Entry]:
+    """Return the entries by path, in the order of their paths, unchangeable."""
+    return MappingProxyType({entry.path: entry for entry in sorted(entries, key=lambda entry: entry.path)})
+
+
+def blob_hash(size: int, object_format: str) -> "hashlib._Hash":
+    """Return the hash of a blob of `size` bytes, to be updated with its content."""
+    return hashlib.new(object_format, b"blob %d\0" % size, usedforsecurity=False)
+
+
+def blob_id(content: bytes, object_format: str = "sha1") -> str:
+    """Return the object id that git gives to a blob of this content."""
+    digest = blob_hash(len(content), object_format)
+    digest.update(content)
+    return digest.hexdigest()
+
+
+def snapshot_of(files: Mapping[str, bytes | Entry], name: str = "files") -> Snapshot:
+    """Return a snapshot of a dict: bytes stand for a plain file, an `Entry` for what has no content."""
+    entries = sorted_entries(
+        content if isinstance(content, Entry) else Entry(path, FILE, blob_id(content), len(content))
+        for path, content in files.items()
+    )
+    contents = {path: content for path, content in files.items() if isinstance(content, bytes)}
+    return Snapshot(name, entries, lambda wanted: (contents[entry.path] for entry in wanted))
