@@ -1,0 +1,78 @@
+"""What a report is: a named table of typed values, which terminal, files, pages and queries render alike."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+from itamops.findings import Finding
+from itamops.records.base import Money
+from itamops.registry import Registry
+
+Value = str | int | Decimal | bool | date | Money | None
+"""What a cell holds; None is empty, an empty text never stands in a row."""
+
+Row = tuple[Value, ...]
+
+
+class ColumnType(StrEnum):
+    """What the values of a column are, and so how they are aligned, linked and compared."""
+
+    TEXT = "text"
+    ID = "id"  # the id of a record of the column's kind
+    REFERENCE = "reference"  # `kind/id`, where several kinds fit
+    STATE = "state"
+    DAY = "day"
+    NUMBER = "number"
+    PERCENT = "percent"  # in hundredths: 72.5 is 72.5 %
+    MONEY = "money"
+    BOOLEAN = "boolean"
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column: its name for programs, its title for people, and what its values are.
+
+    `kind` is the kind of record that an id column names; `meaning` says what is counted where the title does not.
+    """
+
+    name: str
+    title: str
+    type: ColumnType = ColumnType.TEXT
+    kind: str = ""
+    meaning: str = ""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A table as it stands on a day; every row has a value for every column."""
+
+    name: str
+    title: str
+    description: str
+    day: date
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+class ReportContext(msgspec.Struct, frozen=True):
+    """All that a report may ask: the records, the day, and what a check has found."""
+
+    registry: Registry
+    day: date
+    findings: Sequence[Finding] = ()
+
+
+class ReportDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """A report before it is asked for: `rows` works out its rows, in the order they are shown."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    rows: Callable[[ReportContext], Iterable[Row]]
+
+    def build(self, context: ReportContext) -> Report:
+        """Give the report as it stands in the context."""
+        rows = tuple(self.rows(context))
+        return Report(self.name, self.title, self.description, context.day, self.columns, rows)
