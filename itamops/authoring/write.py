@@ -1,0 +1,58 @@
+"""Many files written as one step: whatever happens, the old files or the new ones stand there."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def write_files(root: Path, texts: Mapping[str, str], journal: Path) -> None:
+    """Write texts to paths relative to `root`: all of them, or, until the journal is complete, none.
+
+    The whole change goes into the journal first, and the journal gets its name in one step. A process killed
+    before that has changed nothing; one killed after it has left a journal, from which `finish_writing`
+    writes the rest. The journal has to lie where nobody can commit it, such as git's own directory: it says
+    what to write, and a stranger's must never be believed. Raises ValueError for a path out of `root`.
+    """
+    for path in texts:
+        _inside(root, path)
+    finish_writing(root, journal)
+    journal.parent.mkdir(parents=True, exist_ok=True)
+    _replace(journal, json.dumps(dict(texts)), durable=True)
+    finish_writing(root, journal)
+
+
+def finish_writing(root: Path, journal: Path) -> bool:
+    """Write what a killed `write_files` has left to do, and say whether there was anything.
+
+    Every command does this before it reads the work tree, so that none sees half a change.
+    """
+    if not journal.exists():
+        return False
+    for path, text in json.loads(journal.read_text(encoding="utf-8")).items():
+        target = _inside(root, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, text)
+    if hasattr(os, "sync"):
+        os.sync()  # once for all files, before the journal that could write them again is gone
+    journal.unlink(missing_ok=True)
+    return True
+
+
+def _inside(root: Path, path: str) -> Path:
+    """Give the file at a path, unless a link or `..` leads out of the root."""
+    target = root / path
+    if not target.parent.resolve().is_relative_to(root.resolve()):
+        raise ValueError(f"{path} leads out of {root}")
+    return target
+
+
+def _replace(target: Path, text: str, *, durable: bool = False) -> None:
+    """Write beside, then rename; always beside by the same name, so that a second run leaves nothing over."""
+    beside = target.with_name(f".{target.name}.writing")
+    with beside.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    beside.replace(target)
