@@ -24,8 +24,8 @@ awkward = st.sampled_from(
         "NO", "on", "y", "~", "null", "true", "None", "nan", ".inf", "<<", "=", "---", "...",
         "0123", "1_000", "1e3", "12e03", "52:54", "1:2", "52:54:05:00:23:48", "0x1F", ".5", "+1", "\uff11",
         "89490200001234567890", "2026-02-30", "2026-02-03", "1349.00 EUR",
-        "-", "- a", "a: b", "a:b", "a:", "a #b", "#b", "a, b", "[a]", "{a: b}", "a]", "@a", "`a", "%a", "*a", "&a",
-        "!a", "| a", "> a", "? a", " a", "a ", "'a'", '"a"', "a\\b", "a\tb",
+        "-", "- a", "a: b", "a:b", "a:", "a #b", "#b", "a, b", "[a]", "{a: b}", "a]", "@a", "`a", "%a", "*a",
+        "&a", "!a", "| a", "> a", "? a", " a", "a ", "'a'", '"a"', "a\\b", "a\tb",
         "a\nb", "a\nb\n", "a\n\n", "\na", " a\nb", "a\n b\n\n", "\ta\nb", "a\n# b", "a\n  \nb", "a" * 200,
     ]
 )  # fmt: skip
@@ -94,7 +94,7 @@ def test_values(value: Value, written: str) -> None:
 
 
 def test_a_list_of_mappings_stands_one_item_a_line() -> None:
-    entries = [{"on": date(2026, 2, 12), "to": "in_stock"}, {"on": date(2026, 2, 14), "to": "in_use"}]
+    entries: Value = [{"on": date(2026, 2, 12), "to": "in_stock"}, {"on": date(2026, 2, 14), "to": "in_use"}]
     assert render(lifecycle=entries) == (
         "lifecycle:\n  - {on: 2026-02-12, to: in_stock}\n  - {on: 2026-02-14, to: in_use}\n"
     )
