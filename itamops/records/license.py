@@ -20,7 +20,6 @@ from itamops.records.base import (
     TeamId,
     VendorId,
 )
-from itamops.records.person import Employment
 
 
 class Tier(Part, frozen=True, kw_only=True):
@@ -48,7 +47,7 @@ class Parameters(Part, frozen=True, kw_only=True):
     sub_capacity: bool | None = None
     period: Literal["month", "quarter", "year"] | None = None
     weeks: int | None = None
-    employment: tuple[Employment, ...] = ()
+    contractors: bool | None = None
 
 
 class Rights(Part, frozen=True, kw_only=True):
