@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -37,8 +37,22 @@ def render_record(kind: str, data: Mapping[str, Value]) -> str:
     number that no record may hold, such as one with control characters or more than 18 digits.
     """
     depth = record_path(kind, str(data["id"]), data).count("/")
-    modeline = f"# yaml-language-server: $schema={'../' * depth}schemas/{kind}.json\n"
-    return modeline + "".join(f"{line}\n" for line in _block(_in_schema_order(data, _schema(kind)), 0))
+    modeline = f"# yaml-language-server: $schema={'../' * depth}schemas/{kind}.json"
+    return _joined([modeline, *_block(_in_schema_order(data, _schema(kind)), 0)])
+
+
+def render_field(kind: str, key: str, value: Value) -> str:
+    """Give the lines of one top-level field as `render_record` writes it."""
+    return _joined(_block(_in_schema_order({key: value}, _schema(kind)), 0))
+
+
+def field_order(kind: str) -> Sequence[str]:
+    """List the top-level fields of a kind in the order in which they are written."""
+    return tuple(_schema(kind)["properties"])
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _entry(key: str, value: Value, indent: int, prefix: str = "") -> Iterator[str]:
