@@ -14,13 +14,13 @@ class ItamopsError(Exception):
         self.hint = hint
 
 
-class UsageProblem(ItamopsError):
+class UsageProblem(ItamopsError):  # noqa: N818 - it reads as the sentence it is
     """The tool was called in the wrong place, the wrong way, or with a wrong configuration."""
 
     exit_code = 2
 
 
-class CannotJudge(ItamopsError):
+class CannotJudge(ItamopsError):  # noqa: N818 - likewise
     """What is to be judged, or compared with, cannot be read; that is never the same as clean."""
 
     exit_code = 3

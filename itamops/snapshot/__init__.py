@@ -1,6 +1,18 @@
-"""Trees of files: the work tree, a commit, the merge of two. The only place that reads git."""
+"""Trees of files: the work tree, a commit, the merge of two. The only room that calls git."""
 
+from itamops.snapshot.merge import MergeResult
 from itamops.snapshot.repository import Repository
-from itamops.snapshot.tree import EXECUTABLE, FILE, GITLINK, SYMLINK, Entry, Snapshot, snapshot_of
+from itamops.snapshot.tree import EXECUTABLE, FILE, GITLINK, SYMLINK, Entry, Snapshot, blob_id, snapshot_of
 
-__all__ = ["EXECUTABLE", "FILE", "GITLINK", "SYMLINK", "Entry", "Repository", "Snapshot", "snapshot_of"]
+__all__ = [
+    "EXECUTABLE",
+    "FILE",
+    "GITLINK",
+    "SYMLINK",
+    "Entry",
+    "MergeResult",
+    "Repository",
+    "Snapshot",
+    "blob_id",
+    "snapshot_of",
+]

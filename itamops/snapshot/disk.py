@@ -59,7 +59,7 @@ class Disk(msgspec.Struct, frozen=True):
             yield listed, self.status(path) if is_folder(path.rpartition(b"/")[0]) else None
 
     def mode(self, listed: Listed, status: os.stat_result) -> int | None:
-        """Return the mode to commit, or None for what git does not commit; a nested repository is a gitlink."""
+        """Return the mode to commit; a repository inside is a gitlink. None for what git does not commit."""
         if stat.S_ISDIR(status.st_mode):
             return GITLINK if listed.mode == GITLINK or listed.path.endswith(b"/") else None
         if stat.S_ISLNK(status.st_mode):

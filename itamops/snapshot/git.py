@@ -1,25 +1,34 @@
-"""Calling git so that nothing of a clone's configuration runs a program."""
+"""Calling git so that nothing of a clone's configuration runs a program.
+
+Only commands are called that consult no filter, driver or remote; what is left is switched off here. The
+configuration of user and system is read: it says whom to trust (`safe.directory`) and what to ignore.
+"""
 
 import os
+import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import msgspec
 
 from itamops.errors import CannotJudge
 
-KEPT_VARIABLES = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM")
-"""Variables of git that pass through: where the user's own configuration is. It holds `safe.directory`."""
+USER_VARIABLES = {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"}
+"""Where the user's own configuration is."""
 
-QUARANTINE_VARIABLES = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
-"""Set by git for a pre-receive hook: where the objects of the push are until it is accepted."""
+QUARANTINE_VARIABLES = {
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_QUARANTINE_PATH",
+}
+"""Where the objects of a push are until a pre-receive hook accepts them."""
 
-SET_VARIABLES = {
-    "GIT_ALLOW_PROTOCOL": "none",
+FIXED_VARIABLES = {
+    "GIT_ALLOW_PROTOCOL": "none",  # also for a git that does not know GIT_NO_LAZY_FETCH
     "GIT_GRAFT_FILE": os.devnull,
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",
@@ -29,7 +38,7 @@ SET_VARIABLES = {
     "LC_ALL": "C",
 }
 
-OPTIONS = (
+FIXED_OPTIONS = (
     "--no-pager",
     *("-c", "core.fsmonitor="),
     *("-c", f"core.hooksPath={os.devnull}"),
@@ -38,50 +47,47 @@ OPTIONS = (
 )
 
 HINTS = {
-    "dubious ownership": "the folder belongs to somebody else: if you trust it, run "
-    "`git config --global --add safe.directory <folder>`",
-    "cannot use bare repository": "a bare repository is only read when it is named: give --git-dir",
-    "unrelated histories": "compare with a branch that shares its history with this one",
-    "missing": "objects are missing: fetch the whole repository, `git fetch --refetch --no-filter`",
-    "bad object": "objects are missing: run `git fetch`",
+    "dubious ownership": "if you trust who owns it, run `git config --global --add safe.directory FOLDER`",
+    "cannot use bare repository": "a bare repository is only read where it is named explicitly",
+    "unrelated histories": "compare with a branch that this one was started from",
 }
-"""What to do, by words in git's message."""
+"""What to do about a failure, by words of git's message."""
 
 
-class Git(msgspec.Struct, frozen=True):
-    """One way of calling git: the program, where it runs, and with which options and variables."""
+class Git(msgspec.Struct, frozen=True, weakref=True):
+    """A way of calling git: which program, in which folder, with which variables and options."""
 
     program: str
     directory: Path
     environment: Mapping[str, str]
-    options: tuple[str, ...] = OPTIONS
+    options: tuple[str, ...] = FIXED_OPTIONS
 
-    def attempt(self, *arguments: str, feed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """Run git and return what it said, whatever the outcome."""
-        try:
-            return subprocess.run(
-                [self.program, *self.options, *arguments],
-                cwd=self.directory,
-                env=self.environment,
-                input=feed,
-                capture_output=True,
-                check=False,
-            )
-        except FileNotFoundError as error:
-            raise CannotJudge(f"the program {self.program} was not found", "install git") from error
-
-    def run(self, *arguments: str, feed: bytes = b"") -> bytes:
-        """Run git and return its output; raise CannotJudge with git's own words when it fails."""
-        result = self.attempt(*arguments, feed=feed)
+    def run(self, *arguments: str) -> bytes:
+        """Return the output of a command; raise CannotJudge with git's own words if it fails."""
+        result = self.attempt(*arguments)
         if result.returncode:
             raise failure(arguments[0], result.stderr)
         return result.stdout
 
+    def attempt(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        """Return the outcome of a command, also of one that fails."""
+        return subprocess.run(
+            [self.program, *self.options, *arguments],
+            cwd=self.directory,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+
     @contextmanager
-    def stream(self, *arguments: str, feed: bytes) -> Iterator[IO[bytes]]:
-        """Run git and hand out its output as it comes; leaving early ends the process."""
-        with tempfile.TemporaryFile() as questions, tempfile.TemporaryFile() as errors:
-            questions.write(feed)
+    def stream(self, *arguments: str, feed: Iterable[bytes] = ()) -> Iterator[IO[bytes]]:
+        """Feed a command and hand out its output while it comes; leaving early ends it.
+
+        The input stands in a file, so neither side waits for the other. Raises CannotJudge if git fails.
+        """
+        with tempfile.TemporaryFile() as questions, tempfile.TemporaryFile() as complaints:
+            questions.writelines(feed)
             questions.seek(0)
             with subprocess.Popen(
                 [self.program, *self.options, *arguments],
@@ -89,30 +95,42 @@ class Git(msgspec.Struct, frozen=True):
                 env=self.environment,
                 stdin=questions,
                 stdout=subprocess.PIPE,
-                stderr=errors,
+                stderr=complaints,
                 bufsize=1 << 20,
             ) as process:
-                assert process.stdout is not None
                 try:
-                    yield process.stdout
-                finally:
+                    yield cast("IO[bytes]", process.stdout)
+                except BaseException:
                     process.kill()
-            errors.seek(0)
+                    raise
+            if process.returncode:
+                complaints.seek(0)
+                raise failure(arguments[0], complaints.read())
 
 
-def failure(command: str, stderr: bytes) -> CannotJudge:
-    """Return the error for a git command that failed, with a hint where the reason is known."""
-    words = stderr.decode(errors="replace").strip()
+def failure(command: str, complaint: bytes) -> CannotJudge:
+    """Return the error for a command that failed, with a hint where the reason is known."""
+    words = complaint.decode(errors="replace").strip().removeprefix("fatal: ")
     hint = next((hint for needle, hint in HINTS.items() if needle in words), "")
-    return CannotJudge(f"git {command}: {words.removeprefix('fatal: ')}", hint)
+    return CannotJudge(f"git {command}: {words}", hint)
+
+
+def version(git: Git) -> tuple[int, ...]:
+    """Return the version of the program, as in (2, 39)."""
+    return tuple(int(number) for number in re.findall(rb"\d+", git.run("version"))[:2])
+
+
+def is_quarantine(environment: Mapping[str, str]) -> bool:
+    """Tell whether git runs us as a pre-receive hook."""
+    return "GIT_QUARANTINE_PATH" in environment
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment for git: without the caller's GIT_ variables, but for the few that are kept."""
-    kept = KEPT_VARIABLES + (QUARANTINE_VARIABLES if "GIT_QUARANTINE_PATH" in environment else ())
+    """Return the variables for git: those of the caller that do not steer git, and the fixed ones."""
+    kept = USER_VARIABLES | (QUARANTINE_VARIABLES if is_quarantine(environment) else set())
     passed = {
         name: value
         for name, value in environment.items()
-        if not name.upper().startswith("GIT_") or name in kept
+        if name in kept or not name.upper().startswith("GIT_")
     }
-    return passed | SET_VARIABLES
+    return passed | FIXED_VARIABLES

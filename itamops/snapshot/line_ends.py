@@ -1,6 +1,6 @@
 """Line ends as git stores them: what `text`, `eol` and `core.autocrlf` make of CRLF when a file is added."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from itamops.snapshot.git import Git
 from itamops.snapshot.objects import read_blobs
@@ -35,6 +35,8 @@ def conversions(git: Git, autocrlf: str, files: Mapping[str, str]) -> dict[str, 
     Git looks at the content only where nobody said that it is text, and then it leaves alone what is already
     committed with CRLF.
     """
+    if not files:
+        return {}
     chosen = {path: _conversion(text, eol, autocrlf) for path, text, eol in _attributes(git, files)}
     guessed = [path for path, choice in chosen.items() if choice is as_text_unless_binary and files[path]]
     stored = read_blobs(git, [files[path] for path in guessed])
@@ -47,12 +49,9 @@ def _conversion(text: str, eol: str, autocrlf: str) -> Conversion:
     return as_text if eol in {"lf", "crlf"} else BY_AUTOCRLF.get(autocrlf, as_it_is)
 
 
-def _attributes(git: Git, paths: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _attributes(git: Git, paths: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """Yield path, `text` and `eol` as `check-attr` reads them; it runs no driver."""
-    if not paths:
-        return
-    feed = b"".join(path.encode(errors="surrogateescape") + b"\0" for path in paths)
-    fields = git.run("check-attr", "-z", "--stdin", "text", "eol", feed=feed).split(b"\0")[:-1]
-    for position in range(0, len(fields), 6):
-        path, _, text, _, _, eol = fields[position : position + 6]
-        yield path.decode(errors="surrogateescape"), text.decode(), eol.decode()
+    questions = (path.encode(errors="surrogateescape") + b"\0" for path in paths)
+    with git.stream("check-attr", "-z", "--stdin", "text", "eol", feed=questions) as output:
+        fields = output.read().decode(errors="surrogateescape").split("\0")[:-1]
+    return zip(fields[::6], fields[2::6], fields[5::6], strict=True)

@@ -1,49 +1,55 @@
-"""Reading git's objects: the entries of a tree in one call, many blobs in another."""
+"""Reading git's objects: the files of a tree in one call, any number of blobs in another."""
 
 import re
 from collections.abc import Iterable, Iterator
 
 from itamops.errors import CannotJudge
-from itamops.snapshot.git import HINTS, Git
+from itamops.snapshot.git import Git
 from itamops.snapshot.tree import Entry
 
-TREE_LINE = re.compile(rb"([0-7]{6}) \w+ ([0-9a-f]+) +(\d+|-|BAD)\t([^\0]+)\0")
+LISTED = re.compile(rb"([0-7]{6}) \w+ ([0-9a-f]+) +(\d+|-|BAD)\t([^\0]+)\0")
+"""A line of `ls-tree -z -l`; a gitlink has no size, a blob that is not there has a bad one."""
 
 
-def tree_entries(git: Git, commit: str, folder: str) -> Iterator[Entry]:
-    """Yield all files of a commit (or tree) below `folder`, with paths relative to it."""
-    below = [f"{folder}/"] if folder else []
-    listing = git.run("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *below)
-    cut = len(below[0].encode(errors="surrogateescape")) if below else 0
-    for mode, blob, size, path in TREE_LINE.findall(listing):
-        name = path[cut:].decode(errors="surrogateescape")
+def tree_entries(git: Git, tree: str, folder: str) -> Iterator[Entry]:
+    """Yield all files of a commit or tree below a folder, with their paths relative to it."""
+    below = f"{folder}/" if folder else ""
+    listing = git.run("ls-tree", "-r", "-z", "-l", "--full-tree", tree, "--", *filter(None, [below]))
+    for mode, blob, size, path in LISTED.findall(listing):
         if size == b"BAD":
-            raise CannotJudge(f"{name}: its content {blob.decode()} is missing", HINTS["missing"])
+            raise missing(blob.decode())
+        name = path.decode(errors="surrogateescape").removeprefix(below)
         yield Entry(name, int(mode, 8), blob.decode(), 0 if size == b"-" else int(size))
 
 
 def read_blobs(git: Git, blobs: Iterable[str]) -> Iterator[bytes]:
-    """Yield the bytes of each blob, in order, as git unpacks them; raise CannotJudge if one is missing."""
+    """Yield the bytes of each blob, in order; raise CannotJudge if one is missing."""
     wanted = list(blobs)
     if not wanted:
         return
-    with git.stream("cat-file", "--batch", "--buffer", feed="\n".join(wanted).encode()) as output:
+    questions = (f"{blob}\n".encode() for blob in wanted)
+    with git.stream("cat-file", "--batch", "--buffer", feed=questions) as output:
         for blob in wanted:
-            _, kind, size = (*output.readline().split(), b"", b"", b"")[:3]
-            if kind != b"blob":
-                raise _missing(blob)
-            yield output.read(int(size) + 1)[:-1]
+            header = output.readline().split()
+            if header[1:2] != [b"blob"]:
+                raise missing(blob)
+            yield output.read(int(header[2]) + 1)[:-1]
 
 
 def blob_sizes(git: Git, blobs: Iterable[str]) -> Iterator[int]:
     """Yield the size of each blob in bytes, in order; raise CannotJudge if one is missing."""
-    feed = "".join(f"{blob}\n" for blob in blobs).encode()
-    for line in git.run("cat-file", "--batch-check", "--buffer", feed=feed).splitlines():
-        blob, kind, size = (*line.split(), b"")[:3]
-        if kind != b"blob":
-            raise _missing(blob.decode())
-        yield int(size)
+    questions = (f"{blob}\n".encode() for blob in blobs)
+    with git.stream("cat-file", "--batch-check", "--buffer", feed=questions) as output:
+        for line in output:
+            blob, kind, *size = line.split()
+            if kind != b"blob":
+                raise missing(blob.decode())
+            yield int(size[0])
 
 
-def _missing(blob: str) -> CannotJudge:
-    return CannotJudge(f"the object {blob} is missing", HINTS["missing"])
+def missing(blob: str) -> CannotJudge:
+    """Return the error for an object that is named by a tree and is not there."""
+    return CannotJudge(
+        f"the object {blob} is missing, as in a partial clone",
+        "fetch everything: git fetch --refetch --no-filter",
+    )

@@ -1,26 +1,34 @@
 """Where a registry is, and the trees that can be read there."""
 
 import os
+import shutil
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 
 import msgspec
 
 from itamops.errors import CannotJudge, UsageProblem
-from itamops.snapshot.git import Git, clean_environment
-from itamops.snapshot.objects import tree_entries, read_blobs
-from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
+from itamops.snapshot.git import FIXED_OPTIONS, Git, clean_environment, failure, is_quarantine
+from itamops.snapshot.merge import MergeResult, commit_files, merge_commits, scratch_repository
+from itamops.snapshot.objects import read_blobs, tree_entries
+from itamops.snapshot.tree import Snapshot, sorted_entries
 from itamops.snapshot.worktree import read_folder, read_work_tree
 
 CONFIGURATION = "itamops.yaml"
+YES, NO = 0, 1
 
 
 class Repository(msgspec.Struct, frozen=True):
-    """A registry's root folder and the git repository around it; without one, only its files can be read."""
+    """A registry and the git repository that holds it.
 
-    root: Path
-    git: Git | None = None
+    `root` is the registry's folder on disk, None in a bare repository; `folder` is the same within a tree,
+    empty at the top. Without a repository around it (`git` is None) only the files themselves can be read.
+    """
+
+    root: Path | None
     folder: str = ""
+    git: Git | None = None
     index: Path = Path()
     objects: Path = Path()
     common: Path = Path()
@@ -28,75 +36,165 @@ class Repository(msgspec.Struct, frozen=True):
     shallow: bool = False
 
     @staticmethod
-    def open(start: Path, program: str = "git", environment: Mapping[str, str] = os.environ) -> "Repository":
+    def open(start: Path, environment: Mapping[str, str] = os.environ, program: str = "git") -> "Repository":
+        """Find the registry that `start`, a folder, is in: the nearest `itamops.yaml` upward is its root.
+
+        In a pre-receive hook it is the repository that is pushed to, objects of the push included. Raises
+        UsageProblem where there is no registry, CannotJudge where git refuses to read.
+        """
+        if is_quarantine(environment):
+            return Repository.bare(start / environment["GIT_DIR"], "", environment, program)
         start = start.resolve()
+        if not start.is_dir():
+            raise UsageProblem(f"{start} is no folder")
         if not any((folder / ".git").exists() for folder in (start, *start.parents)):
             return Repository(_registry_root(start, Path(start.anchor)))
-        git = Git(program, start, clean_environment(environment))
-        answers = git.run(
-            "rev-parse",
-            "--is-bare-repository",
-            "--is-shallow-repository",
-            "--show-object-format",
-            "--git-common-dir",
-            *("--git-path", "index"),
-            *("--git-path", "objects"),
-            "--show-toplevel",
-        )
-        bare, shallow, object_format, common, index, objects, top = os.fsdecode(answers).splitlines()
-        root = _registry_root(start, Path(top))
-        return Repository(
-            root,
-            msgspec.structs.replace(git, directory=root),
-            root.relative_to(top).as_posix().removeprefix("."),
-            start / index,
-            start / objects,
-            start / common,
-            object_format,
-            shallow == "true",
-        )
+        git = _git(start, environment, program)
+        top = Path(os.fsdecode(git.run("rev-parse", "--show-toplevel")).removesuffix("\n"))
+        root = _registry_root(start, top)
+        folder = root.relative_to(top).as_posix()
+        return _described(git, root, "" if folder == "." else folder)
+
+    @staticmethod
+    def bare(
+        git_dir: Path,
+        folder: str = "",
+        environment: Mapping[str, str] = os.environ,
+        program: str = "git",
+    ) -> "Repository":
+        """Open a bare repository, as a server has it; `folder` is where the registry is within its trees."""
+        git_dir = git_dir.resolve()
+        if not git_dir.is_dir():
+            raise UsageProblem(f"{git_dir} is no folder")
+        return _described(_git(git_dir, environment, program, f"--git-dir={git_dir}"), None, folder)
 
     def work_tree(self) -> Snapshot:
-        """Return the files as they would be committed now."""
+        """Return the files as they would be committed now: tracked, and untracked but not ignored."""
+        if self.root is None:
+            raise UsageProblem("a bare repository has no work tree", "name a commit")
         if self.git is None:
             return read_folder(self.root)
         return read_work_tree(self.git, self.root, self.index, self.object_format)
 
     def commit(self, revision: str) -> Snapshot:
-        """Return the files of a commit, named by anything that git understands."""
+        """Return the files of a commit."""
         git, commit = self._git(), self.resolve(revision)
-        entries = sorted_entries(tree_entries(git, commit, self.folder))
         return Snapshot(
             f"commit {commit[:12]}",
-            entries,
-            lambda wanted: read_blobs(git, [entry.blob for entry in wanted]),
+            sorted_entries(tree_entries(git, commit, self.folder)),
+            lambda entries: read_blobs(git, (entry.blob for entry in entries)),
             commit,
             self.object_format,
         )
 
+    def merge(self, base: str, head: str | None = None) -> MergeResult:
+        """Merge `head`, or the work tree as it would be committed, into `base`, beside the repository.
+
+        A head that has the base in its history is the result itself. Raises CannotJudge if there is nothing
+        that the two have in common, or a shallow clone hides it.
+        """
+        git, base_commit, head_commit = self._git(), self.resolve(base), self.resolve(head or "HEAD")
+        after = self.work_tree() if head is None else self.commit(head_commit)
+        if self.is_ancestor(base_commit, head_commit):
+            return MergeResult(base_commit, head_commit, after)
+        scratch = scratch_repository(git, self.objects, self.object_format)
+        tip = head_commit
+        if after.commit is None:
+            tip = commit_files(scratch, head_commit, self.commit(head_commit), after, self.folder)
+        merged = merge_commits(scratch, base_commit, tip, self.folder, self.object_format)
+        if isinstance(merged, Snapshot):
+            return MergeResult(base_commit, head_commit, merged)
+        return MergeResult(base_commit, head_commit, None, merged)
+
     def resolve(self, revision: str) -> str:
-        """Return the id of the commit that a person names; raise CannotJudge if there is none."""
-        result = self._git().attempt(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+        """Return the id of the commit that a person named; raise CannotJudge if there is none."""
+        question = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        found = "" if "\0" in revision else self._git().attempt(*question).stdout.decode().strip()
+        if found:
+            return found
+        raise self._not_here(
+            f"there is no commit {revision!r}", "check the name, or fetch it: git fetch origin"
         )
-        if result.returncode:
-            raise CannotJudge(f"there is no commit {revision} here", "git fetch")
-        return result.stdout.decode().strip()
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Tell whether the commit `older` is in the history of `newer`, or is itself `newer`."""
+        outcome = self._git().attempt("merge-base", "--is-ancestor", older, newer)
+        if outcome.returncode not in {YES, NO}:
+            raise failure("merge-base", outcome.stderr)
+        if outcome.returncode == NO and self.shallow:
+            raise self._not_here(f"how {older[:12]} and {newer[:12]} are related is not known")
+        return outcome.returncode == YES
+
+    def first_parents(self, since: str, until: str = "HEAD") -> tuple[str, ...]:
+        """Return the commits after `since` up to `until`, oldest first, following first parents only."""
+        older, newer = self.resolve(since), self.resolve(until)
+        if not self.is_ancestor(older, newer):
+            raise CannotJudge(f"{since} is not in the history of {until}", "was the branch forced?")
+        listing = self._git().run("rev-list", "--first-parent", "--reverse", newer, f"^{older}")
+        return tuple(listing.decode().split())
+
+    def commit_at(self, day: date, timezone: tzinfo, until: str = "HEAD") -> str:
+        """Return the last commit, following first parents of `until`, made before `day` was over."""
+        midnight = datetime.combine(day + timedelta(days=1), time(), timezone)
+        limit = f"--min-age={int(midnight.timestamp()) - 1}"
+        tip = self.resolve(until)
+        found = self._git().run("rev-list", "--first-parent", "--max-count=1", limit, tip).decode().strip()
+        if found:
+            return found
+        raise self._not_here(f"no commit was made by the end of {day}", "choose a later day")
 
     def cache_path(self) -> Path | None:
-        """Return the folder for caches: in the repository's own directory, shared by its work trees."""
+        """Return the folder for caches, in the directory that all work trees share; None without git."""
         return self.common / "itamops" if self.git else None
 
     def _git(self) -> Git:
         if self.git is None:
-            raise CannotJudge("no repository", "git init")
+            raise CannotJudge(
+                f"{self.root} is in no git repository: there is nothing to compare with", "run git init"
+            )
         return self.git
+
+    def _not_here(self, message: str, hint: str = "") -> CannotJudge:
+        if self.shallow:
+            return CannotJudge(f"{message} in this shallow clone", "fetch the history: git fetch --unshallow")
+        return CannotJudge(message, hint)
+
+
+def _git(directory: Path, environment: Mapping[str, str], program: str, *options: str) -> Git:
+    if shutil.which(program) is None:
+        raise CannotJudge(f"the program {program} was not found", "install git 2.38 or newer")
+    return Git(program, directory, clean_environment(environment), (*FIXED_OPTIONS, *options))
+
+
+def _described(git: Git, root: Path | None, folder: str) -> Repository:
+    answers = git.run(
+        "rev-parse",
+        "--is-shallow-repository",
+        "--show-object-format",
+        *("--git-path", "index"),
+        *("--git-path", "objects"),
+        "--git-common-dir",
+    )
+    shallow, object_format, index, objects, common = os.fsdecode(answers).splitlines()
+    return Repository(
+        root,
+        folder,
+        msgspec.structs.replace(git, directory=root or git.directory),
+        git.directory / index,
+        git.directory / objects,
+        git.directory / common,
+        object_format,
+        shallow == "true",
+    )
 
 
 def _registry_root(start: Path, top: Path) -> Path:
+    """Return the nearest folder from `start` up to `top` that has the configuration."""
     for folder in (start, *start.parents):
         if (folder / CONFIGURATION).is_file():
             return folder
         if folder == top:
             break
-    raise UsageProblem(f"there is no {CONFIGURATION} in {start} or above", "itamops init")
+    raise UsageProblem(
+        f"there is no {CONFIGURATION} in {start} or above it", "begin a registry with: itamops init"
+    )

@@ -66,6 +66,11 @@ def blob_id(content: bytes, object_format: str = "sha1") -> str:
     return digest.hexdigest()
 
 
+def null_id(object_format: str) -> str:
+    """Return the object id that stands for no object."""
+    return "0" * hashlib.new(object_format, usedforsecurity=False).digest_size * 2
+
+
 def snapshot_of(files: Mapping[str, bytes | Entry], name: str = "files") -> Snapshot:
     """Return a snapshot of a dict: bytes stand for a plain file, an `Entry` for what has no content."""
     entries = sorted_entries(

@@ -1,8 +1,8 @@
 """The work tree, read as it would be committed.
 
-Git's index holds, for every tracked file, its blob and its stat data of that moment. A file whose stat data has
-not moved since is neither opened nor hashed: it is the index's blob. All others are hashed here. No filter or
-driver runs; of git's conversions only the one of line ends is done, and that by ourselves.
+Git's index holds, for every tracked file, its blob and its stat data of that moment. A file whose stat data
+has not moved since is neither opened nor hashed: it is the index's blob. All others are hashed here. No
+filter or driver runs; of git's conversions only the one of line ends is done, and that by ourselves.
 """
 
 import os
@@ -15,7 +15,7 @@ from itamops.snapshot.disk import Disk, Listed
 from itamops.snapshot.git import Git
 from itamops.snapshot.line_ends import as_it_is, conversions
 from itamops.snapshot.objects import blob_sizes, read_blobs
-from itamops.snapshot.tree import GITLINK, Entry, Snapshot, sorted_entries
+from itamops.snapshot.tree import GITLINK, Entry, Snapshot, null_id, sorted_entries
 
 LISTED = re.compile(
     rb"([A-Z?]) (?:([0-7]{6}) ([0-9a-f]+) [0-3]\t)?([^\0]+)\0"
@@ -45,15 +45,14 @@ def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Sna
     hashed: dict[str, Entry] = {}
     with_crlf: dict[str, str] = {}
     for listed, status in disk.statuses(_listing(git)):
-        mode = disk.mode(listed, status) if status else None
         path = listed.path.decode(errors="surrogateescape")
-        if status is None or mode is None:
+        if status is None:
             absent.append(listed)
-        elif mode == GITLINK:
-            stored.append(Entry(path.rstrip("/"), mode, listed.blob, 0))
         elif _is_unchanged(listed, status, index_time):
-            stored.append(Entry(path, mode, listed.blob, status.st_size))
-        else:
+            stored.append(Entry(path, listed.mode, listed.blob, status.st_size))
+        elif (mode := disk.mode(listed, status)) == GITLINK:
+            stored.append(Entry(path.rstrip("/"), GITLINK, listed.blob or null_id(object_format), 0))
+        elif mode:
             hashed[path], has_crlf = disk.entry(path, mode, status.st_size)
             if has_crlf:
                 with_crlf[path] = listed.blob
@@ -130,12 +129,8 @@ def _is_unchanged(listed: Listed, status: os.stat_result, index_time: int) -> bo
 
     A file written in the moment of the index, or later, may have changed again without a trace.
     """
-    return status.st_mtime_ns < index_time and listed.known == (
-        status.st_ctime_ns,
-        status.st_mtime_ns,
-        status.st_ino & LOW_32_BITS,
-        status.st_size & LOW_32_BITS,
-    )
+    known = status.st_ctime_ns, status.st_mtime_ns, status.st_ino & LOW_32_BITS, status.st_size & LOW_32_BITS
+    return listed.known == known and status.st_mtime_ns < index_time and listed.mode != GITLINK
 
 
 def _outside_sparse_checkout(git: Git, absent: Iterable[Listed]) -> Iterator[Entry]:
