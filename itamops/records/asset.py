@@ -48,7 +48,14 @@ class Adjustment(Part, frozen=True, kw_only=True):
     on: date
     amount: Money
     reason: str
-    book: str | None = None
+    book: Literal["finance", "tax"] | None = None
+
+
+class Meter(Part, frozen=True, kw_only=True):
+    """How much had been used in all by a day: pages, hours, kilometres; for depreciation by use."""
+
+    on: date
+    units: Decimal
 
 
 class Depreciation(Part, frozen=True, kw_only=True):
@@ -57,6 +64,7 @@ class Depreciation(Part, frozen=True, kw_only=True):
     finance: str | None = None
     tax: str | None = None
     adjustments: tuple[Adjustment, ...] = ()
+    meter: tuple[Meter, ...] = ()
 
 
 class Warranty(Part, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ import msgspec
 
 from itamops.findings import Level
 from itamops.records.base import Confidentiality, Part, PersonId, TeamId
+from itamops.records.model import CatalogueStatus
 
 Role = Literal[
     "governance",
@@ -96,7 +97,7 @@ class ApprovalRule(Part, frozen=True, kw_only=True):
     over: Decimal | None = None
     categories: tuple[str, ...] = ()
     classifications: tuple[Confidentiality, ...] = ()
-    catalogue: tuple[str, ...] = ()
+    catalogue: tuple[CatalogueStatus, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()

@@ -1,0 +1,158 @@
+"""What a record class and a schema have in common, so that a test can say they are the same.
+
+Both become a table of fields: `/software/*/product` is required and holds the id of a software product.
+"""
+
+import re
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from itamops.kinds import KIND_BY_NAME
+from itamops.records.base import Money, To
+
+
+class Choice(NamedTuple):
+    """One of some words."""
+
+    words: frozenset[str]
+
+
+class Reference(NamedTuple):
+    """The id of another record, or `kind/id`."""
+
+    kinds: frozenset[str]
+    typed: bool
+
+
+Content: TypeAlias = "str | Choice | Reference | frozenset[Content]"
+"""What a field holds: a word (`text`, `day`, `list`), or any of several where a set stands."""
+
+
+class Field(NamedTuple):
+    """One field."""
+
+    required: bool
+    content: Content
+
+
+WORDS: Mapping[object, str] = {
+    str: "text",
+    bool: "boolean",
+    int: "integer",
+    Decimal: "number",
+    Money: "money",
+    date: "day",
+    datetime: "instant",
+}
+FORMATS = {"date": "day", "date-time": "instant", "money": "money"}
+TYPES = {"string": "text", "boolean": "boolean", "integer": "integer", "number": "number"}
+KINDS_BEFORE_ID = re.compile(r"\^\(([a-z|]+)\)/")
+
+
+def class_fields(struct: type[msgspec.Struct], above: str = "") -> Iterator[tuple[str, Field]]:
+    """Give the fields of a class under the names that stand in files."""
+    hints = typing.get_type_hints(struct, include_extras=True)
+    for field in msgspec.structs.fields(struct):
+        yield from _type_fields(hints[field.name], f"{above}/{field.encode_name}", required=field.required)
+
+
+def _type_fields(annotation: Any, pointer: str, *, required: bool = True) -> Iterator[tuple[str, Field]]:
+    annotation = _given(annotation)
+    yield pointer, Field(required, _type_content(annotation))
+    if typing.get_origin(annotation) is tuple:
+        yield from _type_fields(typing.get_args(annotation)[0], f"{pointer}/*")
+    elif typing.get_origin(annotation) is Mapping and typing.get_args(annotation)[1] is not Any:
+        yield from _type_fields(typing.get_args(annotation)[1], f"{pointer}/*")
+    elif _is_struct(annotation):
+        yield from class_fields(annotation, pointer)
+
+
+def _given(annotation: Any) -> Any:
+    """Take the type of an optional field."""
+    members = [member for member in typing.get_args(annotation) if member is not types.NoneType]
+    return members[0] if _is_union(annotation) and len(members) == 1 else annotation
+
+
+def _type_content(annotation: Any) -> Content:
+    members = typing.get_args(annotation)
+    if _is_struct(annotation):
+        return "object"
+    if _is_union(annotation):
+        return frozenset(_type_content(member) for member in members if member is not types.NoneType)
+    match typing.get_origin(annotation):
+        case typing.Annotated:
+            return _reference(annotation.__metadata__[0].extra["to"])
+        case origin if origin is Literal:
+            return Choice(frozenset(members))
+        case origin if origin is tuple:
+            return "list"
+        case origin if origin is Mapping:
+            return "object"
+    if isinstance(annotation, type) and issubclass(annotation, str) and annotation is not str:
+        return Choice(frozenset(map(str, annotation)))
+    return WORDS[annotation]
+
+
+def _is_struct(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
+
+
+def _is_union(annotation: Any) -> bool:
+    return typing.get_origin(annotation) in {types.UnionType, typing.Union}
+
+
+def _reference(mark: To) -> Reference:
+    return Reference(frozenset(mark.kinds), mark.typed)
+
+
+def schema_fields(
+    schema: Mapping[str, Any], shared: Mapping[str, Any], above: str = ""
+) -> Iterator[tuple[str, Field]]:
+    """Give the fields that a schema of an object accepts; `shared` are the definitions that it refers to."""
+    for name, value in schema.get("properties", {}).items():
+        required = name in schema.get("required", ())
+        yield from _value_fields(value, shared, f"{above}/{name}", required=required)
+
+
+def _value_fields(
+    schema: Mapping[str, Any], shared: Mapping[str, Any], pointer: str, *, required: bool = True
+) -> Iterator[tuple[str, Field]]:
+    yield pointer, Field(required, _schema_content(schema, shared))
+    schema = shared[_shared_name(schema)] if "$ref" in schema else schema
+    yield from schema_fields(schema, shared, pointer)
+    for inside in (schema.get("items"), schema.get("additionalProperties")):
+        if isinstance(inside, dict):
+            yield from _value_fields(inside, shared, f"{pointer}/*")
+
+
+def _schema_content(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> Content:
+    if name := _shared_name(schema):
+        kind = name.removesuffix("_id")
+        if kind != name and kind in KIND_BY_NAME:
+            return Reference(frozenset({kind}), typed=False)
+        return _schema_content(shared[name], shared)
+    if kinds := KINDS_BEFORE_ID.match(schema.get("pattern", "")):
+        return Reference(frozenset(kinds[1].split("|")), typed=True)
+    if "enum" in schema:
+        return Choice(frozenset(schema["enum"]))
+    if "anyOf" in schema:
+        return frozenset(_schema_content(branch, shared) for branch in schema["anyOf"])
+    match schema["type"]:
+        case "object":
+            return "object"
+        case "array":
+            return "list"
+        case "string":
+            return FORMATS.get(schema.get("format", ""), "text")
+        case word:
+            return TYPES[word]
+
+
+def _shared_name(schema: Mapping[str, Any]) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
