@@ -96,9 +96,15 @@ def report_order(finding: Finding) -> tuple[Place, str, str, str]:
     return (finding.place, finding.code, finding.subject, finding.message)
 
 
-def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """Give `did you mean "x"?` for the nearest known word, or nothing where none is near."""
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Give the known word that is most like this one, or nothing where none is near."""
     from difflib import get_close_matches  # noqa: PLC0415  only a mistake pays for the import
 
     near = get_close_matches(word, known, n=1, cutoff=0.7)
-    return f'did you mean "{near[0]}"?' if near else ""
+    return near[0] if near else ""
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Give `did you mean "x"?` for the nearest known word, or nothing where none is near."""
+    near = nearest(word, known)
+    return f'did you mean "{near}"?' if near else ""

@@ -19,7 +19,7 @@ class Ids(Part, frozen=True, kw_only=True):
 
 
 class Configuration(Part, frozen=True, kw_only=True):
-    """The registry's own facts. `assurance` says how hard change control is, unless said otherwise `standard`."""
+    """The registry as a whole. `assurance` says how hard change control is."""
 
     format: int = 1
     organization: str = "Organization"

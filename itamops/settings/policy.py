@@ -74,9 +74,9 @@ class Need(Part, frozen=True, kw_only=True):
 class ApprovalRule(Part, frozen=True, kw_only=True):
     """What a change has to be for some approvals to be needed.
 
-    Each condition that is given must hold; one that is empty always does. `over` is an amount in the registry's
-    currency, `before` and `after` name states (`retired`) or substates (`disposed.written_off`), `codes` are of
-    the finding that a waiver excuses: whole, or the letters of their family.
+    Each condition that is given must hold; one that is empty always does. `over` is an amount in the
+    registry's currency, `before` and `after` name states (`retired`) or substates (`disposed.written_off`),
+    `codes` are of the finding that a waiver excuses: whole, or the letters of their family.
     """
 
     name: str
@@ -158,14 +158,15 @@ class Limits(Part, frozen=True, kw_only=True):
     """The numbers that rules and facts judge by; what ends in `_days` counts days, in `_percent` hundredths.
 
     A change of `mass_change_minimum` records is a mass change if it is over `mass_change_percent` of all. A
-    missing device may be written off after `missing_days`; what ends within `expiring_days` is expiring. Seats
-    are unused after `unused_days`, stock is idle after `idle_stock_days`. An emergency is ratified within
-    `ratify_days`, an approval expires after `approval_days`, an actual amount may be `tolerance_percent` over what
-    was approved. Places are counted every `count_days`, exceptions reviewed every `exception_review_days`, waivers last
-    no longer than `waiver_days`. A device is replaced once a repair is over `repair_percent` of a new one, after
-    `failures_a_year`; its benchmark is near from `benchmark_percent`. Renewals are sized `headroom_percent`
-    over use. A fit is high from `portfolio_high`, unsure within `portfolio_margin`, old after `portfolio_days`.
-    A model is compared from `compared_units` on.
+    missing device may be written off after `missing_days`; what ends within `expiring_days` is expiring.
+    Seats are unused after `unused_days`, stock is idle after `idle_stock_days`. An emergency is ratified
+    within `ratify_days`, an approval expires after `approval_days`, an actual amount may be
+    `tolerance_percent` over what was approved. Places are counted every `count_days`, exceptions reviewed
+    every `exception_review_days`, waivers last no longer than `waiver_days`. A device is replaced once a
+    repair is over `repair_percent` of a new one, after `failures_a_year`; its benchmark is near from
+    `benchmark_percent`. Renewals are sized `headroom_percent` over use. A fit is high from
+    `portfolio_high`, unsure within `portfolio_margin`, old after `portfolio_days`. A model is compared from
+    `compared_units` on.
     """
 
     mass_change_percent: Decimal = Decimal(30)
@@ -196,7 +197,7 @@ class Sensitivities(Part, frozen=True, kw_only=True):
     public: Sensitivity = "low"
     internal: Sensitivity = "low"
     confidential: Sensitivity = "moderate"
-    secret: Sensitivity = "high"
+    secret: Sensitivity = "high"  # noqa: S105  a classification, no password
 
 
 class RulesPolicy(Part, frozen=True, kw_only=True):
@@ -219,7 +220,7 @@ class FurtherEvidence(Part, frozen=True, kw_only=True):
 
 
 class LifecyclesPolicy(Part, frozen=True, kw_only=True):
-    """Further evidence on edges. It can only add: there is no way to write an edge or to drop a requirement."""
+    """Further evidence on edges. It can only add: no edge can be written here, no requirement dropped."""
 
     further: tuple[FurtherEvidence, ...] = ()
 

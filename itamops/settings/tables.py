@@ -85,7 +85,7 @@ class LaborRates(Part, frozen=True, kw_only=True):
 
 
 class EnergyPrice(Part, frozen=True, kw_only=True):
-    """What a kilowatt-hour costs from a day on, in a country or everywhere; finer than a currency's minor unit."""
+    """What a kilowatt-hour costs from a day on, in a country or everywhere; finer than the minor unit."""
 
     starts: date
     country: str | None = None
