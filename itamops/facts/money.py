@@ -1,0 +1,42 @@
+"""Sums of money. Amounts in different currencies are never added: each currency has its own sum."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from itamops.currencies import DECIMALS
+from itamops.records.base import Money
+
+
+def sums(amounts: Iterable[Money | None]) -> tuple[Money, ...]:
+    """Add up amounts: one sum a currency, in the order of their codes. What is not given is left out."""
+    totals: dict[str, Decimal] = {}
+    for money in amounts:
+        if money is not None:
+            totals[money.currency] = totals.get(money.currency, Decimal(0)) + money.amount
+    return tuple(Money(totals[currency], currency) for currency in sorted(totals))
+
+
+def sum_in(currency: str, amounts: Iterable[Money]) -> Money:
+    """Add up amounts that are in one currency; nothing at all is zero of it.
+
+    Raises ValueError where an amount is in another currency.
+    """
+    total = Decimal(0)
+    for money in amounts:
+        if money.currency != currency:
+            raise ValueError(f"{money} cannot be added to an amount in {currency}")
+        total += money.amount
+    return rounded(Fraction(total), currency)
+
+
+def rounded(amount: Fraction, currency: str) -> Money:
+    """Round an exact amount half up to the currency's minor unit."""
+    exponent = Decimal(1).scaleb(-DECIMALS.get(currency, 2))
+    scaled = Decimal(amount.numerator) / Decimal(amount.denominator)
+    return Money(scaled.quantize(exponent, ROUND_HALF_UP), currency)
+
+
+def times(money: Money, quantity: int | Decimal | Fraction) -> Money:
+    """Multiply an amount, rounded half up to the currency's minor unit."""
+    return rounded(Fraction(money.amount) * Fraction(quantity), money.currency)

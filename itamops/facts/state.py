@@ -1,0 +1,127 @@
+"""How a record stands on a day: state, substate, holder, place. Entries of later days are not yet in force."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from itamops.lifecycles import NEW
+from itamops.records.asset import Asset, AssetEntry
+from itamops.records.base import Entry
+from itamops.registry import Registry
+
+E_co = TypeVar("E_co", bound=Entry, covariant=True)
+
+
+class Living(Protocol[E_co]):
+    """A record with a lifecycle."""
+
+    @property
+    def lifecycle(self) -> tuple[E_co, ...]:
+        """Its entries, oldest first."""
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """How a device stands on a day.
+
+    `since` is the day it came to its state, `holder` who has it (`person/akeller`), and while it is missing
+    who had it last; `until` is the last day of a loan or reservation.
+    """
+
+    state: str
+    substate: str | None
+    since: date
+    holder: str | None
+    location: str | None
+    until: date | None
+
+
+def entries_on(record: Living[E_co], day: date) -> list[E_co]:
+    """Give the entries in force on a day, oldest first; a correction voids the one before it."""
+    entries: list[E_co] = []
+    for entry in record.lifecycle:
+        if entry.on > day:
+            continue
+        if not entry.correction:
+            entries.append(entry)
+        elif entries:
+            entries.pop()
+    return entries
+
+
+def entry_on(record: Living[E_co], day: date) -> E_co | None:
+    """Give the entry in force on a day, or nothing before the first."""
+    last = record.lifecycle[-1] if record.lifecycle else None
+    if last is not None and last.on <= day and not last.correction:
+        return last
+    entries = entries_on(record, day)
+    return entries[-1] if entries else None
+
+
+def state_on(record: Living[Entry], day: date) -> str:
+    """Give the state on a day, `NEW` before the first entry."""
+    entry = entry_on(record, day)
+    return entry.to if entry else NEW
+
+
+def holder_on(asset: Asset, day: date) -> str | None:
+    """Give who has a device on a day, while it is in use or, if it is missing, who had it last."""
+    standing = standing_on(asset, day)
+    return standing.holder if standing else None
+
+
+def standing_on(asset: Asset, day: date) -> Standing | None:
+    """Say how a device stands on a day, or nothing before its first entry."""
+    entries = entries_on(asset, day)
+    if not entries:
+        return None
+    entry = entries[-1]
+    held = _held(entries)
+    return Standing(
+        state=entry.to,
+        substate=entry.substate,
+        since=_since(entries),
+        holder=held.assignee if held else None,
+        location=_location(asset, entries, day),
+        until=(held or entry).until,
+    )
+
+
+def standings(registry: Registry, day: date) -> Iterator[tuple[Asset, Standing]]:
+    """Go over the devices that are known on a day, with how each stands."""
+    for asset in registry.of(Asset).values():
+        standing = standing_on(asset, day)
+        if standing is not None:
+            yield asset, standing
+
+
+def _since(entries: list[AssetEntry]) -> date:
+    since, state = entries[-1].on, entries[-1].to
+    for entry in reversed(entries):
+        if entry.to != state:
+            break
+        since = entry.on
+    return since
+
+
+def _held(entries: list[AssetEntry]) -> AssetEntry | None:
+    """Find the entry that gave the device to who has it; an entry of the same state may leave it unsaid."""
+    state = entries[-1].to
+    for entry in reversed(entries):
+        if entry.to not in (state, "in_use" if state == "missing" else state):
+            return None
+        if entry.to == "in_use" and entry.assignee:
+            return entry
+    return None
+
+
+def _location(asset: Asset, entries: list[AssetEntry], day: date) -> str | None:
+    """Give the place that the entries name last; the record's own holds until an entry says otherwise."""
+    if asset.lifecycle[-1].on <= day and asset.location:
+        return asset.location
+    named = [entry.location for entry in entries if entry.location]
+    if named:
+        return named[-1]
+    moved_later = any(entry.location for entry in asset.lifecycle if entry.on > day)
+    return None if moved_later else asset.location
