@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 
 from itamops.kinds import KINDS
 from itamops.records.base import Record
-from itamops.records.settings import Configuration, Policy, Tables
 from itamops.registry.references import Reference, references
+from itamops.settings import Configuration, Policy, Settings, Tables
 
 __all__ = ["Reference", "Registry", "references"]
 
@@ -28,15 +28,26 @@ class Registry:
         records: Mapping[str, Mapping[str, Record]],
         *,
         unread: frozenset[tuple[str, str]] = frozenset(),
-        configuration: Configuration | None = None,
-        policy: Policy | None = None,
-        tables: Tables | None = None,
+        settings: Settings = Settings(),  # noqa: B008  a frozen value
     ) -> None:
         self._records = records
         self.unread = unread
-        self.configuration = configuration or Configuration()
-        self.policy = policy or Policy()
-        self.tables = tables or Tables()
+        self.settings = settings
+
+    @property
+    def configuration(self) -> Configuration:
+        """What `itamops.yaml` says."""
+        return self.settings.configuration
+
+    @property
+    def policy(self) -> Policy:
+        """What the organization decided."""
+        return self.settings.policy
+
+    @property
+    def tables(self) -> Tables:
+        """Figures that records do not hold."""
+        return self.settings.tables
 
     def of(self, record_type: type[R]) -> Mapping[str, R]:
         """Give all records of a type by id, in the order of their ids."""

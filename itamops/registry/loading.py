@@ -2,25 +2,24 @@
 blob is known."""
 
 import gc
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from itamops.cache import Cache
 from itamops.documents import schema_address
 from itamops.findings import Anchor, Problem
 from itamops.kinds import KINDS
 from itamops.records import decode_record
-from itamops.records.base import Record, record_path
-from itamops.records.settings import Configuration, Policy, Tables, assemble_settings
+from itamops.records.base import Part, Record, record_path
 from itamops.registry import Registry
-from itamops.registry.layout import EXTENSIONS, RecordFile, SettingFile, classify
-from itamops.registry.reading import Fault, FileRead, Task, read_files
+from itamops.registry.layout import CONFIGURATION, EXTENSIONS, RecordFile, SettingFile, classify
+from itamops.registry.reading import Fault, FileRead, Task, read_file, read_files
 from itamops.schemas import SchemaSet
-from itamops.snapshot import Snapshot
+from itamops.settings import Configuration, decode_setting, gather
+from itamops.snapshot import EXECUTABLE, FILE, Entry, Snapshot
 
 BATCH = 400
 """Files a worker takes at once: enough that handing them over costs little, few enough to spread evenly."""
@@ -29,6 +28,8 @@ Progress = Callable[[int, int], None]
 """Told how many files of how many are read."""
 
 T = TypeVar("T")
+
+REGULAR = (FILE, EXECUTABLE)
 
 
 class Loaded(NamedTuple):
@@ -59,7 +60,16 @@ def extensions_of(snapshot: Snapshot) -> dict[str, bytes]:
     }
 
 
-REGULAR = (0o100644, 0o100755)
+
+def configuration_of(snapshot: Snapshot) -> Configuration:
+    """Read `itamops.yaml` alone; a check says what is wrong with one that cannot be read."""
+    entry = snapshot.entries.get(CONFIGURATION)
+    if entry is None or entry.mode not in REGULAR:
+        return Configuration()
+    task = Task(CONFIGURATION, "itamops", schema_address(CONFIGURATION, "itamops"), "", "itamops")
+    read = read_file(SchemaSet.shipped(), task, snapshot.read(CONFIGURATION))
+    setting = decode_setting("itamops", read.json) if read.json else None
+    return setting if isinstance(setting, Configuration) else Configuration()
 
 
 def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loaded:
@@ -84,12 +94,21 @@ def _load(snapshot: Snapshot, reader: Reader, known: Loaded | None) -> Loaded:
         task = _task(path) if entry.mode in REGULAR else None
         if task is None:
             continue
-        if known and known.snapshot.entries.get(path) == entry and shelf.take(known, task):
+        if known and _same(known.snapshot.entries.get(path), entry) and shelf.take(known, task):
             continue
         tasks[path] = task
     for task, read in _read(snapshot, reader, tasks):
         shelf.put(task, read)
+    for name, breach in reader.schemas.flaws.items():
+        path = f"{EXTENSIONS}{name}.json"
+        if path in snapshot.entries:
+            problem = Problem(anchor=Anchor(path, breach.pointer), message=breach.message, fix=breach.fix)
+            shelf.faults[path] = (Fault(breach.code, problem),)
     return Loaded(snapshot, shelf.registry(), shelf.faults)
+
+
+def _same(was: Entry | None, now: Entry) -> bool:
+    return was is not None and was.blob == now.blob
 
 
 def _task(path: str) -> Task | None:
@@ -167,7 +186,7 @@ class _Shelf:
 
     def __init__(self) -> None:
         self.records: defaultdict[str, dict[str, Record]] = defaultdict(dict)
-        self.settings: dict[str, tuple[str, bytes | Any]] = {}
+        self.settings: dict[str, tuple[str, Part]] = {}
         self.faults: dict[str, tuple[Fault, ...]] = {}
         self.unread: set[tuple[str, str]] = set()
 
@@ -197,7 +216,7 @@ class _Shelf:
         elif task.kind:
             self._put_record(task, read.json)
         else:
-            self.settings[task.path] = (task.id, read.json)
+            self.settings[task.path] = (task.id, decode_setting(task.id, read.json))
 
     def _put_record(self, task: Task, content: bytes) -> None:
         record = decode_record(task.kind, content)
@@ -224,14 +243,7 @@ class _Shelf:
     def registry(self) -> Registry:
         """Put the records in the order of their ids and give the registry."""
         records = {kind.name: dict(sorted(self.records[kind.name].items())) for kind in KINDS}
-        configuration, policy, tables = assemble_settings(self.settings)
-        return Registry(
-            records,
-            unread=frozenset(self.unread),
-            configuration=configuration,
-            policy=policy,
-            tables=tables,
-        )
+        return Registry(records, unread=frozenset(self.unread), settings=gather(self.settings))
 
 
 def _misplaced(task: Task, record: Record) -> Fault | None:
@@ -246,12 +258,3 @@ def _misplaced(task: Task, record: Record) -> Fault | None:
         subject=task.path,
     )
     return Fault("ID001", problem)
-
-
-def source_fingerprint(modules: Iterable[Any]) -> str:
-    """Hash the source of everything that decides what a file is read as; part of the cache's key."""
-    digest = hashlib.sha256()
-    for module in modules:
-        with open(module.__file__, "rb") as file:  # noqa: PTH123  a module's own file
-            digest.update(file.read())
-    return digest.hexdigest()

@@ -11,9 +11,10 @@ import msgspec
 from itamops.changes import Change, compare
 from itamops.documents import locate_many
 from itamops.findings import Anchor, Finding, Level, Place, Problem, Related
-from itamops.records.settings import Policy
 from itamops.registry import Registry
+from itamops.registry.layout import is_governance
 from itamops.registry.loading import Loaded
+from itamops.settings import Policy
 from itamops.snapshot import Snapshot
 
 
@@ -42,8 +43,19 @@ class Context:
 
     @property
     def policy(self) -> Policy:
-        """The policy that judges: the base's, where there is one."""
-        return (self.base or self.head).registry.policy
+        """The policy that judges: the base's, but for a change of governance alone, which is judged by its own."""
+        judging = self.base if self.base and not self.changes_governance_only else self.head
+        return judging.registry.policy
+
+    @cached_property
+    def changed_paths(self) -> tuple[str, ...]:
+        """The files that differ from the base, sorted, none without one."""
+        return changed_paths(self.base.snapshot, self.snapshot) if self.base else ()
+
+    @property
+    def changes_governance_only(self) -> bool:
+        """Whether every file that differs is one that governs."""
+        return bool(self.changed_paths) and all(map(is_governance, self.changed_paths))
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -61,6 +73,13 @@ class Context:
     def found(self, code: str) -> Sequence[Problem]:
         """Give what reading the files has found under a code."""
         return self._found.get(code, ())
+
+
+def changed_paths(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
+    """List the files whose content or mode differs between two trees."""
+    was = {(path, entry.blob, entry.mode) for path, entry in old.entries.items()}
+    now = {(path, entry.blob, entry.mode) for path, entry in new.entries.items()}
+    return tuple(sorted({path for path, _, _ in was ^ now}))
 
 
 Check = Callable[[Context], Iterable[Problem]]

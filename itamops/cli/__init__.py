@@ -1,0 +1,115 @@
+"""The command line: it reads the clock, opens the registry, calls one function of the pipeline and prints.
+
+`COMMANDS` is the list of commands; each module is imported only when its command is called, so that help is quick.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NamedTuple, NoReturn
+
+import click
+
+from itamops import __version__
+from itamops.errors import ItamopsError
+
+WRONG_USE = 2
+INTERRUPTED = 130
+BUG = 70
+
+
+class Listed(NamedTuple):
+    """A command's module below `itamops.cli` and its line in the help."""
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "init": Listed("init", "Start a registry in a folder."),
+    "demo": Listed("demo", "Make an invented company's registry with a year of history."),
+    "import": Listed("importing", "Bring records in from another system."),
+    "check": Listed("check", "Judge the registry, or a change to it."),
+    "build": Listed("build", "Write the static site of reports and records."),
+    "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),
+    "show": Listed("show", "Print a record with what names it."),
+    "explain": Listed("explain", "Say what a finding's code means and what to do."),
+    "schema": Listed("schema", "Print or write the JSON Schemas of the records."),
+}
+
+
+class Commands(click.Group):
+    """The commands of `COMMANDS`, imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order of the list."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"itamops.cli.{COMMANDS[cmd_name].module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, listed.summary) for name, listed in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="itamops")
+def itamops() -> None:
+    """Keep an organization's IT assets, licenses and requests in Git, checked at every change.
+
+    `itamops demo DIR` makes a registry to look at; `itamops init DIR` starts your own.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit.
+
+    0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 130 interrupted, 70 a bug. A reader
+    that closes the pipe is no error.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = itamops.main(arguments, prog_name="itamops", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except ItamopsError as error:
+        _say(error.message, error.hint)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at exit
+        return 0
+    except Exception:  # noqa: BLE001  the one outer handler: whatever arrives here is a bug of ours
+        traceback.print_exc()
+        click.echo("\nThis is a bug in itamops; please report it with the lines above.", err=True)
+        return BUG
+    return code if isinstance(code, int) else 0
+
+
+def _say(message: str, hint: str) -> None:
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True)
+    if hint:
+        click.echo(f"{click.style('help', fg='cyan')}: {hint}", err=True)

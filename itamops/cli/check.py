@@ -1,0 +1,69 @@
+"""`itamops check`."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from itamops.cli import options
+from itamops.cli.world import days, open_reader, snapshot_at, wants_color
+from itamops.errors import UsageProblem
+from itamops.formats import FORMATS
+from itamops.pipeline.check import Verdict, check, refuse_conflict
+from itamops.registry.loading import configuration_of
+from itamops.snapshot import Repository
+
+
+@click.command(name="check")
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="[DIR]"
+)
+@options.directory
+@click.option("--base", metavar="REV", help="Judge the change from this commit; the merge result is checked.")
+@click.option("--head", metavar="REV", help="The commit that is judged [default: the work tree].")
+@options.as_of
+@options.day
+@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print.")
+@options.output("the findings")
+@click.option("--all", "show_all", is_flag=True, help="Show what was there before and what is waived, too.")
+@click.option("--cold", is_flag=True, help="Believe no cache.")
+@options.color
+def command(
+    folder: Path | None,
+    directory: Path,
+    base: str | None,
+    head: str | None,
+    as_of: str | None,
+    day: date | None,
+    format_name: str,
+    output: Path | None,
+    show_all: bool,
+    cold: bool,
+    color: str,
+) -> int:
+    """Judge the registry, or a change to it.
+
+    Everything is checked, always. With --base, a change fails only for what it introduces. Exit code 0 is clean,
+    1 has errors, 3 could not be judged.
+    """
+    if head and as_of:
+        raise UsageProblem("--head and --as-of both name what is judged", "give one of them")
+    repository = Repository.open(folder or directory)
+    verdict = _judge(repository, base, head or as_of, day, cold=cold)
+    text = FORMATS[format_name](verdict, show_all=show_all)
+    options.write(text, output, color=wants_color(color))
+    return int(verdict.fails)
+
+
+def _judge(repository: Repository, base: str | None, head: str | None, day: date | None, *, cold: bool) -> Verdict:
+    if base is None:
+        tree = snapshot_at(repository, head)
+        asked = days(configuration_of(tree), day)
+        return check(tree, None, open_reader(repository, tree, cold=cold), day=asked.asked, today=asked.today)
+    before = repository.commit(base)
+    asked = days(configuration_of(before), day)
+    merged = repository.merge(base, head)
+    if merged.conflicts:
+        return refuse_conflict(merged.conflicts, repository.commit(head or "HEAD"), before, day=asked.asked)
+    reader = open_reader(repository, before, cold=cold)
+    return check(merged.snapshot, before, reader, day=asked.asked, today=asked.today)

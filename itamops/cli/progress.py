@@ -1,0 +1,45 @@
+"""A progress bar for what takes over a second, on a terminal only."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+PATIENCE = 1.0
+"""Seconds in which nothing is shown."""
+
+
+def progress_bar(what: str) -> Callable[[int, int], None]:
+    """Give a function that is told how much of how much is done."""
+    if not sys.stderr.isatty():
+        return lambda _done, _total: None
+    return _Bar(what)
+
+
+class _Bar:
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.started = time.monotonic()
+        self.bar: Progress | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.bar is None:
+            if time.monotonic() - self.started < PATIENCE:
+                return
+            self.bar = _start()
+            self.task = self.bar.add_task(self.what, total=total)
+        self.bar.update(self.task, completed=done, total=total)
+        if done >= total:
+            self.bar.stop()
+
+
+def _start() -> "Progress":
+    from rich.console import Console  # noqa: PLC0415  90 ms, paid only where a bar is shown
+    from rich.progress import Progress  # noqa: PLC0415
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    bar.start()
+    return bar

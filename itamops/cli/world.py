@@ -1,0 +1,76 @@
+"""Where a command meets the world: the clock, the repository, the cache, the processors."""
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import click
+
+from itamops.cache import Cache
+from itamops.cli.progress import progress_bar
+from itamops.errors import UsageProblem
+from itamops.registry.fingerprint import fingerprint
+from itamops.registry.loading import Reader, configuration_of, extensions_of, start_worker
+from itamops.schemas import SchemaSet
+from itamops.settings import Configuration
+from itamops.snapshot import Repository, Snapshot
+
+
+class Days(NamedTuple):
+    """The day that is asked about, and the real one."""
+
+    asked: date
+    today: date
+
+
+def days(configuration: Configuration, asked: date | None) -> Days:
+    """Read the clock, once, in the registry's time zone."""
+    today = datetime.now(ZoneInfo(configuration.timezone)).date()
+    return Days(asked or today, today)
+
+
+def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> bool | None:
+    """Decide on colour: the option first, then NO_COLOR and FORCE_COLOR, then whether it is a terminal (None)."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    return True if environment.get("FORCE_COLOR") else None
+
+
+def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:
+    """Read the work tree, a commit, or the main line at the end of a day."""
+    if as_of is None:
+        return repository.work_tree()
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        return repository.commit(as_of)
+    zone = ZoneInfo(configuration_of(repository.work_tree()).timezone)
+    return repository.commit(repository.commit_at(day, zone))
+
+
+def open_reader(repository: Repository, governing: Snapshot, *, cold: bool = False) -> Reader:
+    """Get ready to read: the schemas with the extensions of the tree that governs, the cache, the processors."""
+    extensions = extensions_of(governing)
+    folder = None if cold else repository.cache_path()
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    def spread() -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=start_worker, initargs=(extensions,)
+        )
+
+    schemas = SchemaSet.shipped(extensions)
+    return Reader(
+        schemas=schemas,
+        cache=Cache.open(folder, fingerprint(schemas, extensions)),
+        spread=spread,
+        workers=workers,
+        progress=progress_bar("reading"),
+    )

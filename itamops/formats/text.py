@@ -1,0 +1,111 @@
+"""Findings the way a good compiler prints them."""
+
+from collections.abc import Iterator, Mapping
+
+import click
+
+from itamops.findings import Finding, FindingClass, Level
+from itamops.pipeline.check import COUNTING, Verdict
+from itamops.snapshot import Snapshot
+
+COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
+SHOWN_WIDTH = 160
+
+
+def render(verdict: Verdict, *, show_all: bool) -> str:
+    """Give each finding with its line, and one line of totals. Older, waived and fixed ones only on demand."""
+    shown = [one for one in verdict.findings if show_all or one.classed in COUNTING]
+    lines = _source_lines(shown, verdict)
+    blocks = [_block(finding, lines.get((finding.classed is FindingClass.FIXED, finding.place.path), [])) for finding in shown]
+    return "\n".join([*blocks, _totals(verdict)]) + "\n"
+
+
+def _source_lines(findings: list[Finding], verdict: Verdict) -> Mapping[tuple[bool, str], list[str]]:
+    """Read once each file that is shown: a fixed finding's on the base, all others' on the head."""
+    wanted = sorted({(one.classed is FindingClass.FIXED, one.place.path) for one in findings})
+    return {
+        (on_base, path): content
+        for on_base in (False, True)
+        for path, content in _contents([path for side, path in wanted if side is on_base], verdict.base if on_base else verdict.head)
+    }
+
+
+def _contents(paths: list[str], snapshot: Snapshot | None) -> Iterator[tuple[str, list[str]]]:
+    if snapshot is None:
+        return
+    readable = [path for path in paths if path.endswith(".yaml") and path in snapshot.entries]
+    for path, content in snapshot.read_many(readable):
+        yield path, content.decode("utf-8", "replace").splitlines()
+
+
+def _block(finding: Finding, lines: list[str]) -> str:
+    head = click.style(f"{finding.level}[{finding.code}]", fg=COLORS[finding.level], bold=True)
+    mark = "" if finding.classed in COUNTING else f" ({finding.classed})"
+    place = finding.place
+    margin = len(str(place.line))
+    parts = [
+        f"{head}: {click.style(printable(finding.message), bold=True)}{mark}",
+        f"{' ' * margin}{_blue('-->')} {printable(place.path)}:{place.line}:{place.column}",
+        *_excerpt(finding, lines, margin),
+    ]
+    for related in finding.related:
+        where = f"{printable(related.place.path)}:{related.place.line}:{related.place.column}"
+        parts.append(f"{' ' * margin} {_blue('=')} {click.style('see', bold=True)}: {where} {printable(related.message)}")
+    if finding.fix:
+        parts.append(f"{' ' * margin} {_blue('=')} {click.style('help', bold=True)}: {printable(finding.fix)}")
+    return "\n".join(parts) + "\n"
+
+
+def _excerpt(finding: Finding, lines: list[str], margin: int) -> Iterator[str]:
+    """Show the line and underline the span; of a long line, the part around it."""
+    place = finding.place
+    if not 1 <= place.line <= len(lines):
+        return
+    line = printable(lines[place.line - 1])
+    end = place.end_column if place.end_line == place.line else len(line) + 1
+    width = max(1, min(end, len(line) + 1) - place.column)
+    start = max(0, place.column - 1 - SHOWN_WIDTH // 2) if len(line) > SHOWN_WIDTH else 0
+    excerpt = line[start : start + SHOWN_WIDTH]
+    before = place.column - 1 - start
+    marks = "^" * min(width, max(1, len(excerpt) - before))
+    yield f"{' ' * margin} {_blue('|')}"
+    yield f"{_blue(str(place.line))} {_blue('|')} {excerpt}".rstrip()
+    yield f"{' ' * margin} {_blue('|')} {' ' * before}{click.style(marks, fg=COLORS[finding.level], bold=True)}"
+
+
+def _totals(verdict: Verdict) -> str:
+    counting = verdict.counting
+    by_level = [
+        _counted(sum(one.level is level for one in counting), level.value)
+        for level in (Level.ERROR, Level.WARNING, Level.NOTE)
+    ]
+    found = ", ".join(part for part in by_level if part) or "nothing found"
+    if verdict.base:
+        found += " introduced" if counting else ""
+    asides = ", ".join(
+        f"{verdict.counts[one]} {one.value}"
+        for one in (FindingClass.OLDER, FindingClass.WAIVED, FindingClass.FIXED)
+        if verdict.counts[one]
+    )
+    records = f"{verdict.records_checked:,} records checked"
+    if verdict.base:
+        records += f", {verdict.records_changed:,} changed"
+    color = "red" if verdict.fails else "green"
+    total = click.style(found, fg=color, bold=True) + (f" ({asides})" if asides else "")
+    return f"{total}; {records} as of {verdict.day}"
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count:,} {name}{'' if count == 1 else 's'}" if count else ""
+
+
+def _blue(text: str) -> str:
+    return click.style(text, fg="blue", bold=True)
+
+
+def printable(text: str) -> str:
+    """Replace what could steer a terminal or a log: control characters come out as escapes."""
+    return "".join(
+        character if character.isprintable() or character == " " else character.encode("unicode_escape").decode()
+        for character in text
+    )

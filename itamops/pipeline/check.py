@@ -1,0 +1,95 @@
+"""Check: read both trees, ask every rule about both, and tell what a change introduces from what was there."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from itamops.errors import CannotJudge
+from itamops.findings import Finding, FindingClass, Level, report_order
+from itamops.pipeline.classes import classed, classify, fixed
+from itamops.registry import Registry
+from itamops.registry.layout import RecordFile
+from itamops.registry.layout import classify as classify_path
+from itamops.registry.loading import Reader, load
+from itamops.rules import RULES
+from itamops.rules.change import conflict_problems, conflicts
+from itamops.rules.engine import Context, Signed, judge, place_findings
+from itamops.rules.waivers import standing_waivers, useless_waivers
+from itamops.snapshot import Snapshot
+
+COUNTING = (FindingClass.INTRODUCED, FindingClass.PRESENT)
+"""The classes of findings that a check can fail for."""
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check found, and over what; `findings` are in the order of a report."""
+
+    findings: tuple[Finding, ...]
+    head: Snapshot
+    base: Snapshot | None
+    registry: Registry
+    day: date
+    records_checked: int
+    records_changed: int
+
+    @property
+    def counts(self) -> Mapping[FindingClass, int]:
+        """How many findings there are of each class."""
+        return {one: sum(finding.classed is one for finding in self.findings) for one in FindingClass}
+
+    @property
+    def counting(self) -> tuple[Finding, ...]:
+        """The findings that count against this change, or against the tree where there is no base."""
+        return tuple(finding for finding in self.findings if finding.classed in COUNTING)
+
+    @property
+    def fails(self) -> bool:
+        """Whether an error counts against it."""
+        return any(finding.level is Level.ERROR for finding in self.counting)
+
+
+def check(head: Snapshot, base: Snapshot | None, reader: Reader, *, day: date, today: date) -> Verdict:
+    """Judge a tree, and where a base is given the change from it, on one day.
+
+    Raises `CannotJudge` where there is no record to judge: that is never the same as clean.
+    """
+    before = load(base, reader) if base else None
+    after = load(head, reader, known=before)
+    if not len(after.registry) and not after.registry.unread:
+        raise CannotJudge(
+            f"{head.name} has no records below registry/",
+            "`itamops init` starts a registry, `itamops import` fills it",
+        )
+    context = Context(after, before, day=day, today=today)
+    signed = judge(RULES, context)
+    older = judge(RULES, Context(before, None, day=day, today=today)) if before else None
+    waivers = standing_waivers(context)
+    signed += useless_waivers(context, waivers, signed)
+    classes = classify(signed, older, waivers.keys())
+    findings = list(map(classed, place_findings(signed, head), classes))
+    if base and older:
+        findings += [classed(one, FindingClass.FIXED) for one in place_findings(fixed(signed, older), base)]
+    return Verdict(
+        findings=tuple(sorted(findings, key=report_order)),
+        head=head,
+        base=base,
+        registry=after.registry,
+        day=day,
+        records_checked=len(after.registry) + len(after.registry.unread),
+        records_changed=len(context.changes),
+    )
+
+
+def refuse_conflict(paths: Sequence[str], head: Snapshot, base: Snapshot, *, day: date) -> Verdict:
+    """Judge a change that cannot be merged: it conflicts, and nothing after that can be asked."""
+    signed = [Signed(conflicts.code, conflicts.level, problem) for problem in conflict_problems(paths)]
+    return Verdict(
+        findings=tuple(classed(one, FindingClass.INTRODUCED) for one in place_findings(signed, head)),
+        head=head,
+        base=base,
+        registry=Registry({}),
+        day=day,
+        records_checked=0,
+        records_changed=sum(isinstance(classify_path(path), RecordFile) for path in paths),
+    )

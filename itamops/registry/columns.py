@@ -1,0 +1,103 @@
+"""The references of many records at once, field by field: so 100,000 records are looked through in a moment."""
+
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from functools import cache
+from itertools import chain
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from itamops.kinds import KINDS
+from itamops.records import RECORDS
+from itamops.records.base import Record, To
+from itamops.registry import Registry
+from itamops.registry.references import Reference, references
+
+Step = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+class Column(NamedTuple):
+    """One reference field of a type: its keys from the top without list positions, and what it may name."""
+
+    keys: tuple[str, ...]
+    to: To
+    steps: tuple[Step, ...]
+
+    def values(self, records: Iterable[Any]) -> Iterable[str]:
+        """Give what the field holds in all of these records, as it is written: an id, or `kind/id`."""
+        for step in self.steps:
+            records = step(records)
+        return records
+
+    def target(self, value: str) -> tuple[str, str]:
+        """Split what is written into kind and id; the kind is empty where it is none that fits."""
+        if not self.to.typed:
+            return self.to.kinds[0], value
+        kind, _, record_id = value.partition("/")
+        return kind if kind in self.to.kinds else "", record_id
+
+
+@cache
+def columns(struct: type[msgspec.Struct]) -> tuple[Column, ...]:
+    """List the reference fields of a type, in the order of its fields."""
+    return tuple(_of_struct(struct, (), ()))
+
+
+def loose_ends(registry: Registry) -> Iterator[tuple[Record, Reference]]:
+    """Give each reference of a record that leads to no record of the tree, readable or not."""
+    for kind in KINDS:
+        records = registry.all(kind.name).values()
+        loose = {
+            column: wrong
+            for column in columns(RECORDS[kind.name])
+            if (wrong := _leading_nowhere(registry, column, records))
+        }
+        for record in records if loose else ():
+            if any(not wrong.isdisjoint(column.values((record,))) for column, wrong in loose.items()):
+                yield from ((record, end) for end in references(record) if not registry.knows(end.kind, end.id))
+
+
+def _leading_nowhere(registry: Registry, column: Column, records: Iterable[Record]) -> Set[str]:
+    values = set(column.values(records))
+    if not column.to.typed:
+        values -= registry.all(column.to.kinds[0]).keys()
+    return {value for value in values if not registry.knows(*column.target(value))}
+
+
+def _of_struct(struct: type[msgspec.Struct], keys: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Column]:
+    hints = typing.get_type_hints(struct, include_extras=True)
+    for name, key in zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True):
+        yield from _of_annotation(hints[name], (*keys, key), (*steps, _step(name, hints[name])))
+
+
+def _of_annotation(annotation: Any, keys: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Column]:
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        yield from _of_struct(annotation, keys, steps)
+        return
+    inner = typing.get_args(annotation)
+    for mark in getattr(annotation, "__metadata__", ()):
+        if isinstance(mark, msgspec.Meta) and mark.extra and "to" in mark.extra:
+            yield Column(keys, mark.extra["to"], steps)
+            return
+    for member in inner:
+        yield from _of_annotation(member, keys, steps)
+
+
+def _step(name: str, annotation: Any) -> Step:
+    """Make the step from all structs to what their field of this name holds, emptiness left out."""
+    get = attrgetter(name)
+    if _holds(annotation, tuple):
+        return lambda parts: chain.from_iterable(filter(None, map(get, parts)))
+    if _holds(annotation, Mapping):
+        return lambda parts: chain.from_iterable(held.values() for held in map(get, parts) if held)
+    return lambda parts: filter(None, map(get, parts))
+
+
+def _holds(annotation: Any, shape: type) -> bool:
+    origin = typing.get_origin(annotation)
+    if origin in (types.UnionType, typing.Union):
+        return any(_holds(member, shape) for member in typing.get_args(annotation))
+    return isinstance(origin, type) and issubclass(origin, shape)

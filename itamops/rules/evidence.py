@@ -1,0 +1,213 @@
+"""The conditions and checks that the lifecycle tables name, each a small question about one step."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from itamops.lifecycles import NEW
+from itamops.records.asset import Allocation, Asset
+from itamops.records.base import Entry, Record
+from itamops.records.disposal import Disposal
+from itamops.records.model import Model
+from itamops.records.order import Order
+from itamops.records.person import Person
+from itamops.records.sanitization import Sanitization
+from itamops.registry import Registry
+from itamops.settings import Policy
+
+
+class Grounds(NamedTuple):
+    """What steps are judged on; `sanitized` gives the media of each asset that were sanitized and verified."""
+
+    registry: Registry
+    policy: Policy
+    sanitized: Mapping[str, frozenset[str]]
+
+
+def grounds(registry: Registry, policy: Policy) -> Grounds:
+    """Look up once what every step may ask."""
+    media: defaultdict[str, set[str]] = defaultdict(set)
+    for record in registry.of(Sanitization).values():
+        if record.verification.result == "passed":
+            media[record.asset].add(record.medium)
+    return Grounds(registry, policy, {asset: frozenset(done) for asset, done in media.items()})
+
+
+class Step(NamedTuple):
+    """One entry of a lifecycle, and how the record stood before it."""
+
+    grounds: Grounds
+    record: Any
+    entry: Any
+    position: int
+    state: str
+    substate: str | None
+    assignee: str | None
+    since: Entry | None
+    """The entry that led to the state before, nothing for the first."""
+    returns_to: tuple[str, str | None] | None
+    """The state that voiding that entry gives back."""
+
+
+def steps(on: Grounds, record: Record) -> Iterator[Step]:
+    """Go through a record's lifecycle; a correction gives back the state before the entry it voids."""
+    standing: list[tuple[str, str | None, str | None, Entry | None]] = [(NEW, None, None, None)]
+    for position, entry in enumerate(getattr(record, "lifecycle", ())):
+        returns_to = standing[-2][:2] if len(standing) > 2 else None  # noqa: PLR2004  nothing is before the first
+        yield Step(on, record, entry, position, *standing[-1], returns_to)
+        if entry.correction and len(standing) > 1:
+            standing.pop()
+            continue
+        given = getattr(entry, "assignee", None)
+        before = standing[-1]
+        kept = before[2] if entry.to == before[0] else None
+        standing.append((entry.to, entry.substate, given or kept, entry))
+
+
+# conditions under which a piece of evidence is asked for
+
+
+def _source(*names: str) -> Callable[[Step], bool]:
+    return lambda step: step.entry.source in names
+
+
+def _substate(*names: str) -> Callable[[Step], bool]:
+    return lambda step: step.entry.substate in names
+
+
+def _model(step: Step) -> Model | None:
+    return step.grounds.registry.of(Model).get(step.record.model)
+
+
+def _acceptance_needed(step: Step) -> bool:
+    model = _model(step)
+    return model is not None and model.acceptance and (step.entry.assignee or "").startswith("person/")
+
+
+def _holder_changes(step: Step) -> bool:
+    return step.entry.assignee not in (None, step.assignee)
+
+
+def _data_matters(step: Step) -> bool:
+    classification = step.record.classification
+    return classification is not None and getattr(step.grounds.policy.rules.sensitivity, classification) != "low"
+
+
+def running_allocations(step: Step) -> tuple[Allocation, ...]:
+    """Give the rights that are set aside for the asset on the day of the step."""
+    day = step.entry.on
+    return tuple(
+        allocation
+        for allocation in step.record.allocations
+        if allocation.since <= day and (allocation.until is None or day <= allocation.until)
+    )
+
+
+CONDITIONS: Mapping[str, Callable[[Step], bool]] = {
+    "source_receipt": _source("receipt"),
+    "source_direct_purchase": _source("direct_purchase"),
+    "source_replacement": _source("replacement"),
+    "neither_byod_nor_shipped": lambda step: step.entry.source not in ("byod", "shipped_direct"),
+    "loan": _substate("loan"),
+    "reserved": _substate("reserved"),
+    "set_aside": _substate("quarantine", "defective", "pending_repair"),
+    "same_substate": lambda step: step.entry.substate == step.substate,
+    "at_vendor": _substate("vendor"),
+    "stolen": _substate("stolen"),
+    "acceptance_needed": _acceptance_needed,
+    "holder_changes_and_acceptance_needed": lambda step: _holder_changes(step) and _acceptance_needed(step),
+    "holder_changes_and_data_matters": lambda step: _holder_changes(step) and _data_matters(step),
+    "rights_allocated": lambda step: bool(running_allocations(step)),
+}
+
+
+# what has to be true beyond the entry's own fields; a check gives what is wrong, in words
+
+
+def _receipt_fits_order(step: Step) -> str:
+    entry = step.entry
+    if entry.source != "receipt" or not (entry.order and entry.line and entry.receipt):
+        return ""
+    order = step.grounds.registry.of(Order).get(entry.order)
+    if order is None:
+        return ""
+    if entry.line > len(order.lines):
+        return f"order {order.id} has {len(order.lines)} lines, no line {entry.line}"
+    for receipt in order.receipts:
+        if (receipt.note, receipt.line) == (entry.receipt, entry.line) and step.record.id in receipt.assets:
+            return ""
+    return f"order {order.id} has no receipt {entry.receipt} of line {entry.line} that names {step.record.id}"
+
+
+def _holder_active(step: Step) -> str:
+    kind, _, holder_id = (step.entry.assignee or "").partition("/")
+    person = step.grounds.registry.of(Person).get(holder_id) if kind == "person" else None
+    if person is None or person.active_on(step.entry.on):
+        return ""
+    return f"{person.label} is not with the organization on {step.entry.on}"
+
+
+def _no_hold(step: Step) -> str:
+    for hold in step.record.holds:
+        if hold.since <= step.entry.on and (hold.until is None or step.entry.on <= hold.until):
+            return f"it is under legal hold {hold.case} since {hold.since}"
+    return ""
+
+
+def _byod(step: Step) -> str:
+    return "" if step.record.ownership == "byod" else f"it is {step.record.ownership}, not its holder's own device"
+
+
+def _not_owned(step: Step) -> str:
+    return "it is owned: there is no owner to give it back to" if step.record.ownership == "owned" else ""
+
+
+def _missing_long_enough(step: Step) -> str:
+    if step.since is None:
+        return ""
+    waited = (step.entry.on - step.since.on).days
+    wanted = step.grounds.policy.rules.limits.missing_days
+    return "" if waited >= wanted else f"it has been missing for {waited} days, policy asks for {wanted}"
+
+
+def _disposal_lists_it(step: Step) -> str:
+    disposal = step.grounds.registry.of(Disposal).get(step.entry.disposal or "")
+    if disposal is None or any(item.asset == step.record.id for item in disposal.assets):
+        return ""
+    return f"disposal {disposal.id} does not list it"
+
+
+def _media_sanitized(step: Step) -> str:
+    asset: Asset = step.record
+    if _declared_without_media(step):
+        return ""
+    done = step.grounds.sanitized.get(asset.id, frozenset())
+    left = [medium.id for medium in asset.media if medium.removed is None and medium.id not in done]
+    if left:
+        return f"no sanitization record for its {'medium' if len(left) == 1 else 'media'} {', '.join(left)}"
+    model = _model(step)
+    if not asset.media and model is not None and model.data_bearing:
+        return (
+            f"{model.label} holds data, and the record names no medium: record the medium and its sanitization, "
+            "or have a second person declare on the disposal that there is none (no_media)"
+        )
+    return ""
+
+
+def _declared_without_media(step: Step) -> bool:
+    disposal = step.grounds.registry.of(Disposal).get(getattr(step.entry, "disposal", None) or "")
+    return disposal is not None and any(
+        item.asset == step.record.id and item.no_media is not None for item in disposal.assets
+    )
+
+
+CHECKS: Mapping[str, Callable[[Step], str]] = {
+    "receipt_fits_order": _receipt_fits_order,
+    "holder_active": _holder_active,
+    "no_hold": _no_hold,
+    "byod": _byod,
+    "not_owned": _not_owned,
+    "missing_long_enough": _missing_long_enough,
+    "disposal_lists_it": _disposal_lists_it,
+    "media_sanitized": _media_sanitized,
+}
