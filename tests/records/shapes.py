@@ -9,7 +9,8 @@ import typing
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, TypeAlias
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeGuard
 
 import msgspec
 
@@ -51,7 +52,15 @@ WORDS: Mapping[object, str] = {
     datetime: "instant",
 }
 FORMATS = {"date": "day", "date-time": "instant", "money": "money"}
-TYPES = {"string": "text", "boolean": "boolean", "integer": "integer", "number": "number"}
+TYPES = {
+    "string": "text",
+    "boolean": "boolean",
+    "integer": "integer",
+    "number": "number",
+    "array": "list",
+    "object": "object",
+}
+COLLECTIONS: Mapping[object, str] = {tuple: "list", Mapping: "object"}
 KINDS_BEFORE_ID = re.compile(r"\^\(([a-z|]+)\)/")
 
 
@@ -62,7 +71,7 @@ def class_fields(struct: type[msgspec.Struct], above: str = "") -> Iterator[tupl
         yield from _type_fields(hints[field.name], f"{above}/{field.encode_name}", required=field.required)
 
 
-def _type_fields(annotation: Any, pointer: str, *, required: bool = True) -> Iterator[tuple[str, Field]]:
+def _type_fields(annotation: object, pointer: str, *, required: bool = True) -> Iterator[tuple[str, Field]]:
     annotation = _given(annotation)
     yield pointer, Field(required, _type_content(annotation))
     if typing.get_origin(annotation) is tuple:
@@ -73,42 +82,35 @@ def _type_fields(annotation: Any, pointer: str, *, required: bool = True) -> Ite
         yield from class_fields(annotation, pointer)
 
 
-def _given(annotation: Any) -> Any:
+def _given(annotation: object) -> object:
     """Take the type of an optional field."""
     members = [member for member in typing.get_args(annotation) if member is not types.NoneType]
     return members[0] if _is_union(annotation) and len(members) == 1 else annotation
 
 
-def _type_content(annotation: Any) -> Content:
+def _type_content(annotation: object) -> Content:
     members = typing.get_args(annotation)
-    if _is_struct(annotation):
-        return "object"
+    origin = typing.get_origin(annotation)
+    if origin in COLLECTIONS:
+        return COLLECTIONS[origin]
     if _is_union(annotation):
         return frozenset(_type_content(member) for member in members if member is not types.NoneType)
-    match typing.get_origin(annotation):
-        case typing.Annotated:
-            return _reference(annotation.__metadata__[0].extra["to"])
-        case origin if origin is Literal:
-            return Choice(frozenset(members))
-        case origin if origin is tuple:
-            return "list"
-        case origin if origin is Mapping:
-            return "object"
-    if isinstance(annotation, type) and issubclass(annotation, str) and annotation is not str:
-        return Choice(frozenset(map(str, annotation)))
-    return WORDS[annotation]
+    if origin is typing.Annotated:
+        mark: To = members[1].extra["to"]
+        return Reference(frozenset(mark.kinds), mark.typed)
+    if origin is Literal:
+        return Choice(frozenset(members))
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return Choice(frozenset(annotation))
+    return "object" if _is_struct(annotation) else WORDS[annotation]
 
 
-def _is_struct(annotation: Any) -> bool:
+def _is_struct(annotation: object) -> TypeGuard[type[msgspec.Struct]]:
     return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
 
 
-def _is_union(annotation: Any) -> bool:
+def _is_union(annotation: object) -> bool:
     return typing.get_origin(annotation) in {types.UnionType, typing.Union}
-
-
-def _reference(mark: To) -> Reference:
-    return Reference(frozenset(mark.kinds), mark.typed)
 
 
 def schema_fields(
@@ -132,10 +134,10 @@ def _value_fields(
 
 
 def _schema_content(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> Content:
-    if name := _shared_name(schema):
-        kind = name.removesuffix("_id")
-        if kind != name and kind in KIND_BY_NAME:
-            return Reference(frozenset({kind}), typed=False)
+    name = _shared_name(schema)
+    if name.endswith("_id") and name.removesuffix("_id") in KIND_BY_NAME:
+        return Reference(frozenset({name.removesuffix("_id")}), typed=False)
+    if name:
         return _schema_content(shared[name], shared)
     if kinds := KINDS_BEFORE_ID.match(schema.get("pattern", "")):
         return Reference(frozenset(kinds[1].split("|")), typed=True)
@@ -143,15 +145,7 @@ def _schema_content(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> Con
         return Choice(frozenset(schema["enum"]))
     if "anyOf" in schema:
         return frozenset(_schema_content(branch, shared) for branch in schema["anyOf"])
-    match schema["type"]:
-        case "object":
-            return "object"
-        case "array":
-            return "list"
-        case "string":
-            return FORMATS.get(schema.get("format", ""), "text")
-        case word:
-            return TYPES[word]
+    return FORMATS.get(schema.get("format", ""), TYPES[schema["type"]])
 
 
 def _shared_name(schema: Mapping[str, Any]) -> str:

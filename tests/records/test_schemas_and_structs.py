@@ -35,7 +35,7 @@ CLASSES: Mapping[str, type[msgspec.Struct]] = {
     **{setting.schema: SETTING_TYPES[setting.name] for setting in SETTINGS if setting.schema},
 }
 LIFECYCLE_TEXT = {"/id", "/state", "/substate", "/lifecycle/*/to", "/lifecycle/*/substate"}
-"""Fields that are plain text in a class: an identity, and words of which the lifecycle's table is the list."""
+"""Fields that are plain text in a class: an identity, and words that the lifecycle's table lists."""
 
 RESOURCES = [(f"{name}.json", referencing.Resource.from_contents(schema)) for name, schema in SCHEMAS.items()]
 REGISTRY: referencing.Registry[Any] = referencing.Registry().with_resources(RESOURCES)
@@ -60,7 +60,7 @@ def accepts(schema: Mapping[str, Any], value: object) -> bool:
     return slow
 
 
-def without_nulls(value: Any) -> Any:
+def without_nulls(value: object) -> object:
     """Leave out what a file says is not there."""
     match value:
         case dict():
@@ -73,11 +73,12 @@ def without_nulls(value: Any) -> Any:
 def read_example(path: Path) -> dict[str, Any]:
     data, flaws = read_document(path.read_bytes())
     assert not flaws
-    assert isinstance(data, dict)
-    return dict(without_nulls(data))
+    given = without_nulls(data)
+    assert isinstance(given, dict)
+    return given
 
 
-def properties(schema: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+def properties(schema: Mapping[str, Any], pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Walk to every property and item of a schema."""
     for name, value in schema.get("properties", {}).items():
         yield f"{pointer}/{name}", value
@@ -87,7 +88,7 @@ def properties(schema: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, 
             yield from properties(schema[keyword], f"{pointer}/{keyword}")
 
 
-def subschemas(schema: Any) -> Iterator[dict[str, Any]]:
+def subschemas(schema: object) -> Iterator[dict[str, Any]]:
     """Walk to every object inside a schema that says a type."""
     match schema:
         case dict():
@@ -246,9 +247,9 @@ def test_the_examples_of_a_kind_use_every_property(kind: str) -> None:
     assert set(fields_of_schema(kind)) - used == set()
 
 
-def pointers(value: Any, above: str = "") -> Iterator[str]:
+def pointers(value: dict[str, Any] | list[Any], above: str = "") -> Iterator[str]:
     """Give the fields that a value has, every position of a list being `*`."""
-    parts = value.items() if isinstance(value, dict) else [("*", part) for part in value]
+    parts = list(value.items()) if isinstance(value, dict) else [("*", part) for part in value]
     for name, part in parts:
         yield f"{above}/{name}"
         if isinstance(part, dict | list):
