@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from itamops.documents import data_to_json, modeline_flaws, read_document
+from itamops.documents import Data, data_to_json, modeline_flaws, read_document
 from itamops.findings import Anchor, Place, Problem
 from itamops.schemas import SchemaSet
 
@@ -39,7 +39,7 @@ class FileRead(NamedTuple):
 def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
     """Read and judge one file by itself.
 
-    Keys at the top that are null count as not given.
+    A key that is null counts as not given.
     """
     data, flaws = read_document(content)
     flaws = (*flaws, *modeline_flaws(content, task.address))
@@ -57,10 +57,13 @@ def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
     ]
     if not isinstance(data, dict):
         return FileRead(task.path, None, tuple(faults))
+    # no schema takes a null, so a file that has one inside is looked at twice and all others once
     data = {key: value for key, value in data.items() if value is not None}
-    usable = True
-    if not schemas.is_valid(task.schema, data):
-        usable = False
+    usable = schemas.is_valid(task.schema, data)
+    if not usable:
+        data = _without_nulls(data)
+        usable = schemas.is_valid(task.schema, data)
+    if not usable:
         faults += [
             Fault(
                 breach.code,
@@ -74,6 +77,19 @@ def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
             for breach in schemas.explain(task.schema, data)
         ]
     return FileRead(task.path, data_to_json(data) if usable else None, tuple(faults))
+
+
+def _without_nulls(data: dict[str, Data]) -> dict[str, Data]:
+    return {key: _inside(value) for key, value in data.items() if value is not None}
+
+
+def _inside(value: Data) -> Data:
+    match value:
+        case dict():
+            return _without_nulls(value)
+        case list():
+            return [_inside(part) for part in value]
+    return value
 
 
 def read_files(schemas: SchemaSet, work: Sequence[tuple[Task, bytes]]) -> list[FileRead]:
