@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypeGuard
 
+from itamops.documents import modeline, schema_address
 from itamops.documents.characters import unwanted_character
 from itamops.documents.scalars import is_long_number, is_retyped, plain_value
 from itamops.records.base import Money, record_path
@@ -36,9 +37,13 @@ def render_record(kind: str, data: Mapping[str, Value]) -> str:
     Reading the text gives the same data, with days and amounts as text. Raises ValueError for a text or
     number that no record may hold, such as one with control characters or more than 18 digits.
     """
-    depth = record_path(kind, str(data["id"]), data).count("/")
-    modeline = f"# yaml-language-server: $schema={'../' * depth}schemas/{kind}.json"
-    return _joined([modeline, *_block(_in_schema_order(data, _schema(kind)), 0)])
+    return render_file(record_path(kind, str(data["id"]), data), kind, data)
+
+
+def render_file(path: str, schema: str, data: Mapping[str, Value]) -> str:
+    """Give the text of any file that a schema describes, a setting's as well as a record's."""
+    lines = [modeline(schema_address(path, schema)), *_block(_in_schema_order(data, _schema(schema)), 0)]
+    return _joined(lines)
 
 
 def render_field(kind: str, key: str, value: Value) -> str:
