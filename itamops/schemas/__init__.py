@@ -12,14 +12,14 @@ import jsonschema_rs
 from itamops.findings import did_you_mean
 from itamops.kinds import KIND_BY_NAME, KINDS, SETTINGS
 from itamops.schemas.breach import Breach
-from itamops.schemas.extensions import DIALECT, read_extension, refuse
+from itamops.schemas.extensions import read_extension, refuse
 from itamops.schemas.formats import FORMATS
 from itamops.schemas.patterns import PATTERNS
 
 if TYPE_CHECKING:
     from itamops.schemas.explaining import Explainer
 
-__all__ = ["SCHEMA_NAMES", "Breach", "SchemaSet"]
+__all__ = ["SCHEMA_NAMES", "Breach", "SchemaSet", "shipped_text"]
 
 SCHEMA_NAMES: tuple[str, ...] = (
     *(kind.name for kind in KINDS),
@@ -51,9 +51,7 @@ class SchemaSet:
     @staticmethod
     def shipped(extensions: Mapping[str, bytes] | None = None) -> "SchemaSet":
         """Give the schemas of this version with the bytes of `schemas/extensions/<kind>.json` by kind."""
-        folder = _folder()
-        texts = {name: (folder / f"{name}.json").read_bytes() for name in SCHEMA_NAMES}
-        return SchemaSet(texts, extensions or {})
+        return SchemaSet({name: shipped_text(name) for name in SCHEMA_NAMES}, extensions or {})
 
     def is_valid(self, schema: str, data: object) -> bool:
         """Say whether plain data (decimals as `Decimal`) satisfies a schema."""
@@ -85,7 +83,10 @@ class SchemaSet:
             message = f"{flaw.message}; it is not used"
             self.flaws[name] = Breach(UNUSABLE, flaw.pointer, on_key=False, message=message, fix=flaw.fix)
             return
-        self._documents[f"extensions/{name}"] = {**schema, "$schema": DIALECT}
+        # a schema that names its dialect would be explained by the dialect's own validator and not by ours
+        self._documents[f"extensions/{name}"] = {
+            key: value for key, value in schema.items() if key != "$schema"
+        }
         custom = self._documents[name]["properties"]["custom"]
         self._documents[name]["properties"]["custom"] = {
             **custom,
@@ -109,7 +110,7 @@ class SchemaSet:
     @cached_property
     def _resources(self) -> jsonschema_rs.Registry:
         resources = [(f"{name}.json", _with_whole_numbers(text)) for name, text in self._documents.items()]
-        return jsonschema_rs.Registry(resources, retriever=refuse)
+        return jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012, retriever=refuse)
 
     @cached_property
     def _explainer(self) -> "Explainer":
@@ -129,7 +130,7 @@ class _WholeNumber:
             raise ValueError("has decimals")  # noqa: TRY004  what the validator takes for a refusal
 
 
-def _with_whole_numbers(schema: object) -> object:
+def _with_whole_numbers(schema: Any) -> Any:  # noqa: ANN401  any part of a document
     """Give the schema with the keyword of `_WholeNumber` wherever its type is integer."""
     if isinstance(schema, dict):
         inner = {key: _with_whole_numbers(value) for key, value in schema.items()}
@@ -137,6 +138,11 @@ def _with_whole_numbers(schema: object) -> object:
     if isinstance(schema, list):
         return [_with_whole_numbers(value) for value in schema]
     return schema
+
+
+def shipped_text(name: str) -> bytes:
+    """Give the text of a schema of this version, by its name in `SCHEMA_NAMES`."""
+    return (_folder() / f"{name}.json").read_bytes()
 
 
 def _folder() -> Path:

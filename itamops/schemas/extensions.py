@@ -49,7 +49,7 @@ def read_extension(content: bytes) -> tuple[Mapping[str, Any], Flaw | None]:
 def _flaws(schema: Mapping[str, Any]) -> Iterator[Flaw]:
     if schema.get("$schema", DIALECT) != DIALECT:
         yield Flaw(("$schema",), "is of another dialect", f"write {DIALECT}")
-    definitions = schema.get("$defs", {})
+    definitions = schema["$defs"] if isinstance(schema.get("$defs"), dict) else {}
     for pointer, value in _walk(schema, ()):
         if len(pointer) > DEPTH:
             yield Flaw(pointer[:DEPTH], f"is nested over {DEPTH} levels")
@@ -64,12 +64,12 @@ def _flaws(schema: Mapping[str, Any]) -> Iterator[Flaw]:
         yield Flaw((), f"is no valid schema: {str(error).splitlines()[0]}")
 
 
-def _keyword_flaws(pointer: Pointer, value: object, definitions: object) -> Iterator[Flaw]:
+def _keyword_flaws(pointer: Pointer, value: object, definitions: Mapping[str, object]) -> Iterator[Flaw]:
     """Look at one value; a property that is called like a keyword has a schema for a value, not a text."""
     keyword = pointer[-1] if pointer else ""
     if keyword == "$ref" and isinstance(value, str):
         target = LOCAL.fullmatch(value)
-        if not target or not isinstance(definitions, dict) or target[1] not in definitions:
+        if not target or target[1] not in definitions:
             yield Flaw(pointer, f'refers to "{value:.200}"', "refer to #/$defs/… of this file only")
     elif keyword in REFUSED and not isinstance(value, dict):
         yield Flaw(pointer, f'uses "{keyword}", which an extension cannot')
@@ -81,7 +81,7 @@ def _keyword_flaws(pointer: Pointer, value: object, definitions: object) -> Iter
         )
 
 
-def _cycles(definitions: Mapping[str, Any]) -> Iterator[Flaw]:
+def _cycles(definitions: Mapping[str, object]) -> Iterator[Flaw]:
     """Find definitions that refer to themselves, which would never come to an end."""
     graph = {
         name: {
