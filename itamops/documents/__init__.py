@@ -1,9 +1,10 @@
 """Bytes of a YAML file to plain data, with every flaw of the text and the place of every value."""
 
+from itamops.documents.data import Data, data_to_json
 from itamops.documents.flaws import FLAWS, Flaw, FlawKind, Span
 from itamops.documents.modelines import modeline, modeline_flaws, schema_address
 from itamops.documents.places import locate, locate_many
-from itamops.documents.reading import Data, data_to_json, read_document
+from itamops.documents.reading import read_document
 
 __all__ = [
     "FLAWS",

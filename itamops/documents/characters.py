@@ -1,25 +1,30 @@
 """Bytes to text: clean UTF-8 without characters that nobody can see."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
+from operator import itemgetter
 
 from itamops.documents.flaws import Flaw, Span, span_between
 
 # The bytes of ASCII text with LF line ends: what consists of them needs no closer look.
 _HARMLESS = bytes([*b"\t\n", *range(0x20, 0x7F)])
 
-_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
-_BIDIRECTIONAL = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_LINE_ENDS = r"\u2028\u2029"
-_INVISIBLE = (
-    r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
-    r"\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
-# Persian, the scripts of India and emoji need the two joiners; beside Latin letters they only hide.
-_STRAY_JOINERS = r"(?<![\u0590-\U0010ffff])[\u200c\u200d]|[\u200c\u200d](?![\u0590-\U0010ffff])"
 
-_UNWANTED = re.compile(f"([{_CONTROLS}])|[{_BIDIRECTIONAL}{_LINE_ENDS}{_INVISIBLE}]|{_STRAY_JOINERS}")
+def _characters(*ranges: tuple[int, int]) -> frozenset[str]:
+    return frozenset(chr(point) for first, last in ranges for point in range(first, last + 1))
+
+
+CONTROLS = _characters((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0xFDD0, 0xFDEF), (0xFFFE, 0xFFFF))
+BIDIRECTIONAL = _characters((0x061C, 0x061C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
+LINE_ENDS = _characters((0x2028, 0x2029))
+JOINERS = _characters((0x200C, 0x200D))
+INVISIBLE = _characters(
+    *((0x00AD, 0x00AD), (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
+    *((0x200B, 0x200B), (0x2060, 0x2065), (0x206A, 0x206F), (0x3164, 0x3164), (0xFEFF, 0xFEFF)),
+    *((0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A)),
+    *((0xE0001, 0xE0001), (0xE0020, 0xE007F), (0xE0100, 0xE01EF)),  # tags and further variation selectors
+)
+UNWANTED = CONTROLS | BIDIRECTIONAL | LINE_ENDS | JOINERS | INVISIBLE
 
 
 def read_text(content: bytes) -> tuple[str, list[Flaw]]:
@@ -27,16 +32,17 @@ def read_text(content: bytes) -> tuple[str, list[Flaw]]:
 
     Raises `UnreadableTextError`, which carries the flaws, for a text that may not say what it shows.
     """
-    if not content.translate(None, _HARMLESS):
-        return content.decode("ascii"), []
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         raise UnreadableTextError([_encoding_flaw(error)]) from None
+    suspects = content.translate(None, _HARMLESS)
+    if not suspects or UNWANTED.isdisjoint(suspects.decode()):
+        return text, []
     flaws = list(_forgiven_flaws(text))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    if _UNWANTED.search(text):
-        raise UnreadableTextError([*flaws, *_character_flaws(text)])
+    if unwanted := list(_character_flaws(text)):
+        raise UnreadableTextError([*flaws, *unwanted])
     return text, flaws
 
 
@@ -50,8 +56,17 @@ class UnreadableTextError(ValueError):
 
 def unwanted_character(text: str) -> tuple[str, str] | None:
     """Give the flaw code and the name of the first character that no text may hold, None for a clean text."""
-    found = _UNWANTED.search(text)
-    return found and (_code(found), _name(found[0]))
+    return next(((_code(text[at]), _name(text[at])) for at in _unwanted_positions(text)), None)
+
+
+def _unwanted_positions(text: str) -> Iterator[int]:
+    return (at for at, character in enumerate(text) if character in UNWANTED and not _joins(text, at))
+
+
+def _joins(text: str, at: int) -> bool:
+    """Say whether a joiner does its work: Persian, the scripts of India and emoji need it, Latin does not."""
+    neighbours = text[at - 1 : at] + text[at + 1 : at + 2]
+    return text[at] in JOINERS and len(neighbours) == len("xy") and min(neighbours) >= "\u0590"
 
 
 def _encoding_flaw(error: UnicodeDecodeError) -> Flaw:
@@ -82,18 +97,18 @@ def _character_flaws(text: str) -> Iterator[Flaw]:
         yield Flaw("YAML002", *span_between(text, at, at + 1), message, "save the file as UTF-8")
         return
     for number, line in enumerate(text.split("\n"), start=1):
-        first_of_each = {found[0]: found for found in reversed([*_UNWANTED.finditer(line)])}
-        for character, found in sorted(first_of_each.items(), key=lambda item: item[1].start()):
+        first_of_each = {line[at]: at for at in reversed([*_unwanted_positions(line)])}
+        for character, at in sorted(first_of_each.items(), key=itemgetter(1)):
             yield Flaw(
-                _code(found),
-                *Span(number, found.start() + 1, number, found.end() + 1),
+                _code(character),
+                *Span(number, at + 1, number, at + 2),
                 f"the line holds {_name(character)}",
                 "end the line with LF only" if character == "\r" else "delete the character",
             )
 
 
-def _code(found: re.Match[str]) -> str:
-    return "YAML002" if found[1] else "YAML008"
+def _code(character: str) -> str:
+    return "YAML002" if character in CONTROLS else "YAML008"
 
 
 def _name(character: str) -> str:

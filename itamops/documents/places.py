@@ -12,9 +12,9 @@ from yaml.events import (
 )
 
 from itamops.documents.characters import UnreadableTextError, read_text
+from itamops.documents.data import MAXIMUM_BYTES
 from itamops.documents.events import ParserEvent, event_stream, kind_of
 from itamops.documents.flaws import Span, span_between
-from itamops.documents.reading import MAXIMUM_BYTES
 from itamops.findings import Pointer
 
 _STEPS: dict[type[object], int] = {

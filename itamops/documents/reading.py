@@ -1,9 +1,5 @@
 """One file's bytes to plain data, by the profile of YAML that a registry is written in."""
 
-from decimal import Decimal
-from typing import TypeAlias
-
-import msgspec
 from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
@@ -16,29 +12,18 @@ from yaml.events import (
 )
 
 from itamops.documents.characters import UnreadableTextError, read_text, unwanted_character
+from itamops.documents.data import MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_NODES, Data, count_nodes
 from itamops.documents.events import ParserEvent, event_stream, kind_of
 from itamops.documents.flaws import Flaw, Span
+from itamops.documents.line_reader import read_lines
 from itamops.documents.scalars import MAXIMUM_DIGITS, RETYPED_STARTS, is_long_number, is_retyped, plain_value
 from itamops.documents.syntax import syntax_flaw
 
-Data: TypeAlias = "bool | int | Decimal | str | list[Data] | dict[str, Data] | None"
-"""What a file says; days, money and references are text until a record gives them a type."""
-
-MAXIMUM_BYTES = 65_536
-MAXIMUM_DEPTH = 16
-MAXIMUM_NODES = 5_000
 MAXIMUM_SHOWN = 60
 """Characters of the file that a message quotes at most."""
 
 USABLE = frozenset({"YAML007"})
 """Flaws beside which the data still says what was meant."""
-
-_encoder = msgspec.json.Encoder(decimal_format="number")
-
-
-def data_to_json(data: Data) -> bytes:
-    """Write data as JSON in which a decimal has the very digits that were typed: 1.10 stays 1.10."""
-    return _encoder.encode(data)
 
 
 def read_document(content: bytes) -> tuple[Data, tuple[Flaw, ...]]:
@@ -55,12 +40,14 @@ def read_document(content: bytes) -> tuple[Data, tuple[Flaw, ...]]:
         text, flaws = read_text(content)
     except UnreadableTextError as error:
         return None, tuple(error.flaws)
-    reader = _Reader(text)
-    data = reader.read()
-    if len(content) > MAXIMUM_NODES and (nodes := _count_nodes(data)) > MAXIMUM_NODES:
+    data: Data = read_lines(text)
+    if data is None:
+        data, more_flaws = _Reader(text).read()
+        flaws += more_flaws
+    if len(content) > MAXIMUM_NODES and (nodes := count_nodes(data)) > MAXIMUM_NODES:
         limit = f"the file holds {nodes:,} keys and values; at most {MAXIMUM_NODES:,} are read"
-        return None, (*flaws, *reader.flaws, _whole_file(limit))
-    return data, (*flaws, *sorted(reader.flaws, key=_place))
+        return None, (*flaws, _whole_file(limit))
+    return data, tuple(flaws)
 
 
 def _whole_file(message: str) -> Flaw:
@@ -75,14 +62,6 @@ def _place(flaw: Flaw) -> tuple[int, int]:
 
 def _shown(text: str) -> str:
     return text if len(text) <= MAXIMUM_SHOWN else f"{text[:MAXIMUM_SHOWN]}…"
-
-
-def _count_nodes(data: Data) -> int:
-    if isinstance(data, dict):
-        return 1 + len(data) + sum(map(_count_nodes, data.values()))
-    if isinstance(data, list):
-        return 1 + sum(map(_count_nodes, data))
-    return 1
 
 
 _TOP_OF_FILE = Span(1, 1, 1, 1)
@@ -116,15 +95,17 @@ class _Reader:
         self.next_event = event_stream(text)
         self.flaws: list[Flaw] = []
 
-    def read(self) -> Data:
+    def read(self) -> tuple[Data, list[Flaw]]:
+        """Give the data, None where a flaw leaves it in doubt, and the flaws in the order of the file."""
+        data: Data = None
         try:
             data = self.document()
         except MarkedYAMLError as error:
             self.flaws.append(syntax_flaw(self.text, error))
-            return None
         except _StopReading:
-            return None
-        return None if any(flaw.code not in USABLE for flaw in self.flaws) else data
+            pass
+        self.flaws.sort(key=_place)
+        return (None if any(flaw.code not in USABLE for flaw in self.flaws) else data), self.flaws
 
     def document(self) -> Data:
         self.next_event()  # the stream's start

@@ -13,15 +13,23 @@ WORDS: dict[str, bool | None] = {"": None, "null": None, "true": True, "false": 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?")
 _NUMBER_STARTS = frozenset("-0123456789")
 
-# The words and numbers of YAML 1.1 stand in PyYAML; its days and instants are text here and stay unquoted.
+# PyYAML knows the words and numbers of YAML 1.1; its days and instants are text here and stay unquoted.
 _YAML_1_1 = {
-    first: [pattern for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    (pattern.pattern, first)
     for first, resolvers in Resolver.yaml_implicit_resolvers.items()
+    for tag, pattern in resolvers
+    if first and not tag.endswith(":timestamp")
 }
-RETYPED_STARTS = frozenset(_YAML_1_1)
-"""First characters of every text that `is_retyped`."""
+_YAML_1_2 = r"^(?:[-+]?[0-9]+|0o[0-7]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+)$"
+_NO_NUMBER = (
+    r"(?![0-9]+[^0-9_.:eExXbo])"  # tells days and serial numbers at once; the rest would tell them too
+)
+_RETYPED = re.compile(
+    f"{_NO_NUMBER}(?:{'|'.join(sorted({pattern for pattern, _ in _YAML_1_1}))}|{_YAML_1_2})", re.VERBOSE
+)
 
-_YAML_1_2_NUMBER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+")
+RETYPED_STARTS = frozenset(first for _, first in _YAML_1_1)
+"""First characters of every text that `is_retyped`."""
 
 
 def plain_value(text: str) -> bool | int | Decimal | str | None:
@@ -47,6 +55,4 @@ def is_long_number(text: str) -> bool:
 
 def is_retyped(text: str) -> bool:
     """Say whether YAML 1.1 or the core schema of YAML 1.2 takes this unquoted text for more than text."""
-    return any(pattern.match(text) for pattern in _YAML_1_1.get(text[0], ())) or (
-        _YAML_1_2_NUMBER.fullmatch(text) is not None
-    )
+    return text[:1] in RETYPED_STARTS and _RETYPED.match(text) is not None
