@@ -21,15 +21,22 @@ class Explainer:
 
     def explain(self, name: str, data: object) -> tuple[Breach, ...]:
         """List what a document has against data, in the order of the data."""
+        violations = sorted(self._validators.violations(name, data), key=_weight)
+        misspelt = {
+            (*violation.pointer, _meant(field, violation))
+            for violation in violations
+            for field in _unknown_names(violation)
+        }
         found: dict[tuple[Pointer, bool], Breach] = {}
-        for violation in sorted(self._validators.violations(name, data), key=_weight):
+        for violation in violations:
             for breach in self._breaches(violation):
-                found.setdefault((breach.pointer, breach.on_key), breach)
+                if not (breach.code == MISSING and breach.pointer in misspelt):
+                    found.setdefault((breach.pointer, breach.on_key), breach)
         return tuple(sorted(found.values(), key=lambda breach: _position(data, breach.pointer)))
 
     def _breaches(self, violation: Violation) -> Iterator[Breach]:
         match violation.keyword:
-            case "additionalProperties" if violation.wanted is False:
+            case "additionalProperties":
                 yield from _unknown_fields(violation)
             case "required":
                 yield from self._missing_fields(violation)
@@ -51,12 +58,8 @@ class Explainer:
         return Breach(code, violation.pointer, violation.on_key, message, fix)
 
     def _missing_fields(self, violation: Violation) -> Iterator[Breach]:
-        """Yield what is not there, but for what only has its name misspelt."""
         fields = violation.schema.get("properties", {})
-        misspelt = {_meant(name, violation) for name in violation.value if name not in fields}
-        for name in violation.wanted:
-            if name in violation.value or name in misspelt:
-                continue
+        for name in (name for name in violation.wanted if name not in violation.value):
             fix = f"add {name}: {self._example(fields.get(name, {}))}".removesuffix(": ")
             yield Breach(MISSING, (*violation.pointer, name), on_key=True, message=f'needs "{name}"', fix=fix)
 
@@ -68,14 +71,23 @@ class Explainer:
         return self._example(self._definitions[definition]) if definition in self._definitions else ""
 
 
-def _unknown_fields(violation: Violation) -> Iterator[Breach]:
+def _unknown_names(violation: Violation) -> list[str]:
+    if violation.keyword != "additionalProperties":
+        return []
     known = violation.schema.get("properties", {})
     patterns = violation.schema.get("patternProperties", {})
-    for name in violation.value:
-        if name in known or any(matches(pattern, name) for pattern in patterns):
-            continue
+    return [
+        name
+        for name in violation.value
+        if name not in known and not any(matches(pattern, name) for pattern in patterns)
+    ]
+
+
+def _unknown_fields(violation: Violation) -> Iterator[Breach]:
+    for name in _unknown_names(violation):
         meant = _meant(name, violation)
-        fix = f'did you mean "{meant}"?' if meant else f"fields here: {listed([*known])}"
+        known = [*violation.schema.get("properties", {})]
+        fix = f'did you mean "{meant}"?' if meant else f"fields here: {listed(known)}"
         pointer = (*violation.pointer, name)
         yield Breach(UNKNOWN, pointer, on_key=True, message=f"unknown field {quoted(name)}", fix=fix)
 
