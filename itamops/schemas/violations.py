@@ -14,7 +14,7 @@ from itamops.schemas.formats import FORMATS
 from itamops.schemas.patterns import matches
 
 NEVER = "false"
-"""Stands for the schema that nothing satisfies: a field that excludes another."""
+"""Stands for the schema that nothing satisfies: of a field that another excludes."""
 
 
 class Violation(NamedTuple):
@@ -48,16 +48,27 @@ class Validators:
 
 def _violation(error: ValidationError) -> Violation:
     pointer: Pointer = tuple(error.absolute_path)
-    on_key = "propertyNames" in error.absolute_schema_path
+    of_name = "propertyNames" in error.absolute_schema_path
     return Violation(
-        keyword=str(error.validator or NEVER),
+        keyword=str(error.validator),
         wanted=error.validator_value,
         value=error.instance,
         schema=error.schema if isinstance(error.schema, Mapping) else {},
-        pointer=(*pointer, str(error.instance)) if on_key else pointer,
-        on_key=on_key,
+        pointer=(*pointer, str(error.instance)) if of_name else pointer,
+        on_key=of_name or error.validator == NEVER,
         message=error.message,
     )
+
+
+def _check_properties(
+    validator: Validator, properties: Mapping[str, Schema], value: object, schema: Schema
+) -> Iterator[ValidationError]:
+    """Check as usual, but say of a field that may not be where it is, which the library leaves out."""
+    allowed = {name: below for name, below in properties.items() if below is not False}
+    yield from Draft202012Validator.VALIDATORS["properties"](validator, allowed, value, schema)
+    if isinstance(value, Mapping):
+        for name in (properties.keys() - allowed.keys()) & value.keys():
+            yield ValidationError("is excluded", validator=NEVER, path=(name,))
 
 
 def _follow(validator: Validator, reference: str, value: object, schema: Schema) -> Iterator[ValidationError]:
@@ -82,5 +93,13 @@ def _check_format(_validator: object, name: str, value: object, _schema: object)
 
 _VALIDATOR = cast(
     "type[Validator]",
-    extend(Draft202012Validator, {"$ref": _follow, "pattern": _check_pattern, "format": _check_format}),  # type: ignore[no-untyped-call]  # its stubs leave it out
+    extend(  # type: ignore[no-untyped-call]  # its stubs leave it out
+        Draft202012Validator,
+        {
+            "$ref": _follow,
+            "properties": _check_properties,
+            "pattern": _check_pattern,
+            "format": _check_format,
+        },
+    ),
 )

@@ -39,7 +39,7 @@ def example(path: Path) -> Any:
 
 
 VALID: Mapping[str, Any] = {
-    **{path.stem.partition("-")[0]: example(path) for path in sorted(EXAMPLES.glob("*.yaml"), reverse=True)},
+    **{path.stem.partition("-")[0]: example(path) for path in sorted(EXAMPLES.glob("*.yaml"))},
     **{SCHEMA_OF_SETTING[path.stem]: example(path) for path in (EXAMPLES / "settings").glob("*.yaml")},
 }
 
@@ -230,7 +230,7 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("schema", "pointer", "value", "code", "message", "fix"), MISTAKES)
 def test_a_mistake_is_told_in_words_at_its_place(
-    schema: str, pointer: tuple[str | int, ...], value: object, code: str, message: str, fix: str
+    schema: str, pointer: tuple[str | int, ...], value: object, *, code: str, message: str, fix: str
 ) -> None:
     breach = only_breach(schema, changed(schema, pointer, value))
     assert breach.code == code
@@ -250,6 +250,19 @@ def test_a_missing_field_is_named_with_an_example() -> None:
     data = {key: value for key, value in VALID["asset"].items() if key != "model"}
     breach = only_breach("asset", data)
     assert breach == Breach("SCH002", ("model",), True, 'needs "model"', "add model: dell-latitude-7450")
+
+
+def test_a_field_that_excludes_another_says_so() -> None:
+    line = dict(VALID["license"])
+    assert only_breach("license", {**line, "products": ["ms-office", "ms-visio"]}) == Breach(
+        "SCH004",
+        ("product",),
+        True,
+        "product has no place beside the other fields",
+        "remove it, or what excludes it",
+    )
+    line["prduct"] = line.pop("product")
+    assert only_breach("license", line).fix == 'did you mean "product"?'
 
 
 def test_the_second_of_two_equal_entries_is_pointed_at() -> None:
