@@ -95,6 +95,11 @@ RANDOM_ID = re.compile(r"[a-z]{2,5}-[0-9a-hjkmnp-tv-z]{8}", re.ASCII)
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?", re.ASCII)
 
+DEVICE_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+)
+"""Names that Windows gives to devices, whatever the extension: it cannot check out a file `con.yaml`."""
+
 
 def id_pattern(kind: Kind) -> re.Pattern[str]:
     """Give the pattern an id of this kind has to match whole."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Container, Sequence
 from hashlib import sha256
 from itertools import count
 
+from itamops.kinds import DEVICE_NAMES
+
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 """The digits of Crockford's base32: no i, l, o or u."""
 
@@ -19,11 +21,6 @@ _LETTERS = str.maketrans(
 )
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`]")
 _SEPARATORS = re.compile("[^a-z0-9]+")
-
-# Names that Windows gives to devices, whatever the extension: it cannot check out a file `con.yaml`.
-_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-)
 
 
 def new_id(
@@ -46,7 +43,7 @@ def slug(text: str, taken: Container[str] = frozenset()) -> str:
     words = _SEPARATORS.sub("-", _APOSTROPHES.sub("", _without_marks(folded))).strip("-")
     stem = words[:SLUG_LENGTH].rstrip("-") or f"n-{sha256(text.encode()).hexdigest()[:8]}"
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
-    return next(made for made in candidates if made not in taken and made not in _DEVICES)
+    return next(made for made in candidates if made not in taken and made not in DEVICE_NAMES)
 
 
 def _without_marks(decomposed: str) -> str:

@@ -1,8 +1,8 @@
-"""The references of many records at once, field by field: so 100,000 records are looked through in a moment."""
+"""The references of many records at once, field by field, so that 100,000 are looked through in a moment."""
 
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 from operator import attrgetter
@@ -16,13 +16,14 @@ from itamops.records.base import Record, To
 from itamops.registry import Registry
 from itamops.registry.references import Reference, references
 
+Keys = tuple[str, ...]
 Step = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 class Column(NamedTuple):
     """One reference field of a type: its keys from the top without list positions, and what it may name."""
 
-    keys: tuple[str, ...]
+    keys: Keys
     to: To
     steps: tuple[Step, ...]
 
@@ -57,23 +58,24 @@ def loose_ends(registry: Registry) -> Iterator[tuple[Record, Reference]]:
         }
         for record in records if loose else ():
             if any(not wrong.isdisjoint(column.values((record,))) for column, wrong in loose.items()):
-                yield from ((record, end) for end in references(record) if not registry.knows(end.kind, end.id))
+                ends = references(record)
+                yield from ((record, end) for end in ends if not registry.knows(end.kind, end.id))
 
 
-def _leading_nowhere(registry: Registry, column: Column, records: Iterable[Record]) -> Set[str]:
+def _leading_nowhere(registry: Registry, column: Column, records: Iterable[Record]) -> set[str]:
     values = set(column.values(records))
     if not column.to.typed:
         values -= registry.all(column.to.kinds[0]).keys()
     return {value for value in values if not registry.knows(*column.target(value))}
 
 
-def _of_struct(struct: type[msgspec.Struct], keys: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Column]:
+def _of_struct(struct: type[msgspec.Struct], keys: Keys, steps: tuple[Step, ...]) -> Iterator[Column]:
     hints = typing.get_type_hints(struct, include_extras=True)
     for name, key in zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True):
         yield from _of_annotation(hints[name], (*keys, key), (*steps, _step(name, hints[name])))
 
 
-def _of_annotation(annotation: Any, keys: tuple[str, ...], steps: tuple[Step, ...]) -> Iterator[Column]:
+def _of_annotation(annotation: object, keys: Keys, steps: tuple[Step, ...]) -> Iterator[Column]:
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         yield from _of_struct(annotation, keys, steps)
         return
@@ -86,7 +88,7 @@ def _of_annotation(annotation: Any, keys: tuple[str, ...], steps: tuple[Step, ..
         yield from _of_annotation(member, keys, steps)
 
 
-def _step(name: str, annotation: Any) -> Step:
+def _step(name: str, annotation: object) -> Step:
     """Make the step from all structs to what their field of this name holds, emptiness left out."""
     get = attrgetter(name)
     if _holds(annotation, tuple):
@@ -96,7 +98,7 @@ def _step(name: str, annotation: Any) -> Step:
     return lambda parts: filter(None, map(get, parts))
 
 
-def _holds(annotation: Any, shape: type) -> bool:
+def _holds(annotation: object, shape: type) -> bool:
     origin = typing.get_origin(annotation)
     if origin in (types.UnionType, typing.Union):
         return any(_holds(member, shape) for member in typing.get_args(annotation))

@@ -38,8 +38,8 @@ class Sheet(NamedTuple):
     id: str
 
 
-SHEETS = frozenset({"count", "usage"})
-"""The kinds whose rows may stand in a CSV beside the record."""
+SHEETS = {"count": "sightings", "usage": "rows"}
+"""The kinds whose rows may stand in a CSV beside the record, and the field that pins it."""
 
 _SETTINGS = [(re.compile(setting.path), setting) for setting in SETTINGS]
 

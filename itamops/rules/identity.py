@@ -1,0 +1,267 @@
+"""The ID family: every record is one thing, and every thing is one record."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+from unicodedata import normalize
+
+from itamops.findings import Level, Pointer, Problem
+from itamops.kinds import KINDS
+from itamops.lifecycles.asset import ENDED
+from itamops.records.asset import Asset, Network
+from itamops.records.base import Record
+from itamops.records.instance import Instance
+from itamops.registry import Registry
+from itamops.registry.names import name_of
+from itamops.rules.engine import Context, rule
+
+NONE = "none"
+"""What stands for the serial or sticker of a device that has none: a declaration, not a value."""
+
+SERIAL, TAG, HOSTNAME, MAC, IMEI, ICCID = "serial", "tag", "hostname", "MAC address", "IMEI", "ICCID"
+
+PLACEHOLDERS = frozenset(
+    (
+        "- -- --- . ? ?? ??? 0 na n/a n.a. nil null none noserial noserialnumber notag unknown unbekannt oem "
+        "undefined unspecified notspecified notapplicable notavailable notset invalid empty blank default "
+        "defaultstring o.e.m. tobefilled tobefilledbyoem tobefilledbyo.e.m. systemserialnumber s/n sn serial "
+        "chassisserialnumber baseboardserialnumber boardserialnumber serialnumber tbd tba todo pending "
+        "missing illegible localhost localhost.localdomain"
+    ).split()
+)
+"""What firmware, spreadsheets and people in a hurry write where a value is missing; compared as `folded`."""
+
+MADE_UP = frozenset(
+    run[start:end]
+    for run in ("01234567890123456789", "abcdefghijklmnop")
+    for start in (0, 1)
+    for end in range(start + 4, len(run) + 1)
+)
+"""Serials that somebody counted up: `12345`, `0123456789`, `abcdef`."""
+
+LOOK_ALIKES = str.maketrans(
+    "авекмнорстухіјѕԁԛԝһ" + "αβεικνοτυχρ" + "01ı",  # noqa: RUF001  looking alike is the point
+    "abekmhopctyxijsdqwh" + "abeikvotuxp" + "oli",
+)
+"""Letters of Cyrillic and Greek, and digits, that look like a letter of Latin."""
+
+NAMED_BY_PEOPLE = ("model", "software", "application", "person", "team", "company", "location", "vendor")
+"""The kinds whose ids and names people choose and read."""
+
+
+class Claim(NamedTuple):
+    """A value that a record says is its own: what it is, the value as written, and where."""
+
+    what: str
+    value: str
+    pointer: Pointer
+
+
+def folded(text: str) -> str:
+    """Give a text as identities are compared: without case and spaces, compatible forms as one; zeros stay.
+
+    >>> folded(" 5CG 031 ") == folded("5cg031")
+    True
+    """
+    plain = text if text.isascii() else normalize("NFKC", text).casefold()
+    return "".join(plain.lower().split())
+
+
+def claims(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
+    """Give what all devices that are still ours, and all instances that still run, say is their own."""
+    for asset in registry.of(Asset).values():
+        if asset.state not in ENDED:
+            for claim in _asset_claims(asset):
+                yield asset, claim
+    for instance in registry.of(Instance).values():
+        if instance.network and instance.state != "deleted":
+            for claim in _network_claims(instance.network):
+                yield instance, claim
+
+
+def _asset_claims(asset: Asset) -> Iterator[Claim]:
+    yield Claim(SERIAL, asset.serial, ("serial",))
+    yield Claim(TAG, asset.tag, ("tag",))
+    if asset.network:
+        yield from _network_claims(asset.network)
+    if asset.phone and asset.phone.imei:
+        yield Claim(IMEI, asset.phone.imei, ("phone", "imei"))
+    if asset.phone and asset.phone.iccid:
+        yield Claim(ICCID, asset.phone.iccid, ("phone", "iccid"))
+
+
+def _network_claims(network: Network) -> Iterator[Claim]:
+    if network.hostname:
+        yield Claim(HOSTNAME, network.hostname, ("network", "hostname"))
+    for position, address in enumerate(network.macs):
+        yield Claim(MAC, address, ("network", "macs", position))
+
+
+def _key(claim: Claim) -> str:
+    """Give the text by which two claims are the same."""
+    text = folded(claim.value)
+    return re.sub("[^0-9a-f]", "", text) if claim.what == MAC else text
+
+
+def _is_placeholder(claim: Claim) -> bool:
+    if claim.value == NONE and claim.what in (SERIAL, TAG):
+        return False
+    text = _key(claim)
+    if text in PLACEHOLDERS:
+        return True
+    return claim.what not in (TAG, HOSTNAME) and (len(set(text)) == 1 or text in MADE_UP)
+
+
+@rule("ID001", "File stands at the wrong path")
+def wrong_path(context: Context) -> Iterator[Problem]:
+    """The path of a record follows from its kind and id, so the same id cannot stand in two folders.
+
+    Example: `registry/people/keller.yaml` with `id: akeller`.
+
+    Fix: move the file to where the finding says (`git mv`), or correct the id if the record is new. An id
+    that others name already is never changed.
+    """
+    yield from context.found("ID001")
+
+
+@rule("ID002", "Id stands twice")
+def id_twice(context: Context) -> Iterator[Problem]:
+    """An id names one record of its kind and is never used again.
+
+    Example: two files with `id: lap-7f3k9q2m`, left behind by a copy.
+
+    Fix: keep one, and give the other a new id: `itamops new` makes one.
+    """
+    yield from context.found("ID002")
+
+
+@rule("ID003", "Two things with one identity")
+def identity_shared(context: Context) -> Iterator[Problem]:
+    """A serial, sticker, host name, MAC address, IMEI or SIM number belongs to one thing at a time.
+
+    They are compared without case and spaces, and only among what is neither disposed nor cancelled. `none`
+    says that there is none, and may stand on many.
+
+    Example: two laptops with `serial: 5CG3141592`.
+
+    Fix: look at the device and correct the wrong record; if both are the same device, cancel one as a
+    duplicate (`to: cancelled`, `substate: duplicate`, `duplicate_of`).
+    """
+    first: dict[tuple[str, str], tuple[Asset | Instance, Claim]] = {}
+    shared: defaultdict[tuple[str, str], list[tuple[Asset | Instance, Claim]]] = defaultdict(list)
+    for record, claim in claims(context.registry):
+        key = claim.what, _key(claim)
+        if first.setdefault(key, (record, claim))[0] is not record:
+            shared[key].append((record, claim))
+    for (what, value), others in shared.items():
+        record, claim = first[what, value]
+        if claim.value != NONE and not _is_placeholder(claim):
+            yield _shared(context, what, value, [(record, claim), *others])
+
+
+def _shared(context: Context, what: str, value: str, claimants: Sequence[tuple[Record, Claim]]) -> Problem:
+    record, claim = context.newest(claimants, key=itemgetter(0))
+    others = [claimant for claimant in claimants if claimant[1] is not claim]
+    names = ", ".join(name_of(context.registry, other) for other, _ in others)
+    return Problem(
+        anchor=record.at(*claim.pointer),
+        message=f"{name_of(context.registry, record)} has the {what} {claim.value}, and so has {names}",
+        fix=f"correct the {what} of the wrong one, or cancel one of them as a duplicate",
+        subject=f"{what} {value}",
+        measure=len(claimants),
+        related=tuple(
+            (other.at(*theirs.pointer), name_of(context.registry, other)) for other, theirs in others
+        ),
+    )
+
+
+@rule("ID004", "Placeholder instead of a value")
+def placeholder(context: Context) -> Iterator[Problem]:
+    """Firmware and spreadsheets fill in something where a serial is missing, the same for every device.
+
+    A register that holds such a text cannot tell two devices apart, and nobody sees that the serial is
+    missing.
+
+    Example: `serial: To be filled by O.E.M.`, `serial: 0000000`, `tag: N/A`.
+
+    Fix: read it off the device. Where there really is none, say `serial: none` or `tag: none`, and leave
+    out any other field.
+    """
+    for record, claim in claims(context.registry):
+        if _is_placeholder(claim):
+            optional = claim.what not in (SERIAL, TAG)
+            yield Problem(
+                anchor=record.at(*claim.pointer),
+                message=f"{claim.value} on {name_of(context.registry, record)} is no {claim.what}",
+                fix=f"read the {claim.what} off the device, or "
+                + ("leave the field out" if optional else f"write `{claim.what}: none`"),
+            )
+
+
+@rule("ID005", "Two records with one source")
+def source_shared(context: Context) -> Iterator[Problem]:
+    """An import finds a record again by its key in the system it came from, so a key leads to one record.
+
+    Example: two assets with `sources: [{system: snipe-it, key: "1042"}]`.
+
+    Fix: delete the entry from the record that it does not belong to.
+    """
+    for kind in KINDS:
+        first: dict[tuple[str, str], tuple[Record, int]] = {}
+        for record in context.registry.all(kind.name).values():
+            for position, source in enumerate(record.sources):
+                other, at = first.setdefault((source.system, source.key), (record, position))
+                if (other, at) != (record, position):
+                    yield Problem(
+                        anchor=record.at("sources", position, "key"),
+                        message=f"{name_of(context.registry, record)} and {name_of(context.registry, other)} "
+                        f"both come from {source.key} in {source.system}",
+                        fix="keep the entry on the record that it belongs to",
+                        subject=f"{kind.name} {source.system} {source.key}",
+                        related=((other.at("sources", at, "key"), name_of(context.registry, other)),),
+                    )
+
+
+@rule("ID006", "Two names that look alike", Level.WARNING)
+def look_alikes(context: Context) -> Iterator[Problem]:
+    """Two records whose ids or names differ only in what a reader hardly sees: case, spaces, a zero for an
+    o, a Cyrillic letter for a Latin one.
+
+    Usually the same thing was recorded twice; at worst somebody wants an approval that was meant for
+    another.
+
+    Example: `registry/people/akel1er.yaml` beside `akeller.yaml`; vendors named `Dell` and `DELL`.
+
+    Fix: if both are one, let everything name one of them; if they are two, give them names that tell them
+    apart.
+    """
+    for kind in NAMED_BY_PEOPLE:
+        records = context.registry.all(kind)
+        yield from _alike(context, "id", records)
+        yield from _alike(context, "name", {one.name: one for one in records.values() if one.name})
+
+
+def _alike(context: Context, field: str, named: Mapping[str, Record]) -> Iterator[Problem]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for text in named:
+        groups[_skeleton(text)].append(text)
+    for skeleton, texts in groups.items():
+        if len(texts) > 1:
+            newest = context.newest(texts, key=named.__getitem__)
+            others = [text for text in texts if text != newest]
+            record = named[newest]
+            yield Problem(
+                anchor=record.at(field),
+                message=f"the {record.kind} {field} {newest} looks like {', '.join(others)}",
+                fix="if they are one, keep one and let the others' references name it; else tell them apart",
+                subject=f"{record.kind} {field} {skeleton}",
+                measure=len(texts),
+                related=tuple((named[text].at(field), f'"{text}"') for text in others),
+            )
+
+
+def _skeleton(text: str) -> str:
+    """Give what is left of a text when all that is hard to see is gone."""
+    return folded(text).translate(LOOK_ALIKES).replace("rn", "m")

@@ -1,0 +1,232 @@
+"""The TREE family: which files stand in a registry, before anybody reads them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from shlex import quote
+from unicodedata import normalize
+
+from itamops.findings import Anchor, Place, Problem, did_you_mean
+from itamops.kinds import DEVICE_NAMES, KIND_BY_FOLDER, Shelf
+from itamops.records.base import record_path
+from itamops.registry.layout import CONFIGURATION, EXTENSIONS, ROOT, SCHEMAS, SHEETS, Sheet, classify
+from itamops.rules.engine import Context, rule
+from itamops.schemas import SCHEMA_NAMES
+from itamops.snapshot import EXECUTABLE, GITLINK, SYMLINK
+
+MAXIMUM_BYTES = 16 * 1024 * 1024
+"""Bytes of a file that is not YAML; the limit of YAML files is `documents.data`'s, and far lower."""
+
+LITTER = re.compile(r"\..*|.*~|.*\.(?:swp|bak|orig|rej|tmp)|thumbs\.db|desktop\.ini|__macosx", re.IGNORECASE)
+"""Names of what systems, editors and merges leave behind; nobody means them."""
+
+DEVICE = re.compile(rf"/({'|'.join(sorted(DEVICE_NAMES))})(?=[./])", re.IGNORECASE)
+
+TOP = frozenset({CONFIGURATION, "itamops.yml", "registry", "schemas"})
+"""Names at the top of the tree that are the registry's, or were meant to be."""
+
+SHELVES = {
+    Shelf.FLAT: "",
+    Shelf.FIRST_TWO: "<first two characters after the prefix>/",
+    Shelf.YEAR: "<year>/",
+    Shelf.PRODUCT: "<product>/",
+}
+
+NO_PLAIN_FILES = {SYMLINK: "a symbolic link", GITLINK: "a submodule"}
+
+
+def _belongs(path: str) -> bool:
+    """Say whether a path is the registry's, in whatever case it is written."""
+    lowered = path.lower()
+    return lowered.startswith((ROOT, SCHEMAS)) or lowered in TOP
+
+
+def _is_expected(path: str) -> bool:
+    if path.startswith(SCHEMAS):
+        name = path.removeprefix(SCHEMAS)
+        return path.startswith(EXTENSIONS) or (
+            name.endswith(".json") and name.removesuffix(".json") in SCHEMA_NAMES
+        )
+    return classify(path) is not None
+
+
+@rule("TREE001", "File does not belong in the registry")
+def unexpected_file(context: Context) -> Iterator[Problem]:
+    """Below `registry/` stand records, settings and tables, each at the one path that its kind and id give.
+
+    Anything else would be passed over in silence: a record with a wrong ending is a record that nobody
+    checks.
+
+    Example: `registry/people/akeller.yml`, or a `.DS_Store`.
+
+    Fix: rename the file as the finding says, delete it, or keep it outside of `registry/` and `schemas/`.
+    """
+    for path, entry in context.snapshot.entries.items():
+        if entry.mode not in NO_PLAIN_FILES and _belongs(path) and not _is_expected(path):
+            yield Problem(
+                anchor=Place(path), message=f"{path} is no file that a registry knows", fix=_advice(path)
+            )
+
+
+def _advice(path: str) -> str:
+    """Say what to do about a file: the nearest right name, if there is one."""
+    name = PurePosixPath(path).name
+    right = _right_path(path)
+    if right:
+        return f"git mv {quote(path)} {quote(right)}"
+    if LITTER.fullmatch(name):
+        return f"git rm --cached {quote(path)}, and add {quote(name)} to .gitignore"
+    if path.startswith(SCHEMAS):
+        return "the registry's own types stand in schemas/extensions/; move anything else out of schemas/"
+    folder = path.split("/")[1]
+    kind = KIND_BY_FOLDER.get(folder)
+    if kind and name.endswith(".csv"):
+        return f"rows stand in a CSV only beside a {' or a '.join(SHEETS)}; move the file out of registry/"
+    if kind:
+        return f"a {kind.name} stands at registry/{folder}/{SHELVES[kind.shelf]}<id>.yaml"
+    return did_you_mean(folder, tuple(KIND_BY_FOLDER)) or "move the file out of registry/"
+
+
+def _right_path(path: str) -> str:
+    """Give the path that was meant: in lower case, ending in `.yaml`, on the shelf of its kind."""
+    lowered = re.sub(r"\.yml$", ".yaml", path.lower())
+    if lowered == CONFIGURATION or (lowered != path and _is_expected(lowered)):
+        return lowered
+    parts = lowered.split("/")
+    kind = KIND_BY_FOLDER.get(parts[1]) if len(parts) > 2 else None  # noqa: PLR2004  registry/<folder>/<file>
+    stem, _, suffix = parts[-1].rpartition(".")
+    if kind and stem and suffix == "yaml" and kind.shelf in (Shelf.FLAT, Shelf.FIRST_TWO):
+        return record_path(kind.name, stem, None)
+    return ""
+
+
+@rule("TREE002", "Not a plain file")
+def not_plain(context: Context) -> Iterator[Problem]:
+    """A registry is made of plain files.
+
+    A symbolic link shows what stands somewhere else, perhaps outside of the repository, and a submodule
+    what another repository says today: what was reviewed would not be what is read.
+
+    Example: `registry/people/boss.yaml` as a link to `akeller.yaml`.
+
+    Fix: put a file with the content in its place, or remove it.
+    """
+    for path, entry in context.snapshot.entries.items():
+        if entry.mode in NO_PLAIN_FILES and _belongs(path):
+            yield Problem(
+                anchor=Place(path),
+                message=f"{path} is {NO_PLAIN_FILES[entry.mode]}",
+                fix=f"git rm --cached {quote(path)}, and put a plain file there if it is needed",
+            )
+
+
+@rule("TREE003", "File is marked executable")
+def executable(context: Context) -> Iterator[Problem]:
+    """Records are data; none of them is ever run.
+
+    The mark comes from a copy over a file system without modes, or from somebody who wants it run.
+
+    Example: `registry/people/akeller.yaml` with mode 100755.
+
+    Fix: `git update-index --chmod=-x FILE`, and `chmod -x FILE` in the work tree.
+    """
+    for path, entry in context.snapshot.entries.items():
+        if entry.mode == EXECUTABLE and _belongs(path):
+            yield Problem(
+                anchor=Place(path),
+                message=f"{path} is marked executable",
+                fix=f"git update-index --chmod=-x {quote(path)} && chmod -x {quote(path)}",
+            )
+
+
+@rule("TREE004", "Two paths are one on other systems")
+def collision(context: Context) -> Iterator[Problem]:
+    """Two paths that differ only in case, or in how an accent is encoded, are one file on Windows and
+    macOS.
+
+    Whoever checks the repository out there sees one of the two, edits it, and commits it over the other.
+
+    Example: `registry/people/akeller.yaml` beside `registry/people/AKeller.yaml`.
+
+    Fix: keep one of them.
+    """
+    paths = [path for path in context.snapshot.entries if path.startswith((ROOT, SCHEMAS))]
+    if all(map(str.isascii, paths)) and len({path.lower() for path in paths}) == len(paths):
+        return
+    same: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        same[normalize("NFC", path).casefold()].append(path)
+    for group in same.values():
+        first, *others = sorted(filter(_is_expected, group), key=_in_lower_case_first) or [""]
+        for path in others:
+            yield Problem(
+                anchor=Place(path),
+                message=f"{path} and {first} are one file on Windows and macOS",
+                fix=f"keep one: git rm {quote(path)}",
+                related=((Anchor(first), "the other one"),),
+            )
+
+
+def _in_lower_case_first(path: str) -> tuple[bool, str]:
+    return path != path.lower(), path
+
+
+@rule("TREE005", "Name that Windows cannot check out")
+def device_name(context: Context) -> Iterator[Problem]:
+    """Windows gives some names to devices, whatever their ending, and cannot make a file of them.
+
+    Example: `registry/people/con.yaml`.
+
+    Fix: choose another id before anything names this one.
+    """
+    for path in context.snapshot.entries:
+        device = DEVICE.search(path)
+        if device and path.startswith(ROOT) and _is_expected(path):
+            yield Problem(
+                anchor=Place(path),
+                message=f"Windows cannot check out {path}: {device[1]} is a device there",
+                fix="choose another id",
+            )
+
+
+@rule("TREE006", "File is too large")
+def too_large(context: Context) -> Iterator[Problem]:
+    """A file that is not YAML may have 16 MiB, so that a check ends in bounded time and memory.
+
+    Example: a year of raw measurements as one CSV.
+
+    Fix: keep raw measurements outside; record a period's rows in a file of its own.
+    """
+    for path, entry in context.snapshot.entries.items():
+        if entry.size > MAXIMUM_BYTES and path.startswith(ROOT) and not path.endswith(".yaml"):
+            yield Problem(
+                anchor=Place(path),
+                message=f"{path} has {entry.size:,} bytes, at most {MAXIMUM_BYTES:,} are read",
+                fix="split it by period or place",
+            )
+
+
+@rule("TREE007", "Sheet without its record")
+def stray_sheet(context: Context) -> Iterator[Problem]:
+    """A CSV of rows belongs to the record of the same name, which pins it by its hash.
+
+    Rows that no record pins can change without anybody noticing.
+
+    Example: `registry/counts/2026/cnt-3f7g2k5p.csv` without `cnt-3f7g2k5p.yaml` beside it.
+
+    Fix: commit the record with the sheet, or delete the sheet.
+    """
+    for path in context.snapshot.entries:
+        sheet = classify(path) if path.endswith(".csv") else None
+        if not isinstance(sheet, Sheet) or (sheet.kind, sheet.id) in context.registry.unread:
+            continue
+        record = context.registry.get(sheet.kind, sheet.id)
+        beside = record is not None and record.path.removesuffix(".yaml") == path.removesuffix(".csv")
+        if not beside or getattr(record, SHEETS[sheet.kind]) is None:
+            yield Problem(
+                anchor=Place(path),
+                message=f"no {sheet.kind} {sheet.id} names the rows in {path}",
+                fix=f"name them as `{SHEETS[sheet.kind]}` in {PurePosixPath(path).with_suffix('.yaml')}, "
+                "or delete the sheet",
+            )
