@@ -14,7 +14,7 @@ from itamops.documents import data_to_json, read_document
 from itamops.findings import Level
 from itamops.kinds import SETTINGS
 from itamops.lifecycles import LIFECYCLES
-from itamops.records.base import Money
+from itamops.records.base import Money, Part
 from itamops.schemas import SchemaSet
 from itamops.settings import SETTING_TYPES, Configuration, Policy, Settings, Tables, decode_setting, gather
 from itamops.settings.policy import (
@@ -41,12 +41,12 @@ def example(name: str) -> dict[str, Any]:
     return dict(data)
 
 
-def decoded(name: str, data: Mapping[str, Any]) -> Any:
+def decoded(name: str, data: Mapping[str, Any]) -> Part:
     assert SHIPPED.explain(SCHEMA_OF[name], data) == ()
     return decode_setting(name, data_to_json(dict(data)))
 
 
-def used(value: Any, known: frozenset[str], above: str = "") -> set[str]:
+def used(value: object, known: frozenset[str], above: str = "") -> set[str]:
     """Give the fields that a value has, under the pointers of its schema: `*` for any name and position."""
     match value:
         case dict():

@@ -23,7 +23,7 @@ SCHEMA_OF_SETTING = {setting.name: setting.schema for setting in SETTINGS}
 SHIPPED = SchemaSet.shipped()
 
 
-def without_nulls(value: Any) -> Any:
+def without_nulls(value: object) -> object:
     match value:
         case dict():
             return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
@@ -32,22 +32,23 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
-def example(path: Path) -> Any:
+def example(path: Path) -> dict[str, Any]:
     data, flaws = read_document(path.read_bytes())
     assert not flaws
-    return without_nulls(data)
+    assert isinstance(data, dict)
+    return {key: without_nulls(value) for key, value in data.items() if value is not None}
 
 
-VALID: Mapping[str, Any] = {
+VALID: Mapping[str, dict[str, Any]] = {
     **{path.stem.partition("-")[0]: example(path) for path in sorted(EXAMPLES.glob("*.yaml"))},
     **{SCHEMA_OF_SETTING[path.stem]: example(path) for path in (EXAMPLES / "settings").glob("*.yaml")},
 }
 
 
-def changed(schema: str, pointer: tuple[str | int, ...], value: object) -> Any:
+def changed(schema: str, pointer: tuple[str | int, ...], value: object) -> dict[str, Any]:
     """Give the example of a schema with another value at a pointer."""
-    data = json.loads(json.dumps(VALID[schema], default=float), parse_float=Decimal)
-    inner = data
+    data: dict[str, Any] = json.loads(json.dumps(VALID[schema], default=float), parse_float=Decimal)
+    inner: Any = data
     for step in pointer[:-1]:
         inner = inner[step]
     inner[pointer[-1]] = value
@@ -459,7 +460,7 @@ STRANGERS = st.one_of(
 )
 
 
-def places(value: Any, pointer: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+def places(value: object, pointer: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """List the pointers to everything below a value."""
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [place for step, inner in steps for place in ((*pointer, step), *places(inner, (*pointer, step)))]
