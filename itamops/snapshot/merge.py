@@ -67,7 +67,7 @@ def scratch_repository(git: Git, objects: Path, object_format: str) -> Git:
     )
     weakref.finalize(scratch, shutil.rmtree, folder, ignore_errors=True)
     scratch.run("init", "--quiet", "--bare", "--template=", f"--object-format={object_format}")
-    (folder / "objects" / "info" / "alternates").write_bytes(_quoted(os.fsencode(objects.resolve())) + b"\n")
+    (folder / "objects" / "info" / "alternates").write_bytes(_quoted(os.fsencode(objects)) + b"\n")
     return scratch
 
 

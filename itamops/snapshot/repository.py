@@ -180,9 +180,9 @@ def _described(git: Git, root: Path | None, folder: str) -> Repository:
         root,
         folder,
         msgspec.structs.replace(git, directory=root or git.directory),
-        git.directory / index,
-        git.directory / objects,
-        git.directory / common,
+        (git.directory / index).resolve(),
+        (git.directory / objects).resolve(),
+        (git.directory / common).resolve(),
         object_format,
         shallow == "true",
     )
