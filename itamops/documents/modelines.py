@@ -1,20 +1,22 @@
 """The one comment that may tell an editor which schema a file follows."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 
-from yaml.error import YAMLError
-from yaml.events import ScalarEvent, StreamEndEvent
+from yaml.events import ScalarEvent
 
 from itamops.documents.characters import UnreadableTextError, read_text
-from itamops.documents.events import event_stream, kind_of
+from itamops.documents.data import MAXIMUM_BYTES
+from itamops.documents.events import kind_of, readable_events
 from itamops.documents.flaws import Flaw, span_between
 
 # What yaml-language-server and JetBrains' editors follow, a little more generously than they do.
 _SCHEMA_COMMENT = re.compile(
     r"#[^\S\n]*(?:yaml-language-server[^\S\n]*:|\$schema[^\S\n]*[:=])[^\n]*", re.IGNORECASE
 )
-_SIGNS = (b"language-server", b"$schema")
+_SIGN = re.compile(rb"language-server|\$schema", re.IGNORECASE)
 
 
 def schema_address(path: str, schema: str) -> str:
@@ -34,48 +36,32 @@ def modeline(address: str) -> str:
 def modeline_flaws(content: bytes, address: str | None) -> tuple[Flaw, ...]:
     """Find the comments that send an editor to another schema than `address`; None allows no schema at all.
 
-    A file whose text is unreadable gives none: `read_document` has said so.
+    A file that is too large, or no clean text, gives none: `read_document` has said so.
     """
-    rest = content if address is None else content.removeprefix(modeline(address).encode() + b"\n")
-    if not any(sign in rest.lower() for sign in _SIGNS):
+    allowed = "" if address is None else modeline(address)
+    if len(content) > MAXIMUM_BYTES or not _SIGN.search(content.removeprefix(allowed.encode())):
         return ()
     try:
         text, _ = read_text(content)
     except UnreadableTextError:
         return ()
-    fix = (
-        "delete the comment"
-        if address is None
-        else f"write `{modeline(address)}` as the first line, or nothing"
-    )
+    message = "the comment sends editors to another schema"
+    fix = f"write `{allowed}` as the first line, or no such comment" if allowed else "delete the comment"
     return tuple(
-        Flaw(
-            "YAML009",
-            *span_between(text, *comment.span()),
-            "the comment sends editors to another schema",
-            fix,
-        )
+        Flaw("YAML009", *span_between(text, *comment.span()), message, fix)
         for comment in _schema_comments(text)
-        if address is None or comment.start() or comment[0] != modeline(address)
+        if comment.start() or comment[0] != allowed
     )
 
 
 def _schema_comments(text: str) -> Iterator[re.Match[str]]:
-    comments = list(_SCHEMA_COMMENT.finditer(text))
-    scalars = _scalars(text)
-    return (
-        comment for comment in comments if not any(start <= comment.start() < end for start, end in scalars)
-    )
-
-
-def _scalars(text: str) -> list[tuple[int, int]]:
-    """Give where the scalars stand, as far as the text can be parsed: a `#` in them begins no comment."""
-    next_event = event_stream(text)
-    scalars: list[tuple[int, int]] = []
-    try:
-        while kind_of(event := next_event()) is not StreamEndEvent:
-            if kind_of(event) is ScalarEvent:
-                scalars.append((event.start_mark.index, event.end_mark.index))
-    except YAMLError:
-        pass
-    return scalars
+    """Yield the comments that name a schema: what stands in a scalar begins no comment."""
+    scalars = [
+        (event.start_mark.index, event.end_mark.index)
+        for event in readable_events(text)
+        if kind_of(event) is ScalarEvent
+    ]
+    for comment in _SCHEMA_COMMENT.finditer(text):
+        before = bisect_right(scalars, comment.start(), key=itemgetter(0))
+        if not before or scalars[before - 1][1] <= comment.start():
+            yield comment

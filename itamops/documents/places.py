@@ -1,8 +1,8 @@
 """Where in the text a value stands, worked out only when somebody has to be shown it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from yaml.error import YAMLError
 from yaml.events import (
     MappingEndEvent,
     MappingStartEvent,
@@ -13,16 +13,10 @@ from yaml.events import (
 
 from itamops.documents.characters import UnreadableTextError, read_text
 from itamops.documents.data import MAXIMUM_BYTES
-from itamops.documents.events import ParserEvent, event_stream, kind_of
+from itamops.documents.events import ParserEvent, kind_of, nesting_step, readable_events
 from itamops.documents.flaws import Span, span_between
 from itamops.findings import Pointer
 
-_STEPS: dict[type[object], int] = {
-    MappingStartEvent: 1,
-    SequenceStartEvent: 1,
-    MappingEndEvent: -1,
-    SequenceEndEvent: -1,
-}
 _TOP_OF_FILE = Span(1, 1, 1, 1)
 
 
@@ -70,13 +64,11 @@ class _Walk:
         self.wanted = wanted
         self.keys: dict[Pointer, tuple[int, int]] = {}
         self.values: dict[Pointer, tuple[int, int]] = {}
-        self.next_event = event_stream(text)
-        try:
+        self.next_event = readable_events(text).__next__
+        with suppress(StopIteration):
             self.next_event()  # the stream's start
             self.next_event()  # the document's start
             self.node(self.next_event(), ())
-        except YAMLError:
-            pass
 
     def node(self, event: ParserEvent, pointer: Pointer) -> int:
         """Note the node if it is wanted, and give the index in the text at which it ends."""
@@ -113,10 +105,10 @@ class _Walk:
     def skip(self, event: ParserEvent) -> int:
         """Pass over a node, however deep, and give the index at which it ends."""
         end = self.end(event, event.start_mark.index)
-        depth = _STEPS.get(kind_of(event), 0)
+        depth = nesting_step(event)
         while depth:
             event = self.next_event()
-            depth += _STEPS.get(kind_of(event), 0)
+            depth += nesting_step(event)
             end = self.end(event, end)
         return end
 
