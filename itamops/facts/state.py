@@ -1,4 +1,4 @@
-"""How a record stands on a day: state, substate, holder, place. Entries of later days are not yet in force."""
+"""How a record stands on a day: state, substate, holder, place. Entries of later days do not count yet."""
 
 from collections.abc import Iterator
 from datetime import date

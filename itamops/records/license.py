@@ -57,7 +57,7 @@ class Rights(Part, frozen=True, kw_only=True):
     down_edition: bool = False
     upgrade: bool = False
     second_use: bool = False
-    installs_per_right: int = 1
+    installs_per_right: int | None = None
     reassign_days: int | None = None
     virtualization: int | Literal["unlimited"] | None = None
 

@@ -1,0 +1,146 @@
+"""How many rights each entitlement line gives on a day."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+import msgspec
+
+from itamops.facts.state import entry_on, state_on
+from itamops.records.license import License
+from itamops.registry import Registry
+
+UPGRADES = ("upgrade", "step_up")
+"""What is granted on top of rights that are there, and never without them."""
+
+STARTED = ("active", "suspended", "terminated")
+"""States of a renewal that has taken the place of the line it renews."""
+
+
+class EffectiveRights(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line gives on a day.
+
+    `granted` is what it was bought for, `rights` what is left of it on the day; None is unlimited. `status`
+    is its state, and in place of active what its days and its successors make of it: not_started, current,
+    expiring, in_grace, expired, superseded (renewed), upgraded, transferred. `days_left` counts to the end of the term.
+    """
+
+    license: License
+    granted: int | None
+    rights: int | None
+    status: str
+    days_left: int | None
+
+
+def products_of(line: License) -> tuple[str, ...]:
+    """Give the products that a line is a right to."""
+    return (line.product,) if line.product else line.products
+
+
+def effective_rights(registry: Registry, day: date) -> Mapping[str, EffectiveRights]:
+    """Work out the rights of every line that is known on a day, by the line's id.
+
+    Renewals replace the line they renew from their own start, upgrades add no more than their base has and
+    take as many from it, transfers are gone from their day on, and what has ended gives nothing.
+    """
+    lines = {line_id: line for line_id, line in registry.of(License).items() if state_on(line, day)}
+    renewed = {line.renews for line in lines.values() if line.renews and _has_started(line, day)}
+    remaining = {
+        line_id: 0 if line_id in renewed else _after_transfers(line, day) for line_id, line in lines.items()
+    }
+    _settle_upgrades(lines, remaining)
+    expiring_days = registry.policy.rules.limits.expiring_days
+    return {
+        line_id: EffectiveRights(
+            license=line,
+            granted=_granted(line),
+            rights=remaining[line_id],
+            status=_status(line, day, expiring_days, renewed=line_id in renewed, rights=remaining[line_id]),
+            days_left=(line.ends - day).days if line.ends else None,
+        )
+        for line_id, line in lines.items()
+    }
+
+
+def _granted(line: License) -> int | None:
+    if line.grants == "maintenance":
+        return 0
+    if line.unlimited or line.metric == "site":
+        return None
+    return (line.quantity or 0) * line.rights_per_unit
+
+
+def _after_transfers(line: License, day: date) -> int | None:
+    granted = _granted(line) if _in_force(line, day) else 0
+    if granted is None:
+        return None
+    return max(0, granted - _transferred(line, day))
+
+
+def _transferred(line: License, day: date) -> int:
+    return sum(transfer.quantity for transfer in line.transfers if transfer.on <= day)
+
+
+def _has_started(line: License, day: date) -> bool:
+    return state_on(line, day) in STARTED and (line.starts is None or line.starts <= day)
+
+
+def _in_force(line: License, day: date) -> bool:
+    begun = line.starts is None or line.starts <= day
+    over = line.ends is not None and day > line.ends + timedelta(days=line.grace_days)
+    return begun and not over and _active(line, day)
+
+
+def _active(line: License, day: date) -> bool:
+    """Say whether the rights stand; a termination leaves them until its effective day."""
+    entry = entry_on(line, day)
+    if entry is None or entry.to != "terminated":
+        return entry is not None and entry.to == "active"
+    return entry.effective is not None and day <= entry.effective
+
+
+def _settle_upgrades(lines: Mapping[str, License], remaining: dict[str, int | None]) -> None:
+    """Move rights from bases to the lines that upgrade them, bases first; without a base there is nothing."""
+    wanted = {line_id: remaining[line_id] for line_id, line in lines.items() if _is_upgrade(line)}
+    remaining |= dict.fromkeys(wanted, 0)
+    for line_id in _bases_first(lines, wanted):
+        upgrade = lines[line_id].upgrades
+        if upgrade is None or upgrade.license not in remaining:
+            continue
+        base, want = remaining[upgrade.license], wanted[line_id]
+        taken = min(amount for amount in (upgrade.quantity, base, want) if amount is not None)
+        remaining[line_id] = taken
+        if base is not None:
+            remaining[upgrade.license] = base - taken
+
+
+def _is_upgrade(line: License) -> bool:
+    return line.upgrades is not None or line.grants in UPGRADES
+
+
+def _bases_first(lines: Mapping[str, License], upgrades: Mapping[str, object]) -> Iterator[str]:
+    """Give the upgrading lines so that each comes after the one it upgrades, as far as that is possible."""
+    done: set[str] = set()
+    for first in upgrades:
+        chain = [first]
+        while (upgrade := lines[chain[-1]].upgrades) and upgrade.license in upgrades:
+            if upgrade.license in done or upgrade.license in chain:
+                break
+            chain.append(upgrade.license)
+        yield from (line_id for line_id in reversed(chain) if line_id not in done)
+        done.update(chain)
+
+
+def _status(line: License, day: date, expiring_days: int, *, renewed: bool, rights: int | None) -> str:
+    ends = line.ends or date.max
+    used_up = rights == 0 and bool(_granted(line))
+    status = {
+        "not_started": line.starts is not None and day < line.starts,
+        "superseded": renewed,
+        "in_grace": ends < day and _in_force(line, day),
+        "expired": ends < day,
+        "transferred": used_up and _transferred(line, day) > 0,
+        "upgraded": used_up,
+        "expiring": (ends - day).days <= expiring_days,
+    }
+    state = state_on(line, day)
+    return next((name for name, holds in status.items() if holds), "current") if state == "active" else state

@@ -1,0 +1,181 @@
+"""Who and what uses each software product on a day: the evidence that rights are counted by."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import msgspec
+
+from itamops.facts.effective_rights import products_of
+from itamops.facts.pools import Pooling
+from itamops.facts.state import Standing, standings, state_on
+from itamops.lifecycles.asset import NEEDS_RIGHTS
+from itamops.records.asset import Allocation, Installation
+from itamops.records.instance import Instance
+from itamops.records.license import License
+from itamops.records.person import Person
+from itamops.records.software import Software
+from itamops.registry import Registry
+
+NEEDS_NO_RIGHT = ("free", "open_source", "bundled")
+RUNS = ("running", "stopped")
+"""States in which what is installed on an instance needs rights."""
+
+
+class Installed(msgspec.Struct, frozen=True, gc=False):
+    """A product on a machine (`asset/…` or `instance/…`), with its holder where that is an active person.
+
+    `installations` counts the entries, `license` is the line that one of them is bound to.
+    """
+
+    machine: str
+    person: str | None
+    pools: tuple[str, ...]
+    installations: int = 1
+    license: str | None = None
+
+
+class Subscribed(msgspec.Struct, frozen=True, gc=False):
+    """A person (`person/…`) with a running subscription, and the line it is taken from, if that is said."""
+
+    person: str
+    pools: tuple[str, ...]
+    license: str | None = None
+
+
+class Allocated(msgspec.Struct, frozen=True, gc=False):
+    """Rights of a line set aside for a machine or person, with the active person who holds the machine."""
+
+    to: str
+    person: str | None
+    pools: tuple[str, ...]
+    license: str
+    quantity: int
+
+
+class ProductUse(msgspec.Struct, frozen=True):
+    """All use of one product; each machine and each person stands once in each list."""
+
+    installed: tuple[Installed, ...] = ()
+    subscribed: tuple[Subscribed, ...] = ()
+    allocated: tuple[Allocated, ...] = ()
+
+
+def software_use(registry: Registry, day: date) -> Mapping[str, ProductUse]:
+    """Collect the use of every product on a day, by product.
+
+    Left out is what needs no right: software that is free, open source or bundled, exempted while the
+    exemption runs, on machines that are gone, and parts of a suite that is installed on the same machine.
+    People count while they are active.
+    """
+    collector = _Collector(registry, day)
+    for asset, standing in standings(registry, day):
+        if standing.state in NEEDS_RIGHTS and (asset.software or asset.allocations):
+            machine, holder = f"asset/{asset.id}", collector.active_holder(standing)
+            pools = collector.pooling.pools_of(asset.company, asset.team, standing.location)
+            collector.install(machine, holder, pools, asset.software)
+            collector.allocate(machine, holder, pools, asset.allocations)
+    for instance in registry.of(Instance).values():
+        if instance.software and state_on(instance, day) in RUNS:
+            pools = collector.pooling.pools_of(instance.company, instance.team, None)
+            collector.install(f"instance/{instance.id}", None, pools, instance.software)
+    for person in registry.of(Person).values():
+        if (person.subscriptions or person.allocations) and person.active_on(day):
+            collector.person(person)
+    return collector.uses()
+
+
+class _Collector:
+    def __init__(self, registry: Registry, day: date) -> None:
+        self.day = day
+        self.pooling = Pooling(registry)
+        self.lines = registry.of(License)
+        self.people = registry.of(Person)
+        products = registry.of(Software)
+        self.free = frozenset(
+            product_id for product_id, product in products.items() if product.licensing in NEEDS_NO_RIGHT
+        )
+        self.components = {
+            product_id: frozenset(product.suite.components)
+            for product_id, product in products.items()
+            if product.suite
+        }
+        self.installed: defaultdict[str, list[Installed]] = defaultdict(list)
+        self.subscribed: defaultdict[str, dict[str, Subscribed]] = defaultdict(dict)
+        self.allocated: defaultdict[str, dict[tuple[str, str], Allocated]] = defaultdict(dict)
+
+    def active_holder(self, standing: Standing) -> str | None:
+        holder = standing.holder
+        if holder and holder.startswith("person/"):
+            person = self.people.get(holder.removeprefix("person/"))
+            if person and person.active_on(self.day):
+                return holder
+        return None
+
+    def install(
+        self, machine: str, person: str | None, pools: tuple[str, ...], software: Iterable[Installation]
+    ) -> None:
+        found: dict[str, list[Installation]] = {}
+        for entry in software:
+            if entry.product not in self.free and self._counts(entry):
+                found.setdefault(entry.product, []).append(entry)
+        covered = {
+            part for product in found if product in self.components for part in self.components[product]
+        }
+        for product, entries in found.items():
+            if product not in covered:
+                bound = next((entry.license for entry in entries if entry.license), None)
+                self.installed[product].append(Installed(machine, person, pools, len(entries), bound))
+
+    def _counts(self, entry: Installation) -> bool:
+        day = self.day
+        return (
+            (entry.installed is None or entry.installed <= day)
+            and (entry.removed is None or day < entry.removed)
+            and (entry.exemption is None or entry.exemption.expires < day)
+        )
+
+    def allocate(
+        self, to: str, person: str | None, pools: tuple[str, ...], allocations: Iterable[Allocation]
+    ) -> None:
+        for entry in allocations:
+            if entry.since <= self.day and (entry.until is None or self.day <= entry.until):
+                self._set_aside(Allocated(to, person, pools, entry.license, entry.quantity))
+
+    def person(self, person: Person) -> None:
+        reference = f"person/{person.id}"
+        pools = self.pooling.pools_of(person.company, person.team, person.location)
+        self.allocate(reference, reference, pools, person.allocations)
+        for entry in person.subscriptions:
+            if (
+                entry.since > self.day
+                or (entry.until and self.day > entry.until)
+                or entry.product in self.free
+            ):
+                continue
+            line = self.lines.get(entry.license or "")
+            if line and line.metric == "seat":
+                self._set_aside(Allocated(reference, reference, pools, line.id, 1))
+            else:
+                self.subscribed[entry.product].setdefault(
+                    reference, Subscribed(reference, pools, entry.license)
+                )
+
+    def _set_aside(self, allocated: Allocated) -> None:
+        """Keep an allocation; of several of one line to one holder the largest, one seat typed twice."""
+        line = self.lines.get(allocated.license)
+        for product in products_of(line)[:1] if line else ():
+            key = (allocated.license, allocated.to)
+            before = self.allocated[product].get(key)
+            if before is None or before.quantity < allocated.quantity:
+                self.allocated[product][key] = allocated
+
+    def uses(self) -> Mapping[str, ProductUse]:
+        return {
+            product: ProductUse(
+                tuple(self.installed.get(product, ())),
+                tuple(self.subscribed.get(product, {}).values()),
+                tuple(self.allocated.get(product, {}).values()),
+            )
+            for product in sorted({*self.installed, *self.subscribed, *self.allocated})
+        }
