@@ -17,7 +17,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def call(*arguments: str | Path, check: bool = True) -> int:
-    """Run a program in the project's folder; give its exit code, or end with it where it has to succeed."""
+    """Run a program in the project's folder; end with its exit code where it had to succeed and did not."""
     code = subprocess.run([str(argument) for argument in arguments], cwd=HERE, check=False).returncode
     if check and code:
         sys.exit(code)
@@ -45,7 +45,7 @@ def demo() -> None:
 
 
 def test() -> None:
-    """Run the tests in parallel; those in a browser need Chromium, which is installed where that can be done."""
+    """Run the tests in parallel; those in a browser need Chromium, installed here where that can be done."""
     install("test")
     if not any(map(shutil.which, BROWSERS)) and shutil.which("apt-get") and os.geteuid() == 0:
         call("apt-get", "update", "-qq", check=False)

@@ -57,7 +57,6 @@ KIND_BY_NAME = {kind.name: kind for kind in KINDS}
 KIND_BY_FOLDER = {kind.folder: kind for kind in KINDS}
 
 
-
 class Setting(msgspec.Struct, frozen=True):
     """A file of the registry that is no record: configuration, policy or a table of figures.
 
@@ -75,18 +74,39 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("roles", r"registry/policy/roles\.yaml", "Who holds which role", "policy-roles"),
     Setting("approvals", r"registry/policy/approvals\.yaml", "Who approves what", "policy-approvals"),
     Setting("rules", r"registry/policy/rules\.yaml", "Levels and limits of rules", "policy-rules"),
-    Setting("lifecycles", r"registry/policy/lifecycles\.yaml", "Further evidence on edges", "policy-lifecycles"),
-    Setting("depreciation", r"registry/policy/depreciation\.yaml", "Depreciation by class and book", "policy-depreciation"),
+    Setting(
+        "lifecycles", r"registry/policy/lifecycles\.yaml", "Further evidence on edges", "policy-lifecycles"
+    ),
+    Setting(
+        "depreciation",
+        r"registry/policy/depreciation\.yaml",
+        "Depreciation by class and book",
+        "policy-depreciation",
+    ),
     Setting("schedules", r"registry/policy/schedules\.yaml", "Hours of service", "policy-schedules"),
     Setting("allowed-signers", r"registry/policy/allowed_signers", "Keys whose signatures count"),
     Setting("revoked-signers", r"registry/policy/revoked_signers", "Keys that no longer count"),
     Setting("sql-checks", r"registry/policy/checks/[a-z0-9-]+\.sql", "The organization's own checks"),
-    Setting("exchange-rates", r"registry/tables/exchange-rates/[0-9]{4}-[0-9]{2}\.yaml", "Exchange rates of a month", "table-exchange-rates"),
-    Setting("points", r"registry/tables/points-[a-z0-9-]+\.yaml", "Points of a core by processor", "table-points"),
-    Setting("core-factors", r"registry/tables/core-factors\.yaml", "Core factors by processor", "table-core-factors"),
+    Setting(
+        "exchange-rates",
+        r"registry/tables/exchange-rates/[0-9]{4}-[0-9]{2}\.yaml",
+        "Exchange rates of a month",
+        "table-exchange-rates",
+    ),
+    Setting(
+        "points", r"registry/tables/points-[a-z0-9-]+\.yaml", "Points of a core by processor", "table-points"
+    ),
+    Setting(
+        "core-factors",
+        r"registry/tables/core-factors\.yaml",
+        "Core factors by processor",
+        "table-core-factors",
+    ),
     Setting("headcount", r"registry/tables/headcount\.yaml", "Number of employees", "table-headcount"),
     Setting("pools", r"registry/tables/pools\.yaml", "Pools that licenses are shared in", "table-pools"),
-    Setting("labor-rates", r"registry/tables/labor-rates\.yaml", "Cost of an hour of work", "table-labor-rates"),
+    Setting(
+        "labor-rates", r"registry/tables/labor-rates\.yaml", "Cost of an hour of work", "table-labor-rates"
+    ),
     Setting("energy", r"registry/tables/energy\.yaml", "Price of electricity", "table-energy"),
     Setting("controls", r"registry/tables/controls\.yaml", "Controls and their evidence", "table-controls"),
 )

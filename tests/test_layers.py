@@ -10,13 +10,17 @@ PACKAGE = ROOT / "itamops"
 
 
 def drawn_layers() -> list[set[str]]:
-    picture = re.search(r"```layers\n(.*?)```", (ROOT / "docs/design.md").read_text(encoding="utf-8"), re.DOTALL)
+    picture = re.search(
+        r"```layers\n(.*?)```", (ROOT / "docs/design.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     assert picture
     return [set(line.split()) for line in picture[1].splitlines()]
 
 
 def rooms() -> set[str]:
-    return {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {
+    return {
+        path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    } - {
         "__init__",
         "__main__",
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
-from itamops.cli.world import days, open_reader, snapshot_at, wants_color
+from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import UsageProblem
 from itamops.formats import FORMATS
 from itamops.pipeline.check import Verdict, check, refuse_conflict
@@ -23,7 +23,9 @@ from itamops.snapshot import Repository
 @click.option("--head", metavar="REV", help="The commit that is judged [default: the work tree].")
 @options.as_of
 @options.day
-@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print.")
+@click.option(
+    "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print."
+)
 @options.output("the findings")
 @click.option("--all", "show_all", is_flag=True, help="Show what was there before and what is waived, too.")
 @click.option("--cold", is_flag=True, help="Believe no cache.")
@@ -48,14 +50,16 @@ def command(
     """
     if head and as_of:
         raise UsageProblem("--head and --as-of both name what is judged", "give one of them")
-    repository = Repository.open(folder or directory)
+    repository = open_registry(folder or directory)
     verdict = _judge(repository, base, head or as_of, day, cold=cold)
     text = FORMATS[format_name](verdict, show_all=show_all)
     options.write(text, output, color=wants_color(color))
     return int(verdict.fails)
 
 
-def _judge(repository: Repository, base: str | None, head: str | None, day: date | None, *, cold: bool) -> Verdict:
+def _judge(
+    repository: Repository, base: str | None, head: str | None, day: date | None, *, cold: bool
+) -> Verdict:
     if base is None:
         tree = snapshot_at(repository, head)
         asked = days(configuration_of(tree), day)
@@ -63,7 +67,7 @@ def _judge(repository: Repository, base: str | None, head: str | None, day: date
     before = repository.commit(base)
     asked = days(configuration_of(before), day)
     merged = repository.merge(base, head)
-    if merged.conflicts:
+    if merged.snapshot is None:
         return refuse_conflict(merged.conflicts, repository.commit(head or "HEAD"), before, day=asked.asked)
     reader = open_reader(repository, before, cold=cold)
     return check(merged.snapshot, before, reader, day=asked.asked, today=asked.today)

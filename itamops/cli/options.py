@@ -12,7 +12,7 @@ from itamops.errors import UsageProblem
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day of the calendar, written year-month-day."""
 
     name = "day"

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import click
-
+from itamops.authoring.write import finish_writing, write_files
 from itamops.cache import Cache
 from itamops.cli.progress import progress_bar
 from itamops.errors import UsageProblem
@@ -41,6 +40,27 @@ def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> boo
     if environment.get("NO_COLOR"):
         return False
     return True if environment.get("FORCE_COLOR") else None
+
+
+def open_registry(directory: Path) -> Repository:
+    """Find the registry, and finish what a killed command has left half written."""
+    repository = Repository.open(directory)
+    if repository.root:
+        finish_writing(repository.root, _journal(repository, repository.root))
+    return repository
+
+
+def write_into(repository: Repository, texts: Mapping[str, str]) -> Path:
+    """Write files into the work tree, all or none; give its folder."""
+    if repository.root is None:
+        raise UsageProblem("a bare repository has no work tree to write to", "work in a clone of it")
+    write_files(repository.root, texts, _journal(repository, repository.root))
+    return repository.root
+
+
+def _journal(repository: Repository, root: Path) -> Path:
+    """Give the file that makes writing many files one step; it lies where this work tree cannot commit it."""
+    return (repository.index.parent if repository.git else root) / "itamops-writing.json"
 
 
 def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:

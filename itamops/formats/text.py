@@ -16,7 +16,10 @@ def render(verdict: Verdict, *, show_all: bool) -> str:
     """Give each finding with its line, and one line of totals. Older, waived and fixed ones only on demand."""
     shown = [one for one in verdict.findings if show_all or one.classed in COUNTING]
     lines = _source_lines(shown, verdict)
-    blocks = [_block(finding, lines.get((finding.classed is FindingClass.FIXED, finding.place.path), [])) for finding in shown]
+    blocks = [
+        _block(finding, lines.get((finding.classed is FindingClass.FIXED, finding.place.path), []))
+        for finding in shown
+    ]
     return "\n".join([*blocks, _totals(verdict)]) + "\n"
 
 
@@ -26,7 +29,9 @@ def _source_lines(findings: list[Finding], verdict: Verdict) -> Mapping[tuple[bo
     return {
         (on_base, path): content
         for on_base in (False, True)
-        for path, content in _contents([path for side, path in wanted if side is on_base], verdict.base if on_base else verdict.head)
+        for path, content in _contents(
+            [path for side, path in wanted if side is on_base], verdict.base if on_base else verdict.head
+        )
     }
 
 
@@ -50,9 +55,13 @@ def _block(finding: Finding, lines: list[str]) -> str:
     ]
     for related in finding.related:
         where = f"{printable(related.place.path)}:{related.place.line}:{related.place.column}"
-        parts.append(f"{' ' * margin} {_blue('=')} {click.style('see', bold=True)}: {where} {printable(related.message)}")
+        parts.append(
+            f"{' ' * margin} {_blue('=')} {click.style('see', bold=True)}: {where} {printable(related.message)}"
+        )
     if finding.fix:
-        parts.append(f"{' ' * margin} {_blue('=')} {click.style('help', bold=True)}: {printable(finding.fix)}")
+        parts.append(
+            f"{' ' * margin} {_blue('=')} {click.style('help', bold=True)}: {printable(finding.fix)}"
+        )
     return "\n".join(parts) + "\n"
 
 
@@ -106,6 +115,8 @@ def _blue(text: str) -> str:
 def printable(text: str) -> str:
     """Replace what could steer a terminal or a log: control characters come out as escapes."""
     return "".join(
-        character if character.isprintable() or character == " " else character.encode("unicode_escape").decode()
+        character
+        if character.isprintable() or character == " "
+        else character.encode("unicode_escape").decode()
         for character in text
     )

@@ -50,7 +50,9 @@ STOCK = (
 ISSUE = (
     Evidence("one assignee", ("assignee",)),
     Evidence("the loan's last day (until)", ("until",), "loan"),
-    Evidence("the holder's acceptance (a hash, or waived with a reason)", ("acceptance",), "acceptance_needed"),
+    Evidence(
+        "the holder's acceptance (a hash, or waived with a reason)", ("acceptance",), "acceptance_needed"
+    ),
 )
 REPAIR = (
     Evidence("the ticket", ("ticket",)),
@@ -87,15 +89,27 @@ EDGES: tuple[Edge, ...] = (
     Edge(
         before=(NEW,),
         after=("in_use",),
-        evidence=(*ARRIVAL, *ISSUE, Evidence("the emergency's ticket", ("emergency",), "neither_byod_nor_shipped")),
+        evidence=(
+            *ARRIVAL,
+            *ISSUE,
+            Evidence("the emergency's ticket", ("emergency",), "neither_byod_nor_shipped"),
+        ),
         checks=("receipt_fits_order", "holder_active"),
         role="asset_manager",
     ),
     # it is on its way
     Edge(before=("in_transit",), after=("in_stock",), evidence=STOCK, role="receiver"),
-    Edge(before=("in_transit",), after=("in_use",), evidence=ISSUE, checks=("holder_active",), role="technician"),
+    Edge(
+        before=("in_transit",),
+        after=("in_use",),
+        evidence=ISSUE,
+        checks=("holder_active",),
+        role="technician",
+    ),
     Edge(before=("in_transit",), after=("in_maintenance",), evidence=REPAIR, role="technician"),
-    Edge(before=("in_transit",), after=("retired",), evidence=REASON, checks=("no_hold",), role="asset_owner"),
+    Edge(
+        before=("in_transit",), after=("retired",), evidence=REASON, checks=("no_hold",), role="asset_owner"
+    ),
     Edge(
         before=("in_transit",),
         after=("disposed",),
@@ -151,7 +165,10 @@ EDGES: tuple[Edge, ...] = (
     Edge(
         before=("in_use",),
         after=("in_stock",),
-        evidence=(*STOCK, Evidence("the licenses that come free (licenses_freed)", ("licenses_freed",), "rights_allocated")),
+        evidence=(
+            *STOCK,
+            Evidence("the licenses that come free (licenses_freed)", ("licenses_freed",), "rights_allocated"),
+        ),
         role="receiver",
     ),
     Edge(
@@ -175,7 +192,9 @@ EDGES: tuple[Edge, ...] = (
     ),
     # in repair
     Edge(before=("in_stock", "in_use"), after=("in_maintenance",), evidence=REPAIR, role="technician"),
-    Edge(before=("in_maintenance",), after=("in_maintenance", "in_stock"), evidence=REPAIRED, role="technician"),
+    Edge(
+        before=("in_maintenance",), after=("in_maintenance", "in_stock"), evidence=REPAIRED, role="technician"
+    ),
     Edge(
         before=("in_maintenance",),
         after=("in_use",),
@@ -272,7 +291,10 @@ EDGES: tuple[Edge, ...] = (
         substates_before=("written_off", "sold", "donated", "lease_returned"),
         after=("in_stock",),
         substates_after=("quarantine",),
-        evidence=(Evidence("where it came from (source)", ("source",)), Evidence("its valuation", ("valuation",))),
+        evidence=(
+            Evidence("where it came from (source)", ("source",)),
+            Evidence("its valuation", ("valuation",)),
+        ),
         role="finance",
     ),
     # never was

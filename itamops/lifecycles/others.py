@@ -4,7 +4,9 @@ from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
 
 
 def _edge(before: str, after: str, role: str, *evidence: Evidence) -> Edge:
-    return Edge(before=tuple(before.split()) or (NEW,), after=tuple(after.split()), evidence=evidence, role=role)
+    return Edge(
+        before=tuple(before.split()) or (NEW,), after=tuple(after.split()), evidence=evidence, role=role
+    )
 
 
 def _stages(*names: str) -> dict[str, tuple[str, ...]]:
@@ -18,9 +20,19 @@ LICENSE = Lifecycle(
     states=_stages("draft", "ordered", "active", "suspended", "terminated", "cancelled"),
     edges=(
         _edge("", "draft ordered", "license_manager"),
-        _edge("", "active", "license_manager", Evidence("the proof (contract, order or invoice)", ("proof", "invoice"))),
+        _edge(
+            "",
+            "active",
+            "license_manager",
+            Evidence("the proof (contract, order or invoice)", ("proof", "invoice")),
+        ),
         _edge("draft", "ordered", "license_manager"),
-        _edge("ordered", "active", "license_manager", Evidence("the proof (contract, order or invoice)", ("proof", "invoice"))),
+        _edge(
+            "ordered",
+            "active",
+            "license_manager",
+            Evidence("the proof (contract, order or invoice)", ("proof", "invoice")),
+        ),
         _edge("active", "suspended", "license_manager", REASON),
         _edge("suspended", "active", "license_manager", REASON),
         _edge("active", "terminated", "license_manager", Evidence("the notice", ("notice",))),
@@ -103,7 +115,12 @@ INSTANCE = Lifecycle(
         _edge("planned", "running", "technician"),
         _edge("running", "stopped", "technician"),
         _edge("stopped", "running", "technician"),
-        _edge("planned running stopped", "deleted", "technician", Evidence("what became of its snapshots and backups", ("backup",))),
+        _edge(
+            "planned running stopped",
+            "deleted",
+            "technician",
+            Evidence("what became of its snapshots and backups", ("backup",)),
+        ),
     ),
     opening_excludes=("deleted",),
 )

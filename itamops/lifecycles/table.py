@@ -54,7 +54,9 @@ class Lifecycle(msgspec.Struct, frozen=True, kw_only=True):
     edges: tuple[Edge, ...]
     opening_excludes: tuple[str, ...] = ()
 
-    def edge(self, before: str, substate_before: str | None, after: str, substate_after: str | None) -> Edge | None:
+    def edge(
+        self, before: str, substate_before: str | None, after: str, substate_after: str | None
+    ) -> Edge | None:
         """Find the edge of a step, the first that fits, or nothing where the step is illegal."""
         for edge in self.edges:
             if edge.fits(before, substate_before, after, substate_after):

@@ -53,12 +53,14 @@ class Reader(NamedTuple):
 def extensions_of(snapshot: Snapshot) -> dict[str, bytes]:
     """Give the registry's own schemas of `custom`, by kind."""
     paths = [
-        path for path, entry in snapshot.entries.items() if path.startswith(EXTENSIONS) and entry.mode in REGULAR
+        path
+        for path, entry in snapshot.entries.items()
+        if path.startswith(EXTENSIONS) and entry.mode in REGULAR
     ]
     return {
-        path.removeprefix(EXTENSIONS).removesuffix(".json"): content for path, content in snapshot.read_many(paths)
+        path.removeprefix(EXTENSIONS).removesuffix(".json"): content
+        for path, content in snapshot.read_many(paths)
     }
-
 
 
 def configuration_of(snapshot: Snapshot) -> Configuration:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from itamops.findings import Pointer
-from itamops.records.base import Record, To
+from itamops.records.base import To
 
 
 class Reference(NamedTuple):
@@ -24,8 +24,8 @@ class Reference(NamedTuple):
 _Reader = Callable[[Any, Pointer], Iterator[Reference]]
 
 
-def references(record: Record) -> Iterator[Reference]:
-    """Give each reference of a record, in the order of its fields."""
+def references(record: msgspec.Struct) -> Iterator[Reference]:
+    """Give each reference of a record or setting, in the order of its fields."""
     return _struct_reader(type(record))(record, ())
 
 
@@ -71,7 +71,11 @@ def _reader(annotation: Any) -> _Reader | None:
 
 def _annotated_reader(annotation: Any) -> _Reader | None:
     inner, *marks = typing.get_args(annotation)
-    targets = [mark.extra["to"] for mark in marks if isinstance(mark, msgspec.Meta) and mark.extra and "to" in mark.extra]
+    targets = [
+        mark.extra["to"]
+        for mark in marks
+        if isinstance(mark, msgspec.Meta) and mark.extra and "to" in mark.extra
+    ]
     return _reference_reader(targets[0]) if targets else _reader(inner)
 
 

@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from inspect import cleandoc
+from typing import TypeVar
 
 import msgspec
 
 from itamops.changes import Change, compare
 from itamops.documents import locate_many
 from itamops.findings import Anchor, Finding, Level, Place, Problem, Related
+from itamops.records.base import Record
 from itamops.registry import Registry
 from itamops.registry.layout import is_governance
 from itamops.registry.loading import Loaded
 from itamops.settings import Policy
 from itamops.snapshot import Snapshot
+
+T = TypeVar("T")
 
 
 class Context:
@@ -61,6 +65,18 @@ class Context:
     def changes(self) -> tuple[Change, ...]:
         """The records that differ from the base, none without one."""
         return compare(self.base.registry, self.registry) if self.base else ()
+
+    @cached_property
+    def _touched(self) -> frozenset[tuple[str, str]]:
+        return frozenset((change.kind, change.id) for change in self.changes)
+
+    def newest(self, several: Sequence[T], key: Callable[[T], Record]) -> T:
+        """Choose whose place a mistake of several is told at: the first that the change touches, or the last.
+
+        `key` gives the record of one of them.
+        """
+        touched = (one for one in several if (key(one).kind, key(one).id) in self._touched)
+        return next(touched, several[-1])
 
     @cached_property
     def _found(self) -> Mapping[str, Sequence[Problem]]:

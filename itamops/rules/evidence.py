@@ -90,7 +90,9 @@ def _holder_changes(step: Step) -> bool:
 
 def _data_matters(step: Step) -> bool:
     classification = step.record.classification
-    return classification is not None and getattr(step.grounds.policy.rules.sensitivity, classification) != "low"
+    return (
+        classification is not None and getattr(step.grounds.policy.rules.sensitivity, classification) != "low"
+    )
 
 
 def running_allocations(step: Step) -> tuple[Allocation, ...]:
@@ -155,7 +157,11 @@ def _no_hold(step: Step) -> str:
 
 
 def _byod(step: Step) -> str:
-    return "" if step.record.ownership == "byod" else f"it is {step.record.ownership}, not its holder's own device"
+    return (
+        ""
+        if step.record.ownership == "byod"
+        else f"it is {step.record.ownership}, not its holder's own device"
+    )
 
 
 def _not_owned(step: Step) -> str:

@@ -119,7 +119,9 @@ def _applies(further: Any, step: Step) -> bool:
         (not further.before or _among(further.before, step.state, step.substate))
         and (not further.after or _among(further.after, step.entry.to, step.entry.substate))
         and (not further.categories or (model is not None and model.category in further.categories))
-        and (not further.classifications or getattr(record, "classification", None) in further.classifications)
+        and (
+            not further.classifications or getattr(record, "classification", None) in further.classifications
+        )
     )
 
 
@@ -320,7 +322,9 @@ def opening_misplaced(context: Context) -> Iterator[Problem]:
             if position or excluded:
                 yield Problem(
                     anchor=record.at("lifecycle", position, "opening"),
-                    message=f"an opening to {entry.to} is not possible" if excluded else "an opening comes first",
+                    message=f"an opening to {entry.to} is not possible"
+                    if excluded
+                    else "an opening comes first",
                     fix="delete `opening` and give the step its evidence",
                     subject=f"{record.kind}/{record.id} opening {entry.on}",
                 )
@@ -348,7 +352,9 @@ def _correction_problems(step: Step) -> Iterator[Problem]:
     entry, record = step.entry, step.record
     anchor = record.at("lifecycle", step.position)
     if step.since is None or step.returns_to is None:
-        yield Problem(anchor=anchor, message="there is no entry that this one could void", fix="delete the entry")
+        yield Problem(
+            anchor=anchor, message="there is no entry that this one could void", fix="delete the entry"
+        )
         return
     wanted = [field for field in ("reason", "second_person") if getattr(entry, field, "absent") is None]
     if entry.by == getattr(entry, "second_person", None):

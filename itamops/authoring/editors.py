@@ -1,0 +1,39 @@
+"""What editors need to complete and check records while somebody types."""
+
+import json
+from collections.abc import Mapping
+
+from itamops.kinds import KINDS, SETTINGS
+from itamops.schemas import SCHEMA_NAMES, SchemaSet
+
+GLOBS = {
+    "itamops": "itamops.yaml",
+    "table-exchange-rates": "registry/tables/exchange-rates/*.yaml",
+    "table-points": "registry/tables/points-*.yaml",
+}
+"""Where the files of a setting stand whose path is not simply its name."""
+
+
+def editor_files() -> Mapping[str, str]:
+    """Give what `itamops schema --write` writes, by path: the schemas, and the settings of VS Code."""
+    schemas = SchemaSet.shipped()
+    files = {f"schemas/{name}.json": schemas.text(name).decode() for name in SCHEMA_NAMES}
+    return {**files, ".vscode/settings.json": vscode_settings()}
+
+
+def vscode_settings() -> str:
+    """Map folders to schemas for the YAML extension of VS Code, and for what reads the same settings."""
+    folders = {kind.name: f"registry/{kind.folder}/**/*.yaml" for kind in KINDS}
+    settings = {
+        setting.schema: GLOBS.get(setting.schema, setting.path.replace("\\", ""))
+        for setting in SETTINGS
+        if setting.schema
+    }
+    document = {
+        "yaml.schemas": {f"./schemas/{name}.json": glob for name, glob in {**settings, **folders}.items()},
+        "yaml.schemaStore.enable": False,
+        "yaml.format.enable": False,
+        "files.eol": "\n",
+        "files.insertFinalNewline": True,
+    }
+    return json.dumps(document, indent=2) + "\n"

@@ -1,0 +1,109 @@
+"""`itamops init`."""
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from itamops.authoring.ids import slug
+from itamops.authoring.starting import Start, starting_files
+from itamops.authoring.write import write_files
+from itamops.currencies import DECIMALS
+from itamops.errors import UsageProblem
+
+
+@click.command(name="init")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="[DIR]")
+@click.option("--organization", help="The organization's name.")
+@click.option("--person", "login", help="Your short login; it becomes your id in the registry.")
+@click.option("--name", "person_name", help="Your name [default: as git knows you].")
+@click.option("--email", help="Your address [default: as git knows you].")
+@click.option(
+    "--currency", default="EUR", show_default=True, help="The currency of the books, by its ISO 4217 code."
+)
+@click.option("--country", default="DE", show_default=True, help="The country, by its ISO 3166 code.")
+@click.option("--timezone", default="UTC", show_default=True, help="The time zone whose days count.")
+@click.option(
+    "--location", "location_name", default="Headquarters", show_default=True, help="Where things are."
+)
+@click.option("--team", "team_name", default="IT Operations", show_default=True, help="Who looks after them.")
+def command(
+    folder: Path,
+    organization: str | None,
+    login: str | None,
+    person_name: str | None,
+    email: str | None,
+    currency: str,
+    country: str,
+    timezone: str,
+    location_name: str,
+    team_name: str,
+) -> None:
+    """Start a registry in a folder.
+
+    It writes the configuration, a policy with sensible limits, you, one team, company and location, and the
+    schemas that make editors complete and check records. It passes `itamops check` at once; nothing is committed.
+    """
+    if (folder / "itamops.yaml").exists():
+        raise UsageProblem(f"{folder / 'itamops.yaml'} exists already", "`itamops check` judges it")
+    if currency not in DECIMALS:
+        raise UsageProblem(f"{currency} is no currency", "use an ISO 4217 code such as EUR, USD, CHF")
+    organization = _asked("Organization", organization, "--organization")
+    person_name = _asked("Your name", person_name or _git_knows("user.name"), "--name")
+    login = _asked("Your login", login or slug(person_name), "--person")
+    start = Start(
+        organization=organization,
+        company=slug(organization),
+        country=country,
+        currency=currency,
+        timezone=timezone,
+        person=slug(login),
+        person_name=person_name,
+        email=email or _git_knows("user.email") or None,
+        team=slug(team_name),
+        team_name=team_name,
+        location=slug(location_name),
+        location_name=location_name,
+        day=datetime.now(_zone(timezone)).date(),
+    )
+    files = starting_files(start)
+    existing = [path for path in files if (folder / path).exists()]
+    if existing:
+        raise UsageProblem(
+            f"{folder} has {', '.join(existing[:3])} already", "move them away, or use another folder"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    if not _in_git(folder):
+        subprocess.run(["git", "init", "--quiet", "--initial-branch=main", "--", str(folder)], check=True)  # noqa: S607
+    write_files(folder, files, folder / ".itamops-writing.json")
+    click.echo(f"The registry of {organization} stands in {folder}; you are person/{start.person}.", err=True)
+    click.echo("Next: `itamops check`, then `git add --all` and `git commit`.", err=True)
+
+
+def _asked(question: str, answer: str | None, option: str) -> str:
+    """Take the answer that was given, or ask on a terminal."""
+    if not sys.stdin.isatty():
+        if answer:
+            return answer
+        raise UsageProblem(f"{option} is missing", "without a terminal nobody can be asked")
+    return str(click.prompt(question, default=answer, err=True))
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageProblem(f"{name} is no time zone", "use a name such as Europe/Berlin") from error
+
+
+def _git_knows(key: str) -> str:
+    """Ask the user's own configuration who they are."""
+    found = subprocess.run(["git", "config", "--get", key], capture_output=True, text=True, check=False)  # noqa: S607
+    return found.stdout.strip()
+
+
+def _in_git(folder: Path) -> bool:
+    return any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents))

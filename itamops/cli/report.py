@@ -1,0 +1,59 @@
+"""`itamops report`."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from itamops.cli import options
+from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
+from itamops.errors import UsageProblem
+from itamops.findings import did_you_mean
+from itamops.formats.reports import REPORT_FORMATS
+from itamops.pipeline.reporting import make_report
+from itamops.registry.loading import configuration_of
+from itamops.reports import REPORTS
+
+
+@click.command(name="report")
+@click.argument("name", required=False)
+@options.directory
+@options.day
+@options.as_of
+@click.option(
+    "--format", "format_name", type=click.Choice(list(REPORT_FORMATS)), default="table", help="How to print."
+)
+@click.option(
+    "--raw", is_flag=True, help="CSV for machines: texts that begin like a formula stay as they are."
+)
+@options.output("the report")
+@options.color
+def command(
+    name: str | None,
+    directory: Path,
+    day: date | None,
+    as_of: str | None,
+    format_name: str,
+    raw: bool,
+    output: Path | None,
+    color: str,
+) -> None:
+    """Print a report as a table, CSV, JSON or Markdown.
+
+    Without a name, the reports are listed.
+    """
+    if name is None:
+        width = max(len(one.name) for one in REPORTS)
+        for one in REPORTS:
+            click.echo(f"{click.style(f'{one.name:<{width}}', bold=True)}  {one.description}")
+        return
+    definition = next((one for one in REPORTS if one.name == name), None)
+    if definition is None:
+        near = did_you_mean(name, [one.name for one in REPORTS])
+        raise UsageProblem(f"there is no report {name}", near or "`itamops report` lists them")
+    repository = open_registry(directory)
+    tree = snapshot_at(repository, as_of)
+    asked = days(configuration_of(tree), day)
+    report = make_report(definition, tree, open_reader(repository, tree), day=asked.asked, today=asked.today)
+    text = REPORT_FORMATS[format_name](report, raw=raw)
+    options.write(text, output, color=wants_color(color))
