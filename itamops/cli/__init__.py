@@ -1,6 +1,7 @@
 """The command line: it reads the clock, opens the registry, calls one function of the pipeline and prints.
 
-`COMMANDS` is the list of commands; each module is imported only when its command is called, so that help is quick.
+`COMMANDS` is the list of commands; each module is imported only when its command is called, which keeps the
+help quick.
 """
 
 import os
@@ -8,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NamedTuple, NoReturn
 
 import click
@@ -75,27 +77,18 @@ def itamops() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit.
 
-    0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 130 interrupted, 70 a bug. A reader
-    that closes the pipe is no error.
+    0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 130 interrupted, 70 a bug. A
+    reader that closes the pipe is no error.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(_run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        code = itamops.main(arguments, prog_name="itamops", standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Exit as error:
-        return error.exit_code
-    except ItamopsError as error:
-        _say(error.message, error.hint)
-        return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return WRONG_USE
+        return _call(arguments)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
@@ -106,10 +99,21 @@ def _run(arguments: Sequence[str] | None) -> int:
         traceback.print_exc()
         click.echo("\nThis is a bug in itamops; please report it with the lines above.", err=True)
         return BUG
+
+
+def _call(arguments: Sequence[str] | None) -> int:
+    """Call the command; what a person has to mend is said in a line or two."""
+    try:
+        code = itamops.main(arguments, prog_name="itamops", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USE
+    except ItamopsError as error:
+        click.echo(f"{click.style('error', fg='red', bold=True)}: {error.message}", err=True)
+        if error.hint:
+            click.echo(f"{click.style('help', fg='cyan')}: {error.hint}", err=True)
+        return error.exit_code
     return code if isinstance(code, int) else 0
-
-
-def _say(message: str, hint: str) -> None:
-    click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True)
-    if hint:
-        click.echo(f"{click.style('help', fg='cyan')}: {hint}", err=True)

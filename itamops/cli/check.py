@@ -45,8 +45,8 @@ def command(
 ) -> int:
     """Judge the registry, or a change to it.
 
-    Everything is checked, always. With --base, a change fails only for what it introduces. Exit code 0 is clean,
-    1 has errors, 3 could not be judged.
+    Everything is checked, always. With --base, a change fails only for what it introduces. Exit code 0 is
+    clean, 1 has errors, 3 could not be judged.
     """
     if head and as_of:
         raise UsageProblem("--head and --as-of both name what is judged", "give one of them")

@@ -45,7 +45,8 @@ def command(
     """Start a registry in a folder.
 
     It writes the configuration, a policy with sensible limits, you, one team, company and location, and the
-    schemas that make editors complete and check records. It passes `itamops check` at once; nothing is committed.
+    schemas that make editors complete and check records. It passes `itamops check` at once; nothing is
+    committed.
     """
     if (folder / "itamops.yaml").exists():
         raise UsageProblem(f"{folder / 'itamops.yaml'} exists already", "`itamops check` judges it")

@@ -17,12 +17,12 @@ class Day(click.ParamType[date]):
 
     name = "day"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read a day, or say what is wrong with it."""
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            return date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is no day; write it like 2026-02-03", param, ctx)
 

@@ -34,7 +34,7 @@ def days(configuration: Configuration, asked: date | None) -> Days:
 
 
 def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> bool | None:
-    """Decide on colour: the option first, then NO_COLOR and FORCE_COLOR, then whether it is a terminal (None)."""
+    """Decide on colour: the option, then NO_COLOR and FORCE_COLOR; None leaves it to the terminal."""
     if choice != "auto":
         return choice == "always"
     if environment.get("NO_COLOR"):
@@ -76,7 +76,7 @@ def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:
 
 
 def open_reader(repository: Repository, governing: Snapshot, *, cold: bool = False) -> Reader:
-    """Get ready to read: the schemas with the extensions of the tree that governs, the cache, the processors."""
+    """Get ready to read: schemas with the extensions of the governing tree, cache, processors."""
     extensions = extensions_of(governing)
     folder = None if cold else repository.cache_path()
     workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Check: read both trees, ask every rule about both, and tell what a change introduces from what was there."""
+"""Check: read both trees, ask every rule about both, and tell what a change introduces from what was."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

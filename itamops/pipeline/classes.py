@@ -16,8 +16,8 @@ def classify(
 ) -> list[FindingClass]:
     """Give the class of each finding, in their order; `older` are the base's, None without a base.
 
-    A finding is older if the base has one of the same code and subject that was at least as bad. Where several
-    share both, each of the base's excuses one.
+    A finding is older if the base has one of the same code and subject that was at least as bad. Where
+    several share both, each of the base's excuses one.
     """
     standing = _by_key(older or ())
     classes = []
