@@ -20,6 +20,11 @@ class Reference(NamedTuple):
     id: str
     allowed: tuple[str, ...]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The field that names it: the pointer without positions in lists."""
+        return tuple(step for step in self.pointer if isinstance(step, str))
+
 
 _Reader = Callable[[Any, Pointer], Iterator[Reference]]
 

@@ -22,15 +22,14 @@ NONE = "none"
 
 SERIAL, TAG, HOSTNAME, MAC, IMEI, ICCID = "serial", "tag", "hostname", "MAC address", "IMEI", "ICCID"
 
-PLACEHOLDERS = frozenset(
-    (
-        "- -- --- . ? ?? ??? 0 na n/a n.a. nil null none noserial noserialnumber notag unknown unbekannt oem "
-        "undefined unspecified notspecified notapplicable notavailable notset invalid empty blank default "
-        "defaultstring o.e.m. tobefilled tobefilledbyoem tobefilledbyo.e.m. systemserialnumber s/n sn serial "
-        "chassisserialnumber baseboardserialnumber boardserialnumber serialnumber tbd tba todo pending "
-        "missing illegible localhost localhost.localdomain"
-    ).split()
+_STAND_INS = (
+    "- -- --- . ? ?? ??? 0 na n/a n.a. nil null none noserial noserialnumber notag unknown unbekannt oem "
+    "undefined unspecified notspecified notapplicable notavailable notset invalid empty blank default "
+    "defaultstring o.e.m. tobefilled tobefilledbyoem tobefilledbyo.e.m. systemserialnumber s/n sn serial "
+    "chassisserialnumber baseboardserialnumber boardserialnumber serialnumber tbd tba todo pending missing "
+    "illegible localhost localhost.localdomain"
 )
+PLACEHOLDERS = frozenset(_STAND_INS.split())
 """What firmware, spreadsheets and people in a hurry write where a value is missing; compared as `folded`."""
 
 MADE_UP = frozenset(

@@ -1,0 +1,208 @@
+"""The REF family: what a record names is there and of the right kind. Also `ended` and `circles`."""
+
+from collections.abc import Callable, Collection, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from itamops.findings import Anchor, Pointer, Problem, nearest
+from itamops.kinds import KINDS
+from itamops.records.asset import Asset
+from itamops.records.base import Record
+from itamops.records.license import License
+from itamops.records.model import Model
+from itamops.records.order import Order
+from itamops.records.team import Team
+from itamops.registry import Reference, Registry, references
+from itamops.registry.columns import loose_ends
+from itamops.registry.names import name_by_id, name_of
+from itamops.rules.engine import Context, rule
+
+Target = tuple[str, str]
+"""Kind and id of what is named."""
+
+Naming = tuple[Anchor, str, Reference]
+"""Where something is named, what names it, and what is named."""
+
+SUGGESTIONS = 100
+"""Missing names that a like one is looked for; each is a walk over all ids of the kind."""
+
+
+@rule("REF001", "Names a record that does not exist")
+def dangling(context: Context) -> Iterator[Problem]:
+    """What a record names has to be there, or nobody can say what was meant.
+
+    A record that is there but cannot be read is not missing, and one that the change deletes is told of at
+    the deletion: one mistake is one finding.
+
+    Example: `model: dell-latitud-7450`, where the model is `dell-latitude-7450`.
+
+    Fix: correct the id, or add the record that is named in the same change.
+    """
+    missing = [naming for naming in _loose_namings(context) if not _other_kinds(context.registry, naming[2])]
+    targets = dict.fromkeys((end.kind, end.id) for _, _, end in missing)
+    fixes = {target: _nearest(context.registry, target) for target in islice(targets, SUGGESTIONS)}
+    for anchor, name, end in missing:
+        yield Problem(
+            anchor=anchor,
+            message=f"{name} names the {end.kind} {end.id}, which does not exist",
+            fix=fixes.get((end.kind, end.id)) or f"correct the id, or add the {end.kind} in the same change",
+            subject=_subject(anchor, end),
+        )
+
+
+@rule("REF002", "Names a record of another kind")
+def wrong_kind(context: Context) -> Iterator[Problem]:
+    """A field names records of certain kinds; an id that exists, but as something else, stands in the wrong
+    field or has the wrong word before its stroke.
+
+    Example: `team: akeller`, where akeller is a person; `assignee: person/it-ops`, where it-ops is a team.
+
+    Fix: name a record of the kind that the field is for, or correct the word before the stroke.
+    """
+    for anchor, name, end in _loose_namings(context):
+        kinds = _other_kinds(context.registry, end)
+        if kinds:
+            fits = next((kind for kind in kinds if kind in end.allowed), "")
+            yield Problem(
+                anchor=anchor,
+                message=f"{name} names the {end.kind} {end.id}, but {end.id} is a {' and a '.join(kinds)}",
+                fix=f"write {fits}/{end.id}" if fits else f"name a {' or '.join(end.allowed)} here",
+                subject=_subject(anchor, end),
+            )
+
+
+def _loose_namings(context: Context) -> Iterator[Naming]:
+    """Give every name that leads nowhere, of records and of settings."""
+    registry = context.registry
+    gone = {(change.kind, change.id) for change in context.changes if change.new is None}
+    for record, end in loose_ends(registry):
+        if (end.kind, end.id) not in gone:
+            yield record.at(*end.pointer), name_of(registry, record), end
+    for naming in settings_namings(registry):
+        if not registry.knows(naming[2].kind, naming[2].id):
+            yield naming
+
+
+def settings_namings(registry: Registry) -> Iterator[Naming]:
+    """Give all that policy and tables name."""
+    settings = {
+        "registry/policy/roles.yaml": registry.policy.roles,
+        "registry/tables/pools.yaml": registry.tables.pools,
+        "registry/tables/headcount.yaml": registry.tables.headcount,
+    }
+    for path, setting in settings.items():
+        for end in references(setting):
+            yield Anchor(path, end.pointer), path, end
+
+
+def _subject(anchor: Anchor, end: Reference) -> str:
+    source = f"{anchor.kind}/{anchor.record}" if anchor.kind else anchor.path
+    return f"{source} names {end.kind}/{end.id}"
+
+
+def _other_kinds(registry: Registry, end: Reference) -> list[str]:
+    return [kind.name for kind in KINDS if registry.knows(kind.name, end.id)]
+
+
+def _nearest(registry: Registry, target: Target) -> str:
+    """Ask whether an id was meant that is written alike, or that of a record with this name."""
+    kind, wrong = target
+    records = registry.all(kind)
+    by_name = {_squeezed(record.name): record.id for record in records.values() if record.name}
+    alike = [one for one in records if one[:6] == wrong[:6] or one[-4:] == wrong[-4:]]
+    found = by_name.get(_squeezed(wrong)) or nearest(wrong, alike)
+    return f'did you mean "{found}", {name_by_id(registry, kind, found)}?' if found else ""
+
+
+def _squeezed(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+Used = Iterator[tuple[Record, Pointer, str | None]]
+"""Records, where each takes a name from a setting, and the name if it gives one."""
+
+
+class SettingNames(NamedTuple):
+    """Names that records take from settings: what they are, where they are given, used and known."""
+
+    what: str
+    path: str
+    used: Callable[[Registry], Used]
+    known: Callable[[Registry], Collection[str]]
+
+
+def _depreciation_classes(registry: Registry) -> Used:
+    for asset in registry.of(Asset).values():
+        if asset.depreciation:
+            yield asset, ("depreciation", "finance"), asset.depreciation.finance
+            yield asset, ("depreciation", "tax"), asset.depreciation.tax
+
+
+def _labor_rates(registry: Registry) -> Used:
+    for asset in registry.of(Asset).values():
+        for position, work in enumerate(asset.maintenance):
+            if work.labor:
+                yield asset, ("maintenance", position, "labor", "rate"), work.labor.rate
+
+
+def _budgets(registry: Registry) -> Used:
+    for order in registry.of(Order).values():
+        for position, line in enumerate(order.lines):
+            yield order, ("lines", position, "budget"), line.budget
+
+
+SETTING_NAMES = (
+    SettingNames(
+        "depreciation class",
+        "registry/policy/depreciation.yaml",
+        _depreciation_classes,
+        lambda registry: registry.policy.depreciation.classes,
+    ),
+    SettingNames(
+        "schedule",
+        "registry/policy/schedules.yaml",
+        lambda registry: ((model, ("schedule",), model.schedule) for model in registry.of(Model).values()),
+        lambda registry: registry.policy.schedules.schedules,
+    ),
+    SettingNames(
+        "labor rate",
+        "registry/tables/labor-rates.yaml",
+        _labor_rates,
+        lambda registry: {rate.rate for rate in registry.tables.labor_rates.rates},
+    ),
+    SettingNames(
+        "pool",
+        "registry/tables/pools.yaml",
+        lambda registry: ((one, ("pool",), one.pool) for one in registry.of(License).values()),
+        lambda registry: registry.tables.pools.pools,
+    ),
+    SettingNames(
+        "budget",
+        "registry/teams/",
+        _budgets,
+        lambda registry: {budget.id for team in registry.of(Team).values() for budget in team.budgets},
+    ),
+)
+
+
+@rule("REF006", "Names something that no setting has")
+def unknown_setting(context: Context) -> Iterator[Problem]:
+    """Depreciation classes, hours of service, labor rates, pools and budgets are given once and used by name.
+
+    Example: `depreciation: {finance: lap-tops}`, where the policy has `laptops`.
+
+    Fix: correct the name, or add it to the file that the finding says.
+    """
+    for names in SETTING_NAMES:
+        known = names.known(context.registry)
+        unread = any(path.startswith(names.path) for path in context.head.faults)
+        for record, pointer, name in names.used(context.registry):
+            if name is not None and name not in known and not unread:
+                near = nearest(name, tuple(known))
+                yield Problem(
+                    anchor=record.at(*pointer),
+                    message=f"{name_of(context.registry, record)} names the {names.what} {name}, "
+                    f"which is not in {names.path}",
+                    fix=f'did you mean "{near}"?' if near else f"add it to {names.path}, or correct the name",
+                    subject=f"{record.kind}/{record.id} {names.what} {name}",
+                )
