@@ -1,0 +1,211 @@
+"""What the story does with devices: they arrive, go out to people, come back, and are wiped at the end."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from itamops.demo.actions import append, step
+from itamops.demo.devices import (
+    belong,
+    blueprints,
+    bought,
+    company_at,
+    install,
+    new_device,
+    release,
+    running_allocations,
+)
+from itamops.demo.labels import document_hash, random_id
+from itamops.demo.ledger import Data, Ledger, Moment
+from itamops.demo.packaged import read_rows
+
+SHEET = "inventory-2025-11.csv"
+"""The spreadsheet that the register begins with."""
+
+
+def open_fleet(ledger: Ledger, at: Moment, name: str) -> None:
+    """Put in what stood in the old spreadsheet, by one opening step each."""
+    for number, row in enumerate(read_rows(name), start=1):
+        _open_device(ledger, at, number, row)
+
+
+def _open_device(ledger: Ledger, at: Moment, number: int, row: Mapping[str, str]) -> None:
+    on = row.get("bought", str(at.day))
+    device = new_device(ledger, row["thing"], row["model"], on)
+    device["ownership"] = row.get("ownership", "owned")
+    device["sources"] = [{"system": "spreadsheet", "key": device["tag"]}]
+    if device["ownership"] == "owned":
+        bought(ledger, device, on, invoice=f"RE-{on[:7]}-{number:03}")
+    if "in_use" in row["state"]:
+        device["in_service"] = on
+    _install_all(device, on, row.get("software", "").split(), row.get("license"))
+    ledger.add("asset", device)
+    evidence = {field: row[field] for field in ("assignee", "location", "reason", "condition") if field in row}
+    opening = {"system": "spreadsheet", "key": device["tag"], "file": SHEET, "row": number}
+    step(ledger, at, device["id"], row["state"], **evidence, opening=opening)
+    if "team" not in device:
+        belong(ledger, device, "it")
+    device["company"] = company_at(device["location"])
+
+
+def arrive(
+    ledger: Ledger,
+    at: Moment,
+    things: str | Sequence[str],
+    *,
+    model: str,
+    to: str,
+    device: Data | None = None,
+    paid: Data | None = None,
+    bound: str | None = None,
+    **evidence: Any,  # noqa: ANN401  fields of a step, of any type
+) -> None:
+    """Put in devices that arrive: `device` gives fields of theirs, `paid` what they cost, `bound` a license."""
+    for thing in [things] if isinstance(things, str) else things:
+        made = new_device(ledger, thing, model, str(at.day)) | (device or {})
+        if paid is not None:
+            bought(ledger, made, str(at.day), **paid)
+        _install_all(made, str(at.day), (), bound)
+        ledger.add("asset", made)
+        step(ledger, at, thing, to, condition="new", **evidence)
+        if "team" not in made:
+            belong(ledger, made, "it")
+        made["company"] = company_at(made["location"])
+
+
+def receive(
+    ledger: Ledger,
+    at: Moment,
+    order: str,
+    *,
+    line: int,
+    note: str,
+    things: Sequence[str],
+    to: str = "in_stock.available",
+    **given: Any,  # noqa: ANN401  what `arrive` takes
+) -> None:
+    """Receive units of an order's line under a delivery note, and put them in as devices."""
+    bought_line = ledger.read(order)["lines"][line - 1]
+    receipt = {"note": note, "on": str(at.day), "by": at.by, "line": line, "quantity": len(things), "assets": things}
+    append(ledger, at, order, receipts=receipt)
+    arrive(
+        ledger,
+        at,
+        things,
+        model=bought_line["item"].removeprefix("model/"),
+        to=to,
+        paid={"order": order, "price": bought_line["unit_price"]},
+        source="receipt",
+        order=order,
+        line=line,
+        receipt=note,
+        **given,
+    )
+
+
+def deploy(
+    ledger: Ledger,
+    at: Moment,
+    things: Mapping[str, str],
+    *,
+    to: str = "in_use.assigned",
+    software: Sequence[str] = (),
+    **evidence: Any,  # noqa: ANN401  fields of a step
+) -> None:
+    """Hand devices out, thing to holder; who takes one over signs for it."""
+    for thing, assignee in things.items():
+        signed = document_hash(f"{thing} taken over by {assignee} on {at.day}")
+        acceptance = {"acceptance": signed} if assignee.startswith("person/") else {}
+        step(ledger, at, thing, to, assignee=assignee, **acceptance, **evidence)
+        install(ledger.edit(thing), str(at.day), software)
+
+
+def take_back(
+    ledger: Ledger,
+    at: Moment,
+    things: Sequence[str],
+    *,
+    to: str = "in_stock.available",
+    condition: str = "good",
+    location: str = "kiel-store",
+    **evidence: Any,  # noqa: ANN401  fields of a step
+) -> None:
+    """Take devices back into the store: what is installed is removed, what is set aside comes free."""
+    for thing in things:
+        device = ledger.edit(thing)
+        freed = [allocation["license"] for allocation in running_allocations(device)]
+        licenses = {"licenses_freed": freed} if freed else {}
+        given = {"condition": condition, "received_by": at.by, "location": location, **licenses, **evidence}
+        step(ledger, at, thing, to, **given)
+        release(device, str(at.day))
+
+
+def put_software(ledger: Ledger, at: Moment, names: Sequence[str], *, on: Sequence[str]) -> None:
+    """Install software on devices that are out."""
+    for thing in on:
+        install(ledger.edit(thing), str(at.day), names)
+
+
+def drop_software(ledger: Ledger, at: Moment, product: str, *, on: Sequence[str]) -> None:
+    """Remove a product from devices or instances."""
+    for thing in on:
+        for installation in ledger.edit(thing)["software"]:
+            if installation["product"] == product:
+                installation.setdefault("removed", str(at.day))
+
+
+def sanitize(
+    ledger: Ledger,
+    at: Moment,
+    things: Sequence[str],
+    *,
+    disposal: str,
+    method: str,
+    verifier: str,
+) -> None:
+    """Sanitize every medium of devices by one of the packaged methods; a second person verifies."""
+    for thing in things:
+        device = ledger.edit(thing)
+        release(device, str(at.day), wiped=True)
+        for medium in device["media"]:
+            identity = {"id": random_id("san", f"{thing} {medium['id']}"), "disposal": disposal, "asset": thing}
+            made = {**identity, **_medium(device, medium), **blueprints()["sanitization"][method]}
+            made["performer"] = _signatory(ledger, at, at.by, made["id"])
+            made["verifier"] = _signatory(ledger, at, verifier, made["id"])
+            made["validation"] = {"outcome": "effective", "by": "sroy"}
+            ledger.add("sanitization", made)
+
+
+def _medium(device: Mapping[str, Any], medium: Mapping[str, Any]) -> Data:
+    return {
+        "medium": medium["id"],
+        "manufacturer": medium["manufacturer"],
+        "model": medium["model"],
+        "serial": medium["serial"],
+        "property_number": device["tag"],
+        "media_type": medium["type"],
+        "source": f"asset/{device['id']}",
+        "capacity_gb": medium["capacity_gb"],
+        "classification_before": device["classification"],
+        "backup": "kept",
+        "backup_where": "user data is on the file server",
+    }
+
+
+def _signatory(ledger: Ledger, at: Moment, person: str, sanitization: str) -> Data:
+    known = ledger.read(f"person/{person}")
+    return {
+        "name": known["name"],
+        "person": person,
+        "title": known["title"],
+        "organization": "Seestern Optik GmbH",
+        "on": str(at.day),
+        "where": "Kiel, IT store",
+        "contact": known["email"],
+        "signature": document_hash(f"{sanitization} signed by {person}"),
+    }
+
+
+def _install_all(device: Data, on: str, names: Sequence[str], bound: str | None) -> None:
+    """Install what a device of its model comes with, under the license bound to it, and what is added."""
+    install(device, on, blueprints()["models"][device["model"]].get("software", ()), bound)
+    install(device, on, names)

@@ -1,0 +1,111 @@
+"""People of the story and what they use: they begin, and get their subscriptions and access."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from itamops.authoring.ids import slug
+from itamops.demo.devices import company_at
+from itamops.demo.labels import signing_key
+from itamops.demo.ledger import Data, Ledger, Moment
+from itamops.demo.packaged import read_rows
+
+STAFF = "estate/people.csv"
+FIRST_NUMBER = 1001
+
+
+def enroll(ledger: Ledger, at: Moment, who: str | Sequence[str]) -> None:
+    """Put in people of the staff list by id, or `all` who are with the organization and not yet there."""
+    known = {person["id"] for person in ledger.all("person")}
+    for number, row in enumerate(read_rows(STAFF), start=FIRST_NUMBER):
+        begun = row["starts"] <= str(at.day)
+        if row["id"] not in known and (begun if who == "all" else row["id"] in who):
+            ledger.add("person", _person(row, number))
+
+
+def _person(row: Mapping[str, str], number: int) -> Data:
+    given, family = row["given_name"], row["family_name"]
+    person: Data = {
+        "id": row["id"],
+        "name": f"{given} {family}",
+        "given_name": given,
+        "family_name": family,
+        "title": row["title"],
+        "email": f"{slug(given)}.{slug(family)}@seestern.example",
+        "employment": row["employment"],
+        "employee_number": str(number),
+        "starts": row["starts"],
+        "company": company_at(row["location"]),
+        "team": row["team"],
+        "location": row["location"],
+    }
+    if "manager" in row:
+        person["manager"] = row["manager"]
+    if "login" in row:
+        person["logins"] = {"github": row["login"]}
+    if "signs" in row:
+        person["signing_keys"] = [{"key": signing_key(row["id"]), "starts": "2025-11-03"}]
+        person["notes"] = "The signing key is made up: nobody has its private half."
+    return person
+
+
+def subscribe(
+    ledger: Ledger,
+    at: Moment,
+    product: str,
+    *,
+    license: str,  # noqa: A002  the field's name
+    people: Sequence[str] = (),
+    teams: Sequence[str] = (),
+) -> None:
+    """Give people a running subscription, by name or a whole team."""
+    members = [person["id"] for person in ledger.all("person") if person["team"] in teams and "ends" not in person]
+    for who in [*people, *members]:
+        subscription = {"product": product, "license": license, "since": str(at.day)}
+        ledger.edit(f"person/{who}").setdefault("subscriptions", []).append(subscription)
+
+
+def unsubscribe(ledger: Ledger, at: Moment, people: Sequence[str]) -> None:
+    """End all that people have: subscriptions, rights set aside, access, things given out."""
+    for who in people:
+        person = ledger.edit(f"person/{who}")
+        for field, end in (("subscriptions", "until"), ("allocations", "until"), ("access", "until"), ("issued", "returned")):
+            for item in person.get(field, ()):
+                item.setdefault(end, str(at.day))
+
+
+def renew(ledger: Ledger, at: Moment, old: str, *, by: str) -> None:
+    """Move running subscriptions from one license to the one that renews it."""
+    for person in list(ledger.all("person")):
+        for position, held in enumerate(person.get("subscriptions", ())):
+            if held.get("license") == old and "until" not in held:
+                ledger.edit(f"person/{person['id']}")["subscriptions"][position]["license"] = by
+
+
+def allocate(
+    ledger: Ledger, at: Moment, license: str, *, to: Sequence[str]  # noqa: A002  the field's name
+) -> None:
+    """Set a right of a license aside for each of some people or devices."""
+    for holder in to:
+        allocation = {"license": license, "since": str(at.day)}
+        ledger.edit(holder).setdefault("allocations", []).append(allocation)
+
+
+def give_access(ledger: Ledger, at: Moment, product: str, *, teams: Sequence[str]) -> None:
+    """Let a team's people use a server product, each from the device that they have."""
+    laptops = {device["assignee"]: device["id"] for device in ledger.all("asset") if _is_computer(device)}
+    for person in list(ledger.all("person")):
+        device = laptops.get(f"person/{person['id']}")
+        if person["team"] in teams and device:
+            access = {"product": product, "asset": device, "since": str(at.day)}
+            ledger.edit(f"person/{person['id']}").setdefault("access", []).append(access)
+
+
+def issue(ledger: Ledger, at: Moment, supply: str, *, to: Mapping[str, int]) -> None:
+    """Give accessories or consumables out, holder to quantity."""
+    for holder, quantity in to.items():
+        item: Data = {"supply": supply, "quantity": quantity, "since": str(at.day)}
+        ledger.edit(holder).setdefault("issued", []).append(item)
+
+
+def _is_computer(device: Mapping[str, Any]) -> bool:
+    return device["tag"].startswith("LT") and device.get("assignee", "").startswith("person/")

@@ -1,0 +1,73 @@
+"""The story as a git repository: one stream into `git fast-import`, which depends on nobody's configuration."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from itamops.demo.story import Commit, Story
+from itamops.errors import UsageProblem
+from itamops.snapshot.git import Git, clean_environment
+
+IGNORED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+"""Nobody's own configuration plays a part."""
+
+MAIN = "refs/heads/main"
+
+
+def write_repository(directory: Path, story: Story) -> Mapping[str, str]:
+    """Make a repository with the story's commits in a new or empty folder, main checked out.
+
+    Returns the commit of each branch by its name. Raises `UsageProblem` for a folder that holds something.
+    """
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise UsageProblem(f"{directory} is not empty", "name a folder that does not exist yet")
+    directory.mkdir(parents=True, exist_ok=True)
+    git = Git("git", directory, {**clean_environment(os.environ), **IGNORED})
+    git.run("init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main")
+    git.run("config", "core.autocrlf", "false")
+    git.run("fast-import", "--quiet", "--date-format=raw", feed=b"".join(_stream(story)))
+    git.run("read-tree", "--reset", "-u", MAIN)
+    listing = git.run("for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads")
+    return dict(line.split(" ") for line in listing.decode().splitlines())
+
+
+def _stream(story: Story) -> Iterator[bytes]:
+    """Yield the commands of fast-import; marks number the commits in the order in which they are written."""
+    marks: list[int] = []  # of the commits of main
+    mark = 0
+    for commit in story.main:
+        base = marks[-1:]
+        merged = base
+        for one in commit.branch:
+            mark += 1
+            yield from _commit(MAIN, mark, one, merged)
+            merged = [mark]
+        mark += 1
+        yield from _commit(MAIN, mark, commit, base, merged if commit.branch else [])
+        marks.append(mark)
+    for branch in story.branches:
+        base = [marks[branch.base]]
+        for one in branch.commits:
+            mark += 1
+            yield from _commit(f"refs/heads/{branch.name}", mark, one, base)
+            base = [mark]
+
+
+def _commit(ref: str, mark: int, commit: Commit, base: list[int], merged: list[int] | None = None) -> Iterator[bytes]:
+    who = f"{commit.author} <{commit.email}> {commit.seconds} +0000"
+    yield f"commit {ref}\nmark :{mark}\nauthor {who}\ncommitter {who}\n".encode()
+    yield _data(commit.message)
+    yield "".join(f"from :{parent}\n" for parent in base).encode()
+    yield "".join(f"merge :{parent}\n" for parent in merged or ()).encode()
+    for path, text in commit.files.items():
+        if text is None:
+            yield f"D {path}\n".encode()
+        else:
+            yield f"M 100644 inline {path}\n".encode()
+            yield _data(text)
+    yield b"\n"
+
+
+def _data(text: str) -> bytes:
+    content = text.encode()
+    return b"data %d\n%b\n" % (len(content), content)

@@ -1,0 +1,145 @@
+"""The year as a script: each change runs its actions on the ledger and becomes a commit."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+
+from itamops.demo import actions, handling, people, sheets
+from itamops.demo.ledger import Ledger, Moment
+from itamops.demo.packaged import read_data
+
+FIRST_MONTH = date(2025, 11, 1)
+MONTHS = 12
+
+ACTIONS: Mapping[str, Callable[..., None]] = {
+    "load": actions.load,
+    "add": actions.add,
+    "step": actions.step,
+    "set": actions.change,
+    "append": actions.append,
+    "fulfil": actions.fulfil,
+    "approve": actions.approve,
+    "place": actions.place,
+    "delete": actions.delete,
+    "mistype": actions.mistype,
+    "schemas": actions.write_schemas,
+    "open": handling.open_fleet,
+    "arrive": handling.arrive,
+    "receive": handling.receive,
+    "deploy": handling.deploy,
+    "return": handling.take_back,
+    "install": handling.put_software,
+    "remove": handling.drop_software,
+    "sanitize": handling.sanitize,
+    "enroll": people.enroll,
+    "subscribe": people.subscribe,
+    "unsubscribe": people.unsubscribe,
+    "renew": people.renew,
+    "allocate": people.allocate,
+    "access": people.give_access,
+    "issue": people.issue,
+    "count": sheets.count,
+    "measure": sheets.measure,
+}
+"""What a line of the script can do, by its first key; the other keys are arguments."""
+
+
+class Commit(msgspec.Struct, frozen=True):
+    """One commit: what it changes by path (None deletes), and for a merge the commits of the merged branch."""
+
+    author: str
+    email: str
+    seconds: int
+    message: str
+    files: Mapping[str, str | None]
+    branch: tuple["Commit", ...] = ()
+
+
+class OpenBranch(msgspec.Struct, frozen=True):
+    """A change that waits for review: its name, on top of which commit of main it stands, its commits."""
+
+    name: str
+    base: int
+    commits: tuple[Commit, ...]
+
+
+class Story(msgspec.Struct, frozen=True):
+    """The commits of main from the first to the last, and the branches that are open at the end."""
+
+    main: tuple[Commit, ...]
+    branches: tuple[OpenBranch, ...]
+
+
+def tell() -> Story:
+    """Run the script from its first day to its last."""
+    ledger = Ledger()
+    waiting: list[Mapping[str, Any]] = read_data("branches.yaml")["branches"]
+    main: list[Commit] = []
+    branches: list[OpenBranch] = []
+    clock = Clock()
+    for change in _changes():
+        main.append(_commit_or_merge(ledger, clock, change))
+        for branch in waiting:
+            if branch["after"] == change.get("label"):
+                branches.append(_open_branch(ledger.fork(), branch, len(main) - 1))
+    return Story(tuple(main), tuple(branches))
+
+
+class Clock:
+    """Gives the moments of commits: those of one day stand some minutes apart, from nine in the morning, UTC."""
+
+    def __init__(self) -> None:
+        self._last = datetime.min.replace(tzinfo=timezone.utc)
+
+    def at(self, day: str) -> int:
+        """Give the next moment of a day in seconds of Unix time; days never go back."""
+        morning = datetime.fromisoformat(f"{day}T09:00:00+00:00")
+        if morning.date() < self._last.date():
+            raise ValueError(f"the story goes back to {day}")
+        self._last = max(morning, self._last + timedelta(minutes=11))
+        return int(self._last.timestamp())
+
+
+def _changes() -> Iterator[Mapping[str, Any]]:
+    """Give the changes of all months, in order."""
+    for month in range(MONTHS):
+        years, index = divmod(FIRST_MONTH.month - 1 + month, 12)
+        yield from read_data(f"year/{FIRST_MONTH.year + years}-{index + 1:02}.yaml")["changes"]
+
+
+def _commit_or_merge(ledger: Ledger, clock: Clock, change: Mapping[str, Any]) -> Commit:
+    if "commits" not in change:
+        return _commit(ledger, clock, change)
+    branch = tuple(_commit(ledger, clock, one) for one in change["commits"])
+    files = {path: text for commit in branch for path, text in commit.files.items()}
+    subject = f"Merge branch '{change['branch']}'"
+    return _signed(ledger, clock, change, f"{subject}\n\n{change['title']}\n", files, branch)
+
+
+def _commit(ledger: Ledger, clock: Clock, change: Mapping[str, Any]) -> Commit:
+    at = Moment(date.fromisoformat(change["on"]), change["by"])
+    for line in change["do"]:
+        verb, *rest = line
+        ACTIONS[verb](ledger, at, line[verb], **{name: line[name] for name in rest})
+    body = f"\n{change['text'].strip()}\n" if "text" in change else ""
+    return _signed(ledger, clock, change, f"{change['title']}\n{body}", ledger.take())
+
+
+def _signed(
+    ledger: Ledger,
+    clock: Clock,
+    change: Mapping[str, Any],
+    message: str,
+    files: Mapping[str, str | None],
+    branch: Sequence[Commit] = (),
+) -> Commit:
+    author = ledger.read(f"person/{change['by']}")
+    return Commit(author["name"], author["email"], clock.at(change["on"]), message, files, tuple(branch))
+
+
+def _open_branch(ledger: Ledger, branch: Mapping[str, Any], base: int) -> OpenBranch:
+    clock = Clock()
+    commits = tuple(_commit(ledger, clock, change) for change in branch["commits"])
+    return OpenBranch(branch["name"], base, commits)
