@@ -39,7 +39,7 @@ def modeline_flaws(content: bytes, address: str | None) -> tuple[Flaw, ...]:
     A file that is too large, or no clean text, gives none: `read_document` has said so.
     """
     allowed = "" if address is None else modeline(address)
-    if len(content) > MAXIMUM_BYTES or not _SIGN.search(content.removeprefix(allowed.encode())):
+    if len(content) > MAXIMUM_BYTES or not _SIGN.search(content.removeprefix(f"{allowed}\n".encode())):
         return ()
     try:
         text, _ = read_text(content)

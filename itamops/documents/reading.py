@@ -42,12 +42,17 @@ def read_document(content: bytes) -> tuple[Data, tuple[Flaw, ...]]:
         return None, tuple(error.flaws)
     data: Data = read_lines(text)
     if data is None:
-        data, more_flaws = _Reader(text).read()
+        data, more_flaws = read_events(text)
         flaws += more_flaws
     if len(content) > MAXIMUM_NODES and (nodes := count_nodes(data)) > MAXIMUM_NODES:
         limit = f"the file holds {nodes:,} keys and values; at most {MAXIMUM_NODES:,} are read"
         return None, (*flaws, _whole_file(limit))
     return data, tuple(flaws)
+
+
+def read_events(text: str) -> tuple[Data, list[Flaw]]:
+    """Give the data of any text, None where a flaw leaves it in doubt, and its flaws in order."""
+    return _EventReader(text).read()
 
 
 def _whole_file(message: str) -> Flaw:
@@ -82,7 +87,7 @@ class _StopReading(Exception):  # noqa: N818  it steers, it is no error
     """What follows says nothing any more."""
 
 
-class _Reader:
+class _EventReader:
     """Puts the parser's events together, and notes every flaw on the way.
 
     Events instead of PyYAML's constructor: no tag is ever looked up, a depth is refused before it is built,
@@ -96,7 +101,6 @@ class _Reader:
         self.flaws: list[Flaw] = []
 
     def read(self) -> tuple[Data, list[Flaw]]:
-        """Give the data, None where a flaw leaves it in doubt, and the flaws in the order of the file."""
         data: Data = None
         try:
             data = self.document()

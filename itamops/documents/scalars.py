@@ -20,7 +20,7 @@ _YAML_1_1 = {
     for tag, pattern in resolvers
     if first and not tag.endswith(":timestamp")
 }
-_YAML_1_2 = r"^(?:[-+]?[0-9]+|0o[0-7]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+)$"
+_YAML_1_2 = r"^(?:0o[0-7]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$"
 _NO_NUMBER = (
     r"(?![0-9]+[^0-9_.:eExXbo])"  # tells days and serial numbers at once; the rest would tell them too
 )
