@@ -1,0 +1,59 @@
+"""What all tests share."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from itamops.cache import Cache
+from itamops.documents import read_document
+from itamops.records.base import record_path
+from itamops.registry import Registry
+from itamops.registry.loading import Reader, load
+from itamops.schemas import SchemaSet
+from itamops.snapshot import snapshot_of
+
+ReadRegistry = Callable[[str], Registry]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Give the folder of real exports and inventories."""
+    return Path(__file__).parents[1] / ".." / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """Give what reading a snapshot needs, without a cache."""
+    return Reader(schemas=SchemaSet.shipped(), cache=Cache(), spread=ThreadPoolExecutor)
+
+
+@pytest.fixture(scope="session")
+def read_registry(reader: Reader) -> ReadRegistry:
+    """Give a function that reads a registry from one text.
+
+    A line `--- license` begins a record of a kind, `--- registry/tables/pools.yaml` a file by its path.
+    Records have to be faultless.
+    """
+
+    def read(text: str) -> Registry:
+        loaded = load(snapshot_of(dict(_files(text))), reader)
+        assert not loaded.faults, loaded.faults
+        return loaded.registry
+
+    return read
+
+
+def _files(text: str) -> Iterator[tuple[str, bytes]]:
+    for part in text.split("--- ")[1:]:
+        head, _, body = part.partition("\n")
+        content = (body.strip() + "\n").encode()
+        if "/" in head or head.endswith(".yaml"):
+            yield head.strip(), content
+        else:
+            data, flaws = read_document(content)
+            assert not flaws, flaws
+            record = cast("dict[str, Any]", data)
+            yield record_path(head.strip(), record["id"], record), content
