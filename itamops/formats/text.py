@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from itamops.findings import Finding, FindingClass, Level
+from itamops.findings import Finding, FindingClass, Level, Related
 from itamops.pipeline.check import COUNTING, Verdict
 from itamops.snapshot import Snapshot
 
@@ -13,7 +13,7 @@ SHOWN_WIDTH = 160
 
 
 def render(verdict: Verdict, *, show_all: bool) -> str:
-    """Give each finding with its line, and one line of totals. Older, waived and fixed ones only on demand."""
+    """Give each finding with its line, and one line of totals; older, waived, fixed ones on demand."""
     shown = [one for one in verdict.findings if show_all or one.classed in COUNTING]
     lines = _source_lines(shown, verdict)
     blocks = [
@@ -53,16 +53,16 @@ def _block(finding: Finding, lines: list[str]) -> str:
         f"{' ' * margin}{_blue('-->')} {printable(place.path)}:{place.line}:{place.column}",
         *_excerpt(finding, lines, margin),
     ]
-    for related in finding.related:
-        where = f"{printable(related.place.path)}:{related.place.line}:{related.place.column}"
-        parts.append(
-            f"{' ' * margin} {_blue('=')} {click.style('see', bold=True)}: {where} {printable(related.message)}"
-        )
+    aside = f"{' ' * margin} {_blue('=')} "
+    parts += [f"{aside}{click.style('see', bold=True)}: {_related(related)}" for related in finding.related]
     if finding.fix:
-        parts.append(
-            f"{' ' * margin} {_blue('=')} {click.style('help', bold=True)}: {printable(finding.fix)}"
-        )
+        parts.append(f"{aside}{click.style('help', bold=True)}: {printable(finding.fix)}")
     return "\n".join(parts) + "\n"
+
+
+def _related(related: Related) -> str:
+    place = related.place
+    return f"{printable(place.path)}:{place.line}:{place.column} {printable(related.message)}"
 
 
 def _excerpt(finding: Finding, lines: list[str], margin: int) -> Iterator[str]:
@@ -76,10 +76,10 @@ def _excerpt(finding: Finding, lines: list[str], margin: int) -> Iterator[str]:
     start = max(0, place.column - 1 - SHOWN_WIDTH // 2) if len(line) > SHOWN_WIDTH else 0
     excerpt = line[start : start + SHOWN_WIDTH]
     before = place.column - 1 - start
-    marks = "^" * min(width, max(1, len(excerpt) - before))
+    marks = click.style("^" * min(width, max(1, len(excerpt) - before)), fg=COLORS[finding.level], bold=True)
     yield f"{' ' * margin} {_blue('|')}"
     yield f"{_blue(str(place.line))} {_blue('|')} {excerpt}".rstrip()
-    yield f"{' ' * margin} {_blue('|')} {' ' * before}{click.style(marks, fg=COLORS[finding.level], bold=True)}"
+    yield f"{' ' * margin} {_blue('|')} {' ' * before}{marks}"
 
 
 def _totals(verdict: Verdict) -> str:

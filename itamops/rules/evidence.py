@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from itamops.lifecycles import NEW
+from itamops.lifecycles import LIFECYCLES, NEW, Lifecycle
 from itamops.records.asset import Allocation, Asset
 from itamops.records.base import Entry, Record
 from itamops.records.disposal import Disposal
@@ -47,6 +47,18 @@ class Step(NamedTuple):
     """The entry that led to the state before, nothing for the first."""
     returns_to: tuple[str, str | None] | None
     """The state that voiding that entry gives back."""
+
+
+def living(registry: Registry) -> Iterator[tuple[Lifecycle, Any]]:
+    """Go over the records that have a lifecycle, each with its table."""
+    for kind, lifecycle in LIFECYCLES.items():
+        for record in registry.all(kind).values():
+            yield lifecycle, record
+
+
+def state_name(state: str, substate: str | None) -> str:
+    """Write a state the way policy and messages do: `disposed.sold`."""
+    return f"{state}.{substate}" if substate else state or "new"
 
 
 def steps(on: Grounds, record: Record) -> Iterator[Step]:

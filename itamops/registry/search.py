@@ -1,0 +1,43 @@
+"""Finding a record by what people know of it: an id or its beginning, a tag, a serial, a hostname, a name."""
+
+from collections.abc import Iterator
+
+from itamops.records.asset import Asset
+from itamops.records.base import Record
+from itamops.records.person import Person
+from itamops.registry import Registry
+
+
+def find_records(registry: Registry, text: str) -> tuple[Record, ...]:
+    """Give the records that a text names; the most exact way of naming one that gives any counts.
+
+    `kind/id` and ids come first, then tags, serials, hostnames, names and addresses whatever their case,
+    then the beginnings of ids.
+    """
+    kind, _, record_id = text.partition("/")
+    named = registry.get(kind, record_id)
+    if named:
+        return (named,)
+    exact = [record for record in registry if record.id == text]
+    if exact:
+        return tuple(exact)
+    wanted = text.casefold()
+    called = [record for record in registry if wanted in _calls(record)]
+    return tuple(called or [record for record in registry if record.id.startswith(wanted)])
+
+
+def known_calls(registry: Registry) -> Iterator[str]:
+    """Give everything that a record could be called by, for a did-you-mean."""
+    for record in registry:
+        yield record.id
+        yield from _calls(record)
+
+
+def _calls(record: Record) -> set[str]:
+    calls = {record.name or ""}
+    match record:
+        case Asset(tag=tag, serial=serial, network=network):
+            calls |= {tag, serial, network.hostname or "" if network else ""} - {"none"}
+        case Person(email=email):
+            calls.add(email or "")
+    return {call.casefold() for call in calls if call}

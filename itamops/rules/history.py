@@ -1,0 +1,266 @@
+"""History: a lifecycle as a whole is in order, append-only, and agrees with the record it belongs to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from itamops.facts.openings import opening_gaps
+from itamops.findings import Level, Problem
+from itamops.lifecycles import LIFECYCLES
+from itamops.records.asset import Asset
+from itamops.registry.names import name_of
+from itamops.rules.engine import Context, rule
+from itamops.rules.evidence import Grounds, Step, grounds, living, state_name, steps
+
+
+@rule("LIFE003", "State is not that of the last entry")
+def state_differs(context: Context) -> Iterator[Problem]:
+    """`state` and `substate` say what the last entry of `lifecycle` says.
+
+    The state is there to be read and searched, the lifecycle to be believed. Whoever changes one without the
+    other leaves a register that contradicts itself.
+
+    Example: `state: in_stock` above a lifecycle whose last entry goes `to: in_use`.
+
+    Fix: append the entry for what happened, or put the state back.
+    """
+    for _, record in living(context.registry):
+        if not record.lifecycle:
+            continue
+        last = record.lifecycle[-1]
+        if record.state != last.to:
+            yield Problem(
+                anchor=record.at("state"),
+                message=f"state is {record.state}, the last entry of {last.on} goes to {last.to}",
+                fix=f"append an entry that goes to {record.state}, or write `state: {last.to}`",
+                related=((record.at("lifecycle", len(record.lifecycle) - 1), "the last entry"),),
+            )
+        elif getattr(record, "substate", None) != last.substate and hasattr(record, "substate"):
+            yield Problem(
+                anchor=record.at("substate"),
+                message=f"substate is {record.substate or 'empty'}, the last entry says "
+                f"{last.substate or 'none'}",
+                fix=f"write `substate: {last.substate or 'null'}`, or append an entry",
+            )
+
+
+@rule("LIFE004", "Entries are out of order")
+def out_of_order(context: Context) -> Iterator[Problem]:
+    """Entries are appended, so their days never go backwards.
+
+    Example: an entry of 2026-02-14 below one of 2026-03-01.
+
+    Fix: give the day on which it happened; for something that was forgotten, append it with the day on
+    which it was noticed and say the true day in its `reason`.
+    """
+    for _, record in living(context.registry):
+        entries = record.lifecycle
+        for position in range(1, len(entries)):
+            if entries[position].on < entries[position - 1].on:
+                yield Problem(
+                    anchor=record.at("lifecycle", position, "on"),
+                    message=f"{entries[position].on} is before the entry above it, "
+                    f"of {entries[position - 1].on}",
+                    fix="entries are in the order of their days",
+                    subject=f"{record.kind}/{record.id} {entries[position].on} {entries[position].to}",
+                )
+
+
+@rule("LIFE005", "Entry is in the future")
+def in_the_future(context: Context) -> Iterator[Problem]:
+    """An entry records what happened. What is planned stands on requests, orders and contracts.
+
+    Example: on 2026-02-14, an entry with `on: 2026-02-20`.
+
+    Fix: open the pull request on the day, or correct the day.
+    """
+    for _, record in living(context.registry):
+        if record.lifecycle and record.lifecycle[-1].on > context.today:
+            yield Problem(
+                anchor=record.at("lifecycle", len(record.lifecycle) - 1, "on"),
+                message=f"{record.lifecycle[-1].on} is after today, {context.today}",
+                fix="an entry records what has happened",
+            )
+
+
+@rule("LIFE006", "History was changed")
+def history_changed(context: Context) -> Iterator[Problem]:
+    """Entries that stand are never edited, reordered or removed: the lifecycle is append-only.
+
+    Example: a change that alters the `by` of an entry of last year.
+
+    Fix: put the entries back as they were. A wrong one is answered by a new entry with `correction: true`
+    and a `reason`, which voids it.
+    """
+    for change in context.changes:
+        if change.old is None or change.new is None or change.kind not in LIFECYCLES:
+            continue
+        before: tuple[Any, ...] = getattr(change.old, "lifecycle", ())
+        after: tuple[Any, ...] = getattr(change.new, "lifecycle", ())
+        for position, entry in enumerate(before):
+            if position >= len(after) or after[position] != entry:
+                gone = position >= len(after)
+                yield Problem(
+                    anchor=change.new.at("lifecycle", *(() if gone else (position,))),
+                    message=f"the entry of {entry.on} to {entry.to} was {'removed' if gone else 'changed'}",
+                    fix="put it back; append an entry with `correction: true` to void a wrong one",
+                )
+                break
+
+
+@rule("LIFE007", "In use without one holder, or held without being in use")
+def holder_missing(context: Context) -> Iterator[Problem]:
+    """A device is `in_use` if and only if it has an assignee, and it is the one the lifecycle names.
+
+    Example: `state: in_stock` with `assignee: person/akeller`.
+
+    Fix: append the entry that issues or returns it, and set `assignee` to match.
+    """
+    on = grounds(context.registry, context.policy)
+    for asset in context.registry.of(Asset).values():
+        if asset.state == "in_use" and asset.assignee is None:
+            yield Problem(
+                anchor=asset.at("state"),
+                message=f"{name_of(context.registry, asset)} is in use but has no assignee",
+                fix="name who or what has it: `assignee: person/…`",
+            )
+        elif asset.assignee is not None and asset.state not in ("in_use", "missing"):
+            yield Problem(
+                anchor=asset.at("assignee"),
+                message=f"{name_of(context.registry, asset)} is {asset.state} but assigned to "
+                f"{asset.assignee}",
+                fix="delete `assignee`, or append the entry that issues it",
+            )
+        elif asset.state == "in_use" and (named := _last_holder(on, asset)) not in (None, asset.assignee):
+            yield Problem(
+                anchor=asset.at("assignee"),
+                message=f"assigned to {asset.assignee}, the lifecycle gave it to {named}",
+                fix=f"append the entry that hands it over, or write `assignee: {named}`",
+            )
+
+
+def _last_holder(on: Grounds, asset: Asset) -> str | None:
+    holder: str | None = None
+    for step in steps(on, asset):
+        if step.entry.assignee:
+            holder = step.entry.assignee
+    return holder
+
+
+@rule("LIFE009", "Opening gap", Level.WARNING)
+def opening_gap(context: Context) -> Iterator[Problem]:
+    """A record that an import opened came without some of the evidence that its state would have asked for.
+
+    Nothing is invented to fill it. It counts in data quality, and the next step needs its full evidence.
+
+    Example: a device that was imported as in use, without the holder's acceptance.
+
+    Fix: none is needed; the gap closes with the record's next steps.
+    """
+    for _, record in living(context.registry):
+        if record.lifecycle and record.lifecycle[0].opening is not None:
+            gaps = opening_gaps(record)
+            if gaps:
+                yield Problem(
+                    anchor=record.at("lifecycle", 0),
+                    message=f"{name_of(context.registry, record)} was opened without {', '.join(gaps)}",
+                    fix="nothing to do now; the next step needs its full evidence",
+                    subject=f"{record.kind}/{record.id} opening",
+                    measure=len(gaps),
+                )
+
+
+@rule("LIFE010", "Opening entry in the wrong place")
+def opening_misplaced(context: Context) -> Iterator[Problem]:
+    """An `opening` begins the life of a record that an import found; it comes first, once, and never for a
+    thing that is gone already.
+
+    Example: an entry with `opening` below another entry, or one that goes `to: disposed`.
+
+    Fix: record a step as a step, with its evidence.
+    """
+    for lifecycle, record in living(context.registry):
+        for position, entry in enumerate(record.lifecycle):
+            if entry.opening is None:
+                continue
+            excluded = entry.to in lifecycle.opening_excludes
+            if position or excluded:
+                yield Problem(
+                    anchor=record.at("lifecycle", position, "opening"),
+                    message=f"an opening to {entry.to} is not possible"
+                    if excluded
+                    else "an opening comes first",
+                    fix="delete `opening` and give the step its evidence",
+                    subject=f"{record.kind}/{record.id} opening {entry.on}",
+                )
+
+
+@rule("LIFE011", "Correction is incomplete")
+def correction_incomplete(context: Context) -> Iterator[Problem]:
+    """A correction voids the entry above it and returns to the state before it; it says why, and a second
+    person agrees.
+
+    Example: `{on: 2026-03-02, to: in_use, by: treyes, correction: true}` without a `reason`.
+
+    Fix: give `reason`, go back `to` the state before the voided entry, and for a device name the
+    `second_person`.
+    """
+    on = grounds(context.registry, context.policy)
+    for _, record in living(context.registry):
+        if not any(entry.correction for entry in record.lifecycle):
+            continue
+        for step in steps(on, record):
+            if step.entry.correction:
+                yield from _correction_problems(step)
+
+
+def _correction_problems(step: Step) -> Iterator[Problem]:
+    entry, record = step.entry, step.record
+    anchor = record.at("lifecycle", step.position)
+    if step.since is None or step.returns_to is None:
+        yield Problem(
+            anchor=anchor, message="there is no entry that this one could void", fix="delete the entry"
+        )
+        return
+    wanted = [field for field in ("reason", "second_person") if getattr(entry, field, "absent") is None]
+    if entry.by == getattr(entry, "second_person", None):
+        yield Problem(
+            anchor=record.at("lifecycle", step.position, "second_person"),
+            message=f"{entry.by} cannot be the second person to their own correction",
+            fix="somebody else has to agree",
+        )
+    if wanted:
+        yield Problem(
+            anchor=anchor,
+            message=f"a correction needs {' and '.join(f'`{field}`' for field in wanted)}",
+            fix="say why the entry above is wrong, and who agreed",
+        )
+    state, substate = step.returns_to
+    if (entry.to, entry.substate) != (state, substate):
+        yield Problem(
+            anchor=record.at("lifecycle", step.position, "to"),
+            message=f"the correction goes to {state_name(entry.to, entry.substate)}; "
+            f"before the entry that it voids the state was {state_name(state, substate)}",
+            fix=f"go back to {state_name(state, substate)}",
+        )
+
+
+@rule("LIFE012", "Substate does not belong to the state")
+def foreign_substate(context: Context) -> Iterator[Problem]:
+    """Each state has its own substates.
+
+    Example: `{to: in_use, substate: available}`.
+
+    Fix: choose one of the state's substates.
+    """
+    for lifecycle, record in living(context.registry):
+        for position, entry in enumerate(record.lifecycle):
+            known = lifecycle.states.get(entry.to, ())
+            if entry.substate not in (*known, None) or (known and entry.substate is None):
+                yield Problem(
+                    anchor=record.at("lifecycle", position, "substate"),
+                    message=f"{entry.to} has no substate {entry.substate}"
+                    if entry.substate
+                    else f"{entry.to} needs its substate",
+                    fix=f"choose from {', '.join(known)}" if known else "delete `substate`",
+                    subject=f"{record.kind}/{record.id} {entry.on} {entry.to}",
+                )
