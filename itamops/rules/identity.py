@@ -104,7 +104,8 @@ def _key(claim: Claim) -> str:
     return re.sub("[^0-9a-f]", "", text) if claim.what == MAC else text
 
 
-def _is_placeholder(claim: Claim) -> bool:
+def is_placeholder(claim: Claim) -> bool:
+    """Say whether a value only fills the place of one; `none` for a serial or sticker is a declaration."""
     if claim.value == NONE and claim.what in (SERIAL, TAG):
         return False
     text = _key(claim)
@@ -156,7 +157,7 @@ def identity_shared(context: Context) -> Iterator[Problem]:
             shared[key].append((record, claim))
     for (what, value), others in shared.items():
         record, claim = first[what, value]
-        if claim.value != NONE and not _is_placeholder(claim):
+        if claim.value != NONE and not is_placeholder(claim):
             yield _shared(context, what, value, [(record, claim), *others])
 
 
@@ -189,7 +190,7 @@ def placeholder(context: Context) -> Iterator[Problem]:
     out any other field.
     """
     for record, claim in claims(context.registry):
-        if _is_placeholder(claim):
+        if is_placeholder(claim):
             optional = claim.what not in (SERIAL, TAG)
             yield Problem(
                 anchor=record.at(*claim.pointer),
