@@ -21,7 +21,8 @@ class EffectiveRights(msgspec.Struct, frozen=True, kw_only=True):
 
     `granted` is what it was bought for, `rights` what is left of it on the day; None is unlimited. `status`
     is its state, and in place of active what its days and its successors make of it: not_started, current,
-    expiring, in_grace, expired, superseded (renewed), upgraded, transferred. `days_left` counts to the end of the term.
+    expiring, in_grace, expired, superseded (by a renewal), upgraded, transferred. `days_left` counts to the
+    end of the term.
     """
 
     license: License
@@ -29,11 +30,6 @@ class EffectiveRights(msgspec.Struct, frozen=True, kw_only=True):
     rights: int | None
     status: str
     days_left: int | None
-
-
-def products_of(line: License) -> tuple[str, ...]:
-    """Give the products that a line is a right to."""
-    return (line.product,) if line.product else line.products
 
 
 def effective_rights(registry: Registry, day: date) -> Mapping[str, EffectiveRights]:

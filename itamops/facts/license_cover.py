@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from itamops.facts.effective_rights import EffectiveRights, products_of
+from itamops.facts.effective_rights import EffectiveRights
 from itamops.facts.license_demand import (
     BOUND,
     DEMANDS,
@@ -30,7 +30,7 @@ Key = tuple[str, str, str]
 
 
 class Use(msgspec.Struct, frozen=True, gc=False):
-    """Rights that a machine or person (`asset/…`, `person/…`) needs, and the line that covers them, if any."""
+    """Rights that a machine or person (`asset/…`, `person/…`) needs, and the line that covers them if any."""
 
     by: str
     rights: int
@@ -38,7 +38,7 @@ class Use(msgspec.Struct, frozen=True, gc=False):
 
 
 class Cover(NamedTuple):
-    """The lines of each position and the uses counted for it; without an entry in `uses` none were counted."""
+    """The lines of each position and the uses counted for it; one that `uses` lacks is not measured."""
 
     lines: Mapping[Key, Sequence[EffectiveRights]]
     uses: Mapping[Key, Sequence[Use]]
@@ -53,7 +53,7 @@ def cover_uses(
     for line in rights:
         stock = _Stock(line)
         lines[stock.key].append(line)
-        for product in products_of(line.license):
+        for product in line.license.covers:
             stocks[product].append(stock)
     uses: defaultdict[Key, list[Use]] = defaultdict(list)
     for product in sorted({*stocks, *used}):
@@ -78,7 +78,7 @@ class _Stock:
     @property
     def key(self) -> Key:
         """The position that the line stands in."""
-        return products_of(self.license)[0], self.license.metric, self.license.pool or ""
+        return self.license.covers[0], self.license.metric, self.license.pool or ""
 
     @property
     def preference(self) -> tuple[bool, bool, date, str]:

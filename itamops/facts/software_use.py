@@ -6,7 +6,6 @@ from datetime import date
 
 import msgspec
 
-from itamops.facts.effective_rights import products_of
 from itamops.facts.pools import Pooling
 from itamops.facts.state import Standing, standings, state_on
 from itamops.lifecycles.asset import NEEDS_RIGHTS
@@ -164,7 +163,7 @@ class _Collector:
     def _set_aside(self, allocated: Allocated) -> None:
         """Keep an allocation; of several of one line to one holder the largest, one seat typed twice."""
         line = self.lines.get(allocated.license)
-        for product in products_of(line)[:1] if line else ():
+        for product in line.covers[:1] if line else ():
             key = (allocated.license, allocated.to)
             before = self.allocated[product].get(key)
             if before is None or before.quantity < allocated.quantity:

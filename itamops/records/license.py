@@ -161,3 +161,8 @@ class License(Record, frozen=True, kw_only=True):
     proof: Proof | None = None
     key_reference: KeyReference | None = None
     lifecycle: tuple[LicenseEntry, ...]
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """The products that it is a right to."""
+        return (self.product,) if self.product else self.products

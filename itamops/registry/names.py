@@ -14,8 +14,7 @@ def name_of(registry: Registry, record: Record) -> str:
             called = record.name or (record.id if record.tag == "none" else record.tag)
             return f"{label_of(registry, 'model', record.model)} {called}"
         case License():
-            products = (record.product,) if record.product else record.products
-            labels = ", ".join(label_of(registry, "software", product) for product in products)
+            labels = ", ".join(label_of(registry, "software", product) for product in record.covers)
             return f"license {record.label} for {labels}"
         case Person():
             return record.label
