@@ -15,7 +15,7 @@ from itamops.registry.loading import Reader, load
 from itamops.rules import RULES
 from itamops.rules.change import conflict_problems, conflicts
 from itamops.rules.engine import Context, Signed, judge, place_findings
-from itamops.rules.waivers import standing_waivers, useless_waivers
+from itamops.rules.waivers import excused, standing_waivers, useless
 from itamops.snapshot import Snapshot
 
 COUNTING = (FindingClass.INTRODUCED, FindingClass.PRESENT)
@@ -65,8 +65,9 @@ def check(head: Snapshot, base: Snapshot | None, reader: Reader, *, day: date, t
     signed = judge(RULES, context)
     older = judge(RULES, Context(before, None, day=day, today=today)) if before else None
     waivers = standing_waivers(context)
-    signed += useless_waivers(context, waivers, signed)
-    classes = classify(signed, older, waivers.keys())
+    waived = excused(signed, waivers)
+    signed += useless(waivers, signed)
+    classes = classify(signed, older, waived.keys())
     findings = list(map(classed, place_findings(signed, head), classes))
     if base and older:
         findings += [classed(one, FindingClass.FIXED) for one in place_findings(fixed(signed, older), base)]

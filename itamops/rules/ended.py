@@ -12,10 +12,10 @@ from itamops.records.base import Record
 from itamops.records.instance import Instance
 from itamops.records.license import License
 from itamops.records.person import Person
-from itamops.registry import Reference, Registry, references
+from itamops.registry import Reference, references
 from itamops.registry.columns import Column, Keys, columns
 from itamops.registry.names import name_of
-from itamops.rules.engine import Context, rule
+from itamops.rules.engine import Context, Spot, rule
 from itamops.rules.references import Target, settings_namings
 
 LISTED = 3
@@ -65,16 +65,14 @@ def ended_in_use(context: Context) -> Iterator[Problem]:
     allocation.
     """
     ended = {(record.kind, record.id): record for record in _ended(context)}
-    users: defaultdict[Target, list[tuple[Record, Pointer]]] = defaultdict(list)
+    users: defaultdict[Target, list[Spot]] = defaultdict(list)
     for user, end in _uses(context, IN_USE, ended.keys()):
         users[end.kind, end.id].append((user, end.pointer))
     for target, using in users.items():
         record = ended[target]
-        there: tuple[Record, Pointer] = (record, ("state",))
-        blamed, pointer = context.newest([there, *using, there], key=lambda use: use[0])
         names = [name_of(context.registry, user) for user, _ in using]
         yield Problem(
-            anchor=blamed.at(*pointer),
+            anchor=context.told_at((record, ("state",)), using),
             message=f"{name_of(context.registry, record)} is {record.state}, "
             f"but still in use by {_listed(names)}",
             fix=WAYS_OUT[record.kind],

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from inspect import cleandoc
+from operator import itemgetter
 from typing import TypeVar
 
 import msgspec
 
 from itamops.changes import Change, compare
 from itamops.documents import locate_many
-from itamops.findings import Anchor, Finding, Level, Place, Problem, Related
+from itamops.findings import Anchor, Finding, Level, Place, Pointer, Problem, Related
 from itamops.records.base import Record
 from itamops.registry import Registry
 from itamops.registry.layout import is_governance
@@ -21,12 +22,14 @@ from itamops.snapshot import Snapshot
 
 T = TypeVar("T")
 
+Spot = tuple[Record, Pointer]
+"""A field of a record."""
+
 
 class Context:
     """All that a rule may ask: the tree that is judged, the one before it, and the day.
 
-    `policy` is the base's where there is a base: a change is judged by the rules that stood before it. `day` is
-    the day asked about, `today` the real one. Without a base nothing has changed.
+    `day` is the day asked about, `today` the real one. Without a base nothing has changed.
     """
 
     def __init__(self, head: Loaded, base: Loaded | None, *, day: date, today: date) -> None:
@@ -47,7 +50,10 @@ class Context:
 
     @property
     def policy(self) -> Policy:
-        """The policy that judges: the base's, but for a change of governance alone, which is judged by its own."""
+        """The policy that judges: the base's, where there is one.
+
+        A change of governance alone is judged by its own policy: that is what it is about.
+        """
         judging = self.base if self.base and not self.changes_governance_only else self.head
         return judging.registry.policy
 
@@ -78,6 +84,13 @@ class Context:
         touched = (one for one in several if (key(one).kind, key(one).id) in self._touched)
         return next(touched, several[-1])
 
+    def told_at(self, cause: Spot, uses: Sequence[Spot]) -> Anchor:
+        """Choose where to tell of what one record does to its users: at the cause, unless a change only
+        adds a use.
+        """
+        record, pointer = self.newest([cause, *uses, cause], key=itemgetter(0))
+        return record.at(*pointer)
+
     @cached_property
     def _found(self) -> Mapping[str, Sequence[Problem]]:
         found: defaultdict[str, list[Problem]] = defaultdict(list)
@@ -104,7 +117,8 @@ Check = Callable[[Context], Iterable[Problem]]
 class Rule(msgspec.Struct, frozen=True):
     """A code that never changes its meaning, and the check behind it.
 
-    `text` says what is wrong, why it matters, an example, and what to do: it is what `itamops explain` prints.
+    `text` says what is wrong, why it matters, an example, and what to do: it is what `itamops explain`
+    prints.
     """
 
     code: str
@@ -148,7 +162,7 @@ class Signed(msgspec.Struct, frozen=True):
 
 
 def judge(rules: Sequence[Rule], context: Context) -> list[Signed]:
-    """Ask every rule; a rule whose level is `off` is not asked. A rule that raises is a bug and stops the run."""
+    """Ask every rule but those whose level is `off`. A rule that raises is a bug and stops the run."""
     levels = context.policy.rules.levels
     return [
         Signed(rule.code, level, problem)
@@ -159,7 +173,7 @@ def judge(rules: Sequence[Rule], context: Context) -> list[Signed]:
 
 
 def place_findings(signed: Sequence[Signed], snapshot: Snapshot) -> list[Finding]:
-    """Give every problem its place, reading each file once more, and only those that something is said about."""
+    """Give every problem its place; only files that something is said about are read once more."""
     places = _places(_anchors(signed), snapshot)
     return [_finding(one, places) for one in signed]
 

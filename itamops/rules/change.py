@@ -1,0 +1,133 @@
+"""The CHG family: what a change may not do to records, whatever they say afterwards."""
+
+from collections.abc import Iterator, Sequence
+
+from itamops.findings import Anchor, Problem
+from itamops.records.asset import Asset
+from itamops.registry.layout import RecordFile, classify
+from itamops.registry.names import name_of
+from itamops.rules.engine import Context, rule
+
+DELETABLE = frozenset({"waiver"})
+"""Kinds whose records may be deleted."""
+
+MASS_CHANGE = "mass change"
+"""The subject of the guard's finding, and so of a waiver that lets one through."""
+
+
+@rule("CHG001", "Conflicts with the main line")
+def conflicts(context: Context) -> Iterator[Problem]:
+    """What is checked is the result of the merge, and this change has none: both sides altered the same
+    lines.
+
+    Whoever resolves the conflict decides what the record says; that is then judged like any change.
+
+    Example: two branches each append an entry to the lifecycle of one laptop.
+
+    Fix: merge or rebase the main line into the branch, keep both entries in the order of their days, and
+    push.
+    """
+    del context  # told before any rule is asked: there is no merged tree to ask about
+    yield from ()
+
+
+def conflict_problems(paths: Sequence[str]) -> Iterator[Problem]:
+    """Say of each file that it cannot be merged."""
+    for path in paths:
+        match classify(path):
+            case RecordFile(kind, record_id):
+                anchor, what = Anchor(path, kind=kind, record=record_id), f"{kind} {record_id}"
+            case _:
+                anchor, what = Anchor(path), path
+        yield Problem(
+            anchor=anchor,
+            message=f"{what} conflicts with the main line",
+            fix="merge the main line into the branch and resolve the conflict",
+            subject=path,
+        )
+
+
+@rule("CHG002", "Record was deleted or renamed")
+def deleted(context: Context) -> Iterator[Problem]:
+    """A record that stood stays for good: its id is never used again, and its history is what an audit reads.
+
+    A thing that is gone is `disposed`, one that never was is `cancelled`. Only waivers may be deleted.
+
+    Example: a pull request that removes the file of a sold laptop, or gives it another id.
+
+    Fix: put the file back (`git checkout main -- PATH`) and record what happened to the thing.
+    """
+    for change in context.changes:
+        if change.new is None and change.old is not None and change.kind not in DELETABLE:
+            yield Problem(
+                anchor=change.anchor,
+                message=f"{name_of(context.registry, change.old)} was deleted",
+                fix="put the file back; what is gone is disposed or cancelled, not deleted",
+                subject=f"{change.kind}/{change.id}",
+            )
+
+
+@rule("CHG003", "Mass change")
+def mass_change(context: Context) -> Iterator[Problem]:
+    """A change that alters a large part of all records is more often an accident than a decision.
+
+    Policy says from which share and number on (`mass_change_percent`, `mass_change_minimum`).
+
+    Example: a script that rewrites every asset.
+
+    Fix: split the change, or have a waiver approved for CHG003 with the subject `mass change` and the
+    `count` of records.
+    """
+    if context.base is None:
+        return
+    updated = [
+        change for change in context.changes if change.old is not None and change.kind not in DELETABLE
+    ]
+    limits = context.policy.rules.limits
+    total = len(context.base.registry)
+    share = 100 * len(updated) / total if total else 0
+    if len(updated) >= limits.mass_change_minimum and share > limits.mass_change_percent:
+        yield Problem(
+            anchor=updated[0].anchor,
+            message=f"{len(updated):,} of {total:,} records are altered, {share:.0f} % of all",
+            fix=f"split the change, or have a waiver approved with `count: {len(updated)}`",
+            subject=MASS_CHANGE,
+            measure=len(updated),
+        )
+
+
+@rule("CHG004", "Serial was changed")
+def serial_changed(context: Context) -> Iterator[Problem]:
+    """A device is known by its serial; another serial is another device, unless its mainboard was swapped.
+
+    Example: `serial` goes from `5CG3141592` to `5CG2718281` and no entry says why.
+
+    Fix: for a swap, append an entry with `serial_changed: {from, to, ticket}`. For a unit that the vendor
+    exchanged, register the new one with `replaces`. A serial that was typed wrong is corrected by an entry
+    with `serial_changed` whose ticket says so.
+    """
+    for change in context.changes:
+        if (
+            isinstance(change.old, Asset)
+            and isinstance(change.new, Asset)
+            and _unexplained(change.old, change.new)
+        ):
+            yield Problem(
+                anchor=change.new.at("serial"),
+                message=f"the serial of {name_of(context.registry, change.new)} went from "
+                f"{change.old.serial} to {change.new.serial}, and no entry says why",
+                fix="append an entry with `serial_changed: {from, to, ticket}`",
+            )
+
+
+def _unexplained(old: Asset, new: Asset) -> bool:
+    if old.serial == new.serial:
+        return False
+    appended = new.lifecycle[len(old.lifecycle) :]
+    steps = [entry.serial_changed for entry in appended if entry.serial_changed]
+    serial = old.serial
+    for step in steps:
+        if step.from_ != serial:
+            return True
+        serial = step.to
+    return serial != new.serial

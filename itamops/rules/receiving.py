@@ -1,0 +1,110 @@
+"""The POL family, what comes in and goes out: receipts of orders, and the stock of supplies."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from itamops.facts.stock import stocks
+from itamops.findings import Anchor, Problem
+from itamops.records.order import Order
+from itamops.registry import Registry
+from itamops.registry.names import label_of, name_by_id, name_of
+from itamops.rules.engine import Context, rule
+
+
+@rule("POL003", "More received than ordered")
+def over_received(context: Context) -> Iterator[Problem]:
+    """The receipts of an order line are together at most what was ordered; what was not accepted does not count.
+
+    Two changes that each receive the last unit are both right by themselves; together they pay for a device
+    that never came.
+
+    Example: a line with `quantity: 2`, and two receipts of it with `quantity: 2` and `quantity: 1`.
+
+    Fix: correct the receipt's `line` or `quantity`, or write `accepted: false` on what goes back.
+    """
+    for order in context.registry.of(Order).values():
+        ordered = dict(enumerate((line.quantity for line in order.lines), start=1))
+        received: Counter[int] = Counter()
+        last: dict[int, int] = {}
+        for position, receipt in enumerate(order.receipts):
+            if receipt.accepted:
+                received[receipt.line] += max(receipt.quantity, len(receipt.assets))
+                last[receipt.line] = position
+        for line, position in last.items():
+            over = received[line] - ordered.get(line, 0)
+            if over > 0:
+                yield Problem(
+                    anchor=order.at("receipts", position, "quantity" if line in ordered else "line"),
+                    message=f"{_name(context.registry, order)} has {received[line]} received on line {line}, "
+                    + (
+                        f"but {ordered[line]} ordered"
+                        if line in ordered
+                        else f"but only {len(ordered)} lines"
+                    ),
+                    fix="correct the receipt, or write `accepted: false` on what goes back",
+                    subject=f"order/{order.id} line {line}",
+                    measure=over,
+                )
+
+
+def _name(registry: Registry, order: Order) -> str:
+    return f"{name_of(registry, order)} at {label_of(registry, 'vendor', order.vendor)}"
+
+
+@rule("POL010", "Received twice")
+def received_twice(context: Context) -> Iterator[Problem]:
+    """A device or a license arrives once: one receipt names it, and a delivery note has a line once.
+
+    Example: `lap-7f3k9q2m` in the `assets` of receipts DN-55120 and DN-55121.
+
+    Fix: take it out of the receipt that it did not come by.
+    """
+    first: dict[tuple[str, str], Anchor] = {}
+    for order in context.registry.of(Order).values():
+        for anchor, key, what in _arrivals(context.registry, order):
+            other = first.setdefault(key, anchor)
+            if other is not anchor:
+                yield Problem(
+                    anchor=anchor,
+                    message=f"{what} was received before",
+                    fix="take it out of the receipt that it did not come by",
+                    subject=" ".join(key),
+                    related=((other, "the receipt before"),),
+                )
+
+
+def _arrivals(registry: Registry, order: Order) -> Iterator[tuple[Anchor, tuple[str, str], str]]:
+    """Give where something arrived, what tells it apart, and its name."""
+    for position, receipt in enumerate(order.receipts):
+        if receipt.accepted:
+            note = f"{receipt.note} line {receipt.line}"
+            yield order.at("receipts", position, "note"), (f"order/{order.id}", note), note
+            for field, kind in (("assets", "asset"), ("licenses", "license")):
+                for place, record_id in enumerate(getattr(receipt, field)):
+                    anchor = order.at("receipts", position, field, place)
+                    yield anchor, (kind, record_id), name_by_id(registry, kind, record_id)
+
+
+@rule("POL004", "Stock is below zero")
+def negative_stock(context: Context) -> Iterator[Problem]:
+    """More of a supply was given out or scrapped than ever came in.
+
+    Stock is never written down: it follows from the opening, the receipts on orders, what was issued to people,
+    teams, locations and devices, and what was scrapped.
+
+    Example: an opening of 4 docks, and five people with `issued: [{supply: usb-c-dock, …}]`.
+
+    Fix: record the receipt that is missing, or the return (`returned`), or correct a quantity.
+    """
+    for stock in stocks(context.registry, context.day).values():
+        if stock.there < 0:
+            supply = stock.supply
+            yield Problem(
+                anchor=supply.at("id"),
+                message=f"{name_of(context.registry, supply)} has a stock of {stock.there}: "
+                f"{stock.opening} at the opening and {stock.received} received, "
+                f"but {stock.issued} issued and {stock.scrapped} scrapped",
+                fix="record the receipt or the return that is missing, or correct a quantity",
+                subject=f"supply/{supply.id}",
+                measure=-stock.there,
+            )

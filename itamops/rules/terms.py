@@ -1,0 +1,139 @@
+"""The POL family, days: what begins before it ends, and what is over."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from itamops.facts.state import entries_on
+from itamops.findings import Level, Problem
+from itamops.records.asset import Asset
+from itamops.registry.names import name_by_id, name_of
+from itamops.rules.engine import Context, rule
+
+
+class Term(NamedTuple):
+    """Two days of a record, or of each part in one of its lists, of which the first comes first."""
+
+    kind: str
+    parts: str
+    first: str
+    second: str
+
+
+TERMS = (
+    Term("asset", "holds", "since", "until"),
+    Term("asset", "warranties", "starts", "ends"),
+    Term("asset", "media", "encrypted_since", "removed"),
+    Term("asset", "parents_before", "since", "until"),
+    Term("asset", "software", "installed", "removed"),
+    Term("asset", "allocations", "since", "until"),
+    Term("asset", "issued", "since", "returned"),
+    Term("asset", "outages", "from_", "to"),
+    Term("instance", "software", "installed", "removed"),
+    Term("license", "", "starts", "ends"),
+    Term("license", "", "purchased", "ends"),
+    Term("license", "maintenance", "starts", "ends"),
+    Term("usage", "", "from_", "to"),
+    Term("order", "", "placed", "expected"),
+    Term("contract", "", "starts", "ends"),
+    Term("model", "", "released", "end_of_sale"),
+    Term("model", "", "released", "end_of_support"),
+    Term("software", "versions", "released", "end_of_support"),
+    Term("person", "", "starts", "ends"),
+    Term("person", "signing_keys", "starts", "ends"),
+    Term("person", "subscriptions", "since", "until"),
+    Term("person", "allocations", "since", "until"),
+    Term("person", "access", "since", "until"),
+    Term("person", "issued", "since", "returned"),
+    Term("team", "budgets", "starts", "ends"),
+    Term("team", "issued", "since", "returned"),
+    Term("location", "issued", "since", "returned"),
+    Term("vendor", "certifications", "starts", "ends"),
+)
+
+USED_BEFORE = ("migrated", "found", "bought_back", "given_back")
+"""Sources of a device that was in service before its first entry."""
+
+
+@rule("POL001", "Ends before it starts")
+def backward_term(context: Context) -> Iterator[Problem]:
+    """A term ends on the day it starts or later; a license does not end before it was bought.
+
+    Two days in the wrong order are a typing error, and until it is found the term covers nothing.
+
+    Example: `warranties: [{starts: 2026-02-12, ends: 2025-02-11}]`.
+
+    Fix: correct the day that is wrong.
+    """
+    for term in TERMS:
+        first, second = term.first.rstrip("_"), term.second
+        for record in context.registry.all(term.kind).values():
+            for position, part in enumerate(getattr(record, term.parts) if term.parts else (record,)):
+                starts, ends = getattr(part, term.first), getattr(part, term.second)
+                if starts is not None and ends is not None and ends < starts:
+                    yield Problem(
+                        anchor=record.at(*((term.parts, position) if term.parts else ()), second),
+                        message=f"{name_of(context.registry, record)}: "
+                        f"`{second}` {ends} is before `{first}` {starts}",
+                        fix="correct the day that is wrong",
+                    )
+
+
+@rule("POL002", "Days of a device are out of order")
+def device_days(context: Context) -> Iterator[Problem]:
+    """A device is received, then put in service, then retired, then disposed of.
+
+    Depreciation and age count from these days, so one in the wrong place makes amounts wrong.
+
+    Example: `in_service: 2026-01-14` on a laptop that arrived on 2026-02-12.
+
+    Fix: correct `in_service`; entries of the lifecycle are corrected by a new entry.
+    """
+    for asset in context.registry.of(Asset).values():
+        if asset.in_service is not None:
+            for what, day, too_early in _milestones(asset):
+                if asset.in_service < day if too_early else asset.in_service > day:
+                    yield Problem(
+                        anchor=asset.at("in_service"),
+                        message=f"{name_of(context.registry, asset)} is in service since {asset.in_service}, "
+                        f"but was {what} on {day}",
+                        fix="correct `in_service`",
+                    )
+                    break
+
+
+def _milestones(asset: Asset) -> Iterator[tuple[str, date, bool]]:
+    """Give what happened to a device, the day, and whether it has to be before its service, not after."""
+    entries = entries_on(asset, date.max)
+    if entries and entries[0].opening is None and entries[0].source not in USED_BEFORE:
+        yield "received", entries[0].on, True
+    for state in ("retired", "disposed"):
+        for entry in entries:
+            if entry.to == state:
+                yield state, entry.on, False
+                break
+
+
+@rule("POL006", "Loan or reservation is overdue", Level.WARNING)
+def overdue(context: Context) -> Iterator[Problem]:
+    """What was lent comes back by the day that was agreed, and what is reserved is fetched.
+
+    Example: `substate: loan` with `until: 2026-05-31`, on the first of June.
+
+    Fix: record the return, or agree on a new day and write it into `until`.
+    """
+    for asset in context.registry.of(Asset).values():
+        if asset.until is not None and asset.until < context.day and asset.state in ("in_use", "in_stock"):
+            name = name_of(context.registry, asset)
+            if asset.assignee:
+                kind, _, holder = asset.assignee.partition("/")
+                message = (
+                    f"{name} was lent to {name_by_id(context.registry, kind, holder)} until {asset.until}"
+                )
+            else:
+                message = f"{name} was reserved until {asset.until}"
+            yield Problem(
+                anchor=asset.at("until"),
+                message=message,
+                fix="record its return, or write a new day into `until`",
+            )

@@ -1,0 +1,135 @@
+"""The WAIV family: waivers excuse findings, as data that was reviewed, for a time."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from itamops.findings import Level, Problem
+from itamops.records.waiver import Waiver
+from itamops.rules.change import MASS_CHANGE
+from itamops.rules.engine import Context, Signed, rule
+
+WAIVABLE = ("LIFE", "REF", "POL", "LIC", "COST", "DISP", "CHG003")
+"""What can be put up with for a time; that a file is unreadable, or that history was changed, cannot."""
+
+NEVER = frozenset({"LIFE006"})
+"""Codes of those families that are beyond any waiver."""
+
+
+def standing_waivers(context: Context) -> tuple[Waiver, ...]:
+    """Give the waivers that count: not expired, and, until approvals are read, standing unchanged on the
+    base.
+
+    Without a base the tree itself is what stands.
+    """
+    before = (context.base or context.head).registry.of(Waiver)
+    return tuple(
+        waiver
+        for waiver in context.registry.of(Waiver).values()
+        if waiver.expires >= context.day and before.get(waiver.id) == waiver and _may_excuse(waiver.code)
+    )
+
+
+def excused(signed: Iterable[Signed], waivers: Iterable[Waiver]) -> Mapping[tuple[str, str], Waiver]:
+    """Give the findings that a waiver excuses, by code and subject; a mass change only of the very count."""
+    by_key = {(waiver.code, waiver.subject): waiver for waiver in waivers}
+    return {
+        one.key: by_key[one.key]
+        for one in signed
+        if one.key in by_key and (one.subject != MASS_CHANGE or one.problem.measure == by_key[one.key].count)
+    }
+
+
+def useless(waivers: Sequence[Waiver], signed: Iterable[Signed]) -> list[Signed]:
+    """Say of the waivers that count which ones excuse nothing."""
+    used = {waiver.id for waiver in excused(signed, waivers).values()}
+    return [
+        Signed(
+            excuses_nothing.code,
+            excuses_nothing.level,
+            Problem(
+                anchor=waiver.at("subject"),
+                message=f"waiver {waiver.label} excuses nothing: no {waiver.code} is about {waiver.subject}",
+                fix="delete the waiver, or correct its subject (`check --format json` shows subjects)",
+            ),
+        )
+        for waiver in waivers
+        if waiver.id not in used
+    ]
+
+
+def _may_excuse(code: str) -> bool:
+    return code.startswith(WAIVABLE) and code not in NEVER
+
+
+@rule("WAIV001", "Waiver has expired", Level.NOTE)
+def expired(context: Context) -> Iterator[Problem]:
+    """A waiver ends on a day, and what it excused counts again.
+
+    Example: `expires: 2026-06-30`, on 2026-07-01.
+
+    Fix: mend what it excused and delete the waiver, or have a new one approved.
+    """
+    for waiver in context.registry.of(Waiver).values():
+        if waiver.expires < context.day:
+            yield Problem(
+                anchor=waiver.at("expires"),
+                message=f"waiver {waiver.label} for {waiver.code} ended on {waiver.expires}",
+                fix="delete it; a longer one is a new waiver",
+            )
+
+
+@rule("WAIV002", "Waiver excuses nothing", Level.NOTE)
+def excuses_nothing(context: Context) -> Iterator[Problem]:
+    """What a waiver excused is mended, or its subject was misspelt from the start.
+
+    Example: a waiver for `LIC001` of `office device`, where the finding's subject is `ms-office device`.
+
+    Fix: delete the waiver, or correct its subject.
+    """
+    del context  # asked by the pipeline, which alone knows what was found
+    yield from ()
+
+
+@rule("WAIV003", "Waiver cannot be given")
+def impossible(context: Context) -> Iterator[Problem]:
+    """Some findings cannot be put up with: a file that nobody can read, an id used twice, history that was
+    changed. And no waiver lasts longer than policy allows (`waiver_days`).
+
+    Example: a waiver for `ID003`, or one that expires in ten years.
+
+    Fix: mend what is wrong, or choose an earlier day.
+    """
+    longest = context.day + timedelta(days=context.policy.rules.limits.waiver_days)
+    for waiver in context.registry.of(Waiver).values():
+        if not _may_excuse(waiver.code):
+            yield Problem(
+                anchor=waiver.at("code"),
+                message=f"{waiver.code} cannot be waived",
+                fix=f"`itamops explain {waiver.code}` says how to mend it",
+            )
+        elif waiver.expires > longest:
+            yield Problem(
+                anchor=waiver.at("expires"),
+                message=f"{waiver.expires} is later than policy allows: {longest} is the last day",
+                fix=f"let it expire on {longest} or before",
+            )
+
+
+@rule("WAIV004", "Waiver does not count yet", Level.NOTE)
+def does_not_count_yet(context: Context) -> Iterator[Problem]:
+    """A waiver counts once it stands on the main line, where it was reviewed: nobody excuses their own
+    change.
+
+    Example: a pull request that oversells a license and brings the waiver for it along.
+
+    Fix: have the waiver merged first, then the change that needs it.
+    """
+    if context.base is None:
+        return
+    for change in context.changes:
+        if isinstance(change.new, Waiver):
+            yield Problem(
+                anchor=change.new.at("code"),
+                message=f"waiver {change.new.label} counts from the merge on, not for this change",
+                fix="merge the waiver first, then the change that needs it",
+            )
