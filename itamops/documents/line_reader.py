@@ -112,10 +112,10 @@ def _line(line: str) -> _Line | None:
         raise _UnsureError
     indent, dash, key, scalar, flow = found.groups()
     below = scalar is None and flow is None
-    if not key and below and not dash:
+    if not key and below:
+        if dash:  # the list's value stands on the next lines
+            raise _UnsureError
         return None
-    if not key and (below or not dash):  # a list's value on the next lines, or a text that goes on
-        raise _UnsureError
     return indent, bool(dash), key or "", below, flow or "", _scalar(scalar) if scalar else None
 
 

@@ -16,7 +16,7 @@ from itamops.documents.data import MAXIMUM_BYTES, MAXIMUM_DEPTH, MAXIMUM_NODES, 
 from itamops.documents.events import ParserEvent, event_stream, kind_of
 from itamops.documents.flaws import Flaw, Span
 from itamops.documents.line_reader import read_lines
-from itamops.documents.scalars import MAXIMUM_DIGITS, RETYPED_STARTS, is_long_number, is_retyped, plain_value
+from itamops.documents.scalars import MAXIMUM_DIGITS, is_long_number, is_retyped, plain_value
 from itamops.documents.syntax import syntax_flaw
 
 MAXIMUM_SHOWN = 60
@@ -76,11 +76,7 @@ _TOP_NAMES: dict[type[object], str] = {
     ScalarEvent: "a single value instead of a mapping",
     AliasEvent: "an alias instead of a mapping",
 }
-_KEY_NAMES: dict[type[object], str] = {
-    SequenceStartEvent: "a list",
-    MappingStartEvent: "a mapping",
-    AliasEvent: "an alias",
-}
+_KEY_NAMES: dict[type[object], str] = {SequenceStartEvent: "a list", MappingStartEvent: "a mapping"}
 
 
 class _StopReading(Exception):  # noqa: N818  it steers, it is no error
@@ -139,11 +135,14 @@ class _EventReader:
         keys: dict[str, ParserEvent] = {}
         while kind_of(event := self.next_event()) is not MappingEndEvent:
             key = self.key(event, depth)
+            value = self.node(self.next_event(), depth)
+            if key is None:
+                continue
             first = keys.setdefault(key, event)
             if first is not event:
                 message = f"the key {_shown(key)} stands already on line {first.start_mark.line + 1}"
                 self.note("YAML003", event, message, "keep one of the two and delete the other")
-            data[key] = self.node(self.next_event(), depth)
+            data[key] = value
         return data
 
     def sequence(self, start: ParserEvent, depth: int) -> list[Data]:
@@ -179,23 +178,25 @@ class _EventReader:
                 self.check_escapes(event)
             return text
         value = plain_value(text)
-        if value is text and text[0] in RETYPED_STARTS:
-            self.check_plain(event)
+        if value is text and is_retyped(text):
+            self.note_retyped(event)
         return value
 
-    def key(self, event: ParserEvent, depth: int) -> str:
-        if kind_of(event) is not ScalarEvent:
-            self.note(
-                "YAML006", event, f"{_KEY_NAMES[kind_of(event)]} is used as a key", "use a text as the key"
-            )
+    def key(self, event: ParserEvent, depth: int) -> str | None:
+        """Give the key, None where it is none that could stand twice."""
+        kind = kind_of(event)
+        if kind is not ScalarEvent:
+            if kind is not AliasEvent:  # which is told of as such
+                message = f"{_KEY_NAMES[kind]} is used as a key"
+                self.note("YAML006", event, message, "use a text as the key")
             self.node(event, depth)
-            return ""
-        if event.value == "<<" and not event.style:
-            self.note("YAML004", event, "<< merges another mapping into this one", "write the entries out")
-            return "<<"
+            return None
         key: str = event.value
         if event.style or event.anchor or event.tag:
             self.scalar(event)
+        elif key == "<<":
+            self.note("YAML004", event, "<< merges another mapping into this one", "write the entries out")
+            return None
         elif not isinstance(plain_value(key), str):
             shown = f"the key {key} is no text" if key else "the key is missing"
             self.note("YAML006", event, shown, "put the key in quotation marks")
@@ -224,12 +225,12 @@ class _EventReader:
             code, name = unwanted
             self.note(code, event, f"an escape in the text stands for {name}", "delete the escape")
 
-    def check_plain(self, event: ParserEvent) -> None:
+    def note_retyped(self, event: ParserEvent) -> None:
         text = event.value
         if is_long_number(text):
             message = f"the number has more than {MAXIMUM_DIGITS} digits"
             self.note("YAML005", event, message, "put it in quotation marks if it is a name")
-        elif is_retyped(text):
+        else:
             message = f"other programs do not read {_shown(text)} as text"
             self.note("YAML007", event, message, f'write "{_shown(text)}"')
 

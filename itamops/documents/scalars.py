@@ -21,15 +21,11 @@ _YAML_1_1 = {
     if first and not tag.endswith(":timestamp")
 }
 _YAML_1_2 = r"^(?:0o[0-7]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)$"
-_NO_NUMBER = (
-    r"(?![0-9]+[^0-9_.:eExXbo])"  # tells days and serial numbers at once; the rest would tell them too
-)
+_NO_NUMBER = r"(?![0-9]+[^0-9_.:eExXbo])"  # spares days and serial numbers the longer search
 _RETYPED = re.compile(
     f"{_NO_NUMBER}(?:{'|'.join(sorted({pattern for pattern, _ in _YAML_1_1}))}|{_YAML_1_2})", re.VERBOSE
 )
-
-RETYPED_STARTS = frozenset(first for _, first in _YAML_1_1)
-"""First characters of every text that `is_retyped`."""
+_RETYPED_STARTS = frozenset(first for _, first in _YAML_1_1)
 
 
 def plain_value(text: str) -> bool | int | Decimal | str | None:
@@ -55,4 +51,4 @@ def is_long_number(text: str) -> bool:
 
 def is_retyped(text: str) -> bool:
     """Say whether YAML 1.1 or the core schema of YAML 1.2 takes this unquoted text for more than text."""
-    return text[:1] in RETYPED_STARTS and _RETYPED.match(text) is not None
+    return text[:1] in _RETYPED_STARTS and _RETYPED.match(text) is not None
