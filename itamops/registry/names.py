@@ -1,10 +1,15 @@
 """What people call a record; messages, plans and pages name things by it."""
 
+from collections.abc import Iterable
+
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.license import License
 from itamops.records.person import Person
 from itamops.registry import Registry
+
+LISTED = 3
+"""Names that a message lists before it counts the rest."""
 
 
 def name_of(registry: Registry, record: Record) -> str:
@@ -32,3 +37,10 @@ def label_of(registry: Registry, kind: str, record_id: str) -> str:
     """Give what people call a record by itself, `Anna Keller`, or the id of one that is not there."""
     record = registry.get(kind, record_id)
     return record.label if record else record_id
+
+
+def listed(names: Iterable[str]) -> str:
+    """List the first of some names, each once, and count the rest: `Anna, Bo, Cy and 2 more`."""
+    different = list(dict.fromkeys(names))
+    more = f" and {len(different) - LISTED} more" if len(different) > LISTED else ""
+    return ", ".join(different[:LISTED]) + more

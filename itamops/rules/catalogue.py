@@ -1,19 +1,19 @@
 """The POL family, the catalogue: what may be bought and used, and for how long somebody supports it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
 
-from itamops.findings import Level, Problem
+from itamops.findings import Anchor, Level, Problem
 from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Asset, Installation
+from itamops.records.base import Record
 from itamops.records.instance import Instance
 from itamops.records.model import Model
 from itamops.records.order import Order
 from itamops.records.software import Software
 from itamops.registry import Registry
-from itamops.registry.names import name_of
-from itamops.rules.engine import Context, rule
+from itamops.registry.names import listed, name_of
+from itamops.rules.engine import Context, Spot, rule
 
 OPEN = ("draft", "placed")
 """States of an order in which something may still be bought by it."""
@@ -24,8 +24,8 @@ SERVING = ("in_use", "in_maintenance")
 
 @rule("POL009", "Ordered against the catalogue", Level.WARNING)
 def ordered_against_catalogue(context: Context) -> Iterator[Problem]:
-    """The catalogue says what is no longer to be bought: a banned model, one past its end of sale, software that is
-    not authorized.
+    """The catalogue says what is no longer to be bought: a banned model, one past its end of sale, software
+    that is not authorized.
 
     Example: an order of a `model` with `catalogue: banned`.
 
@@ -101,8 +101,79 @@ def out_of_support(context: Context) -> Iterator[Problem]:
 
     It is told once a model, and once a version of a product, with the machines concerned.
 
-    Example: `versions: [{version: "2016", end_of_support: 2025-10-14}]`, and a laptop with that version after it.
+    Example: `versions: [{version: "2016", end_of_support: 2025-10-14}]`, and a laptop that has it after that
+    day.
 
     Fix: replace it, upgrade it, or record a waiver with an end.
     """
-    found: defaultdict[Spot, list[Spot]] = defaultdict(list)
+    yield from _versions_out_of_support(context)
+    yield from _models_out_of_support(context)
+
+
+def _versions_out_of_support(context: Context) -> Iterator[Problem]:
+    found: defaultdict[tuple[str, str], list[Spot]] = defaultdict(list)
+    ended = {
+        (product.id, version.version): position
+        for product in context.registry.of(Software).values()
+        for position, version in enumerate(product.versions)
+        if version.end_of_support and version.end_of_support < context.day
+    }
+    for machine, position, installation in _installations(context.registry) if ended else ():
+        if (installation.product, installation.version) in ended:
+            found[installation.product, installation.version or ""].append((machine, ("software", position)))
+    for (product_id, version), machines in found.items():
+        product = context.registry.of(Software)[product_id]
+        position = ended[product_id, version]
+        yield Problem(
+            anchor=context.told_at((product, ("versions", position, "end_of_support")), machines),
+            message=f"{product.label} {version} is out of support since "
+            f"{product.versions[position].end_of_support}, and is on {_named(context.registry, machines)}",
+            fix="upgrade or remove it, or record a waiver with an end",
+            subject=f"software/{product_id} {version}",
+            measure=len(machines),
+            related=_related(context.registry, machines),
+        )
+
+
+def _models_out_of_support(context: Context) -> Iterator[Problem]:
+    found: defaultdict[str, list[Spot]] = defaultdict(list)
+    models = context.registry.of(Model)
+    ended = {
+        model.id for model in models.values() if model.end_of_support and model.end_of_support < context.day
+    }
+    for asset in context.registry.of(Asset).values() if ended else ():
+        if asset.model in ended and asset.state in SERVING:
+            found[asset.model].append((asset, ("model",)))
+    for model_id, devices in found.items():
+        model = models[model_id]
+        yield Problem(
+            anchor=context.told_at((model, ("end_of_support",)), devices),
+            message=f"{model.label} is out of support since {model.end_of_support}, "
+            f"and serves as {_named(context.registry, devices)}",
+            fix="replace the devices, or record a waiver with an end",
+            subject=f"model/{model_id}",
+            measure=len(devices),
+            related=_related(context.registry, devices),
+        )
+
+
+def _installations(registry: Registry) -> Iterator[tuple[Record, int, Installation]]:
+    """Give what is installed and not removed, on machines that are still there."""
+    for asset in registry.of(Asset).values():
+        if asset.software and asset.state not in ENDED:
+            for position, installation in enumerate(asset.software):
+                if installation.removed is None:
+                    yield asset, position, installation
+    for instance in registry.of(Instance).values():
+        if instance.state != "deleted":
+            for position, installation in enumerate(instance.software):
+                if installation.removed is None:
+                    yield instance, position, installation
+
+
+def _named(registry: Registry, spots: Sequence[Spot]) -> str:
+    return listed([name_of(registry, record) for record, _ in spots])
+
+
+def _related(registry: Registry, spots: Sequence[Spot]) -> tuple[tuple[Anchor, str], ...]:
+    return tuple((record.at(*pointer), name_of(registry, record)) for record, pointer in spots)

@@ -1,7 +1,7 @@
 """The REF family: what has come to its end, and is used or asked all the same."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from itamops.findings import Anchor, Level, Pointer, Problem
@@ -14,12 +14,9 @@ from itamops.records.license import License
 from itamops.records.person import Person
 from itamops.registry import Reference, references
 from itamops.registry.columns import Column, Keys, columns
-from itamops.registry.names import name_of
+from itamops.registry.names import listed, name_of
 from itamops.rules.engine import Context, Spot, rule
 from itamops.rules.references import Target, settings_namings
-
-LISTED = 3
-"""Names that a message lists before it counts."""
 
 IN_USE: Mapping[str, tuple[Keys, ...]] = {
     "asset": (("assignee",), ("parent", "asset"), ("software", "license"), ("allocations", "license")),
@@ -74,7 +71,7 @@ def ended_in_use(context: Context) -> Iterator[Problem]:
         yield Problem(
             anchor=context.told_at((record, ("state",)), using),
             message=f"{name_of(context.registry, record)} is {record.state}, "
-            f"but still in use by {_listed(names)}",
+            f"but still in use by {listed(names)}",
             fix=WAYS_OUT[record.kind],
             subject=f"{record.kind}/{record.id}",
             measure=len(using),
@@ -90,13 +87,6 @@ def _ended(context: Context) -> Iterator[Asset | Instance | License]:
         effective = record.lifecycle[-1].effective
         if record.state in ("terminated", "cancelled") and (effective is None or effective <= context.day):
             yield record
-
-
-def _listed(names: Iterable[str]) -> str:
-    """List the first names and count the rest."""
-    different = list(dict.fromkeys(names))
-    more = f" and {len(different) - LISTED} more" if len(different) > LISTED else ""
-    return ", ".join(different[:LISTED]) + more
 
 
 def _uses(
@@ -166,7 +156,7 @@ def leaver_in_charge(context: Context) -> Iterator[Problem]:
         person = left[target]
         yield Problem(
             anchor=person.at("erased" if person.erased else "ends"),
-            message=f"{person.label} has left, but {_listed(name for _, name in named)} still "
+            message=f"{person.label} has left, but {listed(name for _, name in named)} still "
             f"{'name' if len(named) > 1 else 'names'} {person.id}",
             fix="name who has taken over",
             subject=f"person/{person.id}",

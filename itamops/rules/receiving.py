@@ -1,11 +1,12 @@
 """The POL family, what comes in and goes out: receipts of orders, and the stock of supplies."""
 
-from collections import Counter
 from collections.abc import Iterator
 
+from itamops.facts.orders import received_by_line
 from itamops.facts.stock import stocks
 from itamops.findings import Anchor, Problem
 from itamops.records.order import Order
+from itamops.records.supply import Supply
 from itamops.registry import Registry
 from itamops.registry.names import label_of, name_by_id, name_of
 from itamops.rules.engine import Context, rule
@@ -13,7 +14,8 @@ from itamops.rules.engine import Context, rule
 
 @rule("POL003", "More received than ordered")
 def over_received(context: Context) -> Iterator[Problem]:
-    """The receipts of an order line are together at most what was ordered; what was not accepted does not count.
+    """The receipts of an order line are together at most what was ordered; what was not accepted does not
+    count.
 
     Two changes that each receive the last unit are both right by themselves; together they pay for a device
     that never came.
@@ -23,28 +25,25 @@ def over_received(context: Context) -> Iterator[Problem]:
     Fix: correct the receipt's `line` or `quantity`, or write `accepted: false` on what goes back.
     """
     for order in context.registry.of(Order).values():
-        ordered = dict(enumerate((line.quantity for line in order.lines), start=1))
-        received: Counter[int] = Counter()
-        last: dict[int, int] = {}
-        for position, receipt in enumerate(order.receipts):
-            if receipt.accepted:
-                received[receipt.line] += max(receipt.quantity, len(receipt.assets))
-                last[receipt.line] = position
-        for line, position in last.items():
-            over = received[line] - ordered.get(line, 0)
+        received = received_by_line(order, context.day)
+        for line, position in _last_receipts(order).items():
+            ordered = order.lines[line - 1].quantity if line <= len(order.lines) else 0
+            over = received.get(line, 0) - ordered
             if over > 0:
                 yield Problem(
-                    anchor=order.at("receipts", position, "quantity" if line in ordered else "line"),
+                    anchor=order.at("receipts", position, "quantity" if ordered else "line"),
                     message=f"{_name(context.registry, order)} has {received[line]} received on line {line}, "
-                    + (
-                        f"but {ordered[line]} ordered"
-                        if line in ordered
-                        else f"but only {len(ordered)} lines"
-                    ),
+                    + (f"but {ordered} ordered" if ordered else f"but only {len(order.lines)} lines"),
                     fix="correct the receipt, or write `accepted: false` on what goes back",
                     subject=f"order/{order.id} line {line}",
                     measure=over,
                 )
+
+
+def _last_receipts(order: Order) -> dict[int, int]:
+    """Give the position of the last accepted receipt of each line."""
+    receipts = enumerate(order.receipts)
+    return {receipt.line: position for position, receipt in receipts if receipt.accepted}
 
 
 def _name(registry: Registry, order: Order) -> str:
@@ -89,22 +88,22 @@ def _arrivals(registry: Registry, order: Order) -> Iterator[tuple[Anchor, tuple[
 def negative_stock(context: Context) -> Iterator[Problem]:
     """More of a supply was given out or scrapped than ever came in.
 
-    Stock is never written down: it follows from the opening, the receipts on orders, what was issued to people,
-    teams, locations and devices, and what was scrapped.
+    Stock is never written down: it follows from the opening, the receipts on orders, what was issued to
+    people, teams, locations and devices, and what was scrapped.
 
     Example: an opening of 4 docks, and five people with `issued: [{supply: usb-c-dock, …}]`.
 
     Fix: record the receipt that is missing, or the return (`returned`), or correct a quantity.
     """
-    for stock in stocks(context.registry, context.day).values():
-        if stock.there < 0:
-            supply = stock.supply
+    for supply_id, stock in stocks(context.registry, context.day).items():
+        if stock.stock < 0:
+            supply = context.registry.of(Supply)[supply_id]
             yield Problem(
                 anchor=supply.at("id"),
-                message=f"{name_of(context.registry, supply)} has a stock of {stock.there}: "
+                message=f"{name_of(context.registry, supply)} has a stock of {stock.stock}: "
                 f"{stock.opening} at the opening and {stock.received} received, "
                 f"but {stock.issued} issued and {stock.scrapped} scrapped",
                 fix="record the receipt or the return that is missing, or correct a quantity",
-                subject=f"supply/{supply.id}",
-                measure=-stock.there,
+                subject=f"supply/{supply_id}",
+                measure=-stock.stock,
             )
