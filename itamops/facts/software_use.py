@@ -127,18 +127,14 @@ class _Collector:
                 self.installed[product].append(Installed(machine, person, pools, len(entries), bound))
 
     def _counts(self, entry: Installation) -> bool:
-        day = self.day
-        return (
-            (entry.installed is None or entry.installed <= day)
-            and (entry.removed is None or day < entry.removed)
-            and (entry.exemption is None or entry.exemption.expires < day)
-        )
+        exempt = entry.exemption is not None and self.day <= entry.exemption.expires
+        return entry.present_on(self.day) and not exempt
 
     def allocate(
         self, to: str, person: str | None, pools: tuple[str, ...], allocations: Iterable[Allocation]
     ) -> None:
         for entry in allocations:
-            if entry.since <= self.day and (entry.until is None or self.day <= entry.until):
+            if entry.runs_on(self.day):
                 self._set_aside(Allocated(to, person, pools, entry.license, entry.quantity))
 
     def person(self, person: Person) -> None:
@@ -146,11 +142,7 @@ class _Collector:
         pools = self.pooling.pools_of(person.company, person.team, person.location)
         self.allocate(reference, reference, pools, person.allocations)
         for entry in person.subscriptions:
-            if (
-                entry.since > self.day
-                or (entry.until and self.day > entry.until)
-                or entry.product in self.free
-            ):
+            if entry.product in self.free or not entry.runs_on(self.day):
                 continue
             line = self.lines.get(entry.license or "")
             if line and line.metric == "seat":

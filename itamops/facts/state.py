@@ -25,14 +25,15 @@ class Living(Protocol[E_co]):
 class Standing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How a device stands on a day.
 
-    `since` is the day it came to its state, `holder` who has it (`person/akeller`), and while it is missing
-    who had it last; `until` is the last day of a loan or reservation.
+    `since` is the day it came to its state. `holder` is who has it (`person/akeller`), and while it is
+    missing who had it last, `held_since` since when; `until` is the last day of a loan or reservation.
     """
 
     state: str
     substate: str | None
     since: date
     holder: str | None
+    held_since: date | None
     location: str | None
     until: date | None
 
@@ -82,9 +83,10 @@ def standing_on(asset: Asset, day: date) -> Standing | None:
         state=entry.to,
         substate=entry.substate,
         since=_since(entries),
-        holder=held.assignee if held else None,
+        holder=held[-1].assignee if held else None,
+        held_since=held[0].on if held else None,
         location=_location(asset, entries, day),
-        until=(held or entry).until,
+        until=(held[-1] if held else entry).until,
     )
 
 
@@ -105,15 +107,16 @@ def _since(entries: list[AssetEntry]) -> date:
     return since
 
 
-def _held(entries: list[AssetEntry]) -> AssetEntry | None:
-    """Find the entry that gave the device to who has it; an entry of the same state may leave it unsaid."""
-    state = entries[-1].to
+def _held(entries: list[AssetEntry]) -> list[AssetEntry]:
+    """Give the entries by which the last holder got the device; an entry of the same state may not say."""
+    states = {entries[-1].to, "in_use"} if entries[-1].to == "missing" else {entries[-1].to} & {"in_use"}
+    held: list[AssetEntry] = []
     for entry in reversed(entries):
-        if entry.to not in (state, "in_use" if state == "missing" else state):
-            return None
-        if entry.to == "in_use" and entry.assignee:
-            return entry
-    return None
+        if entry.to not in states or (held and entry.assignee not in (None, held[0].assignee)):
+            break
+        if entry.assignee:
+            held.insert(0, entry)
+    return held
 
 
 def _location(asset: Asset, entries: list[AssetEntry], day: date) -> str | None:

@@ -1,8 +1,9 @@
-"""How many of each supply are there: what came in less what went out."""
+"""What is in stock of accessories and consumables: what was there and came in, less what went out."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 
 import msgspec
 
@@ -16,63 +17,72 @@ from itamops.registry import Registry
 
 
 class Stock(msgspec.Struct, frozen=True, kw_only=True):
-    """A supply's pieces on a day; `issued` are those that have not come back."""
+    """The stock of one supply on a day: `stock = opening + received - issued - scrapped`.
 
-    supply: Supply
+    `issued` is what is given out and not back; `short` is by how much the stock is under the minimum.
+    """
+
+    supply: str
     opening: int
     received: int
     issued: int
     scrapped: int
+    minimum: int
 
     @property
-    def there(self) -> int:
-        """How many are in the store; less than none where more went out than ever came in."""
+    def stock(self) -> int:
+        """How many there are; under zero where the entries cannot be true."""
         return self.opening + self.received - self.issued - self.scrapped
 
     @property
     def short(self) -> int:
-        """How many are missing to the minimum."""
-        return max(0, self.supply.minimum - self.there)
+        """By how much the stock is under the minimum, zero where it is not."""
+        return max(0, self.minimum - self.stock)
 
 
 def stocks(registry: Registry, day: date) -> Mapping[str, Stock]:
-    """Give the stock of each supply by its id, as it is on a day."""
+    """Give the stock of every supply on a day, by its id."""
     received = _received(registry, day)
     issued = _issued(registry, day)
     return {
         supply.id: Stock(
-            supply=supply,
+            supply=supply.id,
             opening=supply.opening.quantity if supply.opening and supply.opening.on <= day else 0,
             received=received[supply.id],
             issued=issued[supply.id],
             scrapped=sum(scrap.quantity for scrap in supply.scrapped if scrap.on <= day),
+            minimum=supply.minimum,
         )
         for supply in registry.of(Supply).values()
     }
 
 
+def issues(registry: Registry) -> Iterator[tuple[str, Issue]]:
+    """Go over everything that was ever given out, each with whom it was given to (`kind/id`)."""
+    receivers: Iterable[Asset | Person | Team | Location] = chain(
+        registry.of(Asset).values(),
+        registry.of(Person).values(),
+        registry.of(Team).values(),
+        registry.of(Location).values(),
+    )
+    for receiver in receivers:
+        for issue in receiver.issued:
+            yield f"{receiver.kind}/{receiver.id}", issue
+
+
 def _received(registry: Registry, day: date) -> Counter[str]:
-    """Count what arrived and was accepted; a receipt names its line by number, the first being 1."""
     received: Counter[str] = Counter()
     for order in registry.of(Order).values():
-        items = dict(enumerate((line.item or "" for line in order.lines), start=1))
         for receipt in order.receipts:
-            kind, _, item = items.get(receipt.line, "").partition("/")
-            if kind == Supply.kind and receipt.accepted and receipt.on <= day:
-                received[item] += receipt.quantity
+            item = order.lines[receipt.line - 1].item if receipt.line <= len(order.lines) else None
+            if item and item.startswith("supply/") and receipt.accepted and receipt.on <= day:
+                received[item.removeprefix("supply/")] += receipt.quantity
     return received
 
 
 def _issued(registry: Registry, day: date) -> Counter[str]:
     issued: Counter[str] = Counter()
-    for issue in issues(registry):
-        if issue.since <= day and (issue.returned is None or issue.returned > day):
+    for _, issue in issues(registry):
+        if issue.out_on(day):
             issued[issue.supply] += issue.quantity
     return issued
-
-
-def issues(registry: Registry) -> Iterator[Issue]:
-    """Give all that was ever given out, whoever has it."""
-    for kind in (Asset, Person, Team, Location):
-        for record in registry.of(kind).values():
-            yield from record.issued

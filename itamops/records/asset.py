@@ -169,6 +169,12 @@ class Installation(Part, frozen=True, kw_only=True):
     license: LicenseId | None = None
     exemption: Exemption | None = None
 
+    def present_on(self, day: date) -> bool:
+        """Say whether it is there on a day; on the day of its removal it is gone."""
+        return (self.installed is None or self.installed <= day) and (
+            self.removed is None or day < self.removed
+        )
+
 
 class Allocation(Part, frozen=True, kw_only=True):
     """Rights of a license set aside for a device or person."""
@@ -178,6 +184,10 @@ class Allocation(Part, frozen=True, kw_only=True):
     since: date
     until: date | None = None
     reason: str | None = None
+
+    def runs_on(self, day: date) -> bool:
+        """Say whether the rights are set aside on a day; the last day counts."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 class Labor(Part, frozen=True, kw_only=True):
@@ -217,6 +227,10 @@ class Issue(Part, frozen=True, kw_only=True):
     quantity: int = 1
     since: date
     returned: date | None = None
+
+    def out_on(self, day: date) -> bool:
+        """Say whether it is given out on a day; on the day of its return it is back."""
+        return self.since <= day and (self.returned is None or day < self.returned)
 
 
 class LastSeen(Part, frozen=True, kw_only=True):

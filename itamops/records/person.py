@@ -44,6 +44,10 @@ class Subscription(Part, frozen=True, kw_only=True):
     since: date
     until: date | None = None
 
+    def runs_on(self, day: date) -> bool:
+        """Say whether it may be used on a day; the last day counts."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
 
 class Access(Part, frozen=True, kw_only=True):
     """Server software that a person uses, and from which device: what client access is counted by."""
