@@ -7,6 +7,8 @@ from collections.abc import Callable, Container, Sequence
 from hashlib import sha256
 from itertools import count
 
+from itamops.kinds import SLUG
+
 from itamops.kinds import DEVICE_NAMES
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -36,14 +38,18 @@ def new_id(
 def slug(text: str, taken: Container[str] = frozenset()) -> str:
     """Make an ASCII id from a name: `Müller & Söhne` gives `muller-sohne`, or with `-2` if that is taken.
 
-    Marks are dropped whatever the language. A name without a Latin letter or digit gives a short hash of
+    A text that is an id already, such as the login `a.keller`, stays what it is in lower case. Marks are dropped whatever the language. A name without a Latin letter or digit gives a short hash of
     itself, so that it is the same in every run.
     """
-    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    words = _SEPARATORS.sub("-", _APOSTROPHES.sub("", _without_marks(folded))).strip("-")
-    stem = words[:SLUG_LENGTH].rstrip("-") or f"n-{sha256(text.encode()).hexdigest()[:8]}"
+    stem = text.casefold() if SLUG.fullmatch(text.casefold()) and len(text) <= SLUG_LENGTH else _words(text)
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(made for made in candidates if made not in taken and made not in DEVICE_NAMES)
+
+
+def _words(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    words = _SEPARATORS.sub("-", _APOSTROPHES.sub("", _without_marks(folded))).strip("-")
+    return words[:SLUG_LENGTH].rstrip("-") or f"n-{sha256(text.encode()).hexdigest()[:8]}"
 
 
 def _without_marks(decomposed: str) -> str:

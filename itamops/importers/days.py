@@ -26,6 +26,11 @@ _SPREADSHEET_DAY = re.compile(r"[34][0-9]{4}(?:\.[0-9]+)?")
 _MONTH_NUMBERS: Mapping[str, int] = {
     name.casefold(): number for names in (month_name, month_abbr) for number, name in enumerate(names) if name
 } | {"sept": 9}
+_ORDER_WORDS: Mapping[DayOrder, str] = {
+    "dmy": "day, month, year",
+    "mdy": "month, day, year",
+    "ymd": "year, month, day",
+}
 _NOT_A_DAY = "is no day of the calendar"
 
 
@@ -85,6 +90,15 @@ def _day(year: str, month: str, day: str, first_year: int) -> date:
     if full < FIRST_YEAR:
         raise NotUnderstoodError(f"lies in the year {full}", "correct it")
     return made
+
+
+def assumption(text: str, order: DayOrder | None, first_year: int) -> str:
+    """Say what was taken as given to read a day; nothing where the day says everything by itself."""
+    found = _THREE_NUMBERS.fullmatch(_TIME.sub("", text).strip())
+    if not found or found[2] == ".":
+        return ""
+    words = f"are read as {_ORDER_WORDS[order]}" if order else "say by a number over 12 which is the day"
+    return words + (f", years as {first_year} to {first_year + 99}" if len(found[4]) < 4 else "")  # noqa: PLR2004  digits
 
 
 def day_order(texts: Iterable[str]) -> DayOrder | None:

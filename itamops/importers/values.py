@@ -40,6 +40,18 @@ def read_truth(text: str) -> bool:
     return word in TRUE
 
 
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E[+]?[0-9]+", re.IGNORECASE)
+
+
+def read_serial(text: str) -> str:
+    """Read a serial, unless a spreadsheet has taken it for a number and left only its first digits."""
+    if _SHORTENED.fullmatch(text):
+        raise NotUnderstoodError(
+            "is what a spreadsheet left of a long number", "format the column as text, export again"
+        )
+    return text
+
+
 _COUNT = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:[,' ][0-9]{3})+)(?:\.0+)?")
 
 
@@ -61,7 +73,7 @@ def read_months(text: str) -> int:
     spelled = _MONTHS.fullmatch(text)
     number = read_count(spelled[1] if spelled else text)
     months = number * 12 if spelled and spelled[2][0] in "yY" else number
-    if not 0 < months <= 1200:  # noqa: PLR2004  a hundred years
+    if months > 1200:  # noqa: PLR2004  a hundred years
         raise NotUnderstoodError("is no duration in months", "write the number of months")
     return months
 

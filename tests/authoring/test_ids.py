@@ -39,6 +39,8 @@ def test_new_id_avoids_what_is_taken() -> None:
         ("  Dell  Inc. ", "dell-inc"),
         ("\uff24\uff25\uff2c\uff2c", "dell"),
         ("1/2 Zoll", "1-2-zoll"),
+        ("A.Keller", "a.keller"),
+        ("A. Keller", "a-keller"),
         ("CON", "con-2"),
         ("lpt1", "lpt1-2"),
         ("x" * 80, "x" * 56),

@@ -1,0 +1,71 @@
+"""Models: what devices are of."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from itamops.authoring.ids import slug
+from itamops.findings import Level
+from itamops.importers.batch import Fields
+from itamops.importers.keys import key, numbered
+from itamops.importers.snipe_it.rows import SheetReader, SheetRow
+from itamops.importers.snipe_it.run import Run
+from itamops.importers.values import read_count, read_months, read_truth
+
+UNKNOWN = "unknown"
+"""The name of a model, or its category, where no row says it."""
+
+
+def read_models(run: Run, readers: Sequence[SheetReader]) -> None:
+    """Take the rows that describe models; name and number together tell them apart."""
+    for reader in readers:
+        for row in reader:
+            _read_model(run, row)
+
+
+def model(run: Run, row: SheetRow) -> str:
+    """Give the model that a device's row names, made from what the row says if need be.
+
+    A row without a model number means the one described model of its name, if there is only one.
+    """
+    name, number = row.line("model"), row.line("model_number")
+    called = name or number or UNKNOWN
+    if not name:
+        row.report("model", f'no model is named: it is called "{called}"', level=Level.NOTE)
+    own = key("model", called, number)
+    fields = _fields(run, row, called, number, "model_notes")
+    described = () if number else run.batch.described("model", called)
+    if run.batch.find("model", own) or len(described) != 1:
+        taken = run.batch.mention("model", [own], fields, partial(run.batch.slug_id, "model", called))
+    else:
+        taken = run.batch.compare("model", described[0], fields)
+    run.report_conflicts(row, "model", taken, {"notes": "model_notes"})
+    return taken.id
+
+
+def _read_model(run: Run, row: SheetRow) -> None:
+    number = row.line("model_number")
+    called = row.line("name") or number
+    if not called:
+        run.refuse(row, "model", "name", "a model has no name")
+        return
+    keys = [*([numbered("model", known)] if (known := row.given("id")) else ()), key("model", called, number)]
+    fields = {
+        **_fields(run, row, called, number, "notes"),
+        "requestable": row.read("requestable", read_truth),
+        "useful_life_months": row.read("useful_life", read_months) or None,
+        "minimum_stock": row.read("minimum", read_count),
+    }
+    run.describe(row, "model", keys, fields, partial(run.batch.slug_id, "model", called))
+
+
+def _fields(run: Run, row: SheetRow, called: str, number: str | None, notes: str) -> Fields:
+    category = row.line("category")
+    if not category:
+        row.report("category", f'no category is named: it is called "{UNKNOWN}"', level=Level.NOTE)
+    return {
+        "name": called,
+        "manufacturer": run.mention(row, "manufacturer", "vendor"),
+        "category": slug(category or UNKNOWN),
+        "part_number": number,
+        "notes": row.text(notes),
+    }

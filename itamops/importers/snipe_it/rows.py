@@ -1,0 +1,184 @@
+"""The rows of a recognised file: fields by name, each read as what it should be, or reported."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from html import unescape
+from typing import TypeVar
+
+from itamops.findings import Level
+from itamops.importers.amounts import decimal_mark, read_money
+from itamops.importers.days import assumption, day_order, read_day
+from itamops.importers.report import DayOrder, DecimalMark, Options, Reported
+from itamops.importers.snipe_it.columns import Sheet, normal, places_of
+from itamops.importers.table import Row, Table
+from itamops.importers.values import NotUnderstoodError
+from itamops.records.base import Money
+
+T = TypeVar("T")
+
+SHOWN = 80
+"""Characters of a value that a report repeats."""
+
+NOT_SHOWN = "(not shown)"
+
+LINE_LENGTH = 200
+TEXT_LENGTH = 10_000
+
+_ENTITY = re.compile("&(?:amp|lt|gt|quot|apos|#0?39);")
+_ESCAPED_FORMULA = re.compile("`(?=[-+=@\t])")
+
+
+class SheetReader:
+    """A table whose columns are known, and the list to which everything is reported."""
+
+    def __init__(self, sheet: Sheet, table: Table, options: Options, problems: list[Reported]) -> None:
+        self.sheet = sheet
+        self.table = table
+        self.options = options
+        self.problems = problems
+        self.places: Mapping[str, int] = places_of(sheet, table.columns)
+        self.assumed: Counter[tuple[str, str]] = Counter()
+
+    def __iter__(self) -> Iterator["SheetRow"]:
+        return (SheetRow(self, row) for row in self.table.rows)
+
+    def column(self, place: int) -> Sequence[str]:
+        """List the values of a column that are given, row by row."""
+        return [row.cells[place] for row in self.table.rows if row.cells[place]]
+
+    @cached_property
+    def day_orders(self) -> Mapping[str, DayOrder | None]:
+        """Say for each field in which order its days are written."""
+        return {
+            field: self.options.day_order or day_order(self.column(place))
+            for field, place in self.places.items()
+        }
+
+    @cached_property
+    def decimal_marks(self) -> Mapping[str, DecimalMark | None]:
+        """Say for each field what stands before the decimals of its amounts."""
+        return {
+            field: self.options.decimal_mark or decimal_mark(self.column(place))
+            for field, place in self.places.items()
+        }
+
+    def note(self, column: str, message: str, level: Level = Level.NOTE, *, dropped: bool = False) -> None:
+        """Report something that concerns a whole column."""
+        self.problems.append(
+            Reported(file=self.table.file, column=column, message=message, level=level, dropped=dropped)
+        )
+
+    def report_columns(self) -> None:
+        """Report what was assumed for a whole column, and each column that no record keeps."""
+        for (field, assumed), number in self.assumed.items():
+            self.note(self.table.columns[self.places[field]], f"{number} values {assumed}")
+        for place, column in enumerate(self.table.columns):
+            number = len(self.column(place))
+            if place in self.places.values() or not number or normal(column) in self.sheet.covered:
+                continue
+            again = column and normal(column) in {normal(other) for other in self.table.columns[:place]}
+            why = (
+                "the column stands twice, the first is read"
+                if again
+                else "the column has no place in a record"
+            )
+            level = Level.WARNING if again or not column else Level.NOTE
+            name = column or f"(column {place + 1} without a name)"
+            self.note(name, f"{number} values are left out: {why}", level, dropped=True)
+
+
+class SheetRow:
+    """One row by the names of its fields."""
+
+    def __init__(self, reader: SheetReader, row: Row) -> None:
+        self.reader = reader
+        self.options = reader.options
+        self.number = row.number
+        self._row = row
+
+    def given(self, field: str) -> str:
+        """Give the text of a field; empty where there is none."""
+        place = self.reader.places.get(field)
+        return "" if place is None else _as_meant(self._row.cells[place])
+
+    def report(
+        self,
+        field: str,
+        message: str,
+        fix: str = "",
+        level: Level = Level.WARNING,
+        *,
+        dropped: bool = False,
+        shown: bool = True,
+    ) -> None:
+        """Report a field's value; a secret is not shown."""
+        place = self.reader.places.get(field)
+        value = self.given(field) if shown else NOT_SHOWN
+        self.reader.problems.append(
+            Reported(
+                file=self.reader.table.file,
+                row=self.number,
+                line=self._row.line,
+                column="" if place is None else self.reader.table.columns[place],
+                value=value if len(value) <= SHOWN else f"{value[: SHOWN - 1]}…",
+                message=message,
+                fix=fix,
+                level=level,
+                dropped=dropped,
+            )
+        )
+
+    def read(self, field: str, read: Callable[[str], T]) -> T | None:
+        """Give a field's value; None where it is empty, or reported because it is not understood."""
+        text = self.given(field)
+        if not text:
+            return None
+        try:
+            return read(text)
+        except NotUnderstoodError as error:
+            self.report(field, error.message, error.fix, Level.ERROR, dropped=True)
+            return None
+
+    def line(self, field: str) -> str | None:
+        """Give a text on one line; one that is too long is cut, which is reported."""
+        return self._cut(field, " ".join(self.given(field).split()), LINE_LENGTH)
+
+    def text(self, field: str) -> str | None:
+        """Give a text of several lines."""
+        return self._cut(field, self.given(field), TEXT_LENGTH)
+
+    def day(self, field: str) -> date | None:
+        """Give a day."""
+        order = self.reader.day_orders.get(field)
+        day = self.read(field, lambda text: read_day(text, order, self.options.first_year))
+        if day and (assumed := assumption(self.given(field), order, self.options.first_year)):
+            self.reader.assumed[field, assumed] += 1
+        return day
+
+    def money(self, field: str, currency: str) -> Money | None:
+        """Give an amount; `currency` is that of an amount without one."""
+        mark = self.reader.decimal_marks.get(field)
+        amount, assumed = self.read(field, lambda text: read_money(text, currency, mark)) or (None, False)
+        if assumed:
+            self.reader.assumed[field, f"do not say which currency, and are read as {currency}"] += 1
+        return amount
+
+    @property
+    def where(self) -> str:
+        """Name the row."""
+        return f"{self.reader.table.file} row {self._row.number}"
+
+    def _cut(self, field: str, text: str, length: int) -> str | None:
+        if len(text) <= length:
+            return text or None
+        self.report(field, f"has {len(text):,} characters; {length:,} are kept", "shorten it", dropped=True)
+        return f"{text[: length - 1].rstrip()}…"
+
+
+def _as_meant(cell: str) -> str:
+    """Undo what Snipe-IT's exports do to a text: HTML's escapes, a mark before what looks like a formula."""
+    plain = cell[1:] if _ESCAPED_FORMULA.match(cell) else cell
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), plain) if "&" in plain else plain

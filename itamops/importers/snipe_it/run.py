@@ -1,0 +1,114 @@
+"""What the readers of all files share during one import: the records, and how rows become them."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from itamops.authoring.render import Value
+from itamops.findings import Level
+from itamops.importers.batch import Batch, Fields, MakeId, NewId, Taken
+from itamops.importers.keys import key
+from itamops.importers.report import Options
+from itamops.importers.snipe_it.rows import SheetRow
+from itamops.records.person import Person
+from itamops.registry import Registry
+
+SYSTEM = "snipe-it"
+
+
+class Run:
+    """One import. `later` is done when all rows are known.
+
+    `currencies` are those of locations, by id; `emails` says whose an address is.
+    """
+
+    def __init__(self, registry: Registry, options: Options, new_id: NewId) -> None:
+        self.batch = Batch(registry, SYSTEM, new_id)
+        self.registry = registry
+        self.options = options
+        self.currency = options.currency or registry.configuration.currency
+        self.currencies: dict[str, str] = {}
+        self.emails = {
+            person.email.casefold(): person.id for person in registry.of(Person).values() if person.email
+        }
+        self.later: list[Callable[[], None]] = []
+
+    def opening_entry(self, row: SheetRow, state: str, source: str, more: Fields) -> Value:
+        """Make the entry that opens a record: the row it stands in, and nothing that no row says."""
+        opening: Fields = {
+            "system": SYSTEM,
+            "key": source,
+            "file": row.reader.table.file[-200:],
+            "row": row.number,
+        }
+        entry: Fields = {
+            "on": self.options.day,
+            "to": state,
+            **more,
+            "by": self.options.by,
+            "opening": opening,
+        }
+        return {field: value for field, value in entry.items() if value is not None}
+
+    def custom(self, **fields: Value) -> Value:
+        """Gather what a record has no field for; None where there is nothing."""
+        return {field: value for field, value in fields.items() if value is not None} or None
+
+    def refuse(self, row: SheetRow, kind: str, field: str, message: str) -> None:
+        """Report and count a row that is left out."""
+        row.report(field, f"{message}: the row is left out", "", Level.ERROR, dropped=True)
+        self.batch.count(kind, "refused")
+
+    def describe(
+        self,
+        row: SheetRow,
+        kind: str,
+        keys: Iterable[str],
+        fields: Fields,
+        make_id: MakeId,
+        alike: Iterable[str] = (),
+    ) -> str | None:
+        """Take a row as the description of a record, and give its id; None where it contradicts another."""
+        taken = self.batch.row(kind, keys, fields, where=row.where, make_id=make_id, alike=alike)
+        if taken.conflicts:
+            row.report(
+                "",
+                f"{taken.before} describes the same {kind} and differs in {', '.join(taken.conflicts)}: "
+                "this row is left out",
+                "keep one of the two, or tell them apart",
+                Level.ERROR,
+                dropped=True,
+            )
+            return None
+        if taken.before:
+            row.report("", f"describes the same {kind} as {taken.before}", level=Level.NOTE)
+        if taken.adopted:
+            row.report("", f"is the {kind} {taken.id}, by what both say", level=Level.NOTE)
+        return taken.id
+
+    def mention(
+        self,
+        row: SheetRow,
+        field: str,
+        kind: str,
+        more: Fields | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> str | None:
+        """Give the id of what a field names; it is made if nothing is called so.
+
+        `more` are further fields the row says of it; `columns` says from which columns, where names differ.
+        """
+        name = row.line(field)
+        if not name:
+            return None
+        fields = {"name": name, **(more or {})}
+        taken = self.batch.mention(kind, [key(kind, name)], fields, lambda: self.batch.slug_id(kind, name))
+        # the name is the same but for its case
+        differing = tuple(field for field in taken.conflicts if field != "name")
+        self.report_conflicts(row, kind, taken._replace(conflicts=differing), columns or {})
+        return taken.id
+
+    def report_conflicts(self, row: SheetRow, kind: str, taken: Taken, columns: Mapping[str, str]) -> None:
+        """Report what a row says of a record that others say differently."""
+        for field in taken.conflicts:
+            known = self.batch.value(kind, taken.id, field)
+            message = f"is not what is known of the {kind} {taken.id}: {known!s:.80}"
+            row.report(columns.get(field, field), message, "correct one of the two", dropped=True)
