@@ -5,7 +5,6 @@ configuration of user and system is read: it says whom to trust (`safe.directory
 """
 
 import os
-import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,21 +39,24 @@ FIXED_VARIABLES = {
 
 FIXED_OPTIONS = (
     "--no-pager",
+    *("-c", "advice.graftFileDeprecated=false"),
     *("-c", "core.fsmonitor="),
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "core.untrackedCache=false"),
     *("-c", "safe.bareRepository=explicit"),
 )
 
+FETCH_ALL = "fetch all objects: git fetch --refetch --no-filter"
+
 HINTS = {
     "dubious ownership": "if you trust who owns it, run `git config --global --add safe.directory FOLDER`",
     "cannot use bare repository": "a bare repository is only read where it is named explicitly",
-    "unrelated histories": "compare with a branch that this one was started from",
+    "promisor": FETCH_ALL,
 }
 """What to do about a failure, by words of git's message."""
 
 
-class Git(msgspec.Struct, frozen=True, weakref=True):
+class Git(msgspec.Struct, frozen=True):
     """A way of calling git: which program, in which folder, with which variables and options."""
 
     program: str
@@ -113,11 +115,6 @@ def failure(command: str, complaint: bytes) -> CannotJudge:
     words = complaint.decode(errors="replace").strip().removeprefix("fatal: ")
     hint = next((hint for needle, hint in HINTS.items() if needle in words), "")
     return CannotJudge(f"git {command}: {words}", hint)
-
-
-def version(git: Git) -> tuple[int, ...]:
-    """Return the version of the program, as in (2, 39)."""
-    return tuple(int(number) for number in re.findall(rb"\d+", git.run("version"))[:2])
 
 
 def is_quarantine(environment: Mapping[str, str]) -> bool:

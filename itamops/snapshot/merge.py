@@ -1,127 +1,131 @@
-"""Merging two commits beside the repository.
+"""The merge of two snapshots: what the base will be once the head is merged.
 
-The merge is made in a scratch repository that borrows the real one's objects and has no configuration,
-attributes, hooks or drivers. Renames are not followed: a record's path is its identity.
+Paths are merged one by one, because a record's path is its identity: git's own merge may follow a rename into
+another record, and before 2.50 does so whatever `merge.renames` says. Attributes, drivers and configuration
+have no part in it, and the repository is only read. Where both sides changed a file, `git merge-file` merges
+its lines.
 """
 
-import os
-import shutil
 import tempfile
-import weakref
-from collections.abc import Iterator
-from pathlib import Path
-from posixpath import join, relpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from itamops.errors import CannotJudge
-from itamops.snapshot.git import FIXED_OPTIONS, Git, failure, version
-from itamops.snapshot.objects import read_blobs, tree_entries
-from itamops.snapshot.tree import GITLINK, Entry, Snapshot, sorted_entries
+from itamops.snapshot.git import Git
+from itamops.snapshot.tree import EXECUTABLE, FILE, Entry, Reader, Snapshot, blob_id, sorted_entries
 
-OLDEST_GIT = (2, 38)
-
-NO_CONFIGURATION = {
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-}
-
-MERGE_OPTIONS = (
-    *("-c", f"core.attributesFile={os.devnull}"),
-    *("-c", "merge.renames=false"),
-    *("-c", "merge.directoryRenames=false"),
-)
-
-CLEAN, CONFLICT = 0, 1
+NO_MODE = 0
 
 
 class MergeResult(msgspec.Struct, frozen=True, eq=False):
-    """What merging `head` into `base`, two commits, gives: a snapshot, or None and the paths in conflict.
+    """What merging `head` into `base` gives: a snapshot, or None and the paths in conflict, sorted."""
 
-    Where the work tree was merged, `head` is the commit it stands on. Paths are relative to the registry's
-    root; those outside of it begin with `../`.
-    """
-
-    base: str
-    head: str
+    base: Snapshot
+    head: Snapshot
     snapshot: Snapshot | None
     conflicts: tuple[str, ...] = ()
 
 
-def scratch_repository(git: Git, objects: Path, object_format: str) -> Git:
-    """Return a bare repository that sees another one's objects; its folder goes when it is let go."""
-    if version(git) < OLDEST_GIT:
-        raise CannotJudge(
-            f"{git.run('version').decode().strip()} is too old to merge beside the repository",
-            "use git 2.38 or newer, or bring the branch up to date with its base",
-        )
-    folder = Path(tempfile.mkdtemp(prefix="itamops-"))
-    quarantined = {"GIT_OBJECT_DIRECTORY", "GIT_QUARANTINE_PATH"}
-    environment = {name: value for name, value in git.environment.items() if name not in quarantined}
-    scratch = Git(
-        git.program,
-        folder,
-        environment | NO_CONFIGURATION,
-        (*FIXED_OPTIONS, *MERGE_OPTIONS, f"--git-dir={folder}"),
+def merge_snapshots(git: Git, ancestors: Sequence[Snapshot], base: Snapshot, head: Snapshot) -> MergeResult:
+    """Merge `head` into `base`, whose merge bases are `ancestors`, mostly a single one.
+
+    What only one side changed is taken, and what both changed alike. Several ancestors count as one without
+    what they differ in: both sides have changed that.
+    """
+    ancestor = _common(ancestors)
+    taken: dict[str, Entry] = {}
+    contested: list[str] = []
+    for path in base.entries.keys() | head.entries.keys():
+        before, ours, theirs = (side.entries.get(path) for side in (ancestor, base, head))
+        if _is_same(ours, theirs) or _is_same(before, theirs):
+            taken |= {path: ours} if ours else {}
+        elif _is_same(before, ours):
+            taken |= {path: theirs} if theirs else {}
+        else:
+            contested.append(path)
+    lines = dict(_merged_lines(git, ancestor, base, head, contested))
+    for path, content in lines.items():
+        blob = blob_id(content, base.object_format)
+        taken[path] = Entry(path, _mode(path, ancestor, base, head), blob, len(content))
+    conflicts = set(contested) - lines.keys() | _folders(taken) & taken.keys()
+    if conflicts:
+        return MergeResult(base, head, None, tuple(sorted(conflicts)))
+    merged = Snapshot(
+        f"merge of {head.name} into {base.name}",
+        sorted_entries(taken.values()),
+        _reader(base, head, lines),
+        object_format=base.object_format,
     )
-    weakref.finalize(scratch, shutil.rmtree, folder, ignore_errors=True)
-    scratch.run("init", "--quiet", "--bare", "--template=", f"--object-format={object_format}")
-    (folder / "objects" / "info" / "alternates").write_bytes(_quoted(os.fsencode(objects)) + b"\n")
-    return scratch
+    return MergeResult(base, head, merged)
 
 
-def merge_commits(
-    scratch: Git, base: str, head: str, folder: str, object_format: str
-) -> Snapshot | tuple[str, ...]:
-    """Merge two commits in a scratch repository; return the files below `folder` or the paths in conflict."""
-    outcome = scratch.attempt("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head)
-    if outcome.returncode not in {CLEAN, CONFLICT}:
-        raise failure("merge-tree", outcome.stderr)
-    tree, *paths = outcome.stdout.decode(errors="surrogateescape").split("\0")
-    if outcome.returncode == CONFLICT:
-        return tuple(sorted({relpath(path, folder or ".") for path in paths if path}))
-    return Snapshot(
-        f"merge of {head[:12]} into {base[:12]}",
-        sorted_entries(tree_entries(scratch, tree, folder)),
-        lambda entries: read_blobs(scratch, (entry.blob for entry in entries)),
-        object_format=object_format,
-    )
+def _reader(base: Snapshot, head: Snapshot, lines: Mapping[str, bytes]) -> Reader:
+    """Return what reads merged files from where they were taken, or their merged lines."""
+
+    def source(entry: Entry) -> Snapshot:
+        return base if base.entries.get(entry.path) is entry else head
+
+    def read(entries: Iterable[Entry]) -> Iterator[bytes]:
+        wanted = list(entries)
+        whole = [entry for entry in wanted if entry.path not in lines]
+        from_base = base.reader(entry for entry in whole if source(entry) is base)
+        from_head = head.reader(entry for entry in whole if source(entry) is head)
+        for entry in wanted:
+            if entry.path in lines:
+                yield lines[entry.path]
+            else:
+                yield next(from_base if source(entry) is base else from_head)
+
+    return read
 
 
-def commit_files(scratch: Git, parent: str, before: Snapshot, after: Snapshot, folder: str) -> str:
-    """Commit the files of `after` on top of `parent`, which has those of `before`; return the commit's id."""
-    with scratch.stream("fast-import", "--quiet", feed=_import(parent, before, after, folder)) as output:
-        return output.read().decode().strip()
+def _is_same(one: Entry | None, other: Entry | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.blob == other.blob and one.mode == other.mode
 
 
-def _import(parent: str, before: Snapshot, after: Snapshot, folder: str) -> Iterator[bytes]:
-    """Yield what `fast-import` reads: a commit of the paths that differ, deletions first."""
-    yield b"commit refs/heads/work-tree\nmark :1\ncommitter itamops <itamops> 0 +0000\ndata 0\n"
-    yield b"from %b\n" % parent.encode()
-    for path in before.entries.keys() - after.entries.keys():
-        yield b"D %b\n" % _path(folder, path)
-    changed = [
-        entry for entry in after.entries.values() if not _is_same(entry, before.entries.get(entry.path))
-    ]
-    for entry in changed:
-        if entry.mode == GITLINK:
-            yield b"M %o %b %b\n" % (entry.mode, entry.blob.encode(), _path(folder, entry.path))
-    for path, content in after.read_many(entry.path for entry in changed if entry.mode != GITLINK):
-        yield b"M %o inline %b\n" % (after.entries[path].mode, _path(folder, path))
-        yield b"data %d\n%b\n" % (len(content), content)
-    yield b"get-mark :1\n"
+def _common(ancestors: Sequence[Snapshot]) -> Snapshot:
+    """Return the first ancestor, with an entry like no other for each path that another one has otherwise."""
+    first, *others = ancestors
+    disputed = {
+        path: Entry(path, NO_MODE, "", 0)
+        for other in others
+        for path in first.entries.keys() | other.entries.keys()
+        if not _is_same(first.entries.get(path), other.entries.get(path))
+    }
+    return msgspec.structs.replace(first, entries=dict(first.entries) | disputed)
 
 
-def _is_same(entry: Entry, other: Entry | None) -> bool:
-    return other is not None and (entry.mode, entry.blob) == (other.mode, other.blob)
+def _merged_lines(
+    git: Git, ancestor: Snapshot, base: Snapshot, head: Snapshot, paths: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of those files that both sides changed in different places."""
+    sides = (ancestor, base, head)
+    mergeable = [path for path in paths if all(_is_file(side.entries.get(path)) for side in sides)]
+    with tempfile.TemporaryDirectory(prefix="itamops-") as folder:
+        places = [Path(folder, name) for name in ("ancestor", "base", "head")]
+        for versions in zip(*(side.read_many(mergeable) for side in sides), strict=True):
+            for place, (_, content) in zip(places, versions, strict=True):
+                place.write_bytes(content)
+            before, ours, theirs = map(str, places)
+            outcome = git.attempt("merge-file", "--stdout", "--quiet", ours, before, theirs)
+            if outcome.returncode == 0:
+                yield versions[0][0], outcome.stdout
 
 
-def _path(folder: str, path: str) -> bytes:
-    return _quoted(join(folder, path).encode(errors="surrogateescape"))
+def _is_file(entry: Entry | None) -> bool:
+    return entry is not None and entry.mode in {FILE, EXECUTABLE}
 
 
-def _quoted(path: bytes) -> bytes:
-    """Return a path in the C style that git reads."""
-    escaped = path.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-    return b'"' + escaped + b'"'
+def _mode(path: str, ancestor: Snapshot, base: Snapshot, head: Snapshot) -> int:
+    """Return the mode that a side has changed to, or that of all three."""
+    before, ours, theirs = (side.entries[path].mode for side in (ancestor, base, head))
+    return theirs if ours == before else ours
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return all folders above the paths."""
+    folders = {path.rpartition("/")[0] for path in paths}
+    return folders | {parent.as_posix() for folder in folders for parent in PurePosixPath(folder).parents}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from itamops.errors import CannotJudge
-from itamops.snapshot.git import Git
+from itamops.snapshot.git import FETCH_ALL, Git
 from itamops.snapshot.tree import Entry
 
 LISTED = re.compile(rb"([0-7]{6}) \w+ ([0-9a-f]+) +(\d+|-|BAD)\t([^\0]+)\0")
@@ -49,7 +49,4 @@ def blob_sizes(git: Git, blobs: Iterable[str]) -> Iterator[int]:
 
 def missing(blob: str) -> CannotJudge:
     """Return the error for an object that is named by a tree and is not there."""
-    return CannotJudge(
-        f"the object {blob} is missing, as in a partial clone",
-        "fetch everything: git fetch --refetch --no-filter",
-    )
+    return CannotJudge(f"the object {blob} is missing, as in a partial clone", FETCH_ALL)

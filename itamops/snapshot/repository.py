@@ -1,6 +1,7 @@
 """Where a registry is, and the trees that can be read there."""
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -10,12 +11,13 @@ import msgspec
 
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.snapshot.git import FIXED_OPTIONS, Git, clean_environment, failure, is_quarantine
-from itamops.snapshot.merge import MergeResult, commit_files, merge_commits, scratch_repository
+from itamops.snapshot.merge import MergeResult, merge_snapshots
 from itamops.snapshot.objects import read_blobs, tree_entries
 from itamops.snapshot.tree import Snapshot, sorted_entries
 from itamops.snapshot.worktree import read_folder, read_work_tree
 
 CONFIGURATION = "itamops.yaml"
+COMMIT_ID = re.compile(rb"[0-9a-f]{40,64}\n")
 YES, NO = 0, 1
 
 
@@ -30,7 +32,6 @@ class Repository(msgspec.Struct, frozen=True):
     folder: str = ""
     git: Git | None = None
     index: Path = Path()
-    objects: Path = Path()
     common: Path = Path()
     object_format: str = "sha1"
     shallow: bool = False
@@ -88,30 +89,24 @@ class Repository(msgspec.Struct, frozen=True):
         )
 
     def merge(self, base: str, head: str | None = None) -> MergeResult:
-        """Merge `head`, or the work tree as it would be committed, into `base`, beside the repository.
+        """Merge a commit, or the work tree as it would be committed, into another; only read the repository.
 
-        A head that has the base in its history is the result itself. Raises CannotJudge if there is nothing
-        that the two have in common, or a shallow clone hides it.
+        A head that has the base in its history is the result itself. Raises CannotJudge if the two have no
+        history in common, or a shallow clone hides it.
         """
-        git, base_commit, head_commit = self._git(), self.resolve(base), self.resolve(head or "HEAD")
-        after = self.work_tree() if head is None else self.commit(head_commit)
+        base_commit, head_commit = self.resolve(base), self.resolve(head or "HEAD")
+        before, after = self.commit(base_commit), self.commit(head_commit) if head else self.work_tree()
         if self.is_ancestor(base_commit, head_commit):
-            return MergeResult(base_commit, head_commit, after)
-        scratch = scratch_repository(git, self.objects, self.object_format)
-        tip = head_commit
-        if after.commit is None:
-            tip = commit_files(scratch, head_commit, self.commit(head_commit), after, self.folder)
-        merged = merge_commits(scratch, base_commit, tip, self.folder, self.object_format)
-        if isinstance(merged, Snapshot):
-            return MergeResult(base_commit, head_commit, merged)
-        return MergeResult(base_commit, head_commit, None, merged)
+            return MergeResult(before, after, after)
+        ancestors = [self.commit(commit) for commit in self._merge_bases(base_commit, head_commit)]
+        return merge_snapshots(self._git(), ancestors, before, after)
 
     def resolve(self, revision: str) -> str:
         """Return the id of the commit that a person named; raise CannotJudge if there is none."""
         question = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        found = "" if "\0" in revision else self._git().attempt(*question).stdout.decode().strip()
-        if found:
-            return found
+        answer = b"" if "\0" in revision else self._git().attempt(*question).stdout
+        if COMMIT_ID.fullmatch(answer):
+            return answer.decode().strip()
         raise self._not_here(
             f"there is no commit {revision!r}", "check the name, or fetch it: git fetch origin"
         )
@@ -154,6 +149,15 @@ class Repository(msgspec.Struct, frozen=True):
             )
         return self.git
 
+    def _merge_bases(self, one: str, other: str) -> list[str]:
+        found = self._git().attempt("merge-base", "--all", one, other).stdout.decode().split()
+        if found:
+            return found
+        raise CannotJudge(
+            f"{one[:12]} and {other[:12]} have no history in common",
+            "compare with a branch that this one was started from",
+        )
+
     def _not_here(self, message: str, hint: str = "") -> CannotJudge:
         if self.shallow:
             return CannotJudge(f"{message} in this shallow clone", "fetch the history: git fetch --unshallow")
@@ -162,7 +166,7 @@ class Repository(msgspec.Struct, frozen=True):
 
 def _git(directory: Path, environment: Mapping[str, str], program: str, *options: str) -> Git:
     if shutil.which(program) is None:
-        raise CannotJudge(f"the program {program} was not found", "install git 2.38 or newer")
+        raise CannotJudge(f"the program {program} was not found", "install git")
     return Git(program, directory, clean_environment(environment), (*FIXED_OPTIONS, *options))
 
 
@@ -172,16 +176,14 @@ def _described(git: Git, root: Path | None, folder: str) -> Repository:
         "--is-shallow-repository",
         "--show-object-format",
         *("--git-path", "index"),
-        *("--git-path", "objects"),
         "--git-common-dir",
     )
-    shallow, object_format, index, objects, common = os.fsdecode(answers).splitlines()
+    shallow, object_format, index, common = os.fsdecode(answers).splitlines()
     return Repository(
         root,
         folder,
         msgspec.structs.replace(git, directory=root or git.directory),
         (git.directory / index).resolve(),
-        (git.directory / objects).resolve(),
         (git.directory / common).resolve(),
         object_format,
         shallow == "true",

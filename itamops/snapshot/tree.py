@@ -17,7 +17,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     `path` is POSIX, relative to the registry's root; bytes that are no UTF-8 stand as lone surrogates.
     `mode` is one of git's four: `FILE`, `EXECUTABLE`, `SYMLINK`, `GITLINK`. `blob` is the object id in
-    hexadecimal. `size` is in bytes; of an unchanged work-tree file, the size it has on disk.
+    hexadecimal; a gitlink has a commit's, or that of no content if it is a repository that was never added.
+    `size` is in bytes; of an unchanged work-tree file, the size it has on disk.
     """
 
     path: str
@@ -64,11 +65,6 @@ def blob_id(content: bytes, object_format: str = "sha1") -> str:
     digest = blob_hash(len(content), object_format)
     digest.update(content)
     return digest.hexdigest()
-
-
-def null_id(object_format: str) -> str:
-    """Return the object id that stands for no object."""
-    return "0" * hashlib.new(object_format, usedforsecurity=False).digest_size * 2
 
 
 def snapshot_of(files: Mapping[str, bytes | Entry], name: str = "files") -> Snapshot:

@@ -15,7 +15,7 @@ from itamops.snapshot.disk import Disk, Listed
 from itamops.snapshot.git import Git
 from itamops.snapshot.line_ends import as_it_is, conversions
 from itamops.snapshot.objects import blob_sizes, read_blobs
-from itamops.snapshot.tree import GITLINK, Entry, Snapshot, null_id, sorted_entries
+from itamops.snapshot.tree import GITLINK, Entry, Snapshot, blob_id, sorted_entries
 
 LISTED = re.compile(
     rb"([A-Z?]) (?:([0-7]{6}) ([0-9a-f]+) [0-3]\t)?([^\0]+)\0"
@@ -51,7 +51,7 @@ def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Sna
         elif _is_unchanged(listed, status, index_time):
             stored.append(Entry(path, listed.mode, listed.blob, status.st_size))
         elif (mode := disk.mode(listed, status)) == GITLINK:
-            stored.append(Entry(path.rstrip("/"), GITLINK, listed.blob or null_id(object_format), 0))
+            stored.append(Entry(path.rstrip("/"), GITLINK, listed.blob or blob_id(b"", object_format), 0))
         elif mode:
             hashed[path], has_crlf = disk.entry(path, mode, status.st_size)
             if has_crlf:

@@ -32,8 +32,8 @@ class Clone:
         self.git("init", "--quiet", "--initial-branch=main", f"--object-format={object_format}")
         self.write({"itamops.yaml": "format: 1\n"})
 
-    def git(self, *arguments: str | Path, **variables: str) -> str:
-        """Run git in the repository and return what it says."""
+    def git(self, *arguments: str | Path, fails: bool = False, **variables: str) -> str:
+        """Run git in the repository and return what it says; it must fail exactly where that is expected."""
         result = subprocess.run(
             ["git", *arguments],
             cwd=self.path,
@@ -41,11 +41,11 @@ class Clone:
             capture_output=True,
             check=False,
         )
-        assert result.returncode == 0, result.stderr.decode()
+        assert (result.returncode != 0) == fails, result.stderr.decode()
         return result.stdout.decode(errors="surrogateescape").strip()
 
     def write(self, files: Files) -> None:
-        """Write files below the registry's root, made long before git's index is, each at a time of its own."""
+        """Write files below the registry's root, each at a time of its own, long before git's index."""
         for path, content in files.items():
             place = self.root / path
             place.parent.mkdir(parents=True, exist_ok=True)

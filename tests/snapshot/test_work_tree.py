@@ -163,8 +163,7 @@ def test_a_file_in_conflict_reads_as_it_is_on_disk(clone: Clone) -> None:
     clone.commit({"a.yaml": "theirs\n"})
     clone.git("switch", "--quiet", "main")
     clone.commit({"a.yaml": "ours\n"})
-    with pytest.raises(AssertionError):
-        clone.git("merge", "other")
+    clone.git("merge", "other", fails=True)
     assert clone.git("ls-files", "--unmerged")
     assert b"<<<<<<<" in clone.open().work_tree().read("a.yaml")
     assert_reads_as_committed(clone)
@@ -209,23 +208,32 @@ def test_nested_repositories_are_gitlinks(clone: Clone, tmp_path: Path) -> None:
     assert not any(path.startswith(("sub/", "folder/nested/")) for path in entries)
 
 
-TEXT, MIXED, LONE_CR, NUL = b"a\r\nb\r\n", b"a\r\nb\n", b"a\r\nb\rc\r\n", b"a\r\n\0\r\n"
+ATTRIBUTES = {
+    "none": "",
+    "text": "text",
+    "no-text": "-text",
+    "auto": "text=auto",
+    "lf": "eol=lf",
+    "crlf": "eol=crlf",
+    "auto-lf": "text=auto eol=lf",
+    "binary": "binary",
+    "odd": "text=odd",
+}
+CONTENTS = {"text": b"a\r\nb\r\n", "mixed": b"a\r\nb\n", "lone-cr": b"a\r\nb\rc\r\n", "nul": b"a\r\n\0\r\n"}
+BEFORE = {"lf": b"a\n", "crlf": b"a\r\n"}
 
 
-@pytest.mark.parametrize("content", [TEXT, MIXED, LONE_CR, NUL])
 @pytest.mark.parametrize("autocrlf", ["false", "true", "input"])
-@pytest.mark.parametrize(
-    "attribute",
-    ["", "text", "-text", "text=auto", "eol=lf", "eol=crlf", "text=auto eol=lf", "binary", "text=odd"],
-)
-def test_line_ends_are_those_that_git_would_store(
-    tmp_path: Path, content: bytes, autocrlf: str, attribute: str
-) -> None:
+def test_line_ends_are_those_that_git_would_store(tmp_path: Path, autocrlf: str) -> None:
     clone = Clone(tmp_path / "clone", "sub")
-    clone.commit({"lf.yaml": "a\n", "crlf.yaml": "a\r\n"})
+    names = [f"{attribute}/{content}" for attribute in ATTRIBUTES for content in CONTENTS]
+    clone.commit({f"{name}/{before}.yaml": BEFORE[before] for name in names for before in BEFORE})
     clone.git("config", "core.autocrlf", autocrlf)
-    (clone.path / ".gitattributes").write_text(f"*.yaml {attribute}\n")
-    clone.write({"lf.yaml": content, "crlf.yaml": content, "new.yaml": content})
+    attributes = "".join(f"{folder}/** {attribute}\n" for folder, attribute in ATTRIBUTES.items())
+    clone.write({".gitattributes": attributes})
+    for name in names:
+        content = CONTENTS[name.rpartition("/")[2]]
+        clone.write({f"{name}/{file}.yaml": content for file in (*BEFORE, "new")})
     assert_reads_as_committed(clone)
 
 
