@@ -35,44 +35,50 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 def holdings(registry: Registry, day: date) -> Mapping[str, tuple[Holding, ...]]:
     """Give what each holder has on a day, by holder, in the order of the things.
 
-    What is on a device or attached to one is held by whoever has that device. Seats and subscriptions of people
-    are free once they have left; what they were given is not back for that.
+    What is on a device or attached to one is held by whoever has that device. Seats and subscriptions of
+    people are free once they have left; what they were given is not back for that.
     """
-    held = {
+    present = {
         f"asset/{asset.id}": standing
         for asset, standing in standings(registry, day)
-        if standing.holder and standing.state not in ENDED
+        if standing.state not in ENDED
     }
     found: defaultdict[str, list[Holding]] = defaultdict(list)
-    for holding in chain(
-        _devices(held), _allocated(registry, day), _subscribed(registry, day), _issued(registry, day)
-    ):
-        holder = _final_holder(holding.holder, held)
-        through = holding.holder if holder != holding.holder else None
-        found[holder].append(msgspec.structs.replace(holding, holder=holder, through=through))
+    sources = (
+        _devices(present),
+        _allocated(registry, day),
+        _subscribed(registry, day),
+        _issued(registry, day),
+    )
+    for holding in chain.from_iterable(sources):
+        if holding.holder in present or not holding.holder.startswith("asset/"):
+            holder = _final_holder(holding.holder, present)
+            through = holding.holder if holder != holding.holder else None
+            found[holder].append(msgspec.structs.replace(holding, holder=holder, through=through))
     return {
         holder: tuple(sorted(found[holder], key=attrgetter("thing", "since"))) for holder in sorted(found)
     }
 
 
-def _final_holder(holder: str, held: Mapping[str, Standing]) -> str:
+def _final_holder(holder: str, present: Mapping[str, Standing]) -> str:
     """Follow devices that are assigned to devices, once round where they go in a circle."""
     seen: set[str] = set()
-    while holder in held and holder not in seen:
+    while holder in present and holder not in seen:
         seen.add(holder)
-        holder = held[holder].holder or holder
+        holder = present[holder].holder or holder
     return holder
 
 
-def _devices(held: Mapping[str, Standing]) -> Iterator[Holding]:
-    for device, standing in held.items():
-        yield Holding(
-            holder=standing.holder or "",
-            thing=device,
-            how=standing.substate or standing.state,
-            since=standing.held_since or standing.since,
-            until=standing.until,
-        )
+def _devices(present: Mapping[str, Standing]) -> Iterator[Holding]:
+    for device, standing in present.items():
+        if standing.holder:
+            yield Holding(
+                holder=standing.holder,
+                thing=device,
+                how=standing.substate or standing.state,
+                since=standing.held_since or standing.since,
+                until=standing.until,
+            )
 
 
 def _allocated(registry: Registry, day: date) -> Iterator[Holding]:

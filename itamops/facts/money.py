@@ -1,6 +1,6 @@
 """Sums of money. Amounts in different currencies are never added: each currency has its own sum."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -17,17 +17,10 @@ def sums(amounts: Iterable[Money | None]) -> tuple[Money, ...]:
     return tuple(Money(totals[currency], currency) for currency in sorted(totals))
 
 
-def sum_in(currency: str, amounts: Iterable[Money]) -> Money:
-    """Add up amounts that are in one currency; nothing at all is zero of it.
-
-    Raises ValueError where an amount is in another currency.
-    """
-    total = Decimal(0)
-    for money in amounts:
-        if money.currency != currency:
-            raise ValueError(f"{money} cannot be added to an amount in {currency}")
-        total += money.amount
-    return rounded(Fraction(total), currency)
+def lead(totals: Sequence[Money], currency: str) -> tuple[Money | None, tuple[Money, ...]]:
+    """Tell one sum from the rest: that in the given currency, or the first where there is none in it."""
+    first = next((money for money in totals if money.currency == currency), totals[0] if totals else None)
+    return first, tuple(money for money in totals if money is not first)
 
 
 def rounded(amount: Fraction, currency: str) -> Money:
