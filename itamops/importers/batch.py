@@ -255,8 +255,13 @@ class _TakenIds:
 
 def plain(value: object) -> Value:
     """Give a value as it reads in a file: days and amounts are text, lists are lists."""
-    made: Value = msgspec.to_builtins(value, builtin_types=(Decimal,), enc_hook=str)
-    return made
+    return _listed(msgspec.to_builtins(value, builtin_types=(Decimal,), enc_hook=str))
+
+
+def _listed(value: Value) -> Value:
+    if isinstance(value, Mapping):
+        return {key: _listed(held) for key, held in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def merged(old: Value, new: Value) -> Value:

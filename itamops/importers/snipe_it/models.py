@@ -35,7 +35,7 @@ def model(run: Run, row: SheetRow) -> str:
     fields = _fields(run, row, called, number, "model_notes")
     described = () if number else run.batch.described("model", called)
     if run.batch.find("model", own) or len(described) != 1:
-        taken = run.batch.mention("model", [own], fields, partial(run.batch.slug_id, "model", called))
+        taken = run.batch.mention("model", [own], fields, partial(_model_id, run, called, number))
     else:
         taken = run.batch.compare("model", described[0], fields)
     run.report_conflicts(row, "model", taken, {"notes": "model_notes"})
@@ -55,7 +55,13 @@ def _read_model(run: Run, row: SheetRow) -> None:
         "useful_life_months": row.read("useful_life", read_months) or None,
         "minimum_stock": row.read("minimum", read_count),
     }
-    run.describe(row, "model", keys, fields, partial(run.batch.slug_id, "model", called))
+    run.describe(row, "model", keys, fields, partial(_model_id, run, called, number))
+
+
+def _model_id(run: Run, called: str, number: str | None) -> str:
+    """Make an id from the name, with the number where another model has the name already."""
+    plain = run.batch.slug_id("model", called)
+    return plain if plain == slug(called) or not number else run.batch.slug_id("model", f"{called} {number}")
 
 
 def _fields(run: Run, row: SheetRow, called: str, number: str | None, notes: str) -> Fields:

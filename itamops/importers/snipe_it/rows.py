@@ -1,7 +1,7 @@
 """The rows of a recognised file: fields by name, each read as what it should be, or reported."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -40,7 +40,7 @@ class SheetReader:
         self.options = options
         self.problems = problems
         self.places: Mapping[str, int] = places_of(sheet, table.columns)
-        self.assumed: Counter[tuple[str, str]] = Counter()
+        self.assumed: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
 
     def __iter__(self) -> Iterator["SheetRow"]:
         return (SheetRow(self, row) for row in self.table.rows)
@@ -73,8 +73,8 @@ class SheetReader:
 
     def report_columns(self) -> None:
         """Report what was assumed for a whole column, and each column that no record keeps."""
-        for (field, assumed), number in self.assumed.items():
-            self.note(self.table.columns[self.places[field]], f"{number} values {assumed}")
+        for (field, assumed), rows in self.assumed.items():
+            self.note(self.table.columns[self.places[field]], f"{len(rows)} values {assumed}")
         for place, column in enumerate(self.table.columns):
             number = len(self.column(place))
             if place in self.places.values() or not number or normal(column) in self.sheet.covered:
@@ -155,7 +155,7 @@ class SheetRow:
         order = self.reader.day_orders.get(field)
         day = self.read(field, lambda text: read_day(text, order, self.options.first_year))
         if day and (assumed := assumption(self.given(field), order, self.options.first_year)):
-            self.reader.assumed[field, assumed] += 1
+            self.reader.assumed[field, assumed].add(self.number)
         return day
 
     def money(self, field: str, currency: str) -> Money | None:
@@ -163,7 +163,9 @@ class SheetRow:
         mark = self.reader.decimal_marks.get(field)
         amount, assumed = self.read(field, lambda text: read_money(text, currency, mark)) or (None, False)
         if assumed:
-            self.reader.assumed[field, f"do not say which currency, and are read as {currency}"] += 1
+            self.reader.assumed[field, f"do not say which currency, and are read as {currency}"].add(
+                self.number
+            )
         return amount
 
     @property
