@@ -5,6 +5,7 @@ from itamops.documents.flaws import FLAWS, Flaw, FlawKind, Span
 from itamops.documents.modelines import modeline, modeline_flaws, schema_address
 from itamops.documents.places import locate, locate_many
 from itamops.documents.reading import read_document
+from itamops.documents.secret_text import secret_flaws
 
 __all__ = [
     "FLAWS",
@@ -19,4 +20,5 @@ __all__ = [
     "modeline_flaws",
     "read_document",
     "schema_address",
+    "secret_flaws",
 ]

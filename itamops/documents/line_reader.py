@@ -31,6 +31,7 @@ _FLOW_ENTRY = re.compile(rf"({_KEY}): ({_FLOW_SCALAR})")
 _FLOW_BRANCH = re.compile(rf"({_KEY}): ([\[{{].*[\]}}])")
 _FLOW_ITEM = re.compile(_FLOW_SCALAR)
 _CLOSING = {"[": "]", "{": "}"}
+_ENDS = frozenset(_CLOSING.values())
 
 
 class _UnsureError(Exception):
@@ -46,7 +47,11 @@ def read_lines(text: str) -> dict[str, Data] | None:
 
 
 class _LineReader:
-    """Goes down the lines once; the indentation says which block a line belongs to."""
+    """Goes down the lines once; the indentation says which block a line belongs to.
+
+    What it reads, YAML can take in one way only: each line, and each piece of a line in brackets, is matched
+    whole from left to right, and no scalar or bracket reaches over its end.
+    """
 
     def __init__(self, text: str) -> None:
         self.lines = [line for line in map(_line, text.split("\n")) if line]
@@ -102,7 +107,7 @@ def _deeper(depth: int) -> int:
     return depth + 1
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _line(line: str) -> _Line | None:
     """Take a line apart; None for an empty line or a comment."""
     found = None if len(line) > LONGEST_LINE else _LINE.fullmatch(line)
@@ -120,16 +125,16 @@ def _line(line: str) -> _Line | None:
 
 
 def _flow(text: str, depth: int) -> Data:
-    """Read a list or mapping in brackets."""
+    """Read a list or mapping in brackets; `text` begins with `[` or `{`."""
     if depth > MAXIMUM_DEPTH or text[-1] != _CLOSING[text[0]]:
         raise _UnsureError
     pieces = _pieces(text[1:-1].strip(" "))
     if text[0] == "[":
         return [_flow(piece, depth + 1) if piece[:1] in _CLOSING else _flow_item(piece) for piece in pieces]
-    data = dict(
-        _flow_branch(piece, depth + 1) if piece.endswith(("]", "}")) else _flow_entry(piece)
-        for piece in pieces
-    )
+    entries = [
+        _flow_branch(piece, depth + 1) if piece[-1:] in _ENDS else _flow_entry(piece) for piece in pieces
+    ]
+    data = dict(entries)
     if len(data) < len(pieces):
         raise _UnsureError
     return data
@@ -160,7 +165,7 @@ def _flow_branch(piece: str, depth: int) -> tuple[str, Data]:
     return found[1], _flow(found[2], depth)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _flow_entry(piece: str) -> tuple[str, Data]:
     found = _FLOW_ENTRY.fullmatch(piece)
     if found is None:
@@ -168,7 +173,7 @@ def _flow_entry(piece: str) -> tuple[str, Data]:
     return found[1], _scalar(found[2])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def _flow_item(piece: str) -> Data:
     if not _FLOW_ITEM.fullmatch(piece):
         raise _UnsureError
