@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from itamops.documents import Data, data_to_json, modeline_flaws, read_document
+from itamops.documents import Data, data_to_json, modeline_flaws, read_document, secret_flaws
 from itamops.findings import Anchor, Place, Problem
 from itamops.schemas import SchemaSet
 
@@ -42,7 +42,7 @@ def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
     A key that is null counts as not given.
     """
     data, flaws = read_document(content)
-    flaws = (*flaws, *modeline_flaws(content, task.address))
+    flaws = (*flaws, *modeline_flaws(content, task.address), *secret_flaws(content))
     faults = [
         Fault(
             flaw.code,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from itamops.findings import Anchor, Level, Pointer, Problem
@@ -145,7 +146,7 @@ def leaver_in_charge(context: Context) -> Iterator[Problem]:
     """
     registry = context.registry
     people = registry.of(Person).values()
-    left = {("person", person.id): person for person in people if _has_left(context, person)}
+    left = {("person", person.id): person for person in people if has_left(person, context.day)}
     duties: defaultdict[Target, list[tuple[Anchor, str]]] = defaultdict(list)
     for record, end in _uses(context, IN_CHARGE, left.keys()):
         duties[end.kind, end.id].append((record.at(*end.pointer), name_of(registry, record)))
@@ -155,7 +156,7 @@ def leaver_in_charge(context: Context) -> Iterator[Problem]:
     for target, named in duties.items():
         person = left[target]
         yield Problem(
-            anchor=person.at("erased" if person.erased else "ends"),
+            anchor=person.at(*leaving(person)[1]),
             message=f"{person.label} has left, but {listed(name for _, name in named)} still "
             f"{'name' if len(named) > 1 else 'names'} {person.id}",
             fix="name who has taken over",
@@ -165,5 +166,11 @@ def leaver_in_charge(context: Context) -> Iterator[Problem]:
         )
 
 
-def _has_left(context: Context, person: Person) -> bool:
-    return person.erased is not None or (person.ends is not None and person.ends < context.day)
+def has_left(person: Person, day: date) -> bool:
+    """Say whether a person's last day is over, or the person erased."""
+    return person.erased is not None or (person.ends is not None and person.ends < day)
+
+
+def leaving(person: Person) -> Spot:
+    """Point at what says that a person has left."""
+    return person, ("erased" if person.erased else "ends",)
