@@ -7,9 +7,7 @@ from collections.abc import Callable, Container, Sequence
 from hashlib import sha256
 from itertools import count
 
-from itamops.kinds import SLUG
-
-from itamops.kinds import DEVICE_NAMES
+from itamops.kinds import DEVICE_NAMES, SLUG
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 """The digits of Crockford's base32: no i, l, o or u."""
@@ -38,8 +36,9 @@ def new_id(
 def slug(text: str, taken: Container[str] = frozenset()) -> str:
     """Make an ASCII id from a name: `Müller & Söhne` gives `muller-sohne`, or with `-2` if that is taken.
 
-    A text that is an id already, such as the login `a.keller`, stays what it is in lower case. Marks are dropped whatever the language. A name without a Latin letter or digit gives a short hash of
-    itself, so that it is the same in every run.
+    A text that is an id already, such as the login `a.keller`, stays what it is, in lower case. Marks are
+    dropped whatever the language. A name without a Latin letter or digit gives a short hash of itself, so
+    that it is the same in every run.
     """
     stem = text.casefold() if SLUG.fullmatch(text.casefold()) and len(text) <= SLUG_LENGTH else _words(text)
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in count(1))

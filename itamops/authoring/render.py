@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeAlias, TypeGuard
 
 from itamops.documents import modeline, schema_address
 from itamops.documents.characters import unwanted_character
 from itamops.documents.scalars import is_long_number, is_retyped, plain_value
 from itamops.records.base import Money, record_path
+from itamops.schemas import shipped_text
 
 LINE_LENGTH = 120
 """A mapping or list stands on one line while the line is no longer."""
@@ -191,6 +191,5 @@ def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @lru_cache(maxsize=64)
 def _schema(name: str) -> Mapping[str, Any]:
-    path = Path(__file__).parents[2] / "schemas" / f"{name}.json"
-    loaded: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    loaded: Mapping[str, Any] = json.loads(shipped_text(name))
     return loaded

@@ -40,12 +40,13 @@ def read_truth(text: str) -> bool:
     return word in TRUE
 
 
-_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E[+]?[0-9]+", re.IGNORECASE)
+SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E[+]?[0-9]+", re.IGNORECASE)
+"""A long number as spreadsheets show it: `6.37702E+15`."""
 
 
 def read_serial(text: str) -> str:
     """Read a serial, unless a spreadsheet has taken it for a number and left only its first digits."""
-    if _SHORTENED.fullmatch(text):
+    if SHORTENED.fullmatch(text):
         raise NotUnderstoodError(
             "is what a spreadsheet left of a long number", "format the column as text, export again"
         )

@@ -58,6 +58,8 @@ def import_snipe_it(
         step()
     for reader in (reader for group in readers.values() for reader in group):
         reader.report_columns()
+        for row in reader:
+            row.report_repeated()
     return ImportResult(
         files=run.batch.files(read_text), problems=in_order(problems), counts=run.batch.counts()
     )

@@ -98,8 +98,8 @@ def _own(row: SheetRow, field: str, what: str) -> str:
 
 
 def _serial(row: SheetRow, serials: dict[str, str]) -> str:
-    serial = _own(row, "serial", SERIAL)
-    if serial == NONE or row.read("serial", read_serial) is None:
+    serial = _own(row, "serial", SERIAL) if row.read("serial", read_serial) else NONE
+    if serial == NONE:
         return NONE
     first = serials.setdefault(folded(serial), row.where)
     if first != row.where:
@@ -153,7 +153,7 @@ def _custody(run: Run, row: SheetRow) -> Custody:
     meaning = _meaning(row, held=assignee is not None)
     situation = SITUATIONS[meaning]
     if assignee and not situation.held:
-        row.report("status", f"nobody can hold it then: {assignee} is noted as the reason only", dropped=True)
+        row.report("status", "nobody can hold it then: the holder is only noted as the reason", dropped=True)
         return Custody(situation, location=place, reason=f"checked out to {assignee} in Snipe-IT")
     until = row.day("expected_checkin") if assignee else None
     return Custody(situation._replace(substate="loan") if until else situation, assignee, until, place)

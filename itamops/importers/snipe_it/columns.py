@@ -5,6 +5,7 @@ field, the first that the file has and that no other field has taken is read.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -241,13 +242,13 @@ def sheet_of(columns: Sequence[str]) -> Sheet | None:
     )
 
 
-def places_of(sheet: Sheet, columns: Sequence[str]) -> Mapping[str, int]:
-    """Say which column holds which field; of columns with the same name, the first."""
-    places: dict[str, int] = {}
-    normals = [normal(column) for column in columns]
+def places_of(sheet: Sheet, columns: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """Say which columns hold which field: all that have the first of its names that no field before has."""
+    named: defaultdict[str, list[int]] = defaultdict(list)
+    for place, column in enumerate(columns):
+        named[normal(column)].append(place)
+    places: dict[str, Sequence[int]] = {}
     for field, names in sheet.fields.items():
-        for name in names:
-            if name in normals and normals.index(name) not in places.values():
-                places[field] = normals.index(name)
-                break
+        if name := next((name for name in names if name in named), None):
+            places[field] = named.pop(name)
     return places

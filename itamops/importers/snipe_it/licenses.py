@@ -37,15 +37,11 @@ def read_licenses(run: Run, readers: Sequence[SheetReader]) -> None:
         if "purchase_cost" in reader.places:
             what = {"seat": "one seat, as Snipe-IT adds them up", "line": "all seats of a license"}
             reader.note(
-                _column(reader, "purchase_cost"),
+                reader.column("purchase_cost"),
                 f"the cost is taken for that of {what[run.options.price_of]}",
             )
         for row in reader:
             _read_license(run, row, seen)
-
-
-def _column(reader: SheetReader, field: str) -> str:
-    return reader.table.columns[reader.places[field]]
 
 
 def _read_license(run: Run, row: SheetRow, seen: KeysSeen) -> None:

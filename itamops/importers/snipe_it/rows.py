@@ -14,7 +14,7 @@ from itamops.importers.days import assumption, day_order, read_day
 from itamops.importers.report import DayOrder, DecimalMark, Options, Reported
 from itamops.importers.snipe_it.columns import Sheet, normal, places_of
 from itamops.importers.table import Row, Table
-from itamops.importers.values import NotUnderstoodError
+from itamops.importers.values import SHORTENED, NotUnderstoodError
 from itamops.records.base import Money
 
 T = TypeVar("T")
@@ -39,31 +39,31 @@ class SheetReader:
         self.table = table
         self.options = options
         self.problems = problems
-        self.places: Mapping[str, int] = places_of(sheet, table.columns)
+        self.places: Mapping[str, Sequence[int]] = places_of(sheet, table.columns)
         self.assumed: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
 
     def __iter__(self) -> Iterator["SheetRow"]:
         return (SheetRow(self, row) for row in self.table.rows)
 
-    def column(self, place: int) -> Sequence[str]:
-        """List the values of a column that are given, row by row."""
-        return [row.cells[place] for row in self.table.rows if row.cells[place]]
+    def column(self, field: str) -> str:
+        """Give the name of a field's column; empty where there is none."""
+        return self.table.columns[self.places[field][0]] if field in self.places else ""
+
+    def values(self, field: str) -> Sequence[str]:
+        """List the values of a field that are given, row by row."""
+        return [
+            value for row in self.table.rows for place in self.places[field] if (value := row.cells[place])
+        ]
 
     @cached_property
     def day_orders(self) -> Mapping[str, DayOrder | None]:
         """Say for each field in which order its days are written."""
-        return {
-            field: self.options.day_order or day_order(self.column(place))
-            for field, place in self.places.items()
-        }
+        return {field: self.options.day_order or day_order(self.values(field)) for field in self.places}
 
     @cached_property
     def decimal_marks(self) -> Mapping[str, DecimalMark | None]:
         """Say for each field what stands before the decimals of its amounts."""
-        return {
-            field: self.options.decimal_mark or decimal_mark(self.column(place))
-            for field, place in self.places.items()
-        }
+        return {field: self.options.decimal_mark or decimal_mark(self.values(field)) for field in self.places}
 
     def note(self, column: str, message: str, level: Level = Level.NOTE, *, dropped: bool = False) -> None:
         """Report something that concerns a whole column."""
@@ -74,20 +74,17 @@ class SheetReader:
     def report_columns(self) -> None:
         """Report what was assumed for a whole column, and each column that no record keeps."""
         for (field, assumed), rows in self.assumed.items():
-            self.note(self.table.columns[self.places[field]], f"{len(rows)} values {assumed}")
+            self.note(self.column(field), f"{len(rows)} values {assumed}")
+        read = {place for places in self.places.values() for place in places}
         for place, column in enumerate(self.table.columns):
-            number = len(self.column(place))
-            if place in self.places.values() or not number or normal(column) in self.sheet.covered:
+            given = sum(1 for row in self.table.rows if row.cells[place])
+            if place in read or not given or normal(column) in self.sheet.covered:
                 continue
-            again = column and normal(column) in {normal(other) for other in self.table.columns[:place]}
-            why = (
-                "the column stands twice, the first is read"
-                if again
-                else "the column has no place in a record"
-            )
-            level = Level.WARNING if again or not column else Level.NOTE
             name = column or f"(column {place + 1} without a name)"
-            self.note(name, f"{number} values are left out: {why}", level, dropped=True)
+            level = Level.NOTE if column else Level.WARNING
+            self.note(
+                name, f"{given} values are left out: no record has a place for them", level, dropped=True
+            )
 
 
 class SheetRow:
@@ -100,9 +97,20 @@ class SheetRow:
         self._row = row
 
     def given(self, field: str) -> str:
-        """Give the text of a field; empty where there is none."""
-        place = self.reader.places.get(field)
-        return "" if place is None else _as_meant(self._row.cells[place])
+        """Give the text of a field, from the first of its columns that has one; empty where none has."""
+        for place in self.reader.places.get(field, ()):
+            if self._row.cells[place]:
+                return _as_meant(self._row.cells[place])
+        return ""
+
+    def report_repeated(self) -> None:
+        """Report values that stand in columns of the same name and differ: the first is read."""
+        for field, places in self.reader.places.items():
+            if len({self._row.cells[place] for place in places} - {""}) > 1:
+                others = ", ".join(self._row.cells[place] for place in places[1:])
+                self.report(
+                    field, f"the column stands {len(places)} times; not kept: {others:.80}", dropped=True
+                )
 
     def report(
         self,
@@ -115,14 +123,13 @@ class SheetRow:
         shown: bool = True,
     ) -> None:
         """Report a field's value; a secret is not shown."""
-        place = self.reader.places.get(field)
         value = self.given(field) if shown else NOT_SHOWN
         self.reader.problems.append(
             Reported(
                 file=self.reader.table.file,
                 row=self.number,
                 line=self._row.line,
-                column="" if place is None else self.reader.table.columns[place],
+                column=self.reader.column(field),
                 value=value if len(value) <= SHOWN else f"{value[: SHOWN - 1]}…",
                 message=message,
                 fix=fix,
@@ -144,6 +151,10 @@ class SheetRow:
 
     def line(self, field: str) -> str | None:
         """Give a text on one line; one that is too long is cut, which is reported."""
+        if SHORTENED.fullmatch(self.given(field)):
+            self.report(
+                field, "looks like what a spreadsheet left of a long number", "export the column as text"
+            )
         return self._cut(field, " ".join(self.given(field).split()), LINE_LENGTH)
 
     def text(self, field: str) -> str | None:
