@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     change.deleted,
     change.mass_change,
     change.serial_changed,
+    change.fixed_changed,
     governance.governance_with_data,
     terms.backward_term,
     terms.device_days,

@@ -1,12 +1,15 @@
 """The CHG family: what a change may not do to records, whatever they say afterwards."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from itamops.findings import Anchor, Problem
 from itamops.records.asset import Asset
+from itamops.registry.columns import loose_ends
 from itamops.registry.layout import RecordFile, classify
-from itamops.registry.names import name_of
+from itamops.registry.names import listed, name_of
 from itamops.rules.engine import Context, rule
+from itamops.rules.identity import NONE
 
 DELETABLE = frozenset({"waiver"})
 """Kinds whose records may be deleted."""
@@ -57,13 +60,24 @@ def deleted(context: Context) -> Iterator[Problem]:
 
     Fix: put the file back (`git checkout main -- PATH`) and record what happened to the thing.
     """
-    for change in context.changes:
-        if change.new is None and change.old is not None and change.kind not in DELETABLE:
+    gone = {
+        (change.kind, change.id): change
+        for change in context.changes
+        if change.new is None and change.kind not in DELETABLE
+    }
+    naming: defaultdict[tuple[str, str], list[tuple[Anchor, str]]] = defaultdict(list)
+    for record, end in loose_ends(context.registry) if gone else ():
+        naming[end.kind, end.id].append((record.at(*end.pointer), name_of(context.registry, record)))
+    for target, change in gone.items():
+        named = naming[target]
+        still = f", but {listed(name for _, name in named)} still name it" if named else ""
+        if change.old:
             yield Problem(
                 anchor=change.anchor,
-                message=f"{name_of(context.registry, change.old)} was deleted",
+                message=f"{name_of(context.registry, change.old)} was deleted{still}",
                 fix="put the file back; what is gone is disposed or cancelled, not deleted",
                 subject=f"{change.kind}/{change.id}",
+                related=tuple(named),
             )
 
 
@@ -100,6 +114,8 @@ def mass_change(context: Context) -> Iterator[Problem]:
 def serial_changed(context: Context) -> Iterator[Problem]:
     """A device is known by its serial; another serial is another device, unless its mainboard was swapped.
 
+    A device that was registered with `serial: none` may be given its serial later.
+
     Example: `serial` goes from `5CG3141592` to `5CG2718281` and no entry says why.
 
     Fix: for a swap, append an entry with `serial_changed: {from, to, ticket}`. For a unit that the vendor
@@ -107,27 +123,55 @@ def serial_changed(context: Context) -> Iterator[Problem]:
     with `serial_changed` whose ticket says so.
     """
     for change in context.changes:
-        if (
-            isinstance(change.old, Asset)
-            and isinstance(change.new, Asset)
-            and _unexplained(change.old, change.new)
-        ):
-            yield Problem(
-                anchor=change.new.at("serial"),
-                message=f"the serial of {name_of(context.registry, change.new)} went from "
-                f"{change.old.serial} to {change.new.serial}, and no entry says why",
-                fix="append an entry with `serial_changed: {from, to, ticket}`",
-            )
+        match change.old, change.new:
+            case Asset() as old, Asset() as new if new.serial not in _explained_serials(old, new):
+                yield Problem(
+                    anchor=new.at("serial"),
+                    message=f"the serial of {name_of(context.registry, new)} went from {old.serial} to "
+                    f"{new.serial}, and no entry says why",
+                    fix=f"append an entry with `serial_changed: {{from: {old.serial}, to: {new.serial}, "
+                    "ticket: …}`",
+                )
 
 
-def _unexplained(old: Asset, new: Asset) -> bool:
-    if old.serial == new.serial:
-        return False
-    appended = new.lifecycle[len(old.lifecycle) :]
-    steps = [entry.serial_changed for entry in appended if entry.serial_changed]
+def _explained_serials(old: Asset, new: Asset) -> set[str]:
+    """Give the serials that a device may have after a change: the one it had, or where the swaps lead."""
+    if old.serial == NONE:
+        return {old.serial, new.serial}
     serial = old.serial
-    for step in steps:
-        if step.from_ != serial:
-            return True
-        serial = step.to
-    return serial != new.serial
+    for entry in new.lifecycle[len(old.lifecycle) :]:
+        if entry.serial_changed and entry.serial_changed.from_ == serial:
+            serial = entry.serial_changed.to
+    return {serial}
+
+
+FOR_GOOD: Mapping[str, tuple[str, ...]] = {
+    "supply": ("opening",),
+    "request": ("requester",),
+    "usage": ("product", "source", "from_", "to", "sha256"),
+    "count": ("location", "on", "by", "sightings"),
+    "sanitization": ("asset", "medium", "serial", "performer", "verifier"),
+}
+"""What a record was made to say: the opening of a stock, who asked, what was measured, counted, wiped."""
+
+
+@rule("CHG005", "What stands for good was changed")
+def fixed_changed(context: Context) -> Iterator[Problem]:
+    """Some records are testimony: a count, a measurement, a wiped medium, the opening of a stock, who made a
+    request. What they were made to say does not change afterwards.
+
+    Example: the `opening` of a supply goes from 40 to 12, so that the stock is right again.
+
+    Fix: put it back. Record what happened since: something scrapped, another count, another request.
+    """
+    for change in context.changes:
+        for field in FOR_GOOD.get(change.kind, ()) if change.old and change.new else ():
+            was, now = getattr(change.old, field), getattr(change.new, field)
+            if was is not None and was != now and change.new:
+                yield Problem(
+                    anchor=change.new.at(*((field.rstrip("_"),) if now is not None else ())),
+                    message=f"`{field.rstrip('_')}` of {name_of(context.registry, change.new)} was "
+                    f"{'changed' if now is not None else 'removed'}",
+                    fix="put it back, and record what happened since",
+                    subject=f"{change.kind}/{change.id} {field.rstrip('_')}",
+                )

@@ -1,12 +1,16 @@
 """The GOV family: who decides, and what is checked, is decided apart from what is decided about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from itamops.changes import Change
 from itamops.findings import Anchor, Problem
 from itamops.records import RECORDS
+from itamops.records.person import Person
+from itamops.registry import Registry
 from itamops.registry.layout import CONFIGURATION, ROOT, is_governance
+from itamops.registry.names import listed, name_of
 from itamops.rules.engine import Context, rule
+from itamops.settings.policy import Roles
 
 POWER: Mapping[str, tuple[str, ...]] = {
     "person": ("email", "logins", "signing_keys", "starts", "ends", "manager", "team"),
@@ -21,8 +25,8 @@ def governance_with_data(context: Context) -> Iterator[Problem]:
 
     Rules are `itamops.yaml`, schemas, everything below `registry/policy/`, `ci/` and the pipelines,
     CODEOWNERS, and the fields of people and teams that give power (logins, addresses, keys, active days,
-    manager, team; a team's lead and approvers). They are read from the base of a change, so that a change
-    cannot loosen what it is judged by.
+    manager, team; a team's lead and approvers; somebody new in a team that holds a role). They are read from
+    the base of a change, so that a change cannot loosen what it is judged by.
 
     Example: a pull request that raises a limit in `registry/policy/rules.yaml` and registers the devices
     that were over it.
@@ -31,49 +35,56 @@ def governance_with_data(context: Context) -> Iterator[Problem]:
     """
     if context.base is None or CONFIGURATION not in context.base.snapshot.entries:
         return
-    powers = {change: fields for change in context.changes if (fields := _power_fields(change))}
-    governing = [path for path in context.changed_paths if is_governance(path)]
-    paths_of_power = {change.anchor.path for change in powers}
+    trusted = _trusted_teams(context.policy.roles)
+    powers = [(change, fields) for change in context.changes if (fields := _power_fields(change, trusted))]
+    governing = [(Anchor(path), path) for path in context.changed_paths if is_governance(path)]
+    governing += [_named_power(context.registry, change, fields) for change, fields in powers]
+    only_power = {change.anchor.path for change, fields in powers if not _changes_more(change)}
     data = [
         path
         for path in context.changed_paths
-        if path.startswith(ROOT) and not is_governance(path) and path not in paths_of_power
+        if path.startswith(ROOT) and not is_governance(path) and path not in only_power
     ]
-    mixed = [change for change in powers if _changes_more(change)]
-    if not (governing or powers) or not (data or mixed):
-        return
-    for path in governing:
-        yield _problem(Anchor(path), path, len(data))
-    for change, fields in powers.items():
-        anchor = change.new.key(fields[0]) if change.new else change.anchor
-        what = f"{', '.join(f'`{field}`' for field in fields)} of {change.kind} {change.id}"
-        yield _problem(anchor, what, len(data))
+    if governing and data:
+        yield Problem(
+            anchor=governing[0][0],
+            message=f"what governs ({listed(what for _, what in governing)}) changes together with "
+            f"records ({listed(data)})",
+            fix="make two pull requests: what governs first, then the records",
+            subject="governance",
+            related=tuple(governing[1:]),
+        )
 
 
-def _problem(anchor: Anchor, what: str, others: int) -> Problem:
-    records = f"{others} file{'' if others == 1 else 's'} of records" if others else "its other fields"
-    return Problem(
-        anchor=anchor,
-        message=f"{what} governs, and changes together with {records}",
-        fix="make two pull requests: what governs first, then the records",
-        subject=anchor.path,
+def _named_power(registry: Registry, change: Change, fields: Sequence[str]) -> tuple[Anchor, str]:
+    record = change.new
+    named = ", ".join(f"`{field}`" for field in fields)
+    return (
+        record.key(fields[0]) if record and getattr(record, fields[0]) else change.anchor,
+        f"{named} of {name_of(registry, record) if record else change.id}",
     )
 
 
-def _power_fields(change: Change) -> tuple[str, ...]:
-    """List the fields that give power and differ; a record that is new has none yet."""
-    return tuple(
-        field
-        for field in POWER.get(change.kind, ())
-        if change.old is not None
-        and change.new is not None
-        and getattr(change.old, field) != getattr(change.new, field)
-    )
+def _trusted_teams(roles: Roles) -> frozenset[str]:
+    """Give the teams whose members hold a role by being in them."""
+    members = [getattr(roles, role) for role in roles.__struct_fields__]
+    return frozenset(team for one in members for team in one.teams)
+
+
+def _power_fields(change: Change, trusted: Container[str]) -> tuple[str, ...]:
+    """List the fields of a change that give power: those that differ, or the team of somebody new."""
+    old, new = change.old, change.new
+    if new is None:
+        return ()
+    if old is None:
+        return ("team",) if isinstance(new, Person) and new.team in trusted else ()
+    fields = POWER.get(change.kind, ())
+    return tuple(field for field in fields if getattr(old, field) != getattr(new, field))
 
 
 def _changes_more(change: Change) -> bool:
-    """Say whether a record differs in more than what gives power."""
-    return any(
+    """Say whether a record that stood before differs in more than what gives power."""
+    return change.old is not None and any(
         getattr(change.old, field) != getattr(change.new, field)
         for field in RECORDS[change.kind].__struct_fields__
         if field not in POWER[change.kind]

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from itamops.findings import Level, Problem
+from itamops.findings import Level, Problem, did_you_mean
 from itamops.records.waiver import Waiver
 from itamops.rules.change import MASS_CHANGE
 from itamops.rules.engine import Context, Signed, rule
 
-WAIVABLE = ("LIFE", "REF", "POL", "LIC", "COST", "DISP", "CHG003")
+WAIVABLE = ("ID003", "ID004", "ID006", "LIFE", "REF", "POL", "LIC", "COST", "DISP", "CHG003")
 """What can be put up with for a time; that a file is unreadable, or that history was changed, cannot."""
 
-NEVER = frozenset({"LIFE006"})
+NEVER = frozenset({"LIFE006", "POL007"})
 """Codes of those families that are beyond any waiver."""
 
 
@@ -93,15 +93,25 @@ def excuses_nothing(context: Context) -> Iterator[Problem]:
 @rule("WAIV003", "Waiver cannot be given")
 def impossible(context: Context) -> Iterator[Problem]:
     """Some findings cannot be put up with: a file that nobody can read, an id used twice, history that was
-    changed. And no waiver lasts longer than policy allows (`waiver_days`).
+    changed. A code that does not exist excuses nothing, and no waiver lasts longer than policy allows
+    (`waiver_days`).
 
-    Example: a waiver for `ID003`, or one that expires in ten years.
+    Example: a waiver for `ID002`, or one that expires in ten years.
 
     Fix: mend what is wrong, or choose an earlier day.
     """
+    from itamops.rules import RULES  # noqa: PLC0415  the list of all codes names this rule, too
+
+    codes = [known.code for known in RULES]
     longest = context.day + timedelta(days=context.policy.rules.limits.waiver_days)
     for waiver in context.registry.of(Waiver).values():
-        if not _may_excuse(waiver.code):
+        if waiver.code not in codes:
+            yield Problem(
+                anchor=waiver.at("code"),
+                message=f"there is no code {waiver.code}",
+                fix=did_you_mean(waiver.code, codes) or "`itamops explain` lists the codes",
+            )
+        elif not _may_excuse(waiver.code):
             yield Problem(
                 anchor=waiver.at("code"),
                 message=f"{waiver.code} cannot be waived",
