@@ -3,7 +3,7 @@
 from functools import cache
 
 from itamops.lifecycles import LIFECYCLES, NEW, Edge, Evidence, Lifecycle
-from itamops.records.base import Record
+from itamops.records.base import Entry, Record
 
 SUBSTATE_OF_CONDITION = {"loan": "loan", "reserved": "reserved", "at_vendor": "vendor", "stolen": "stolen"}
 """Conditions of evidence that hang on the substate; the others ask for a source, which an opening has not."""
@@ -15,15 +15,20 @@ ALSO_ON_RECORD = frozenset({"location", "assignee", "until", "proof", "invoice"}
 """Fields of an entry that say the same where they stand on the record."""
 
 
+def opening_of(record: Record) -> Entry | None:
+    """Give the entry by which an import opened a record, nothing for a record that began otherwise."""
+    entries: tuple[Entry, ...] = getattr(record, "lifecycle", ())
+    return entries[0] if entries and entries[0].opening else None
+
+
 def opening_gaps(record: Record) -> tuple[str, ...]:
     """Name the evidence that the state a record was opened in asks for and neither entry nor record gives.
 
     A record that no import opened has none.
     """
-    entries = getattr(record, "lifecycle", ())
-    if not entries or entries[0].opening is None:
+    entry = opening_of(record)
+    if entry is None:
         return ()
-    entry = entries[0]
     return tuple(
         evidence.text
         for evidence in _evidence(record.kind, entry.to, entry.substate)

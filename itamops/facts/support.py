@@ -145,3 +145,8 @@ def version_of(installed: str, versions: list[Version]) -> Version | None:
     """Find the catalogue's version that an installed one belongs to: 22.04.3 is a 22.04, and no 22.0."""
     fitting = [version for version in versions if f"{installed}.".startswith(f"{version.version}.")]
     return max(fitting, key=lambda version: len(version.version), default=None)
+
+
+def warranty_ends(asset: Asset) -> date | None:
+    """Give the last day of a device's longest warranty."""
+    return max((warranty.ends for warranty in asset.warranties), default=None)

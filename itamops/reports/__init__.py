@@ -5,6 +5,28 @@ from datetime import date
 
 from itamops.findings import Finding
 from itamops.registry import Registry
+from itamops.reports import (
+    assets,
+    by_location,
+    by_model,
+    by_team,
+    contracts,
+    data_quality,
+    disposals,
+    end_of_support,
+    findings,
+    installed_software,
+    instances,
+    license_position,
+    licenses,
+    opening_gaps,
+    orders,
+    people_equipment,
+    requests,
+    supplies,
+    waivers,
+    warranties,
+)
 from itamops.reports.report import Column, ColumnType, Report, ReportContext, ReportDefinition, Row, Value
 
 __all__ = [
@@ -20,7 +42,30 @@ __all__ = [
     "build_report",
 ]
 
-REPORTS: tuple[ReportDefinition, ...] = ()
+REPORTS: tuple[ReportDefinition, ...] = (
+    assets.REPORT,
+    instances.REPORT,
+    supplies.REPORT,
+    licenses.REPORT,
+    license_position.REPORT,
+    requests.REPORT,
+    orders.REPORT,
+    contracts.REPORT,
+    people_equipment.REPORT,
+    people_equipment.LEAVERS,
+    by_location.REPORT,
+    by_model.REPORT,
+    by_team.REPORT,
+    warranties.REPORT,
+    end_of_support.REPORT,
+    installed_software.REPORT,
+    disposals.REPORT,
+    waivers.REPORT,
+    opening_gaps.REPORT,
+    data_quality.REPORT,
+    findings.REPORT,
+)
+"""All reports, in the order in which commands and pages list them."""
 
 REPORT_BY_NAME = {report.name: report for report in REPORTS}
 

@@ -7,9 +7,11 @@ from enum import StrEnum
 
 import msgspec
 
+from itamops.facts.money import lead
 from itamops.findings import Finding
 from itamops.records.base import Money
 from itamops.registry import Registry
+from itamops.registry.names import label_of
 
 Value = str | int | Decimal | bool | date | Money | None
 """What a cell holds; None is empty, an empty text never stands in a row."""
@@ -34,7 +36,8 @@ class ColumnType(StrEnum):
 class Column(msgspec.Struct, frozen=True):
     """One column: its name for programs, its title for people, and what its values are.
 
-    `kind` is the kind of record that an id column names; `meaning` says what is counted where the title does not.
+    `kind` is the kind of record that an id column names; `meaning` says what is counted where the title does
+    not.
     """
 
     name: str
@@ -61,6 +64,20 @@ class ReportContext(msgspec.Struct, frozen=True):
     registry: Registry
     day: date
     findings: Sequence[Finding] = ()
+
+    def label(self, kind: str, record_id: str | None) -> str | None:
+        """Give what people call a record, its id where it is not there, nothing for no id."""
+        return label_of(self.registry, kind, record_id) if record_id else None
+
+    def label_of(self, reference: str | None) -> str | None:
+        """Give what people call the record of a reference, `kind/id`."""
+        kind, _, record_id = (reference or "").partition("/")
+        return self.label(kind, record_id)
+
+    def money(self, totals: Sequence[Money]) -> tuple[Money | None, str | None]:
+        """Give sums by currency as two cells: the registry's own currency first, in words what is left."""
+        first, others = lead(totals, self.registry.configuration.currency)
+        return first, " + ".join(map(str, others)) or None
 
 
 class ReportDefinition(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,83 @@
+"""What stands where."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+from itamops.facts.money import sums
+from itamops.facts.places import places_around
+from itamops.facts.state import standings
+from itamops.lifecycles.asset import ENDED
+from itamops.records.base import Money
+from itamops.records.location import Location
+from itamops.records.person import Person
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("location", "Location", ColumnType.ID, "location", "empty for devices without a place"),
+    Column("name", "Name"),
+    Column("type", "Type", ColumnType.STATE),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="at this very place, that are accounted for"),
+    Column("devices_within", "Devices within", ColumnType.NUMBER, meaning="with the places inside"),
+    Column("in_use", "In use", ColumnType.NUMBER),
+    Column("in_stock", "In stock", ColumnType.NUMBER),
+    Column("in_maintenance", "In maintenance", ColumnType.NUMBER),
+    Column("in_transit", "In transit", ColumnType.NUMBER),
+    Column("missing", "Missing", ColumnType.NUMBER),
+    Column("retired", "Retired", ColumnType.NUMBER),
+    Column("people", "People", ColumnType.NUMBER, meaning="who work there"),
+    Column("paid", "Paid", ColumnType.MONEY, meaning="price of its devices"),
+    Column("further_paid", "Further paid", meaning="in other currencies"),
+    Column("parent", "In", ColumnType.ID, "location"),
+    Column("country", "Country"),
+)
+STATES = ("in_use", "in_stock", "in_maintenance", "in_transit", "missing", "retired")
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give all places by name, and one row for the devices that stand nowhere."""
+    registry = context.registry
+    states: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+    prices: defaultdict[str | None, list[Money | None]] = defaultdict(list)
+    for asset, standing in standings(registry, context.day):
+        if standing.state not in ENDED:
+            states[standing.location][standing.state] += 1
+            prices[standing.location].append(asset.acquisition.price if asset.acquisition else None)
+    within = _within(context, {place: found.total() for place, found in states.items() if place})
+    people = Counter(
+        person.location for person in registry.of(Person).values() if person.active_on(context.day)
+    )
+    locations = registry.of(Location)
+    places = sorted(
+        {*locations, *filter(None, states)}, key=lambda place: (context.label("location", place), place)
+    )
+    for place in [*places, *([None] if None in states else [])]:
+        location = locations.get(place or "")
+        yield (
+            place,
+            context.label("location", place),
+            location.type if location else None,
+            states[place].total(),
+            within[place] if place else states[place].total(),
+            *(states[place][state] for state in STATES),
+            people[place] if place else None,
+            *context.money(sums(prices[place])),
+            location.parent if location else None,
+            location.country if location else None,
+        )
+
+
+def _within(context: ReportContext, devices: Mapping[str, int]) -> Counter[str]:
+    within: Counter[str] = Counter()
+    for place, count in devices.items():
+        for around in places_around(context.registry, place):
+            within[around] += count
+    return within
+
+
+REPORT = ReportDefinition(
+    name="by-location",
+    title="Devices by location",
+    description="How many devices stand at each place, in which state, and what they cost.",
+    columns=COLUMNS,
+    rows=rows,
+)

@@ -1,0 +1,78 @@
+"""What there is of each model."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from itamops.facts.money import sums
+from itamops.facts.state import standings
+from itamops.lifecycles.asset import ENDED
+from itamops.records.base import Money
+from itamops.records.model import Model
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("model", "Model", ColumnType.ID, "model"),
+    Column("name", "Name"),
+    Column("category", "Category"),
+    Column("catalogue", "Catalogue", ColumnType.STATE),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="that are accounted for"),
+    Column("in_use", "In use", ColumnType.NUMBER),
+    Column("available", "Available", ColumnType.NUMBER, meaning="in stock and ready to be handed out"),
+    Column("minimum_stock", "Minimum", ColumnType.NUMBER),
+    Column("short", "Short", ColumnType.NUMBER, meaning="how many available ones are missing to the minimum"),
+    Column("missing", "Missing", ColumnType.NUMBER, meaning="lost or stolen"),
+    Column("retired", "Retired", ColumnType.NUMBER),
+    Column("gone", "Gone", ColumnType.NUMBER, meaning="disposed of; not those registered in error"),
+    Column("paid", "Paid", ColumnType.MONEY, meaning="price of the devices that are accounted for"),
+    Column("further_paid", "Further paid", meaning="in other currencies"),
+    Column("manufacturer", "Manufacturer", ColumnType.ID, "vendor"),
+    Column("list_price", "List price", ColumnType.MONEY),
+    Column("end_of_sale", "End of sale", ColumnType.DAY),
+    Column("end_of_support", "End of support", ColumnType.DAY),
+    Column("successor", "Successor", ColumnType.ID, "model"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the models by category and name, also those of which there is no device."""
+    states: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    prices: defaultdict[str, list[Money | None]] = defaultdict(list)
+    for asset, standing in standings(context.registry, context.day):
+        states[asset.model][standing.state] += 1
+        if standing.state not in ENDED:
+            prices[asset.model].append(asset.acquisition.price if asset.acquisition else None)
+        if standing.substate == "available":
+            states[asset.model]["available"] += 1
+    models = context.registry.of(Model).values()
+    for model in sorted(models, key=lambda model: (model.category, model.label, model.id)):
+        found = states[model.id]
+        minimum = model.minimum_stock
+        yield (
+            model.id,
+            model.label,
+            model.category,
+            model.catalogue,
+            len(prices[model.id]),
+            found["in_use"],
+            found["available"],
+            minimum,
+            max(0, minimum - found["available"]) if minimum is not None else None,
+            found["missing"],
+            found["retired"],
+            found["disposed"],
+            *context.money(sums(prices[model.id])),
+            model.manufacturer,
+            model.list_price,
+            model.end_of_sale,
+            model.end_of_support,
+            model.successor,
+        )
+
+
+REPORT = ReportDefinition(
+    name="by-model",
+    title="Devices by model",
+    description="How many devices there are of each model, in which state, and what they cost.",
+    columns=COLUMNS,
+    rows=rows,
+)

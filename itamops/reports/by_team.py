@@ -1,0 +1,72 @@
+"""What each team answers for."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from itamops.facts.money import sums
+from itamops.facts.state import standings, state_on
+from itamops.lifecycles.asset import ENDED
+from itamops.records.base import Money
+from itamops.records.license import License
+from itamops.records.person import Person
+from itamops.records.team import Team
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("team", "Team", ColumnType.ID, "team", "empty for what no team answers for"),
+    Column("name", "Name"),
+    Column("lead_name", "Lead"),
+    Column("people", "People", ColumnType.NUMBER),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="that the team answers for"),
+    Column("in_use", "In use", ColumnType.NUMBER),
+    Column("in_stock", "In stock", ColumnType.NUMBER),
+    Column("missing", "Missing", ColumnType.NUMBER),
+    Column("licenses", "Licenses", ColumnType.NUMBER, meaning="active entitlement lines"),
+    Column("paid", "Paid", ColumnType.MONEY, meaning="price of its devices"),
+    Column("further_paid", "Further paid", meaning="in other currencies"),
+    Column("company", "Company", ColumnType.ID, "company"),
+    Column("cost_center", "Cost center"),
+    Column("lead", "Lead id", ColumnType.ID, "person"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the teams by name, and one row for what belongs to none."""
+    registry, day = context.registry, context.day
+    states: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+    prices: defaultdict[str | None, list[Money | None]] = defaultdict(list)
+    for asset, standing in standings(registry, day):
+        if standing.state not in ENDED:
+            states[asset.team][standing.state] += 1
+            prices[asset.team].append(asset.acquisition.price if asset.acquisition else None)
+    people = Counter(person.team for person in registry.of(Person).values() if person.active_on(day))
+    licenses = Counter(line.team for line in registry.of(License).values() if state_on(line, day) == "active")
+    teams = registry.of(Team)
+    named = sorted({*teams, *filter(None, states)}, key=lambda team: (context.label("team", team), team))
+    for team_id in [*named, *([None] if None in states else [])]:
+        team = teams.get(team_id or "")
+        found = states[team_id]
+        yield (
+            team_id,
+            context.label("team", team_id),
+            context.label("person", team.lead) if team else None,
+            people[team_id],
+            found.total(),
+            found["in_use"],
+            found["in_stock"],
+            found["missing"],
+            licenses[team_id],
+            *context.money(sums(prices[team_id])),
+            team.company if team else None,
+            team.cost_center if team else None,
+            team.lead if team else None,
+        )
+
+
+REPORT = ReportDefinition(
+    name="by-team",
+    title="Devices by team",
+    description="What each team answers for, and what it cost.",
+    columns=COLUMNS,
+    rows=rows,
+)

@@ -1,0 +1,85 @@
+"""Every contract: its term, the day notice is due, its price, and what names it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from itamops.facts.state import standings, state_on
+from itamops.facts.terms import term_status
+from itamops.lifecycles.asset import ENDED
+from itamops.records.contract import Contract
+from itamops.records.license import License
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("id", "Contract", ColumnType.ID, "contract"),
+    Column("name", "Name"),
+    Column("type", "Type", ColumnType.STATE),
+    Column("vendor_name", "Vendor"),
+    Column("state", "State", ColumnType.STATE),
+    Column("term", "Term", ColumnType.STATE),
+    Column("ends", "Ends", ColumnType.DAY, meaning="last day; empty runs until notice"),
+    Column("notice_by", "Notice by", ColumnType.DAY, meaning="last day to give notice"),
+    Column("notice_days_left", "Days to notice", ColumnType.NUMBER),
+    Column("auto_renew", "Renews itself", ColumnType.BOOLEAN),
+    Column("price", "Price", ColumnType.MONEY, meaning="of one billing period"),
+    Column("billing", "Billing", ColumnType.STATE),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="that name it and are accounted for"),
+    Column("licenses", "Licenses", ColumnType.NUMBER, meaning="that name it"),
+    Column("starts", "Starts", ColumnType.DAY),
+    Column("number", "Number"),
+    Column("vendor", "Vendor id", ColumnType.ID, "vendor"),
+    Column("company", "Company", ColumnType.ID, "company"),
+    Column("team", "Team", ColumnType.ID, "team"),
+    Column("cost_center", "Cost center"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the contracts, the first to end first, then those without an end."""
+    registry, day = context.registry, context.day
+    devices = Counter(
+        contract
+        for asset, standing in standings(registry, day)
+        if asset.contracts and standing.state not in ENDED
+        for contract in asset.contracts
+    )
+    licenses = Counter(line.contract for line in registry.of(License).values() if state_on(line, day))
+    soon = registry.policy.rules.limits.expiring_days
+    contracts = registry.of(Contract).values()
+    for contract in sorted(contracts, key=lambda contract: (contract.ends or date.max, contract.id)):
+        state = state_on(contract, day)
+        if not state:
+            continue
+        notice_by = contract.ends - timedelta(days=contract.notice_days or 0) if contract.ends else None
+        yield (
+            contract.id,
+            contract.name,
+            contract.type,
+            context.label("vendor", contract.vendor),
+            state,
+            term_status((contract.ends - day).days if contract.ends else None, soon),
+            contract.ends,
+            notice_by,
+            (notice_by - day).days if notice_by else None,
+            contract.auto_renew,
+            contract.price,
+            contract.billing,
+            devices[contract.id],
+            licenses[contract.id],
+            contract.starts,
+            contract.number,
+            contract.vendor,
+            contract.company,
+            contract.team,
+            contract.cost_center,
+        )
+
+
+REPORT = ReportDefinition(
+    name="contracts",
+    title="Contracts",
+    description="Every contract with its term, the day that notice is due, and what it covers.",
+    columns=COLUMNS,
+    rows=rows,
+)

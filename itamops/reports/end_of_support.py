@@ -1,0 +1,41 @@
+"""Models and software versions whose support ends, and on how many machines they are."""
+
+from collections.abc import Iterator
+
+from itamops.facts.support import ends_of_support
+from itamops.facts.terms import term_status
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("subject", "What", ColumnType.REFERENCE),
+    Column("name", "Name"),
+    Column("version", "Version"),
+    Column("status", "Status", ColumnType.STATE),
+    Column("end_of_support", "End of support", ColumnType.DAY),
+    Column("days_left", "Days left", ColumnType.NUMBER),
+    Column("machines", "Machines", ColumnType.NUMBER, meaning="devices and instances that have it"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give what ended or ends first, first."""
+    soon = context.registry.policy.rules.limits.expiring_days
+    for end in ends_of_support(context.registry, context.day):
+        yield (
+            f"{end.kind}/{end.id}",
+            context.label(end.kind, end.id),
+            end.version,
+            term_status(end.days_left, soon),
+            end.ends,
+            end.days_left,
+            len(end.machines),
+        )
+
+
+REPORT = ReportDefinition(
+    name="end-of-support",
+    title="End of support",
+    description="Models and software versions in use whose support has ended or ends on a known day.",
+    columns=COLUMNS,
+    rows=rows,
+)

@@ -1,0 +1,92 @@
+"""What each person, team and place holds; for leavers, what has to come back."""
+
+from collections.abc import Iterator
+
+from itamops.facts.holdings import Holding, holdings
+from itamops.records.asset import Asset
+from itamops.records.person import Person
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("holder", "Holder", ColumnType.REFERENCE),
+    Column("holder_name", "Name"),
+    Column("thing", "Thing", ColumnType.REFERENCE),
+    Column("thing_name", "What"),
+    Column("tag", "Tag"),
+    Column("serial", "Serial"),
+    Column("how", "How", ColumnType.STATE),
+    Column("quantity", "Quantity", ColumnType.NUMBER),
+    Column("since", "Since", ColumnType.DAY),
+    Column("until", "Until", ColumnType.DAY),
+    Column("overdue", "Overdue", ColumnType.BOOLEAN, meaning="its last day, or the person's, is past"),
+    Column("through", "Through", ColumnType.REFERENCE, meaning="the device that it is on or attached to"),
+    Column("team", "Team", ColumnType.ID, "team"),
+    Column("last_day", "Last day", ColumnType.DAY, meaning="of the person with the organization"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give people by name and what they hold, then teams, then places."""
+    return _rows(context, leavers_only=False)
+
+
+def leavers(context: ReportContext) -> Iterator[Row]:
+    """Give what people hold whose last day is past."""
+    return _rows(context, leavers_only=True)
+
+
+KINDS = ("person", "team", "location", "asset")
+"""The order of holders; a device that nobody has may hold what is on it."""
+
+
+def _rows(context: ReportContext, *, leavers_only: bool) -> Iterator[Row]:
+    people = context.registry.of(Person)
+
+    def order(holder: str) -> tuple[int, str, str]:
+        return KINDS.index(holder.partition("/")[0]), context.label_of(holder) or "", holder
+
+    held = holdings(context.registry, context.day)
+    for holder in sorted(held, key=order):
+        person = people.get(holder.removeprefix("person/"))
+        gone = person is not None and person.ends is not None and person.ends < context.day
+        for holding in held[holder] if gone or not leavers_only else ():
+            yield _row(context, holding, person)
+
+
+def _row(context: ReportContext, holding: Holding, person: Person | None) -> Row:
+    kind, _, thing_id = holding.thing.partition("/")
+    asset = context.registry.of(Asset).get(thing_id) if kind == Asset.kind else None
+    last_days = [day for day in (holding.until, person.ends if person else None) if day]
+    return (
+        holding.holder,
+        context.label_of(holding.holder),
+        holding.thing,
+        context.label("model", asset.model) if asset else context.label(kind, thing_id),
+        asset.tag if asset else None,
+        asset.serial if asset else None,
+        holding.how,
+        holding.quantity,
+        holding.since,
+        holding.until,
+        bool(last_days) and min(last_days) < context.day,
+        holding.through,
+        person.team if person else None,
+        person.ends if person else None,
+    )
+
+
+REPORT = ReportDefinition(
+    name="people-equipment",
+    title="People's equipment",
+    description="What each person, team and place holds: devices, seats, subscriptions, accessories.",
+    columns=COLUMNS,
+    rows=rows,
+)
+
+LEAVERS = ReportDefinition(
+    name="leavers",
+    title="Equipment of leavers",
+    description="What people still hold whose last day is past; it has to come back.",
+    columns=COLUMNS,
+    rows=leavers,
+)

@@ -1,0 +1,60 @@
+"""Accessories and consumables, and what is in stock of them."""
+
+from collections.abc import Iterator
+
+from itamops.facts.money import times
+from itamops.facts.stock import stocks
+from itamops.records.supply import Supply
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("id", "Supply", ColumnType.ID, "supply"),
+    Column("name", "Name"),
+    Column("location", "Location", ColumnType.ID, "location"),
+    Column("stock", "Stock", ColumnType.NUMBER, meaning="opening + received - issued - scrapped"),
+    Column("minimum", "Minimum", ColumnType.NUMBER),
+    Column("short", "Short", ColumnType.NUMBER, meaning="how many are missing to the minimum"),
+    Column("opening", "Opening", ColumnType.NUMBER, meaning="what was there when the register began"),
+    Column("received", "Received", ColumnType.NUMBER, meaning="accepted on orders"),
+    Column("issued", "Issued", ColumnType.NUMBER, meaning="given out and not back"),
+    Column("scrapped", "Scrapped", ColumnType.NUMBER),
+    Column("unit_price", "Unit price", ColumnType.MONEY),
+    Column("value", "Value", ColumnType.MONEY, meaning="stock at its unit price"),
+    Column("item", "Model", ColumnType.ID, "model"),
+    Column("team", "Team", ColumnType.ID, "team"),
+    Column("company", "Company", ColumnType.ID, "company"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the supplies by their names, those that are short first."""
+    stock_by_id = stocks(context.registry, context.day)
+    supplies = context.registry.of(Supply).values()
+    for supply in sorted(supplies, key=lambda one: (not stock_by_id[one.id].short, one.label, one.id)):
+        stock = stock_by_id[supply.id]
+        yield (
+            supply.id,
+            supply.name,
+            supply.location,
+            stock.stock,
+            stock.minimum,
+            stock.short,
+            stock.opening,
+            stock.received,
+            stock.issued,
+            stock.scrapped,
+            supply.unit_price,
+            times(supply.unit_price, max(0, stock.stock)) if supply.unit_price else None,
+            supply.item,
+            supply.team,
+            supply.company,
+        )
+
+
+REPORT = ReportDefinition(
+    name="supplies",
+    title="Accessories and consumables",
+    description="What is in stock, what went out, and what is under its minimum.",
+    columns=COLUMNS,
+    rows=rows,
+)
