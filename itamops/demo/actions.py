@@ -1,35 +1,41 @@
 """What a change of the story can do to any record or file; each action is named by the first key of its line."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from itamops.authoring.editors import editor_files
+from itamops.authoring.starting import GIT_ATTRIBUTES, GIT_IGNORE
 from itamops.demo.devices import settle
 from itamops.demo.ledger import Data, Ledger, Moment, key_of
 from itamops.demo.packaged import read_data, read_text
 
-Action = Callable[..., None]
 
-
-def load(ledger: Ledger, at: Moment, load: str) -> None:
+def load(ledger: Ledger, at: Moment, name: str) -> None:
     """Put in all records of a packaged file, kind by kind."""
-    for kind, records in read_data(load).items():
+    for kind, records in read_data(name).items():
         for record in records:
-            add(ledger, at, add=kind, record=record)
+            add(ledger, at, kind, record=record)
 
 
-def add(ledger: Ledger, at: Moment, add: str, record: Data) -> None:
+def add(ledger: Ledger, at: Moment, kind: str, *, record: Data) -> None:
     """Put in one record; where it has a life, its state is that of its last step."""
     if "lifecycle" in record:
         record["lifecycle"] = [_entry(at, entry) for entry in record["lifecycle"]]
         _stand(record)
-    ledger.add(add, record)
+    ledger.add(kind, record)
 
 
-def step(ledger: Ledger, at: Moment, step: str | Sequence[str], to: str, **evidence: Any) -> None:  # noqa: ANN401
+def step(
+    ledger: Ledger,
+    at: Moment,
+    references: str | Sequence[str],
+    to: str,
+    **evidence: Any,  # noqa: ANN401  fields of an entry, of any type
+) -> None:
     """Take records one step on in their lives; `to` is a state or `state.substate`."""
     state, _, substate = to.partition(".")
     given = {"to": state, **({"substate": substate} if substate else {}), **evidence}
-    for reference in [step] if isinstance(step, str) else step:
+    for reference in [references] if isinstance(references, str) else references:
         record = ledger.edit(reference)
         entry = _entry(at, given)
         record["lifecycle"].append(entry)
@@ -38,50 +44,65 @@ def step(ledger: Ledger, at: Moment, step: str | Sequence[str], to: str, **evide
             settle(ledger, record, entry)
 
 
-def change(ledger: Ledger, _at: Moment, set: str | Sequence[str], **fields: Any) -> None:  # noqa: A002, ANN401
+def change(
+    ledger: Ledger,
+    _at: Moment,
+    references: str | Sequence[str],
+    **fields: Any,  # noqa: ANN401  fields of a record, of any type
+) -> None:
     """Set fields of records; null takes one away."""
-    for reference in [set] if isinstance(set, str) else set:
+    for reference in [references] if isinstance(references, str) else references:
         record = ledger.edit(reference)
         record.update(fields)
         for field in [field for field, value in fields.items() if value is None]:
             del record[field]
 
 
-def append(ledger: Ledger, _at: Moment, append: str, **items: Any) -> None:  # noqa: ANN401
+def append(ledger: Ledger, _at: Moment, reference: str, **items: Any) -> None:  # noqa: ANN401  of any list
     """Add an item to each list that is named."""
-    record = ledger.edit(append)
+    record = ledger.edit(reference)
     for field, item in items.items():
         record.setdefault(field, []).append(item)
 
 
-def fulfil(ledger: Ledger, at: Moment, fulfil: str, by: Sequence[str], line: int = 1) -> None:
+def fulfil(ledger: Ledger, _at: Moment, request: str, *, by: Sequence[str], line: int = 1) -> None:
     """Name on a request's line what came of it."""
-    wanted = ledger.edit(fulfil)["lines"][line - 1]
+    wanted = ledger.edit(request)["lines"][line - 1]
     wanted.setdefault("fulfilled_by", []).extend(by)
 
 
-def approve(ledger: Ledger, at: Moment, approve: str | Sequence[str], **roles: str) -> None:
-    """Write the claim that people approved requests, each in a role."""
-    for reference in [approve] if isinstance(approve, str) else approve:
-        claims = ledger.edit(reference).setdefault("approvals", [])
-        claims += [{"role": role, "by": by, "on": str(at.day), "decision": "approved"} for role, by in roles.items()]
+def claim(
+    ledger: Ledger, at: Moment, request: str, *, approved_by: Mapping[str, str], decision: str = "approved"
+) -> None:
+    """Write on a request who decided in which role; it is a claim, the evidence is with the forge."""
+    claims = ledger.edit(request).setdefault("approvals", [])
+    claims += [
+        {"role": role, "by": person, "on": str(at.day), "decision": decision}
+        for role, person in approved_by.items()
+    ]
 
 
-def place(ledger: Ledger, _at: Moment, place: Mapping[str, str]) -> None:
+def place(ledger: Ledger, _at: Moment, names: Mapping[str, str]) -> None:
     """Put packaged files where they stand: path to the file's name in the package."""
-    for path, name in place.items():
+    for path, name in names.items():
         ledger.write(path, read_text(name))
 
 
-def delete(ledger: Ledger, _at: Moment, delete: str) -> None:
+def furnish(ledger: Ledger, _at: Moment, _what: str) -> None:
+    """Write what `itamops init` and `itamops schema --write` give: schemas, editors' settings, git's files."""
+    for path, text in {".gitattributes": GIT_ATTRIBUTES, ".gitignore": GIT_IGNORE, **editor_files()}.items():
+        ledger.write(path, text)
+
+
+def delete(ledger: Ledger, _at: Moment, reference: str) -> None:
     """Delete a record's file, which no change may."""
-    path, _ = ledger.text(delete)
+    path, _ = ledger.text(reference)
     ledger.write(path, None)
 
 
-def mistype(ledger: Ledger, _at: Moment, mistype: str, old: str, new: str) -> None:
+def mistype(ledger: Ledger, _at: Moment, reference: str, *, old: str, new: str) -> None:
     """Replace characters of a record's file as a hand would."""
-    path, text = ledger.text(mistype)
+    path, text = ledger.text(reference)
     if old not in text:
         raise ValueError(f"the story mistypes {old!r}, which {path} does not hold")
     ledger.write(path, text.replace(old, new, 1))

@@ -17,6 +17,7 @@ from itamops.demo.devices import (
 from itamops.demo.labels import document_hash, random_id
 from itamops.demo.ledger import Data, Ledger, Moment
 from itamops.demo.packaged import read_rows
+from itamops.demo.people import disconnect, reconnect
 
 SHEET = "inventory-2025-11.csv"
 """The spreadsheet that the register begins with."""
@@ -117,6 +118,8 @@ def deploy(
         acceptance = {"acceptance": signed} if assignee.startswith("person/") else {}
         step(ledger, at, thing, to, assignee=assignee, **acceptance, **evidence)
         install(ledger.edit(thing), str(at.day), software)
+        if assignee.startswith("person/"):
+            reconnect(ledger, at, assignee.removeprefix("person/"), thing)
 
 
 def take_back(
@@ -137,6 +140,7 @@ def take_back(
         given = {"condition": condition, "received_by": at.by, "location": location, **licenses, **evidence}
         step(ledger, at, thing, to, **given)
         release(device, str(at.day))
+    disconnect(ledger, at, things)
 
 
 def put_software(ledger: Ledger, at: Moment, names: Sequence[str], *, on: Sequence[str]) -> None:
@@ -151,6 +155,21 @@ def drop_software(ledger: Ledger, at: Moment, product: str, *, on: Sequence[str]
         for installation in ledger.edit(thing)["software"]:
             if installation["product"] == product:
                 installation.setdefault("removed", str(at.day))
+
+
+def pull_media(ledger: Ledger, at: Moment, things: Sequence[str]) -> None:
+    """Take the media out of devices that leave without them."""
+    for thing in things:
+        for medium in ledger.edit(thing)["media"]:
+            medium["removed"] = str(at.day)
+
+
+def certify(ledger: Ledger, at: Moment, disposal: str, *, number: str, on: str) -> None:
+    """Enter the recipient's certificate; it names the serial number of every device of the order."""
+    order = ledger.edit(disposal)
+    serials = [ledger.read(item["asset"])["serial"] for item in order["assets"]]
+    sha256 = document_hash(f"certificate {number}")
+    order["certificate"] = {"number": number, "on": on, "sha256": sha256, "serials": serials}
 
 
 def sanitize(

@@ -100,6 +100,22 @@ def give_access(ledger: Ledger, at: Moment, product: str, *, teams: Sequence[str
             ledger.edit(f"person/{person['id']}").setdefault("access", []).append(access)
 
 
+def disconnect(ledger: Ledger, at: Moment, things: Sequence[str]) -> None:
+    """End what people use from devices that they no longer have."""
+    for person in list(ledger.all("person")):
+        for position, access in enumerate(person.get("access", ())):
+            if access["asset"] in things and "until" not in access:
+                ledger.edit(f"person/{person['id']}")["access"][position]["until"] = str(at.day)
+
+
+def reconnect(ledger: Ledger, at: Moment, who: str, thing: str) -> None:
+    """Let a person go on from another device with what ended today on the old one."""
+    ended = [item for item in ledger.read(f"person/{who}").get("access", ()) if item.get("until") == str(at.day)]
+    for access in ended:
+        again = {"product": access["product"], "asset": thing, "since": str(at.day)}
+        ledger.edit(f"person/{who}")["access"].append(again)
+
+
 def issue(ledger: Ledger, at: Moment, supply: str, *, to: Mapping[str, int]) -> None:
     """Give accessories or consumables out, holder to quantity."""
     for holder, quantity in to.items():

@@ -25,7 +25,8 @@ def write_repository(directory: Path, story: Story) -> Mapping[str, str]:
     git = Git("git", directory, {**clean_environment(os.environ), **IGNORED})
     git.run("init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main")
     git.run("config", "core.autocrlf", "false")
-    git.run("fast-import", "--quiet", "--date-format=raw", feed=b"".join(_stream(story)))
+    with git.stream("fast-import", "--quiet", "--date-format=raw", feed=_stream(story)) as report:
+        report.read()
     git.run("read-tree", "--reset", "-u", MAIN)
     listing = git.run("for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads")
     return dict(line.split(" ") for line in listing.decode().splitlines())
