@@ -70,7 +70,7 @@ def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
                 Problem(
                     anchor=Anchor(task.path, breach.pointer, breach.on_key, task.kind, task.id),
                     message=breach.message,
-                    fix=breach.fix,
+                    fix=breach.fix or f"`itamops schema {task.schema}` shows what belongs here",
                     subject=f"{task.path} {'/'.join(map(str, breach.pointer))} {breach.message}",
                 ),
             )

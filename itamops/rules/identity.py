@@ -36,7 +36,7 @@ MADE_UP = frozenset(
     run[start:end]
     for run in ("01234567890123456789", "abcdefghijklmnop")
     for start in (0, 1)
-    for end in range(start + 4, len(run) + 1)
+    for end in range(start + 5, len(run) + 1)
 )
 """Serials that somebody counted up: `12345`, `0123456789`, `abcdef`."""
 

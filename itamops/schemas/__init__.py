@@ -73,7 +73,7 @@ class SchemaSet:
 
     def _extend(self, name: str, content: bytes) -> None:
         if name not in KIND_BY_NAME:
-            fix = did_you_mean(name, tuple(KIND_BY_NAME))
+            fix = did_you_mean(name, tuple(KIND_BY_NAME)) or f"name it after a kind: {', '.join(KIND_BY_NAME)}"
             self.flaws[name] = Breach(
                 UNUSABLE, (), on_key=False, message=f'no kind is called "{name}"', fix=fix
             )

@@ -1,0 +1,157 @@
+"""Every rule on small registries: `tests/cases/<CODE>-<what>/head/…`, with `base/…` where it is about a change.
+
+A comment `# CODE` names what is expected on its line; a case without one must stay silent. What cannot carry a
+comment stands in the case's `expected.txt`, one `path:line CODE` a line. Both trees stand on `_common/`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import pytest
+import yaml
+
+from itamops.cache import Cache
+from itamops.findings import FindingClass
+from itamops.pipeline.check import Verdict, check, refuse_conflict
+from itamops.registry.loading import Reader, extensions_of
+from itamops.rules import RULES
+from itamops.rules.engine import Rule
+from itamops.schemas import SchemaSet
+from itamops.snapshot import EXECUTABLE, FILE, GITLINK, SYMLINK, Entry, Snapshot, snapshot_of
+
+CASES = Path(__file__).parent / "cases"
+COMMON = CASES / "_common"
+DAY = date(2026, 6, 30)
+EXPECTATION = re.compile(r"#((?: [A-Z]{2,6}[0-9]{3})+)$")
+MODES = {"file": FILE, "executable": EXECUTABLE, "symlink": SYMLINK, "submodule": GITLINK}
+
+NAMES = sorted(path.name for path in CASES.iterdir() if path.name[0].isupper())
+
+
+class Expected(NamedTuple):
+    """What is said at a line of a file."""
+
+    path: str
+    line: int
+    code: str
+
+
+class OddFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A file that not every file system could hold, from a line of `tree.yaml`; `like` has its content."""
+
+    path: str
+    mode: str = "file"
+    like: str = ""
+    size: int = 0
+
+
+def files_of(tree: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(tree.rglob("*")) if path.is_file())
+    return {path.relative_to(tree).as_posix(): path.read_bytes() for path in files}
+
+
+def odd_files(case: Path) -> list[tuple[OddFile, str]]:
+    """Read `tree.yaml`: each line is a file, and may carry an expectation."""
+    listing = case / "tree.yaml"
+    lines = listing.read_text(encoding="utf-8").splitlines() if listing.exists() else []
+    return [(msgspec.convert(yaml.safe_load(line)[0], OddFile), line) for line in lines]
+
+
+def snapshot(case: Path, side: str) -> Snapshot:
+    files = files_of(COMMON) | files_of(case / side)
+    odd = [one for one, _ in odd_files(case)] if side == "head" else []
+    files |= {one.path: files[one.like] for one in odd if one.like}
+    plain = snapshot_of(files, side)
+    entries = {one.path: _entry(one, plain) for one in odd}
+    return msgspec.structs.replace(plain, entries=dict(sorted({**plain.entries, **entries}.items())))
+
+
+def _entry(odd: OddFile, plain: Snapshot) -> Entry:
+    known = plain.entries.get(odd.path, Entry(odd.path, FILE, "0" * 40, odd.size))
+    return msgspec.structs.replace(known, mode=MODES[odd.mode])
+
+
+def judge(case: Path) -> Verdict:
+    head = snapshot(case, "head")
+    base = snapshot(case, "base") if (case / "base").exists() else None
+    conflicts = case / "conflicts.txt"
+    if base and conflicts.exists():
+        return refuse_conflict(conflicts.read_text(encoding="utf-8").split(), head, base, day=DAY)
+    extensions = extensions_of(base or head)
+    reader = Reader(schemas=_schemas(extensions), cache=Cache(), spread=ThreadPoolExecutor)
+    return check(head, base, reader, day=DAY, today=DAY)
+
+
+SHIPPED = SchemaSet.shipped()
+
+
+def _schemas(extensions: Mapping[str, bytes]) -> SchemaSet:
+    return SchemaSet.shipped(extensions) if extensions else SHIPPED
+
+
+def expected(case: Path) -> Iterator[Expected]:
+    for path, content in files_of(case / "head").items():
+        for number, line in enumerate(content.decode(errors="replace").splitlines(), start=1):
+            yield from (Expected(path, number, code) for code in _codes(line))
+    for odd, line in odd_files(case):
+        yield from (Expected(odd.path, 1, code) for code in _codes(line))
+    listing = case / "expected.txt"
+    for line in listing.read_text(encoding="utf-8").splitlines() if listing.exists() else ():
+        place, code = line.rsplit(" ", 1)
+        path, number = place.rsplit(":", 1)
+        yield Expected(path, int(number), code)
+
+
+def _codes(line: str) -> list[str]:
+    match = EXPECTATION.search(line)
+    return match[1].split() if match else []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_case(name: str) -> None:
+    found = judge(CASES / name).counting
+
+    assert sorted(Expected(one.place.path, one.place.line, one.code) for one in found) == sorted(
+        expected(CASES / name)
+    ), "\n".join(f"{one.place.path}:{one.place.line} {one.code} {one.message}" for one in found)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_findings_say_what_to_do(name: str) -> None:
+    for finding in judge(CASES / name).findings:
+        assert finding.message
+        assert finding.fix
+        assert finding.classed is not FindingClass.PRESENT or not (CASES / name / "base").exists()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_fires_in_a_case_and_stays_silent_in_another(rule: Rule) -> None:
+    own = [CASES / name for name in NAMES if name.startswith(f"{rule.code}-")]
+    firing = [case for case in own if any(one.code == rule.code for one in expected(case))]
+
+    assert firing
+    assert len(firing) < len(own)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_is_explained_with_an_example_and_a_fix(rule: Rule) -> None:
+    paragraphs = rule.text.split("\n\n")
+    example = next(n for n, paragraph in enumerate(paragraphs) if paragraph.startswith("Example:"))
+    fix = next(n for n, paragraph in enumerate(paragraphs) if paragraph.startswith("Fix: "))
+
+    assert 0 < example < fix
+
+
+def test_every_case_belongs_to_a_rule() -> None:
+    assert {name.partition("-")[0] for name in NAMES} <= {rule.code for rule in RULES}
+
+
+def test_codes_are_unique() -> None:
+    codes = [rule.code for rule in RULES]
+
+    assert len(set(codes)) == len(codes)
