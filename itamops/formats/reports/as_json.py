@@ -1,0 +1,41 @@
+"""Reports as JSON, `itamops.report/v1`: what the columns are, then an object a row.
+
+Amounts are exact texts with their currency; other decimals are numbers with all their digits.
+"""
+
+import msgspec
+
+from itamops.records.base import Money
+from itamops.reports import Report, Value
+
+SCHEMA = "itamops.report/v1"
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def render(report: Report) -> str:
+    """Give the document, one row a line, so that two of them can be compared."""
+    head = {
+        "schema": SCHEMA,
+        "name": report.name,
+        "title": report.title,
+        "description": report.description,
+        "day": report.day,
+        "columns": report.columns,
+    }
+    names = [column.name for column in report.columns]
+    rows = [
+        _text({name: _plain(value) for name, value in zip(names, row, strict=True)}) for row in report.rows
+    ]
+    opening = _text(head).removesuffix("}")
+    return f'{opening},"rows":[\n' + ",\n".join(rows) + "\n]}\n"
+
+
+def _text(value: object) -> str:
+    return _encoder.encode(value).decode()
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, Money):
+        return {"amount": f"{value.amount:f}", "currency": value.currency}
+    return value

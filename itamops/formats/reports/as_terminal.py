@@ -1,0 +1,49 @@
+"""Reports on a terminal: as many columns as fit, and a word on those that do not."""
+
+from itamops.formats.reports.as_table import cells, width_of
+from itamops.formats.reports.wording import RIGHT_ALIGNED
+from itamops.reports import ColumnType, Report
+
+PADDING = 2
+WIDEST = 48
+"""Texts wider than that are broken into lines."""
+
+
+def render(report: Report, *, width: int, color: bool) -> str:
+    """Give a table no wider than a terminal, with the escapes for its colours if asked for."""
+    from rich.console import Console  # noqa: PLC0415  rich is slow to import, and only a terminal needs it
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    rows = cells(report)
+    shown = _fitting(report, rows, width)
+    table = Table(box=None, padding=(0, PADDING, 0, 0), header_style="bold")
+    for column in report.columns[:shown]:
+        table.add_column(
+            Text(column.title),
+            justify="right" if column.type in RIGHT_ALIGNED else "left",
+            style="cyan" if column.type is ColumnType.ID else "",
+            overflow="fold",
+            max_width=WIDEST,
+        )
+    for row in rows:
+        table.add_row(*map(Text, row[:shown]))
+    console = Console(width=width, force_terminal=color, no_color=not color, highlight=False, record=False)
+    with console.capture() as captured:
+        console.print(Text(f"{report.title} on {report.day}", style="bold"))
+        console.print(table if rows else Text("nothing"))
+        if shown < len(report.columns):
+            hidden = ", ".join(column.name for column in report.columns[shown:])
+            console.print(Text(f"{len(rows):,} rows; not shown for lack of room: {hidden}", style="dim"))
+    return captured.get()
+
+
+def _fitting(report: Report, rows: list[list[str]], width: int) -> int:
+    """Count the columns that fit side by side, at least one."""
+    left = width
+    for position, column in enumerate(report.columns):
+        widest = max([width_of(column.title), *(width_of(row[position]) for row in rows)])
+        left -= min(widest, WIDEST) + PADDING
+        if left < -PADDING:
+            return max(1, position)
+    return len(report.columns)
