@@ -1,7 +1,9 @@
 """`itamops report`."""
 
+import sys
 from datetime import date
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 
@@ -9,7 +11,7 @@ from itamops.cli import options
 from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import UsageProblem
 from itamops.findings import did_you_mean
-from itamops.formats.reports import REPORT_FORMATS
+from itamops.formats.reports import REPORT_FORMATS, as_csv, as_terminal
 from itamops.pipeline.reporting import make_report
 from itamops.registry.loading import configuration_of
 from itamops.reports import REPORTS
@@ -42,6 +44,8 @@ def command(
 
     Without a name, the reports are listed.
     """
+    if raw and format_name != "csv":
+        raise UsageProblem("--raw is about CSV", "add `--format csv`")
     if name is None:
         width = max(len(one.name) for one in REPORTS)
         for one in REPORTS:
@@ -55,5 +59,10 @@ def command(
     tree = snapshot_at(repository, as_of)
     asked = days(configuration_of(tree), day)
     report = make_report(definition, tree, open_reader(repository, tree), day=asked.asked, today=asked.today)
-    text = REPORT_FORMATS[format_name](report, raw=raw)
-    options.write(text, output, color=wants_color(color))
+    colored = wants_color(color)
+    if format_name == "table" and output is None and sys.stdout.isatty():
+        width = get_terminal_size().columns
+        text = as_terminal.render(report, width=width, color=colored is not False)
+    else:
+        text = as_csv.render(report, raw=True) if raw else REPORT_FORMATS[format_name](report)
+    options.write(text, output, color=colored)
