@@ -91,9 +91,8 @@ def _currency(before: str | None, after: str | None, default: str | None) -> tup
     if len(allowed) == 1:
         return next(iter(allowed)), False
     if not allowed:
-        raise NotUnderstoodError(
-            f"names no currency: {before or ''} {after or ''}".rstrip(), "write its code: EUR"
-        )
+        named = " ".join(filter(None, (before, after)))
+        raise NotUnderstoodError(f"names no currency: {named}", "write its code: EUR")
     if default not in allowed:
         raise NotUnderstoodError(
             f"does not say which currency, and it is not {default}"
@@ -122,11 +121,11 @@ def _number(text: str, currency: str, mark: DecimalMark | None) -> Decimal:
 
 
 def _exact(number: Decimal, currency: str) -> Decimal:
+    if number >= LARGEST_AMOUNT:
+        raise NotUnderstoodError("is too large an amount")
     exact = number.quantize(Decimal(1).scaleb(-DECIMALS[currency]))
     if exact != number:
         raise NotUnderstoodError(f"has more decimals than {currency}", "round it")
-    if exact >= LARGEST_AMOUNT:
-        raise NotUnderstoodError("is too large an amount")
     return exact
 
 

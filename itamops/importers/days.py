@@ -71,8 +71,13 @@ def _day_of_three(found: re.Match[str], order: DayOrder | None, first_year: int)
 
 
 def _order_of(found: re.Match[str]) -> DayOrder | None:
-    """Say what one day proves: with dots the day comes first, and a number over 12 is no month."""
+    """Say what one day proves: with dots the day comes first, and a number over 12 is no month.
+
+    What begins `26-02-` may be of 2026 as well as on the 26th.
+    """
     first, second = int(found[1]), int(found[3])
+    if found[2] == "-" and len(found[4]) == 2 and 12 < first <= 31:  # noqa: PLR2004  digits, months, days
+        return None
     if found[2] == "." or 12 < first <= 31:  # noqa: PLR2004  months, days
         return "dmy"
     if first > 31:  # noqa: PLR2004  days

@@ -68,6 +68,8 @@ def _read_license(run: Run, row: SheetRow, seen: KeysSeen) -> None:
     )
     if not found:
         return
+    if run.batch.value("license", found, "quantity") is None:
+        run.batch.set("license", found, "quantity", 0)
     if isinstance(known, License) and known.state != _state(run, row):
         message = (
             f"{known.id}: {_state(run, row)} in Snipe-IT, {known.state} in the register, which stays as it is"
@@ -103,7 +105,7 @@ def _fields(run: Run, row: SheetRow, name: str, secret: str) -> Fields:
             "expires", f"it ends on {ends}, before it was bought on {bought}", "correct one of the two"
         )
     if seats is None:
-        row.report("seats", "nobody knows how many seats there are", "give the number")
+        row.report("seats", "nobody knows how many seats there are: a new license gets 0", "give the number")
     return {
         "name": _without_keys(row, "name", name, secret),
         "product": product,

@@ -1,0 +1,73 @@
+"""Imports as tests run them: a registry that is a dict of files, and what an import makes of it."""
+
+from collections.abc import Container, Iterable, Mapping
+from datetime import date
+from itertools import count
+from typing import Any, NamedTuple, cast
+
+from itamops.documents import read_document
+from itamops.findings import Level
+from itamops.importers.report import ImportResult, Options, Reported
+from itamops.importers.snipe_it import import_snipe_it
+from itamops.registry.loading import Reader, load
+from itamops.snapshot import snapshot_of
+
+DAY = date(2026, 11, 24)
+START = {"registry/people/treyes.yaml": "id: treyes\nname: Tomas Reyes\nemail: treyes@example.com\n"}
+
+
+class Outcome(NamedTuple):
+    """What an import had to say, and the whole registry after it."""
+
+    result: ImportResult
+    files: Mapping[str, str]
+
+    def records(self, folder: str) -> list[dict[str, Any]]:
+        """Give the records below a folder as plain data, in the order of their paths."""
+        return [
+            read(text) for path, text in sorted(self.files.items()) if path.startswith(f"registry/{folder}/")
+        ]
+
+    def record(self, folder: str, field: str, value: object) -> dict[str, Any]:
+        """Give the one record whose field has a value."""
+        (found,) = [record for record in self.records(folder) if record.get(field) == value]
+        return found
+
+    def said(self, level: Level = Level.ERROR) -> list[tuple[int, str, str]]:
+        """Give row, column and message of what was reported at a level."""
+        return [(one.row, one.column, one.message) for one in self.problems(level)]
+
+    def problems(self, level: Level) -> list[Reported]:
+        """Give what was reported at a level."""
+        return [one for one in self.result.problems if one.level is level]
+
+
+def read(text: str) -> dict[str, Any]:
+    data, flaws = read_document(text.encode())
+    assert flaws == ()
+    return cast("dict[str, Any]", data)
+
+
+def counted_ids(prefix: str, taken: Container[str]) -> str:
+    """Make ids in turn: `ast-00000001`, `ast-00000002`."""
+    return next(made for number in count(1) if (made := f"{prefix}-{number:08}") not in taken)
+
+
+def bring_in(
+    reader: Reader,
+    files: Mapping[str, str | bytes] | Iterable[tuple[str, bytes]],
+    before: Mapping[str, str] | None = None,
+    **options: Any,  # noqa: ANN401  any of the options
+) -> Outcome:
+    """Import files over a registry, and give all its files after; every one passes its schema."""
+    standing = START if before is None else before
+    loaded = load(snapshot_of({path: text.encode() for path, text in standing.items()}), reader)
+    assert not loaded.faults, loaded.faults
+    pairs = files.items() if isinstance(files, Mapping) else files
+    given = [(name, content.encode() if isinstance(content, str) else content) for name, content in pairs]
+    chosen = Options(**({"day": DAY, "by": "treyes"} | options))
+    result = import_snipe_it(given, loaded.registry, chosen, counted_ids, standing.__getitem__)
+    after = {**standing, **result.files}
+    faults = load(snapshot_of({path: text.encode() for path, text in after.items()}), reader).faults
+    assert not faults, faults
+    return Outcome(result, after)

@@ -1,0 +1,128 @@
+"""CSV files of every shape come out as rows whose places are those a spreadsheet and an editor show."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itamops.findings import Level
+from itamops.importers.table import Table, read_table
+
+TEXT = "name,city\nAnna,Köln\nBo,Łódź\n"
+
+
+def rows(content: bytes, encoding: str | None = None) -> list[tuple[str, ...]]:
+    table, problems = read_table("a.csv", content, encoding)
+    assert problems == ()
+    return [table.columns, *(row.cells for row in table.rows)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        codecs.BOM_UTF32_LE + TEXT.encode("utf-32-le"),
+        TEXT.replace("\n", "\r\n").encode(),
+        TEXT.replace("\n", "\r").encode(),
+        TEXT.replace(",", ";").encode(),
+        TEXT.replace(",", "\t").encode(),
+        TEXT.replace(",", "|").encode(),
+        TEXT.rstrip("\n").encode(),
+        b"\n\n" + TEXT.encode() + b"\n,\n",
+        'name , city \n "Anna" ,Köln\nBo,"Łódź"\n'.replace(' "Anna" ', '"Anna"').encode(),
+    ],
+)
+def test_the_same_table_in_every_shape(content: bytes) -> None:
+    assert rows(content) == [("name", "city"), ("Anna", "Köln"), ("Bo", "Łódź")]
+
+
+def test_a_cell_may_hold_delimiters_quotes_and_line_ends() -> None:
+    content = b'name,note\r\n"Kunde, Doyle","said ""yes""\r\nand left"\r\nBo,Macbook Pro 13"\r\n'
+    assert rows(content)[1:] == [("Kunde, Doyle", 'said "yes"\nand left'), ("Bo", 'Macbook Pro 13"')]
+
+
+def test_a_row_knows_its_number_and_the_line_it_begins_on() -> None:
+    table, _ = read_table("a.csv", b'name,note\nAnna,"one\ntwo\nthree"\n\nBo,x\n')
+    assert [(row.number, row.line) for row in table.rows] == [(2, 2), (4, 6)]
+
+
+def test_duplicate_and_blank_headers_stay_where_they_are() -> None:
+    assert rows(b"name,,name\na,b,c\n") == [("name", "", "name"), ("a", "b", "c")]
+
+
+def test_missing_cells_are_empty_and_further_empty_ones_are_nothing() -> None:
+    assert rows(b"a,b,c\n1\n1,2,3,,\n")[1:] == [("1", "", ""), ("1", "2", "3")]
+
+
+def test_a_row_with_more_cells_than_the_header_is_refused() -> None:
+    table, problems = read_table("a.csv", b"company,price\nKunde, Doyle and Kozey,12\nBerge,13\n")
+    assert ([row.cells for row in table.rows], table.refused) == ([("Berge", "13")], 1)
+    assert [(one.row, one.line, one.level, one.value) for one in problems] == [(2, 2, Level.ERROR, "12")]
+
+
+def test_another_encoding_is_reported_where_it_shows() -> None:
+    table, problems = read_table("a.csv", TEXT.replace("Łódź", "Lodz").encode("cp1252"))
+    assert table.rows[0].cells == ("Anna", "Köln")
+    assert [(one.line, one.level) for one in problems] == [(2, Level.WARNING)]
+
+
+def test_bytes_that_are_no_characters_are_reported_with_their_cell() -> None:
+    table, problems = read_table("a.csv", b"name,city\nAnna,K\x81ln\n")
+    assert table.rows[0].cells == ("Anna", "K\ufffdln")
+    assert [(one.row, one.column, one.level) for one in problems if one.row] == [(2, "city", Level.ERROR)]
+
+
+def test_a_named_encoding_is_believed() -> None:
+    assert rows("name,city\nAnna,Łódź\n".encode("cp1250"), "cp1250")[1:] == [("Anna", "Łódź")]
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "message"),
+    [
+        (b"", None, "empty"),
+        (b"\n \n,,\n", None, "empty"),
+        (b'a,b\n1,"open\n2,3\n', None, "never closed"),
+        (TEXT.encode("utf-16-le"), None, "UTF-16"),
+        (TEXT.encode(), "klingon", "no encoding"),
+        (TEXT.encode(), "rot13", "no encoding"),
+        (TEXT.encode(), "ascii", "not ascii"),
+        (b"a\n\\ud800\n", "unicode_escape", "halves of characters"),
+        (b"a\n" + b"x" * 200_000, None, "is no CSV"),
+        (codecs.BOM_UTF16_LE + b"\x00\xd8a\x00", None, "not utf-16"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(content: bytes, encoding: str | None, message: str) -> None:
+    table, problems = read_table("a.csv", content, encoding)
+    assert table == Table("a.csv")
+    assert message in problems[-1].message
+    assert problems[-1].level is Level.ERROR
+
+
+def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("itamops.importers.table.MAXIMUM_BYTES", 10)
+    _, problems = read_table("a.csv", TEXT.encode())
+    assert "at most 10" in problems[0].message
+
+
+def test_invisible_characters_are_taken_out_and_reported() -> None:
+    table, problems = read_table("a.csv", "name,note\nAn\u200bna,x\u202ey\0z\n".encode())
+    assert table.rows[0].cells == ("Anna", "xyz")
+    assert [(one.column, one.level) for one in problems] == [("name", Level.NOTE), ("note", Level.NOTE)]
+
+
+@given(st.binary(max_size=400), st.sampled_from([None, "cp1252", "utf-16", "utf-7", "idna"]))
+def test_no_bytes_make_it_fail(content: bytes, encoding: str | None) -> None:
+    table, _ = read_table("a.csv", content, encoding)
+    assert all(len(row.cells) == len(table.columns) for row in table.rows)
+
+
+@given(st.lists(st.lists(st.text(max_size=8), min_size=2, max_size=2), max_size=6))
+def test_what_a_csv_writer_writes_is_read(cells: list[list[str]]) -> None:
+    quoted = "\r\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in cells)
+    table, problems = read_table("a.csv", ("first,second\r\n" + quoted).encode(errors="replace"))
+    assert not [one for one in problems if one.level is Level.ERROR]
+    assert len(table.rows) <= len(cells)
