@@ -51,10 +51,9 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
-        del ctx
+        """Import a command, or say which one may have been meant."""
         if cmd_name not in COMMANDS:
-            return None
+            raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         command: click.Command = import_module(f"itamops.cli.{COMMANDS[cmd_name].module}").command
         return command
 
@@ -103,8 +102,12 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _call(arguments: Sequence[str] | None) -> int:
     """Call the command; what a person has to mend is said in a line or two."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if "_ITAMOPS_COMPLETE" in os.environ:  # a shell asks for completions, which only Click's own main gives
+        itamops.main(words, prog_name="itamops")
     try:
-        code = itamops.main(arguments, prog_name="itamops", standalone_mode=False)
+        with itamops.make_context("itamops", words) as context:
+            code = itamops.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as error:
         return error.exit_code

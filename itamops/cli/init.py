@@ -1,12 +1,12 @@
 """`itamops init`."""
 
-import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+from git import Git, GitCommandError, Repo
 
 from itamops.authoring.ids import slug
 from itamops.authoring.starting import Start, starting_files
@@ -78,7 +78,7 @@ def command(
         )
     folder.mkdir(parents=True, exist_ok=True)
     if not _in_git(folder):
-        subprocess.run(["git", "init", "--quiet", "--initial-branch=main", "--", str(folder)], check=True)  # noqa: S607
+        Repo.init(folder, initial_branch="main")
     write_files(folder, files, folder / ".itamops-writing.json")
     click.echo(f"The registry of {organization} stands in {folder}; you are person/{start.person}.", err=True)
     click.echo("Next: `itamops check`, then `git add --all` and `git commit`.", err=True)
@@ -102,8 +102,10 @@ def _zone(name: str) -> ZoneInfo:
 
 def _git_knows(key: str) -> str:
     """Ask the user's own configuration who they are."""
-    found = subprocess.run(["git", "config", "--get", key], capture_output=True, text=True, check=False)  # noqa: S607
-    return found.stdout.strip()
+    try:
+        return str(Git().config("--get", key))
+    except GitCommandError:
+        return ""
 
 
 def _in_git(folder: Path) -> bool:

@@ -1,0 +1,156 @@
+"""What a command says and how it ends when something is wrong: never a traceback for a user's mistake."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from itamops import cli
+from tests.cli.conftest import Run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("chekc",), "No such command 'chekc'. Did you mean 'check'?"),
+        (("check", "--bsae", "main"), "No such option '--bsae'. Did you mean '--base'?"),
+        (("check", "--day", "2026-02-30"), "'2026-02-30' is no day; write it like 2026-02-03"),
+        (("check", "--head", "HEAD", "--as-of", "HEAD"), "--head and --as-of both name what is judged"),
+        (("explain", "LIFE01"), 'did you mean "LIFE0'),
+        (("show", "akellr"), 'did you mean "akeller"?'),
+        (("report", "asets"), 'did you mean "assets"?'),
+        (("schema", "laptop"), "'laptop' is not one of"),
+    ],
+)
+def test_wrong_use_is_2_and_says_what_was_meant(
+    registry: Path, run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    done = run("itamops", *arguments, cwd=registry, code=2)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_of_a_registry_is_2(tmp_path: Path, run: Run) -> None:
+    done = run("itamops", "check", cwd=tmp_path, code=2)
+    assert "itamops.yaml" in done.stderr
+    assert "itamops init" in done.stderr
+
+
+def test_a_registry_without_records_is_3_never_0(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "itamops.yaml").write_text("format: 1\norganization: Acme\n")
+    done = run("itamops", "check", cwd=tmp_path, code=3)
+    assert "has no records below registry/" in done.stderr
+
+
+def test_a_missing_base_is_3(registry: Path, run: Run) -> None:
+    done = run("itamops", "check", "--base", "origin/main", cwd=registry, code=3)
+    assert "origin/main" in done.stderr
+
+
+def test_a_shallow_clone_without_the_base_is_3_and_says_how_to_fetch(
+    tmp_path: Path, registry: Path, run: Run
+) -> None:
+    (registry / "registry/teams/second.yaml").write_text("id: second\nname: Second\n")
+    run("git", "add", "--all", cwd=registry)
+    run("git", "commit", "--quiet", "--message", "Second", cwd=registry)
+    run("git", "clone", "--quiet", "--depth", "1", f"file://{registry}", "shallow", cwd=tmp_path)
+    done = run("itamops", "check", "--base", "HEAD~1", cwd=tmp_path / "shallow", code=3)
+    assert "git fetch --unshallow" in done.stderr
+
+
+def test_findings_are_1_and_clean_is_0(registry: Path, run: Run) -> None:
+    assert "nothing found" in run("itamops", "check", cwd=registry).stdout
+    person = registry / "registry/people/akeller.yaml"
+    person.write_text(person.read_text().replace("team: it-operations", "team: it-operation"))
+    done = run("itamops", "check", cwd=registry, code=1)
+    assert "error[REF001]" in done.stdout
+    assert 'did you mean "it-operations"' in done.stdout
+
+
+def test_a_reader_that_goes_away_is_0(registry: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "itamops", "schema", "asset"],
+        cwd=registry,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    assert process.wait() == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+def test_a_bug_is_70_with_its_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_arguments: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "_call", broken)
+    with pytest.raises(SystemExit, match="70"):
+        cli.main([])
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_call", interrupted)
+    with pytest.raises(SystemExit, match="130"):
+        cli.main([])
+
+
+def test_json_has_its_schema_and_the_counts_of_the_text(registry: Path, run: Run) -> None:
+    (registry / "registry/teams/it-operations.yaml").write_text("id: it-operations\nnaem: IT\n")
+    document = json.loads(run("itamops", "check", "--format", "json", cwd=registry, code=1).stdout)
+    assert document["schema"] == "itamops.findings/v1"
+    assert document["status"] == "findings"
+    assert document["summary"]["present"] == len(document["findings"]) == 1
+    (finding,) = document["findings"]
+    assert (finding["code"], finding["line"], finding["column"]) == ("SCH001", 2, 1)
+    assert finding["fix"] == 'did you mean "name"?'
+
+
+def test_output_goes_to_a_file_whole(registry: Path, run: Run, tmp_path: Path) -> None:
+    done = run("itamops", "check", "--format", "json", "-o", tmp_path / "findings.json", cwd=registry)
+    assert done.stdout == ""
+    assert json.loads((tmp_path / "findings.json").read_text())["status"] == "clean"
+    assert [path.name for path in tmp_path.glob("*part*")] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "colored"),
+    [
+        ((), {}, False),
+        (("--color", "always"), {}, True),
+        ((), {"FORCE_COLOR": "1"}, True),
+        ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (("--color", "never"), {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_is_an_option_over_the_environment_over_the_terminal(
+    registry: Path, run: Run, options: tuple[str, ...], environment: dict[str, str], colored: bool
+) -> None:
+    done = run("itamops", "check", *options, cwd=registry, **environment)
+    assert ("\x1b[" in done.stdout) is colored
+
+
+def test_help_lists_every_command_without_importing_it(run: Run, tmp_path: Path) -> None:
+    listed = run("itamops", "--help", cwd=tmp_path).stdout
+    for name, command in cli.COMMANDS.items():
+        assert f"{name} " in listed
+        assert command.summary in listed
+        helped = run("itamops", name, "--help", cwd=tmp_path).stdout
+        assert command.summary in " ".join(helped.split())
+    loaded = run(
+        sys.executable,
+        "-c",
+        "import sys, itamops.cli; print(*(name for name in sys.modules if name.startswith('itamops.')))",
+        cwd=tmp_path,
+    ).stdout.split()
+    assert set(loaded) == {"itamops.cli", "itamops.errors"}
