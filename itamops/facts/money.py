@@ -1,7 +1,7 @@
 """Sums of money. Amounts in different currencies are never added: each currency has its own sum."""
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from itamops.currencies import DECIMALS
@@ -24,10 +24,11 @@ def lead(totals: Sequence[Money], currency: str) -> tuple[Money | None, tuple[Mo
 
 
 def rounded(amount: Fraction, currency: str) -> Money:
-    """Round an exact amount half up to the currency's minor unit."""
-    exponent = Decimal(1).scaleb(-DECIMALS.get(currency, 2))
-    scaled = Decimal(amount.numerator) / Decimal(amount.denominator)
-    return Money(scaled.quantize(exponent, ROUND_HALF_UP), currency)
+    """Round an exact amount half up to the currency's minor unit; half of one away from zero."""
+    decimals = DECIMALS.get(currency, 2)
+    whole, rest = divmod(abs(amount) * 10**decimals, 1)
+    minor = int(whole) + (2 * rest >= 1)
+    return Money(Decimal(f"{-minor if amount < 0 else minor}E-{decimals}"), currency)
 
 
 def times(money: Money, quantity: int | Decimal | Fraction) -> Money:

@@ -41,11 +41,7 @@ def line(text: str, index: int = 0) -> str:
 def device(index: int, software: str = "[{product: office}]", entry: str = "", more: str = "") -> str:
     """Give a device in stock, or with another entry as its last."""
     entry = entry or "to: in_stock, substate: available"
-    state, _, substate = (
-        entry.split(",")[0].removeprefix("to: "),
-        "",
-        entry.split("substate: ")[1].split(",")[0],
-    )
+    state, substate = (pair.split(": ")[1] for pair in entry.split(", ")[:2])
     return f"""--- asset
 id: lap-{number(index)}
 tag: none
