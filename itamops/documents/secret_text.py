@@ -54,7 +54,7 @@ def secret_flaws(content: bytes) -> tuple[Flaw, ...]:
 
     A file whose text is unreadable gives none: `read_document` has said so.
     """
-    if not _is_suspect(content.lower()):
+    if not may_hold_secret(content.lower()):
         return ()
     try:
         text, _ = read_text(content)
@@ -64,7 +64,8 @@ def secret_flaws(content: bytes) -> tuple[Flaw, ...]:
     return tuple(by_line[line] for line in sorted(by_line))
 
 
-def _is_suspect(lowered: bytes) -> bool:
+def may_hold_secret(lowered: bytes) -> bool:
+    """Say whether a closer look at a text, given in lower case, may find a secret; quick, for most do not."""
     return (
         any(sign in lowered for sign in _SIGNS)
         or _NAMED_KEY.search(lowered) is not None

@@ -5,6 +5,8 @@ from datetime import date
 from itertools import count
 from typing import Any, NamedTuple, cast
 
+import msgspec
+
 from itamops.documents import read_document
 from itamops.findings import Level
 from itamops.importers.report import ImportResult, Options, Reported
@@ -65,7 +67,7 @@ def bring_in(
     assert not loaded.faults, loaded.faults
     pairs = files.items() if isinstance(files, Mapping) else files
     given = [(name, content.encode() if isinstance(content, str) else content) for name, content in pairs]
-    chosen = Options(**({"day": DAY, "by": "treyes"} | options))
+    chosen = msgspec.structs.replace(Options(day=DAY, by="treyes"), **options)
     result = import_snipe_it(given, loaded.registry, chosen, counted_ids, standing.__getitem__)
     after = {**standing, **result.files}
     faults = load(snapshot_of({path: text.encode() for path, text in after.items()}), reader).faults

@@ -343,13 +343,16 @@ def test_a_product_key_is_refused_and_stands_nowhere(reader: Reader) -> None:
     row = OFFICE.replace(",x,", ",key SECRET-KEY-1 or AAAAA-BBBBB-CCCCC-DDDDD-EEEEE,")
     outcome = bring_in(reader, {"l.csv": f"{LICENSES}\n{row}\n"}, currency="USD")
     assert outcome.said(Level.WARNING) == [
-        (2, "notes", "a product key is taken out of the text"),
+        (2, "notes", "holds the product key, which is taken out"),
+        (2, "notes", "holds what looks like a product key, which is taken out"),
         (2, "serial number", "a product key is a secret and is not kept"),
     ]
     everything = repr(outcome.result)
     assert "SECRET-KEY-1" not in everything
     assert "BBBBB" not in everything
-    assert outcome.records("licenses")[0]["notes"] == "key (product key removed) or (product key removed)"
+    assert outcome.records("licenses")[0]["notes"] == (
+        "key (the product key was removed) or (a product key was removed)"
+    )
 
 
 def test_a_product_key_with_invisible_characters_is_not_shown_either(reader: Reader) -> None:
@@ -584,12 +587,12 @@ def test_a_lifecycle_is_never_rewritten(reader: Reader) -> None:
     first = bring_in(reader, {"a.csv": "asset tag,status,username\nT1,,\n"})
     again = bring_in(reader, {"a.csv": "asset tag,status,username\nT1,,akeller\n"}, first.files)
     assert again.records("assets") == first.records("assets")
+    snipe_it = "in_use by person/akeller"
     assert again.said(Level.WARNING) == [
         (
             2,
             "status",
-            "ast-00000001: in_use by person/akeller in Snipe-IT, in_stock in the register, "
-            "which stays as it is",
+            f"ast-00000001: {snipe_it} in Snipe-IT, in_stock in the register, which stays as it is",
         )
     ]
 

@@ -1,6 +1,5 @@
 """Licenses: entitlement lines counted in seats, and those to whom seats are checked out."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -21,9 +20,8 @@ from itamops.records.license import License
 
 METRIC = "seat"
 
-# Five groups of five, as product keys of many publishers are written.
-_PRODUCT_KEY = re.compile(r"\b[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}\b")
-_KEY_REMOVED = "(product key removed)"
+KEY_LENGTH = 8
+"""Characters of a product key; a shorter one may be a word of any text."""
 
 KeysSeen = defaultdict[str, list[str]]
 """By the key of a line, the product keys that came with it: in memory only, to tell its rows apart."""
@@ -107,7 +105,7 @@ def _fields(run: Run, row: SheetRow, name: str, secret: str) -> Fields:
     if seats is None:
         row.report("seats", "nobody knows how many seats there are: a new license gets 0", "give the number")
     return {
-        "name": _without_keys(row, "name", name, secret),
+        "name": _without_key(row, "name", name, secret),
         "product": product,
         "metric": METRIC,
         "quantity": seats,
@@ -116,7 +114,7 @@ def _fields(run: Run, row: SheetRow, name: str, secret: str) -> Fields:
         "company": company(run, row),
         "vendor": run.mention(row, "supplier", "vendor"),
         "purchased": bought,
-        "notes": _without_keys(row, "notes", row.text("notes"), secret),
+        "notes": _without_key(row, "notes", row.text("notes"), secret),
         "custom": run.custom(
             order_number=row.line("order_number"),
             purchase_order=row.line("purchase_order"),
@@ -126,16 +124,12 @@ def _fields(run: Run, row: SheetRow, name: str, secret: str) -> Fields:
     }
 
 
-def _without_keys(row: SheetRow, field: str, text: str | None, secret: str) -> str | None:
-    """Take product keys out of a text."""
-    if not text:
-        return None
-    clean = _PRODUCT_KEY.sub(_KEY_REMOVED, text)
-    if len(secret) >= len("XXXXX-XXXXX"):
-        clean = clean.replace(secret, _KEY_REMOVED)
-    if clean != text:
-        row.report(field, "a product key is taken out of the text", "", dropped=True, shown=False)
-    return clean
+def _without_key(row: SheetRow, field: str, text: str | None, secret: str) -> str | None:
+    """Take the row's own product key out of a text."""
+    if not text or len(secret) < KEY_LENGTH or secret not in text:
+        return text
+    row.report(field, "holds the product key, which is taken out", dropped=True, shown=False)
+    return text.replace(secret, "(the product key was removed)")
 
 
 def _unit_price(run: Run, row: SheetRow, seats: int | None) -> Money | None:

@@ -8,6 +8,9 @@ from functools import cached_property
 from html import unescape
 from typing import TypeVar
 
+import msgspec
+
+from itamops.documents.secret_text import SECRETS, may_hold_secret
 from itamops.findings import Level
 from itamops.importers.amounts import decimal_mark, read_money
 from itamops.importers.days import assumption, day_order, read_day
@@ -36,10 +39,12 @@ class SheetReader:
 
     def __init__(self, sheet: Sheet, table: Table, options: Options, problems: list[Reported]) -> None:
         self.sheet = sheet
-        self.table = table
+        self.file = table.file
+        self.columns = table.columns
         self.options = options
         self.problems = problems
         self.places: Mapping[str, Sequence[int]] = places_of(sheet, table.columns)
+        self.table = msgspec.structs.replace(table, rows=tuple(map(self._without_secrets, table.rows)))
         self.assumed: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
 
     def __iter__(self) -> Iterator["SheetRow"]:
@@ -47,7 +52,7 @@ class SheetReader:
 
     def column(self, field: str) -> str:
         """Give the name of a field's column; empty where there is none."""
-        return self.table.columns[self.places[field][0]] if field in self.places else ""
+        return self.columns[self.places[field][0]] if field in self.places else ""
 
     def values(self, field: str) -> Sequence[str]:
         """List the values of a field that are given, row by row."""
@@ -68,15 +73,38 @@ class SheetReader:
     def note(self, column: str, message: str, level: Level = Level.NOTE, *, dropped: bool = False) -> None:
         """Report something that concerns a whole column."""
         self.problems.append(
-            Reported(file=self.table.file, column=column, message=message, level=level, dropped=dropped)
+            Reported(file=self.file, column=column, message=message, level=level, dropped=dropped)
         )
+
+    def _without_secrets(self, row: Row) -> Row:
+        """Take out what no file of a registry may hold; the column of product keys is never kept anyway."""
+        if not may_hold_secret("\n".join(row.cells).casefold().encode()):
+            return row
+        cells = list(row.cells)
+        for place in set(range(len(cells))) - set(self.places.get("key", ())):
+            for what, pattern in SECRETS.items():
+                cells[place], found = pattern.subn(f"({what} was removed)", cells[place])
+                if found:
+                    self.problems.append(
+                        Reported(
+                            file=self.file,
+                            row=row.number,
+                            line=row.line,
+                            column=self.columns[place],
+                            value=NOT_SHOWN,
+                            message=f"holds what looks like {what}, which is taken out",
+                            fix="change it: whoever has the file has it; keep only where it is kept",
+                            dropped=True,
+                        )
+                    )
+        return msgspec.structs.replace(row, cells=tuple(cells))
 
     def report_columns(self) -> None:
         """Report what was assumed for a whole column, and each column that no record keeps."""
         for (field, assumed), rows in self.assumed.items():
             self.note(self.column(field), f"{len(rows)} values {assumed}")
         read = {place for places in self.places.values() for place in places}
-        for place, column in enumerate(self.table.columns):
+        for place, column in enumerate(self.columns):
             given = sum(1 for row in self.table.rows if row.cells[place])
             if place in read or not given or normal(column) in self.sheet.covered:
                 continue
@@ -126,7 +154,7 @@ class SheetRow:
         value = self.given(field) if shown else NOT_SHOWN
         self.reader.problems.append(
             Reported(
-                file=self.reader.table.file,
+                file=self.reader.file,
                 row=self.number,
                 line=self._row.line,
                 column=self.reader.column(field),
@@ -182,7 +210,7 @@ class SheetRow:
     @property
     def where(self) -> str:
         """Name the row."""
-        return f"{self.reader.table.file} row {self._row.number}"
+        return f"{self.reader.file} row {self._row.number}"
 
     def _cut(self, field: str, text: str, length: int) -> str | None:
         if len(text) <= length:

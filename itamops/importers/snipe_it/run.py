@@ -36,7 +36,7 @@ class Run:
         opening: Fields = {
             "system": SYSTEM,
             "key": source,
-            "file": row.reader.table.file[-200:],
+            "file": row.reader.file[-200:],
             "row": row.number,
         }
         entry: Fields = {
