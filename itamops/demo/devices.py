@@ -57,7 +57,7 @@ def months_later(day: str, months: int) -> str:
     return str(date.fromordinal(date(start.year + years, month + 1, min(start.day, 28)).toordinal() - 1))
 
 
-def settle(ledger: Ledger, device: Data, entry: Mapping[str, Any]) -> None:
+def settle(ledger: Ledger, device: Data, entry: Data) -> None:
     """Let a device's fields follow the step it has just taken: who has it, where it is, whose it is."""
     if entry["to"] == "in_use":
         _hand_over(ledger, device, entry)
@@ -70,8 +70,9 @@ def settle(ledger: Ledger, device: Data, entry: Mapping[str, Any]) -> None:
         device["location"] = entry["location"]
     if "ownership" in entry:
         device["ownership"] = entry["ownership"]
-    if "serial_changed" in entry:
-        device["serial"] = entry["serial_changed"]["to"]
+    if swapped := entry.get("serial_changed"):
+        swapped["from"] = device["serial"]
+        device["serial"] = swapped["to"]
 
 
 def _hand_over(ledger: Ledger, device: Data, entry: Mapping[str, Any]) -> None:
