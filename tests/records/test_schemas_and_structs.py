@@ -13,7 +13,6 @@ import jsonschema_rs
 import msgspec
 import pytest
 import referencing
-from shapes import Content, Field, class_fields, schema_fields
 
 from itamops.documents import data_to_json, read_document
 from itamops.kinds import KINDS, SETTINGS
@@ -23,6 +22,7 @@ from itamops.records.asset import Asset
 from itamops.records.base import Money
 from itamops.records.license import License
 from itamops.settings import SETTING_TYPES
+from tests.records.shapes import Content, Field, class_fields, schema_fields
 
 FOLDER = Path(__file__).parents[2] / "schemas"
 EXAMPLES = Path(__file__).parent / "examples"

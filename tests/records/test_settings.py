@@ -8,7 +8,6 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
-from shapes import schema_fields
 
 from itamops.documents import data_to_json, read_document
 from itamops.findings import Level
@@ -27,6 +26,7 @@ from itamops.settings.policy import (
     RulesPolicy,
 )
 from itamops.settings.tables import DEFAULT_CONTROLS, ExchangeRates, LaborRates, Points
+from tests.records.shapes import schema_fields
 
 EXAMPLES = Path(__file__).parent / "examples" / "settings"
 SCHEMA_OF = {setting.name: setting.schema for setting in SETTINGS if setting.schema}

@@ -5,10 +5,10 @@ from datetime import UTC, date, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from clones import ENVIRONMENT, Clone, contents, program
 
 from itamops.errors import CannotJudge
 from itamops.snapshot import GITLINK, Entry, Repository, snapshot_of
+from tests.snapshot.clones import ENVIRONMENT, Clone, contents, program
 
 
 @pytest.fixture

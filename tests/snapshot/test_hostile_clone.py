@@ -8,10 +8,10 @@ from datetime import UTC, date
 from pathlib import Path
 
 import pytest
-from clones import ENVIRONMENT, Clone, contents, program
 
 from itamops.errors import CannotJudge, ItamopsError
 from itamops.snapshot import Repository, git
+from tests.snapshot.clones import ENVIRONMENT, Clone, contents, program
 
 ATTRIBUTES = "* filter=trap diff=trap merge=trap ident working-tree-encoding=utf-8\n"
 HOOKS = ("post-checkout", "post-commit", "post-index-change", "pre-commit", "reference-transaction")

@@ -5,10 +5,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from clones import ENVIRONMENT, Clone, Files, contents
 
 from itamops.errors import CannotJudge
 from itamops.snapshot import EXECUTABLE, GITLINK, MergeResult, Repository, Snapshot
+from tests.snapshot.clones import ENVIRONMENT, Clone, Files, contents
 
 START = {"a.yaml": "a: 1\n", "b.yaml": "b: 1\n", "long.yaml": "".join(f"line_{n}: {n}\n" for n in range(30))}
 

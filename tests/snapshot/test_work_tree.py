@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from clones import ENVIRONMENT, Clone, contents, program
 
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.snapshot import EXECUTABLE, FILE, GITLINK, SYMLINK, Repository, Snapshot, disk
 from itamops.snapshot.disk import Disk
+from tests.snapshot.clones import ENVIRONMENT, Clone, contents, program
 
 COMMITTED = {
     "a.yaml": "a: 1\n",
