@@ -1,7 +1,7 @@
 """How complete the records are, field by field."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from itamops.facts.quality import field_quality
 from itamops.kinds import KIND_BY_NAME
@@ -25,7 +25,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             field.kind,
             KIND_BY_NAME[field.kind].title,
             field.field,
-            (Decimal(100 * field.filled) / field.records).quantize(Decimal("0.1")),
+            (Decimal(100 * field.filled) / field.records).quantize(Decimal("0.1"), ROUND_HALF_UP),
             field.missing,
             field.filled,
             field.records,
