@@ -1,6 +1,6 @@
-"""Every rule on small registries: `tests/cases/<CODE>-<what>/head/…`, with `base/…` where it is about a change.
+"""Every rule on small registries: `tests/cases/<CODE>-<what>/head/…`, with `base/…` for those about a change.
 
-A comment `# CODE` names what is expected on its line; a case without one must stay silent. What cannot carry a
+A comment `# CODE` names what is expected on its line; a case without one stays silent. What cannot carry a
 comment stands in the case's `expected.txt`, one `path:line CODE` a line. Both trees stand on `_common/`.
 """
 
@@ -102,9 +102,9 @@ def expected(case: Path) -> Iterator[Expected]:
         yield from (Expected(odd.path, 1, code) for code in _codes(line))
     listing = case / "expected.txt"
     for line in listing.read_text(encoding="utf-8").splitlines() if listing.exists() else ():
-        place, code = line.rsplit(" ", 1)
-        path, number = place.rsplit(":", 1)
-        yield Expected(path, int(number), code)
+        place, _, code = line.rpartition(" ")
+        path, _, line_number = place.rpartition(":")
+        yield Expected(path, int(line_number), code)
 
 
 def _codes(line: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 
 from itamops.findings import Level, Problem, did_you_mean
 from itamops.records.waiver import Waiver
@@ -58,7 +59,14 @@ def useless(waivers: Sequence[Waiver], signed: Iterable[Signed]) -> list[Signed]
 
 
 def _may_excuse(code: str) -> bool:
-    return code.startswith(WAIVABLE) and code not in NEVER
+    return code in _codes() and code.startswith(WAIVABLE) and code not in NEVER
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    from itamops.rules import RULES  # noqa: PLC0415  the list of all rules names those of this module, too
+
+    return tuple(rule.code for rule in RULES)
 
 
 @rule("WAIV001", "Waiver has expired", Level.NOTE)
@@ -100,16 +108,13 @@ def impossible(context: Context) -> Iterator[Problem]:
 
     Fix: mend what is wrong, or choose an earlier day.
     """
-    from itamops.rules import RULES  # noqa: PLC0415  the list of all codes names this rule, too
-
-    codes = [known.code for known in RULES]
     longest = context.day + timedelta(days=context.policy.rules.limits.waiver_days)
     for waiver in context.registry.of(Waiver).values():
-        if waiver.code not in codes:
+        if waiver.code not in _codes():
             yield Problem(
                 anchor=waiver.at("code"),
                 message=f"there is no code {waiver.code}",
-                fix=did_you_mean(waiver.code, codes) or "`itamops explain` lists the codes",
+                fix=did_you_mean(waiver.code, _codes()) or "`itamops explain` lists the codes",
             )
         elif not _may_excuse(waiver.code):
             yield Problem(
