@@ -13,17 +13,12 @@ KEY_LENGTH = 200
 
 def key(kind: str, *parts: str | None) -> str:
     """Make a key from what a system tells records of a kind apart by: `asset:LT-0042`."""
-    made = f"{kind}:{'|'.join(' '.join(part.split()) for part in parts if part)}"
-    return (
-        made
-        if len(made) <= KEY_LENGTH
-        else f"{made[: KEY_LENGTH - 17]}#{sha256(made.encode()).hexdigest()[:16]}"
-    )
+    return _short(f"{kind}:{'|'.join(' '.join(part.split()) for part in parts if part)}")
 
 
 def numbered(kind: str, number: str) -> str:
     """Make a key from the number a system gives a record: `asset-17`."""
-    return f"{kind}-{number}"
+    return _short(f"{kind}-{number}")
 
 
 def identities(record: Record) -> Iterable[str]:
@@ -36,3 +31,10 @@ def identities(record: Record) -> Iterable[str]:
         case Model():
             return (key("model", record.name, record.part_number),)
     return (key(record.kind, record.label),)
+
+
+def _short(made: str) -> str:
+    """Cut a long key, and tell it from others that begin alike; keys are compared without case."""
+    if len(made) <= KEY_LENGTH:
+        return made
+    return f"{made[: KEY_LENGTH - 17]}#{sha256(made.casefold().encode()).hexdigest()[:16]}"

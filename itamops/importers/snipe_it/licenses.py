@@ -80,17 +80,18 @@ def _read_license(run: Run, row: SheetRow, seen: KeysSeen) -> None:
 
 def _line_key(row: SheetRow, name: str, secret: str, seen: KeysSeen) -> str:
     """Give the key of a line by all that Snipe-IT tells of a purchase; product keys only tell rows apart."""
-    own = key(
-        "license", name, row.given("purchase_date"), row.given("order_number"), row.given("purchase_order")
-    )
+    purchase = [row.given(field) for field in ("purchase_date", "order_number", "purchase_order")]
+    own = key("license", name, *purchase)
     if secret not in seen[own]:
         seen[own].append(secret)
     position = seen[own].index(secret)
-    if position and not row.given("id"):
+    if not position:
+        return own
+    if not row.given("id"):
         row.report(
             "name", "several lines differ by their product key only, and are told apart by their order"
         )
-    return f"{own}#{position + 1}" if position else own
+    return key("license", name, *purchase, f"#{position + 1}")
 
 
 def _fields(run: Run, row: SheetRow, name: str, secret: str) -> Fields:

@@ -6,7 +6,7 @@ from functools import partial
 from itamops.findings import Level
 from itamops.importers.keys import key, numbered
 from itamops.importers.snipe_it.places import company, location
-from itamops.importers.snipe_it.rows import SheetReader, SheetRow
+from itamops.importers.snipe_it.rows import LINE_LENGTH, SheetReader, SheetRow
 from itamops.importers.snipe_it.run import Run
 from itamops.importers.values import read_email
 
@@ -114,4 +114,4 @@ def _full_name(row: SheetRow, prefix: str = "") -> str | None:
 
 
 def _joined(*parts: str | None) -> str | None:
-    return " ".join(filter(None, parts)) or None
+    return " ".join(filter(None, parts))[:LINE_LENGTH].rstrip() or None

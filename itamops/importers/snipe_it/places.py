@@ -6,7 +6,7 @@ from functools import partial
 
 from itamops.findings import Level
 from itamops.importers.keys import key, numbered
-from itamops.importers.snipe_it.rows import SheetReader, SheetRow
+from itamops.importers.snipe_it.rows import LINE_LENGTH, SheetReader, SheetRow
 from itamops.importers.snipe_it.run import Run
 from itamops.importers.values import read_country, read_currency
 
@@ -94,4 +94,4 @@ def _address(row: SheetRow) -> str | None:
     """Put the parts of an address on one line; the country has its own field."""
     region = " ".join(filter(None, (row.line("state"), row.line("zip"))))
     parts = (row.line("address"), row.line("address2"), row.line("city"), region)
-    return ", ".join(filter(None, parts))[:200] or None
+    return ", ".join(filter(None, parts))[:LINE_LENGTH].rstrip(", ") or None
