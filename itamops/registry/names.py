@@ -40,7 +40,8 @@ def label_of(registry: Registry, kind: str, record_id: str) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """List the first of some names, each once, and count the rest: `Anna, Bo, Cy and 2 more`."""
+    """List the first of one or more names, each once, and count the rest: `Anna, Bo, Cy and 2 more`."""
     different = list(dict.fromkeys(names))
-    more = f" and {len(different) - LISTED} more" if len(different) > LISTED else ""
-    return ", ".join(different[:LISTED]) + more
+    rest = [f"{len(different) - LISTED} more"] if len(different) > LISTED else []
+    *first, last = [*different[:LISTED], *rest]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -50,7 +50,7 @@ def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
                 anchor=Place(task.path, flaw.line, flaw.column, flaw.end_line, flaw.end_column),
                 message=flaw.message,
                 fix=flaw.fix,
-                subject=f"{task.path} {flaw.message}",
+                subject=task.path,
             ),
         )
         for flaw in flaws

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from itamops.findings import Anchor, Level, Problem
+from itamops.findings import Level, Problem
 from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Asset, Installation
 from itamops.records.base import Record
@@ -85,13 +85,14 @@ def unauthorized_software(context: Context) -> Iterator[Problem]:
             found[installation.product].append((machine, ("software", position)))
     for product_id, machines in found.items():
         product = context.registry.of(Software)[product_id]
+        anchor, related = context.told((product, ("authorized",)), machines)
         yield Problem(
-            anchor=context.told_at((product, ("authorized",)), machines),
+            anchor=anchor,
             message=f"{product.label} is not authorized, and is on {_named(context.registry, machines)}",
             fix="remove it and write `removed` on the installation, or authorize it",
             subject=f"software/{product_id}",
             measure=len(machines),
-            related=_related(context.registry, machines),
+            related=related,
         )
 
 
@@ -124,14 +125,15 @@ def _versions_out_of_support(context: Context) -> Iterator[Problem]:
     for (product_id, version), machines in found.items():
         product = context.registry.of(Software)[product_id]
         position = ended[product_id, version]
+        anchor, related = context.told((product, ("versions", position, "end_of_support")), machines)
         yield Problem(
-            anchor=context.told_at((product, ("versions", position, "end_of_support")), machines),
+            anchor=anchor,
             message=f"{product.label} {version} is out of support since "
             f"{product.versions[position].end_of_support}, and is on {_named(context.registry, machines)}",
             fix="upgrade or remove it, or record a waiver with an end",
             subject=f"software/{product_id} {version}",
             measure=len(machines),
-            related=_related(context.registry, machines),
+            related=related,
         )
 
 
@@ -146,14 +148,15 @@ def _models_out_of_support(context: Context) -> Iterator[Problem]:
             found[asset.model].append((asset, ("model",)))
     for model_id, devices in found.items():
         model = models[model_id]
+        anchor, related = context.told((model, ("end_of_support",)), devices)
         yield Problem(
-            anchor=context.told_at((model, ("end_of_support",)), devices),
+            anchor=anchor,
             message=f"{model.label} is out of support since {model.end_of_support}, "
             f"and serves as {_named(context.registry, devices)}",
             fix="replace the devices, or record a waiver with an end",
             subject=f"model/{model_id}",
             measure=len(devices),
-            related=_related(context.registry, devices),
+            related=related,
         )
 
 
@@ -172,8 +175,4 @@ def _installations(registry: Registry) -> Iterator[tuple[Record, int, Installati
 
 
 def _named(registry: Registry, spots: Sequence[Spot]) -> str:
-    return listed([name_of(registry, record) for record, _ in spots])
-
-
-def _related(registry: Registry, spots: Sequence[Spot]) -> tuple[tuple[Anchor, str], ...]:
-    return tuple((record.at(*pointer), name_of(registry, record)) for record, pointer in spots)
+    return listed(name_of(registry, record) for record, _ in spots)

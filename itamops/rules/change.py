@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from itamops.findings import Anchor, Problem
 from itamops.records.asset import Asset
+from itamops.records.base import Record
 from itamops.registry.columns import loose_ends
 from itamops.registry.layout import RecordFile, classify
 from itamops.registry.names import listed, name_of
-from itamops.rules.engine import Context, rule
+from itamops.rules.engine import SHOWN, Context, rule
 from itamops.rules.identity import NONE
 
 DELETABLE = frozenset({"waiver"})
@@ -68,17 +71,26 @@ def deleted(context: Context) -> Iterator[Problem]:
     naming: defaultdict[tuple[str, str], list[tuple[Anchor, str]]] = defaultdict(list)
     for record, end in loose_ends(context.registry) if gone else ():
         naming[end.kind, end.id].append((record.at(*end.pointer), name_of(context.registry, record)))
+    new = [change for change in context.changes if change.new and not change.old] if gone else []
+    renamed = {_contents(change.new): change.id for change in new if change.new}
     for target, change in gone.items():
         named = naming[target]
-        still = f", but {listed(name for _, name in named)} still name it" if named else ""
+        still = f", but is named by {listed(name for _, name in named)}" if named else ""
         if change.old:
+            new_id = renamed.get(_contents(change.old))
             yield Problem(
                 anchor=change.anchor,
-                message=f"{name_of(context.registry, change.old)} was deleted{still}",
+                message=f"{name_of(context.registry, change.old)} was "
+                f"{f'renamed to {new_id}' if new_id else 'deleted'}{still}",
                 fix="put the file back; what is gone is disposed or cancelled, not deleted",
                 subject=f"{change.kind}/{change.id}",
-                related=tuple(named),
+                related=tuple(named[:SHOWN]),
             )
+
+
+def _contents(record: Record) -> bytes:
+    """Give all that a record says but for its id."""
+    return msgspec.json.encode(msgspec.structs.replace(record, id=record.kind), enc_hook=str)
 
 
 @rule("CHG003", "Mass change")

@@ -48,10 +48,14 @@ def circle(context: Context) -> Iterator[Problem]:
             way = (*ids[start:], *ids[:start], blamed)
             yield Problem(
                 anchor=_anchor(records[blamed], way[1], chain),
-                message=f" {chain.verb} ".join(name_of(context.registry, records[one]) for one in way),
+                message=f" {chain.verb} ".join(_label(context.registry, records[one]) for one in way),
                 fix="take out the reference that is wrong",
                 subject=f"{chain.kind} {' '.join(sorted(ids))}",
             )
+
+
+def _label(registry: Registry, record: Record) -> str:
+    return name_of(registry, record).removeprefix(f"{record.kind} ")
 
 
 def _edges(registry: Registry, chain: Chain) -> dict[str, list[str]]:

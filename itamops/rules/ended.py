@@ -16,7 +16,7 @@ from itamops.records.person import Person
 from itamops.registry import Reference, references
 from itamops.registry.columns import Column, Keys, columns
 from itamops.registry.names import listed, name_of
-from itamops.rules.engine import Context, Spot, rule
+from itamops.rules.engine import SHOWN, Context, Spot, rule
 from itamops.rules.references import Target, settings_namings
 
 IN_USE: Mapping[str, tuple[Keys, ...]] = {
@@ -68,15 +68,15 @@ def ended_in_use(context: Context) -> Iterator[Problem]:
         users[end.kind, end.id].append((user, end.pointer))
     for target, using in users.items():
         record = ended[target]
-        names = [name_of(context.registry, user) for user, _ in using]
+        anchor, related = context.told((record, ("state",)), using)
         yield Problem(
-            anchor=context.told_at((record, ("state",)), using),
+            anchor=anchor,
             message=f"{name_of(context.registry, record)} is {record.state}, "
-            f"but still in use by {listed(names)}",
+            f"but still in use by {listed(name_of(context.registry, user) for user, _ in using)}",
             fix=WAYS_OUT[record.kind],
             subject=f"{record.kind}/{record.id}",
             measure=len(using),
-            related=tuple((user.at(*where), name) for (user, where), name in zip(using, names, strict=True)),
+            related=related,
         )
 
 
@@ -162,7 +162,7 @@ def leaver_in_charge(context: Context) -> Iterator[Problem]:
             fix="name who has taken over",
             subject=f"person/{person.id}",
             measure=len(named),
-            related=tuple(named),
+            related=tuple(named[:SHOWN]),
         )
 
 

@@ -17,6 +17,7 @@ from itamops.records.base import Record
 from itamops.registry import Registry
 from itamops.registry.layout import is_governance
 from itamops.registry.loading import Loaded
+from itamops.registry.names import name_of
 from itamops.settings import Policy
 from itamops.snapshot import Snapshot
 
@@ -24,6 +25,9 @@ T = TypeVar("T")
 
 Spot = tuple[Record, Pointer]
 """A field of a record."""
+
+SHOWN = 10
+"""Other places that a finding shows."""
 
 
 class Context:
@@ -84,12 +88,16 @@ class Context:
         touched = (one for one in several if (key(one).kind, key(one).id) in self._touched)
         return next(touched, several[-1])
 
-    def told_at(self, cause: Spot, uses: Sequence[Spot]) -> Anchor:
-        """Choose where to tell of what one record does to its users: at the cause, unless a change only
-        adds a use.
+    def told(self, cause: Spot, uses: Sequence[Spot]) -> tuple[Anchor, tuple[tuple[Anchor, str], ...]]:
+        """Choose where to tell what a record means for its users, and give the others to show beside it.
+
+        It is told at the cause, unless a change touches only a use. A thousand uses are not all shown: each
+        would have to be found in its file.
         """
-        record, pointer = self.newest([cause, *uses, cause], key=itemgetter(0))
-        return record.at(*pointer)
+        place = self.newest([cause, *uses, cause], key=itemgetter(0))
+        others = [spot for spot in (cause, *uses) if spot is not place][:SHOWN]
+        named = tuple((record.at(*pointer), name_of(self.registry, record)) for record, pointer in others)
+        return place[0].at(*place[1]), named
 
     @cached_property
     def _found(self) -> Mapping[str, Sequence[Problem]]:

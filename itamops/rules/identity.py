@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -14,8 +13,9 @@ from itamops.records.asset import Asset, Network
 from itamops.records.base import Record
 from itamops.records.instance import Instance
 from itamops.registry import Registry
-from itamops.registry.names import name_of
+from itamops.registry.names import listed, name_of
 from itamops.rules.engine import Context, rule
+from itamops.rules.tree import colliding_paths
 
 NONE = "none"
 """What stands for the serial or sticker of a device that has none: a declaration, not a value."""
@@ -118,12 +118,16 @@ def is_placeholder(claim: Claim) -> bool:
 def wrong_path(context: Context) -> Iterator[Problem]:
     """The path of a record follows from its kind and id, so the same id cannot stand in two folders.
 
+    A path that collides with another one is told of there (TREE004).
+
     Example: `registry/people/keller.yaml` with `id: akeller`.
 
     Fix: move the file to where the finding says (`git mv`), or correct the id if the record is new. An id
     that others name already is never changed.
     """
-    yield from context.found("ID001")
+    wrong = context.found("ID001")
+    twins = colliding_paths(context.snapshot) if wrong else {}
+    yield from (problem for problem in wrong if problem.anchor.path not in twins)
 
 
 @rule("ID002", "Id stands twice")
@@ -162,18 +166,16 @@ def identity_shared(context: Context) -> Iterator[Problem]:
 
 
 def _shared(context: Context, what: str, value: str, claimants: Sequence[tuple[Record, Claim]]) -> Problem:
-    record, claim = context.newest(claimants, key=itemgetter(0))
-    others = [claimant for claimant in claimants if claimant[1] is not claim]
-    names = ", ".join(name_of(context.registry, other) for other, _ in others)
+    *others, last = ((record, claim.pointer) for record, claim in claimants)
+    anchor, related = context.told(last, others)
+    names = listed(name_of(context.registry, record) for record, _ in claimants)
     return Problem(
-        anchor=record.at(*claim.pointer),
-        message=f"{name_of(context.registry, record)} has the {what} {claim.value}, and so has {names}",
+        anchor=anchor,
+        message=f"{names} have one {what}, {claimants[-1][1].value}",
         fix=f"correct the {what} of the wrong one, or cancel one of them as a duplicate",
         subject=f"{what} {value}",
         measure=len(claimants),
-        related=tuple(
-            (other.at(*theirs.pointer), name_of(context.registry, other)) for other, theirs in others
-        ),
+        related=related,
     )
 
 
@@ -249,16 +251,15 @@ def _alike(context: Context, field: str, named: Mapping[str, Record]) -> Iterato
         groups[_skeleton(text)].append(text)
     for skeleton, texts in groups.items():
         if len(texts) > 1:
-            newest = context.newest(texts, key=named.__getitem__)
-            others = [text for text in texts if text != newest]
-            record = named[newest]
+            *others, last = ((named[text], (field,)) for text in texts)
+            anchor, related = context.told(last, others)
             yield Problem(
-                anchor=record.at(field),
-                message=f"the {record.kind} {field} {newest} looks like {', '.join(others)}",
-                fix="if they are one, keep one and let the others' references name it; else tell them apart",
-                subject=f"{record.kind} {field} {skeleton}",
+                anchor=anchor,
+                message=f"the {last[0].kind} {field}s {listed(texts)} look alike",
+                fix="if they are one thing, let everything name one of them; else tell them apart",
+                subject=f"{last[0].kind} {field} {skeleton}",
                 measure=len(texts),
-                related=tuple((named[text].at(field), f'"{text}"') for text in others),
+                related=related,
             )
 
 

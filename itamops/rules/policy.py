@@ -38,14 +38,15 @@ def leaver_holds(context: Context) -> Iterator[Problem]:
             held[holder].append(asset)
     for person_id, assets in held.items():
         person = left[person_id]
-        names = [name_of(context.registry, asset) for asset in assets]
+        anchor, related = context.told(leaving(person), [(asset, ("assignee",)) for asset in assets])
         yield Problem(
-            anchor=context.told_at(leaving(person), [(asset, ("assignee",)) for asset in assets]),
-            message=f"{person.label} has left, and still holds {listed(names)}",
+            anchor=anchor,
+            message=f"{person.label} has left, and still holds "
+            f"{listed(name_of(context.registry, asset) for asset in assets)}",
             fix="record the return of each device, or report it missing",
             subject=f"person/{person_id}",
             measure=len(assets),
-            related=tuple((asset.at("assignee"), name) for asset, name in zip(assets, names, strict=True)),
+            related=related,
         )
 
 

@@ -1,11 +1,11 @@
 """The REF family: what a record names is there and of the right kind. Also `ended` and `circles`."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from itamops.findings import Anchor, Pointer, Problem, nearest
-from itamops.kinds import KINDS
+from itamops.kinds import KIND_BY_NAME, KINDS
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.license import License
@@ -26,6 +26,9 @@ Naming = tuple[Anchor, str, Reference]
 SUGGESTIONS = 100
 """Missing names that a like one is looked for; each is a walk over all ids of the kind."""
 
+CONSIDERED = 500
+"""Ids with the same beginning or end that are compared; comparing takes longer than finding them."""
+
 
 @rule("REF001", "Names a record that does not exist")
 def dangling(context: Context) -> Iterator[Problem]:
@@ -38,9 +41,10 @@ def dangling(context: Context) -> Iterator[Problem]:
 
     Fix: correct the id, or add the record that is named in the same change.
     """
-    missing = [naming for naming in _loose_namings(context) if not _other_kinds(context.registry, naming[2])]
+    registry = context.registry
+    missing = _once(naming for naming in _loose_namings(context) if not _other_kinds(registry, naming[2]))
     targets = dict.fromkeys((end.kind, end.id) for _, _, end in missing)
-    fixes = {target: _nearest(context.registry, target) for target in islice(targets, SUGGESTIONS)}
+    fixes = {target: _nearest(registry, target) for target in islice(targets, SUGGESTIONS)}
     for anchor, name, end in missing:
         yield Problem(
             anchor=anchor,
@@ -48,6 +52,14 @@ def dangling(context: Context) -> Iterator[Problem]:
             fix=fixes.get((end.kind, end.id)) or f"correct the id, or add the {end.kind} in the same change",
             subject=_subject(anchor, end),
         )
+
+
+def _once(namings: Iterable[Naming]) -> list[Naming]:
+    """Keep the first place at which a file names something: a holder stands in the lifecycle as well."""
+    first: dict[str, Naming] = {}
+    for naming in namings:
+        first.setdefault(_subject(naming[0], naming[2]), naming)
+    return list(first.values())
 
 
 @rule("REF002", "Names a record of another kind")
@@ -59,7 +71,7 @@ def wrong_kind(context: Context) -> Iterator[Problem]:
 
     Fix: name a record of the kind that the field is for, or correct the word before the stroke.
     """
-    for anchor, name, end in _loose_namings(context):
+    for anchor, name, end in _once(_loose_namings(context)):
         kinds = _other_kinds(context.registry, end)
         if kinds:
             fits = next((kind for kind in kinds if kind in end.allowed), "")
@@ -109,8 +121,9 @@ def _nearest(registry: Registry, target: Target) -> str:
     kind, wrong = target
     records = registry.all(kind)
     by_name = {_squeezed(record.name): record.id for record in records.values() if record.name}
-    alike = [one for one in records if one[:6] == wrong[:6] or one[-4:] == wrong[-4:]]
-    found = by_name.get(_squeezed(wrong)) or nearest(wrong, alike)
+    start = len(KIND_BY_NAME[kind].prefix) + 4
+    alike = (one for one in records if one[:start] == wrong[:start] or one[-4:] == wrong[-4:])
+    found = by_name.get(_squeezed(wrong)) or nearest(wrong, list(islice(alike, CONSIDERED)))
     return f'did you mean "{found}", {name_by_id(registry, kind, found)}?' if found else ""
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from shlex import quote
 from unicodedata import normalize
@@ -13,7 +13,7 @@ from itamops.records.base import record_path
 from itamops.registry.layout import CONFIGURATION, EXTENSIONS, ROOT, SCHEMAS, SHEETS, Sheet, classify
 from itamops.rules.engine import Context, rule
 from itamops.schemas import SCHEMA_NAMES
-from itamops.snapshot import EXECUTABLE, GITLINK, SYMLINK
+from itamops.snapshot import EXECUTABLE, GITLINK, SYMLINK, Snapshot
 
 MAXIMUM_BYTES = 16 * 1024 * 1024
 """Bytes of a file that is not YAML; the limit of YAML files is `documents.data`'s, and far lower."""
@@ -151,21 +151,28 @@ def collision(context: Context) -> Iterator[Problem]:
 
     Fix: keep one of them.
     """
-    paths = [path for path in context.snapshot.entries if path.startswith((ROOT, SCHEMAS))]
+    for path, other in colliding_paths(context.snapshot).items():
+        yield Problem(
+            anchor=Place(path),
+            message=f"{path} and {other} are one file on Windows and macOS",
+            fix=f"keep one: git rm {quote(path)}",
+            related=((Anchor(other), "the other one"),),
+        )
+
+
+def colliding_paths(snapshot: Snapshot) -> Mapping[str, str]:
+    """Give each path that is one with another on some systems, and that other: one in lower case if any."""
+    paths = [path for path in snapshot.entries if path.startswith((ROOT, SCHEMAS))]
     if all(map(str.isascii, paths)) and len({path.lower() for path in paths}) == len(paths):
-        return
+        return {}
     same: defaultdict[str, list[str]] = defaultdict(list)
     for path in paths:
         same[normalize("NFC", path).casefold()].append(path)
+    twins: dict[str, str] = {}
     for group in same.values():
         first, *others = sorted(filter(_is_expected, group), key=_in_lower_case_first) or [""]
-        for path in others:
-            yield Problem(
-                anchor=Place(path),
-                message=f"{path} and {first} are one file on Windows and macOS",
-                fix=f"keep one: git rm {quote(path)}",
-                related=((Anchor(first), "the other one"),),
-            )
+        twins |= dict.fromkeys(others, first)
+    return twins
 
 
 def _in_lower_case_first(path: str) -> tuple[bool, str]:
