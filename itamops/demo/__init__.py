@@ -14,9 +14,12 @@ __all__ = ["LAST_DAY", "DemoResult", "last_tree", "make_demo", "write_tree"]
 LAST_DAY = date(2026, 10, 30)
 """The day that the story ends on, and that is asked about."""
 
+SAMPLE = ("itamops.yaml", "registry/")
+"""What of the last tree stands at the top of this project, too."""
+
 
 class DemoResult(msgspec.Struct, frozen=True):
-    """What was made: the last commit of main, the commits of the open branches by name, the day to ask about."""
+    """What was made: the last commit of main, those of the open branches by name, the day to ask about."""
 
     head: str
     branches: Mapping[str, str]
@@ -41,8 +44,10 @@ def last_tree() -> Mapping[str, str]:
 
 
 def write_tree(directory: Path) -> None:
-    """Write the last tree of main below a folder, without a repository."""
+    """Write configuration and records of the last tree below a folder that has neither, without a repository."""
     for path, text in last_tree().items():
+        if not path.startswith(SAMPLE):
+            continue
         target = directory / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""What a change of the story can do to any record or file; each action is named by the first key of its line."""
+"""What a change of the story can do to any record or file."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from itamops.authoring.editors import editor_files
 from itamops.authoring.starting import GIT_ATTRIBUTES, GIT_IGNORE
 from itamops.demo.devices import settle
+from itamops.demo.labels import expanded
 from itamops.demo.ledger import Data, Ledger, Moment, key_of
 from itamops.demo.packaged import read_data, read_text
 
@@ -83,13 +84,13 @@ def claim(
 
 
 def place(ledger: Ledger, _at: Moment, names: Mapping[str, str]) -> None:
-    """Put packaged files where they stand: path to the file's name in the package."""
+    """Put packaged files where they stand, path to name, with their labels replaced."""
     for path, name in names.items():
-        ledger.write(path, read_text(name))
+        ledger.write(path, expanded(read_text(name)))
 
 
 def furnish(ledger: Ledger, _at: Moment, _what: str) -> None:
-    """Write what `itamops init` and `itamops schema --write` give: schemas, editors' settings, git's files."""
+    """Write what `itamops init` gives beside records and policy: schemas, editors' settings, git's files."""
     for path, text in {".gitattributes": GIT_ATTRIBUTES, ".gitignore": GIT_IGNORE, **editor_files()}.items():
         ledger.write(path, text)
 

@@ -105,11 +105,13 @@ def install(device: Data, on: str, names: Iterable[str], bound: str | None = Non
     """Install software by the story's short names; `bound` is the license that came with the device."""
     license_ = {"license": bound} if bound else {}
     for name in names:
-        device.setdefault("software", []).append({**blueprints()["software"][name], "installed": on, **license_})
+        device.setdefault("software", []).append(
+            {**blueprints()["software"][name], "installed": on, **license_}
+        )
 
 
 def release(device: Data, on: str, *, wiped: bool = False) -> None:
-    """Remove what is installed and give back the rights set aside; only a wipe takes what came with the device."""
+    """Remove what is installed and end the rights set aside; only a wipe takes what came with the device."""
     for installation in device.get("software", ()):
         if "removed" not in installation and (wiped or "license" not in installation):
             installation["removed"] = on
@@ -141,4 +143,3 @@ def _medium(thing: str, medium: Mapping[str, Any], letters: str, arrived: str) -
     serial = serial_number(f"{thing} {medium['id']}", "S??????????")
     encrypted = {"encrypted_since": arrived} if letters in PORTABLE else {}
     return {**medium, "serial": serial, **encrypted}
-

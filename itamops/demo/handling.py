@@ -1,4 +1,4 @@
-"""What the story does with devices: they arrive, go out to people, come back, and are wiped at the end."""
+"""What the story does with devices: they arrive, go out to people, and come back."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,13 +14,16 @@ from itamops.demo.devices import (
     release,
     running_allocations,
 )
-from itamops.demo.labels import document_hash, random_id
+from itamops.demo.labels import document_hash
 from itamops.demo.ledger import Data, Ledger, Moment
 from itamops.demo.packaged import read_rows
 from itamops.demo.people import disconnect, reconnect
 
 SHEET = "inventory-2025-11.csv"
 """The spreadsheet that the register begins with."""
+
+ROLLED_OUT = "2025-01-13"
+"""The day the software center came: what is on older devices was installed anew by it."""
 
 
 def open_fleet(ledger: Ledger, at: Moment, name: str) -> None:
@@ -38,9 +41,12 @@ def _open_device(ledger: Ledger, at: Moment, number: int, row: Mapping[str, str]
         bought(ledger, device, on, invoice=f"RE-{on[:7]}-{number:03}")
     if "in_use" in row["state"]:
         device["in_service"] = on
-    _install_all(device, on, row.get("software", "").split(), row.get("license"))
+    _install_bundled(device, on, row.get("license"))
+    install(device, max(on, ROLLED_OUT), row.get("software", "").split())
     ledger.add("asset", device)
-    evidence = {field: row[field] for field in ("assignee", "location", "reason", "condition") if field in row}
+    evidence = {
+        field: row[field] for field in ("assignee", "location", "reason", "condition") if field in row
+    }
     opening = {"system": "spreadsheet", "key": device["tag"], "file": SHEET, "row": number}
     step(ledger, at, device["id"], row["state"], **evidence, opening=opening)
     if "team" not in device:
@@ -60,12 +66,12 @@ def arrive(
     bound: str | None = None,
     **evidence: Any,  # noqa: ANN401  fields of a step, of any type
 ) -> None:
-    """Put in devices that arrive: `device` gives fields of theirs, `paid` what they cost, `bound` a license."""
+    """Put in devices that arrive: `device` gives fields of theirs, `paid` the cost, `bound` a license."""
     for thing in [things] if isinstance(things, str) else things:
         made = new_device(ledger, thing, model, str(at.day)) | (device or {})
         if paid is not None:
             bought(ledger, made, str(at.day), **paid)
-        _install_all(made, str(at.day), (), bound)
+        _install_bundled(made, str(at.day), bound)
         ledger.add("asset", made)
         step(ledger, at, thing, to, condition="new", **evidence)
         if "team" not in made:
@@ -86,7 +92,14 @@ def receive(
 ) -> None:
     """Receive units of an order's line under a delivery note, and put them in as devices."""
     bought_line = ledger.read(order)["lines"][line - 1]
-    receipt = {"note": note, "on": str(at.day), "by": at.by, "line": line, "quantity": len(things), "assets": things}
+    receipt = {
+        "note": note,
+        "on": str(at.day),
+        "by": at.by,
+        "line": line,
+        "quantity": len(things),
+        "assets": things,
+    }
     append(ledger, at, order, receipts=receipt)
     arrive(
         ledger,
@@ -164,67 +177,6 @@ def pull_media(ledger: Ledger, at: Moment, things: Sequence[str]) -> None:
             medium["removed"] = str(at.day)
 
 
-def certify(ledger: Ledger, at: Moment, disposal: str, *, number: str, on: str) -> None:
-    """Enter the recipient's certificate; it names the serial number of every device of the order."""
-    order = ledger.edit(disposal)
-    serials = [ledger.read(item["asset"])["serial"] for item in order["assets"]]
-    sha256 = document_hash(f"certificate {number}")
-    order["certificate"] = {"number": number, "on": on, "sha256": sha256, "serials": serials}
-
-
-def sanitize(
-    ledger: Ledger,
-    at: Moment,
-    things: Sequence[str],
-    *,
-    disposal: str,
-    method: str,
-    verifier: str,
-) -> None:
-    """Sanitize every medium of devices by one of the packaged methods; a second person verifies."""
-    for thing in things:
-        device = ledger.edit(thing)
-        release(device, str(at.day), wiped=True)
-        for medium in device["media"]:
-            identity = {"id": random_id("san", f"{thing} {medium['id']}"), "disposal": disposal, "asset": thing}
-            made = {**identity, **_medium(device, medium), **blueprints()["sanitization"][method]}
-            made["performer"] = _signatory(ledger, at, at.by, made["id"])
-            made["verifier"] = _signatory(ledger, at, verifier, made["id"])
-            made["validation"] = {"outcome": "effective", "by": "sroy"}
-            ledger.add("sanitization", made)
-
-
-def _medium(device: Mapping[str, Any], medium: Mapping[str, Any]) -> Data:
-    return {
-        "medium": medium["id"],
-        "manufacturer": medium["manufacturer"],
-        "model": medium["model"],
-        "serial": medium["serial"],
-        "property_number": device["tag"],
-        "media_type": medium["type"],
-        "source": f"asset/{device['id']}",
-        "capacity_gb": medium["capacity_gb"],
-        "classification_before": device["classification"],
-        "backup": "kept",
-        "backup_where": "user data is on the file server",
-    }
-
-
-def _signatory(ledger: Ledger, at: Moment, person: str, sanitization: str) -> Data:
-    known = ledger.read(f"person/{person}")
-    return {
-        "name": known["name"],
-        "person": person,
-        "title": known["title"],
-        "organization": "Seestern Optik GmbH",
-        "on": str(at.day),
-        "where": "Kiel, IT store",
-        "contact": known["email"],
-        "signature": document_hash(f"{sanitization} signed by {person}"),
-    }
-
-
-def _install_all(device: Data, on: str, names: Sequence[str], bound: str | None) -> None:
-    """Install what a device of its model comes with, under the license bound to it, and what is added."""
+def _install_bundled(device: Data, on: str, bound: str | None) -> None:
+    """Install what a device of its model comes with, under the license bound to it."""
     install(device, on, blueprints()["models"][device["model"]].get("software", ()), bound)
-    install(device, on, names)

@@ -1,4 +1,4 @@
-"""Labels of the story become ids, hashes and serial numbers: alike on every machine, and looking like real ones."""
+"""Labels of the story become ids, hashes and serial numbers: the same on every machine, and lifelike."""
 
 import re
 from base64 import b64encode

@@ -1,7 +1,7 @@
 """The story's own files, as they are shipped in the package."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -12,6 +12,11 @@ from itamops.documents import read_document
 def read_text(name: str) -> str:
     """Give a file of `itamops/demo/data` as text."""
     return (files(__package__) / "data" / name).read_text(encoding="utf-8")
+
+
+def names_in(folder: str) -> Sequence[str]:
+    """List the files of a folder of `itamops/demo/data` by name."""
+    return sorted(entry.name for entry in (files(__package__) / "data" / folder).iterdir())
 
 
 def read_data(name: str) -> dict[str, Any]:

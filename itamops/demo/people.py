@@ -53,14 +53,16 @@ def subscribe(
     at: Moment,
     product: str,
     *,
-    license: str,  # noqa: A002  the field's name
+    under: str,
     people: Sequence[str] = (),
     teams: Sequence[str] = (),
 ) -> None:
-    """Give people a running subscription, by name or a whole team."""
-    members = [person["id"] for person in ledger.all("person") if person["team"] in teams and "ends" not in person]
+    """Give people a running subscription under a license, by name or a whole team."""
+    members = [
+        person["id"] for person in ledger.all("person") if person["team"] in teams and "ends" not in person
+    ]
     for who in [*people, *members]:
-        subscription = {"product": product, "license": license, "since": str(at.day)}
+        subscription = {"product": product, "license": under, "since": str(at.day)}
         ledger.edit(f"person/{who}").setdefault("subscriptions", []).append(subscription)
 
 
@@ -68,12 +70,17 @@ def unsubscribe(ledger: Ledger, at: Moment, people: Sequence[str]) -> None:
     """End all that people have: subscriptions, rights set aside, access, things given out."""
     for who in people:
         person = ledger.edit(f"person/{who}")
-        for field, end in (("subscriptions", "until"), ("allocations", "until"), ("access", "until"), ("issued", "returned")):
+        for field, end in (
+            ("subscriptions", "until"),
+            ("allocations", "until"),
+            ("access", "until"),
+            ("issued", "returned"),
+        ):
             for item in person.get(field, ()):
                 item.setdefault(end, str(at.day))
 
 
-def renew(ledger: Ledger, at: Moment, old: str, *, by: str) -> None:
+def renew(ledger: Ledger, _at: Moment, old: str, *, by: str) -> None:
     """Move running subscriptions from one license to the one that renews it."""
     for person in list(ledger.all("person")):
         for position, held in enumerate(person.get("subscriptions", ())):
@@ -82,11 +89,15 @@ def renew(ledger: Ledger, at: Moment, old: str, *, by: str) -> None:
 
 
 def allocate(
-    ledger: Ledger, at: Moment, license: str, *, to: Sequence[str]  # noqa: A002  the field's name
+    ledger: Ledger,
+    at: Moment,
+    line: str,
+    *,
+    to: Sequence[str],
 ) -> None:
     """Set a right of a license aside for each of some people or devices."""
     for holder in to:
-        allocation = {"license": license, "since": str(at.day)}
+        allocation = {"license": line, "since": str(at.day)}
         ledger.edit(holder).setdefault("allocations", []).append(allocation)
 
 
@@ -110,7 +121,9 @@ def disconnect(ledger: Ledger, at: Moment, things: Sequence[str]) -> None:
 
 def reconnect(ledger: Ledger, at: Moment, who: str, thing: str) -> None:
     """Let a person go on from another device with what ended today on the old one."""
-    ended = [item for item in ledger.read(f"person/{who}").get("access", ()) if item.get("until") == str(at.day)]
+    ended = [
+        item for item in ledger.read(f"person/{who}").get("access", ()) if item.get("until") == str(at.day)
+    ]
     for access in ended:
         again = {"product": access["product"], "asset": thing, "since": str(at.day)}
         ledger.edit(f"person/{who}")["access"].append(again)
@@ -124,4 +137,5 @@ def issue(ledger: Ledger, at: Moment, supply: str, *, to: Mapping[str, int]) -> 
 
 
 def _is_computer(device: Mapping[str, Any]) -> bool:
-    return device["tag"].startswith("LT") and device.get("assignee", "").startswith("person/")
+    assignee: str = device.get("assignee", "")
+    return device["tag"].startswith("LT") and assignee.startswith("person/")

@@ -1,4 +1,4 @@
-"""The story as a git repository: one stream into `git fast-import`, which depends on nobody's configuration."""
+"""The story as a git repository: one stream into `git fast-import`, whatever anybody's configuration."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -54,7 +54,9 @@ def _stream(story: Story) -> Iterator[bytes]:
             base = [mark]
 
 
-def _commit(ref: str, mark: int, commit: Commit, base: list[int], merged: list[int] | None = None) -> Iterator[bytes]:
+def _commit(
+    ref: str, mark: int, commit: Commit, base: list[int], merged: list[int] | None = None
+) -> Iterator[bytes]:
     who = f"{commit.author} <{commit.email}> {commit.seconds} +0000"
     yield f"commit {ref}\nmark :{mark}\nauthor {who}\ncommitter {who}\n".encode()
     yield _data(commit.message)

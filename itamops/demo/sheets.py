@@ -27,7 +27,7 @@ def count(
     elsewhere: Mapping[str, str] | None = None,
     unknown: Sequence[Mapping[str, str]] = (),
 ) -> None:
-    """Go through places and note what is there: all that is expected, but for what is said to be otherwise."""
+    """Go through places and note what is there: what is expected, but for what is said to be otherwise."""
     moved = elsewhere or {}
     sighted = [
         {
@@ -66,4 +66,7 @@ def _beside(
     writer.writeheader()
     writer.writerows(rows)
     ledger.write(path, sheet.getvalue())
-    return {"file": path.rpartition("/")[2], "sha256": f"sha256:{sha256(sheet.getvalue().encode()).hexdigest()}"}
+    return {
+        "file": path.rpartition("/")[2],
+        "sha256": f"sha256:{sha256(sheet.getvalue().encode()).hexdigest()}",
+    }

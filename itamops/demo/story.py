@@ -1,17 +1,18 @@
 """The year as a script: each change runs its actions on the ledger and becomes a commit."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from itamops.demo import actions, handling, people, sheets
+from itamops.demo import actions, disposing, handling, people, sheets
 from itamops.demo.ledger import Ledger, Moment
-from itamops.demo.packaged import read_data
+from itamops.demo.packaged import names_in, read_data
 
-FIRST_MONTH = date(2025, 11, 1)
-MONTHS = 12
+DAY = 24 * 3600
+BETWEEN_COMMITS = 11 * 60
+"""Seconds."""
 
 ACTIONS: Mapping[str, Callable[..., None]] = {
     "load": actions.load,
@@ -32,9 +33,9 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "return": handling.take_back,
     "install": handling.put_software,
     "remove": handling.drop_software,
-    "sanitize": handling.sanitize,
+    "sanitize": disposing.sanitize,
     "pull": handling.pull_media,
-    "certify": handling.certify,
+    "certify": disposing.certify,
     "enroll": people.enroll,
     "subscribe": people.subscribe,
     "unsubscribe": people.unsubscribe,
@@ -50,7 +51,7 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """One commit: what it changes by path (None deletes), and for a merge the commits of the merged branch."""
+    """One commit: what it changes by path (None deletes), and for a merge the commits of its branch."""
 
     author: str
     email: str
@@ -61,11 +62,15 @@ class Commit(msgspec.Struct, frozen=True):
 
 
 class OpenBranch(msgspec.Struct, frozen=True):
-    """A change that waits for review: its name, on top of which commit of main it stands, its commits."""
+    """A change that waits for review: on top of which commit of main it stands, and its commits.
+
+    `refused_by` is the code that says no to it, empty for one that passes.
+    """
 
     name: str
     base: int
     commits: tuple[Commit, ...]
+    refused_by: str
 
 
 class Story(msgspec.Struct, frozen=True):
@@ -77,39 +82,39 @@ class Story(msgspec.Struct, frozen=True):
 
 def tell() -> Story:
     """Run the script from its first day to its last."""
-    ledger = Ledger()
-    waiting: list[Mapping[str, Any]] = read_data("branches.yaml")["branches"]
+    ledger, clock = Ledger(), Clock()
+    waiting = read_data("branches.yaml")["branches"]
     main: list[Commit] = []
     branches: list[OpenBranch] = []
-    clock = Clock()
     for change in _changes():
         main.append(_commit_or_merge(ledger, clock, change))
-        for branch in waiting:
-            if branch["after"] == change.get("label"):
-                branches.append(_open_branch(ledger.fork(), branch, len(main) - 1))
+        branches += [
+            _open_branch(ledger.fork(), branch, main)
+            for branch in waiting
+            if branch["after"] == change.get("label")
+        ]
     return Story(tuple(main), tuple(branches))
 
 
 class Clock:
-    """Gives the moments of commits: those of one day stand some minutes apart, from nine in the morning, UTC."""
+    """Gives the moments of commits in seconds of Unix time: some minutes apart, from nine o'clock UTC."""
 
-    def __init__(self) -> None:
-        self._last = datetime.min.replace(tzinfo=timezone.utc)
+    def __init__(self, last: int = 0) -> None:
+        self._last = last
 
     def at(self, day: str) -> int:
-        """Give the next moment of a day in seconds of Unix time; days never go back."""
-        morning = datetime.fromisoformat(f"{day}T09:00:00+00:00")
-        if morning.date() < self._last.date():
+        """Give the next moment of a day; days never go back."""
+        morning = int(datetime.fromisoformat(f"{day}T09:00:00+00:00").timestamp())
+        if self._last >= morning + DAY:
             raise ValueError(f"the story goes back to {day}")
-        self._last = max(morning, self._last + timedelta(minutes=11))
-        return int(self._last.timestamp())
+        self._last = max(morning, self._last + BETWEEN_COMMITS)
+        return self._last
 
 
 def _changes() -> Iterator[Mapping[str, Any]]:
     """Give the changes of all months, in order."""
-    for month in range(MONTHS):
-        years, index = divmod(FIRST_MONTH.month - 1 + month, 12)
-        yield from read_data(f"year/{FIRST_MONTH.year + years}-{index + 1:02}.yaml")["changes"]
+    for name in names_in("year"):
+        yield from read_data(f"year/{name}")["changes"]
 
 
 def _commit_or_merge(ledger: Ledger, clock: Clock, change: Mapping[str, Any]) -> Commit:
@@ -142,7 +147,7 @@ def _signed(
     return Commit(author["name"], author["email"], clock.at(change["on"]), message, files, tuple(branch))
 
 
-def _open_branch(ledger: Ledger, branch: Mapping[str, Any], base: int) -> OpenBranch:
-    clock = Clock()
+def _open_branch(ledger: Ledger, branch: Mapping[str, Any], main: Sequence[Commit]) -> OpenBranch:
+    clock = Clock(main[-1].seconds)
     commits = tuple(_commit(ledger, clock, change) for change in branch["commits"])
-    return OpenBranch(branch["name"], base, commits)
+    return OpenBranch(branch["name"], len(main) - 1, commits, branch.get("refused_by", ""))
