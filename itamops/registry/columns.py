@@ -3,6 +3,7 @@
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import chain
 from operator import attrgetter
@@ -47,26 +48,35 @@ def columns(struct: type[msgspec.Struct]) -> tuple[Column, ...]:
     return tuple(_of_struct(struct, (), ()))
 
 
+def distinct_values(
+    struct: type[msgspec.Struct], records: Iterable[Any]
+) -> Iterator[tuple[Column, AbstractSet[str]]]:
+    """Give what each reference field holds in these records, each value once.
+
+    Fields of the same parts share the walk to them: a lifecycle is taken apart once for all its fields.
+    """
+    parts: dict[tuple[Step, ...], list[Any]] = {(): list(records)}
+    for column in columns(struct):
+        way = column.steps[:-1]
+        for depth in range(1, len(way) + 1):
+            if way[:depth] not in parts:
+                parts[way[:depth]] = list(way[depth - 1](parts[way[: depth - 1]]))
+        yield column, set(column.steps[-1](parts[way]))
+
+
 def loose_ends(registry: Registry) -> Iterator[tuple[Record, Reference]]:
     """Give each reference of a record that leads to no record of the tree, readable or not."""
     for kind in KINDS:
         records = registry.all(kind.name).values()
         loose = {
             column: wrong
-            for column in columns(RECORDS[kind.name])
-            if (wrong := _leading_nowhere(registry, column, records))
+            for column, values in distinct_values(RECORDS[kind.name], records)
+            if (wrong := {value for value in values if not registry.knows(*column.target(value))})
         }
         for record in records if loose else ():
             if any(not wrong.isdisjoint(column.values((record,))) for column, wrong in loose.items()):
                 ends = references(record)
                 yield from ((record, end) for end in ends if not registry.knows(end.kind, end.id))
-
-
-def _leading_nowhere(registry: Registry, column: Column, records: Iterable[Record]) -> set[str]:
-    values = set(column.values(records))
-    if not column.to.typed:
-        values -= registry.all(column.to.kinds[0]).keys()
-    return {value for value in values if not registry.knows(*column.target(value))}
 
 
 def _of_struct(struct: type[msgspec.Struct], keys: Keys, steps: tuple[Step, ...]) -> Iterator[Column]:

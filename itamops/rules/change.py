@@ -8,7 +8,6 @@ import msgspec
 from itamops.findings import Anchor, Problem
 from itamops.records.asset import Asset
 from itamops.records.base import Record
-from itamops.registry.columns import loose_ends
 from itamops.registry.layout import RecordFile, classify
 from itamops.registry.names import listed, name_of
 from itamops.rules.engine import SHOWN, Context, rule
@@ -69,7 +68,7 @@ def deleted(context: Context) -> Iterator[Problem]:
         if change.new is None and change.kind not in DELETABLE
     }
     naming: defaultdict[tuple[str, str], list[tuple[Anchor, str]]] = defaultdict(list)
-    for record, end in loose_ends(context.registry) if gone else ():
+    for record, end in context.loose_ends if gone else ():
         naming[end.kind, end.id].append((record.at(*end.pointer), name_of(context.registry, record)))
     new = [change for change in context.changes if change.new and not change.old] if gone else []
     renamed = {_contents(change.new): change.id for change in new if change.new}

@@ -14,7 +14,8 @@ from itamops.changes import Change, compare
 from itamops.documents import locate_many
 from itamops.findings import Anchor, Finding, Level, Place, Pointer, Problem, Related
 from itamops.records.base import Record
-from itamops.registry import Registry
+from itamops.registry import Reference, Registry
+from itamops.registry.columns import loose_ends
 from itamops.registry.layout import is_governance
 from itamops.registry.loading import Loaded
 from itamops.registry.names import name_of
@@ -75,6 +76,11 @@ class Context:
     def changes(self) -> tuple[Change, ...]:
         """The records that differ from the base, none without one."""
         return compare(self.base.registry, self.registry) if self.base else ()
+
+    @cached_property
+    def loose_ends(self) -> Sequence[tuple[Record, Reference]]:
+        """The references of records that lead nowhere."""
+        return tuple(loose_ends(self.registry))
 
     @cached_property
     def _touched(self) -> frozenset[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from itamops.findings import Anchor, Level, Problem
+from itamops.findings import Level, Problem
 from itamops.records.asset import Asset
 from itamops.records.base import Record, Rows
 from itamops.records.person import Person
@@ -14,7 +14,7 @@ from itamops.registry import Registry
 from itamops.registry.layout import SHEETS
 from itamops.registry.names import listed, name_of
 from itamops.rules.ended import has_left, leaving
-from itamops.rules.engine import Context, rule
+from itamops.rules.engine import Context, Spot, rule
 from itamops.rules.tree import MAXIMUM_BYTES
 from itamops.snapshot import EXECUTABLE, FILE, Entry
 
@@ -166,17 +166,17 @@ def name_twice(context: Context) -> Iterator[Problem]:
     Fix: give one of them another name.
     """
     for names in NAMES:
-        first: dict[tuple[str, str], Anchor] = {}
+        first: dict[tuple[str, str], Spot] = {}
         for record in context.registry.all(names.kind).values():
             for position, part in enumerate(getattr(record, names.parts)):
                 name = getattr(part, names.field)
-                anchor = record.at(names.parts, position, names.field)
-                other = first.setdefault(("" if names.everywhere else record.id, name), anchor)
-                if other is not anchor:
+                spot: Spot = (record, (names.parts, position, names.field))
+                other = first.setdefault(("" if names.everywhere else record.id, name), spot)
+                if other is not spot:
                     yield Problem(
-                        anchor=anchor,
+                        anchor=record.at(*spot[1]),
                         message=f"{name_of(context.registry, record)} has {names.parts} {name} a second time",
                         fix="give one of them another name",
                         subject=f"{record.kind}/{record.id} {names.parts} {name}",
-                        related=((other, "the first"),),
+                        related=((other[0].at(*other[1]), "the first"),),
                     )

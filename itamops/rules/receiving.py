@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from itamops.facts.orders import received_by_line
 from itamops.facts.stock import stocks
-from itamops.findings import Anchor, Problem
+from itamops.findings import Problem
 from itamops.records.order import Order
 from itamops.records.supply import Supply
 from itamops.registry import Registry
 from itamops.registry.names import label_of, name_by_id, name_of
-from itamops.rules.engine import Context, rule
+from itamops.rules.engine import Context, Spot, rule
+from itamops.rules.references import Target
 
 
 @rule("POL003", "More received than ordered")
@@ -58,30 +59,30 @@ def received_twice(context: Context) -> Iterator[Problem]:
 
     Fix: take it out of the receipt that it did not come by.
     """
-    first: dict[tuple[str, str], Anchor] = {}
+    first: dict[Target, Spot] = {}
     for order in context.registry.of(Order).values():
-        for anchor, key, what in _arrivals(context.registry, order):
-            other = first.setdefault(key, anchor)
-            if other is not anchor:
+        for target, spot in _arrivals(order):
+            other = first.setdefault(target, spot)
+            if other is not spot:
+                kind, what = target
                 yield Problem(
-                    anchor=anchor,
-                    message=f"{what} was received before",
+                    anchor=spot[0].at(*spot[1]),
+                    message=f"{name_by_id(context.registry, kind, what)} was received before",
                     fix="take it out of the receipt that it did not come by",
-                    subject=" ".join(key),
-                    related=((other, "the receipt before"),),
+                    subject=f"{kind}/{what}",
+                    related=((other[0].at(*other[1]), "the receipt before"),),
                 )
 
 
-def _arrivals(registry: Registry, order: Order) -> Iterator[tuple[Anchor, tuple[str, str], str]]:
-    """Give where something arrived, what tells it apart, and its name."""
+def _arrivals(order: Order) -> Iterator[tuple[Target, Spot]]:
+    """Give what arrived, a line of a delivery note or a thing, and where it says so."""
     for position, receipt in enumerate(order.receipts):
         if receipt.accepted:
-            note = f"{receipt.note} line {receipt.line}"
-            yield order.at("receipts", position, "note"), (f"order/{order.id}", note), note
+            note = "delivery", f"{receipt.note} of {order.id}, line {receipt.line}"
+            yield note, (order, ("receipts", position, "note"))
             for field, kind in (("assets", "asset"), ("licenses", "license")):
                 for place, record_id in enumerate(getattr(receipt, field)):
-                    anchor = order.at("receipts", position, field, place)
-                    yield anchor, (kind, record_id), name_by_id(registry, kind, record_id)
+                    yield (kind, record_id), (order, ("receipts", position, field, place))
 
 
 @rule("POL004", "Stock is below zero")

@@ -13,7 +13,6 @@ from itamops.records.model import Model
 from itamops.records.order import Order
 from itamops.records.team import Team
 from itamops.registry import Reference, Registry, references
-from itamops.registry.columns import loose_ends
 from itamops.registry.names import name_by_id, name_of
 from itamops.rules.engine import Context, rule
 
@@ -87,7 +86,7 @@ def _loose_namings(context: Context) -> Iterator[Naming]:
     """Give every name that leads nowhere, of records and of settings."""
     registry = context.registry
     gone = {(change.kind, change.id) for change in context.changes if change.new is None}
-    for record, end in loose_ends(registry):
+    for record, end in context.loose_ends:
         if (end.kind, end.id) not in gone:
             yield record.at(*end.pointer), name_of(registry, record), end
     for naming in settings_namings(registry):
