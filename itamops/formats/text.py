@@ -114,6 +114,8 @@ def _blue(text: str) -> str:
 
 def printable(text: str) -> str:
     """Replace what could steer a terminal or a log: control characters come out as escapes."""
+    if text.isprintable():
+        return text
     return "".join(
         character
         if character.isprintable() or character == " "

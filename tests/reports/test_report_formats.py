@@ -95,6 +95,7 @@ def test_csv_is_read_back_as_it_was() -> None:
         "  =1",
         " =1",
         "\N{IDEOGRAPHIC SPACE}=1",
+        "\N{NO-BREAK SPACE}=1",
         "\N{FULLWIDTH EQUALS SIGN}1",
         "\N{FULLWIDTH PLUS SIGN}1",
         "\N{FULLWIDTH HYPHEN-MINUS}1",

@@ -5,13 +5,12 @@ apostrophe.
 """
 
 import csv
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Sequence
 from decimal import Decimal
 from io import StringIO
 from unicodedata import normalize
 
-from itamops.records.base import Money
+from itamops.formats.reports.columnwise import written
 from itamops.reports import Column, ColumnType, Report, Value
 
 FORMULA = frozenset("=+-@")
@@ -20,44 +19,46 @@ STEERING = ("\t", "\r", "\n")
 
 def render(report: Report, *, raw: bool = False) -> str:
     """Give a header of column names and a record a row; `raw` leaves texts that begin like formulas alone."""
+    names: list[str] = []
+    columns: list[Sequence[str]] = []
+    for column, texts in zip(report.columns, written(report, _raw if raw else _guarded), strict=True):
+        names.append(column.name)
+        columns.append(texts)
+        if column.type is ColumnType.MONEY:
+            names.append(f"{column.name}_currency")
+            columns[-1:] = _split(texts)
     file = StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow([name for column in report.columns for name in _names(column)])
-    for row in report.rows:
-        writer.writerow(
-            [
-                field
-                for column, value in zip(report.columns, row, strict=True)
-                for field in _fields(column, value, raw)
-            ]
-        )
+    writer.writerow(names)
+    writer.writerows(zip(*columns, strict=True))
     return file.getvalue()
 
 
 def guarded(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would run as a formula."""
+    if text[:1].isalnum():
+        return text
     first = normalize("NFKC", text.lstrip()[:1])
     return f"'{text}" if first in FORMULA or text.lstrip(" ").startswith(STEERING) else text
 
 
-def _names(column: Column) -> Iterator[str]:
-    yield column.name
-    if column.type is ColumnType.MONEY:
-        yield f"{column.name}_currency"
+def _split(amounts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Tell amounts from their currencies."""
+    parts = [amount.partition(" ") for amount in amounts]
+    return [amount for amount, _, _ in parts], [currency for _, _, currency in parts]
 
 
-def _fields(column: Column, value: Value, raw: bool) -> Iterator[str]:
+def _guarded(value: Value, column: Column) -> str:
+    return guarded(value) if isinstance(value, str) else _raw(value, column)
+
+
+def _raw(value: Value, _column: Column) -> str:
     match value:
-        case Money():
-            yield f"{value.amount:f}"
-            yield value.currency
         case None:
-            yield from ("" for _ in _names(column))
+            return ""
         case bool():
-            yield "true" if value else "false"
-        case int() | Decimal():
-            yield f"{value:f}" if isinstance(value, Decimal) else str(value)
-        case date():
-            yield value.isoformat()
-        case str():
-            yield value if raw else guarded(value)
+            return "true" if value else "false"
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return str(value)

@@ -1,11 +1,13 @@
 """Reports as a Markdown table, as forges render it; nothing in a cell is markup."""
 
 import re
+from collections.abc import Sequence
 from html import escape
 
+from itamops.formats.reports.columnwise import written
 from itamops.formats.reports.wording import RIGHT_ALIGNED, worded
 from itamops.formats.text import printable
-from itamops.reports import Report
+from itamops.reports import Column, Report, Value
 
 MARKUP = re.compile(r"([\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 REFERENCE = re.compile(r"([@#!%~$]|&amp;)(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
@@ -21,9 +23,7 @@ def render(report: Report) -> str:
         return "\n".join([*lines, "Nothing.", ""])
     lines.append(_line([escaped(column.title) for column in report.columns]))
     lines.append(_line(["--:" if column.type in RIGHT_ALIGNED else ":--" for column in report.columns]))
-    for row in report.rows:
-        texts = [worded(value, column) for value, column in zip(row, report.columns, strict=True)]
-        lines.append(_line([escaped(text) for text in texts]))
+    lines += map(_line, zip(*written(report, _cell), strict=True))
     return "\n".join(lines) + "\n"
 
 
@@ -33,5 +33,9 @@ def escaped(text: str) -> str:
     return REFERENCE.sub(lambda match: f"{match[0]}{APART}", marked)
 
 
-def _line(cells: list[str]) -> str:
+def _cell(value: Value, column: Column) -> str:
+    return escaped(worded(value, column))
+
+
+def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"

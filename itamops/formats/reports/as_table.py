@@ -1,12 +1,12 @@
 """Reports as aligned text: nothing is cut off, so that what is searched for in it is found."""
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 
+from itamops.formats.reports.columnwise import written
 from itamops.formats.reports.wording import RIGHT_ALIGNED, worded
 from itamops.formats.text import printable
-from itamops.reports import Column, Report
+from itamops.reports import Column, Report, Value
 
 GAP = "  "
 
@@ -15,15 +15,16 @@ def render(report: Report) -> str:
     """Give a line of titles, a rule below it, and a line a row; a report without rows says so."""
     if not report.rows:
         return f"{report.title}: nothing on {report.day}\n"
-    return "\n".join(_lines(report.columns, cells(report))) + "\n"
-
-
-def cells(report: Report) -> list[list[str]]:
-    """Give the texts of all cells, row by row."""
-    return [
-        [printable(worded(value, column)) for value, column in zip(row, report.columns, strict=True)]
-        for row in report.rows
+    columns = [
+        _aligned(column, [printable(column.title), *texts])
+        for column, texts in zip(report.columns, cell_texts(report), strict=True)
     ]
+    return "".join(f"{GAP.join(cells).rstrip()}\n" for cells in zip(*columns, strict=True))
+
+
+def cell_texts(report: Report) -> list[list[str]]:
+    """Give the texts of all cells, column by column, each on one line and safe to print."""
+    return written(report, _cell)
 
 
 def width_of(text: str) -> int:
@@ -33,18 +34,17 @@ def width_of(text: str) -> int:
     return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
-def _lines(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    titles = [column.title for column in columns]
-    widths = [max(map(width_of, texts)) for texts in zip_longest(titles, *rows)]
-    yield _line(columns, titles, widths)
-    yield GAP.join("-" * width for width in widths)
-    for row in rows:
-        yield _line(columns, row, widths)
+def _cell(value: Value, column: Column) -> str:
+    return printable(worded(value, column))
 
 
-def _line(columns: Sequence[Column], texts: Sequence[str], widths: Sequence[int]) -> str:
-    parts = []
-    for column, text, width in zip(columns, texts, widths, strict=True):
-        room = " " * (width - width_of(text))
-        parts.append(room + text if column.type in RIGHT_ALIGNED else text + room)
-    return GAP.join(parts).rstrip()
+def _aligned(column: Column, texts: Sequence[str]) -> list[str]:
+    """Give title, rule and texts, all of one width."""
+    widths = [width_of(text) for text in texts]
+    widest = max(widths)
+    rooms = [" " * (widest - width) for width in widths]
+    if column.type in RIGHT_ALIGNED:
+        lines = [room + text for room, text in zip(rooms, texts, strict=True)]
+    else:
+        lines = [text + room for room, text in zip(rooms, texts, strict=True)]
+    return [lines[0], "-" * widest, *lines[1:]]

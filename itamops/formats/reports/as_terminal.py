@@ -1,6 +1,6 @@
 """Reports on a terminal: as many columns as fit, and a word on those that do not."""
 
-from itamops.formats.reports.as_table import cells, width_of
+from itamops.formats.reports.as_table import cell_texts, width_of
 from itamops.formats.reports.wording import RIGHT_ALIGNED
 from itamops.reports import ColumnType, Report
 
@@ -15,8 +15,8 @@ def render(report: Report, *, width: int, color: bool) -> str:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    rows = cells(report)
-    shown = _fitting(report, rows, width)
+    columns = cell_texts(report)
+    shown = _fitting(report, columns, width)
     table = Table(box=None, padding=(0, PADDING, 0, 0), header_style="bold")
     for column in report.columns[:shown]:
         table.add_column(
@@ -26,24 +26,25 @@ def render(report: Report, *, width: int, color: bool) -> str:
             overflow="fold",
             max_width=WIDEST,
         )
-    for row in rows:
-        table.add_row(*map(Text, row[:shown]))
+    for row in zip(*columns[:shown], strict=True):
+        table.add_row(*map(Text, row))
     console = Console(width=width, force_terminal=color, no_color=not color, highlight=False, record=False)
     with console.capture() as captured:
         console.print(Text(f"{report.title} on {report.day}", style="bold"))
-        console.print(table if rows else Text("nothing"))
+        console.print(table if report.rows else Text("nothing"))
         if shown < len(report.columns):
             hidden = ", ".join(column.name for column in report.columns[shown:])
-            console.print(Text(f"{len(rows):,} rows; not shown for lack of room: {hidden}", style="dim"))
+            console.print(
+                Text(f"{len(report.rows):,} rows; not shown for lack of room: {hidden}", style="dim")
+            )
     return captured.get()
 
 
-def _fitting(report: Report, rows: list[list[str]], width: int) -> int:
+def _fitting(report: Report, columns: list[list[str]], width: int) -> int:
     """Count the columns that fit side by side, at least one."""
     left = width
-    for position, column in enumerate(report.columns):
-        widest = max([width_of(column.title), *(width_of(row[position]) for row in rows)])
-        left -= min(widest, WIDEST) + PADDING
+    for position, (column, texts) in enumerate(zip(report.columns, columns, strict=True)):
+        left -= min(WIDEST, max(map(width_of, [column.title, *texts]))) + PADDING
         if left < -PADDING:
             return max(1, position)
     return len(report.columns)

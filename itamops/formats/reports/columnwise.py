@@ -1,0 +1,21 @@
+"""Tables are written column by column: most columns have few different values, and each is written once."""
+
+from collections.abc import Callable
+
+from itamops.reports import Column, ColumnType, Report, Value
+
+UNEQUAL_BUT_SAME = (ColumnType.NUMBER, ColumnType.PERCENT, ColumnType.MONEY)
+"""Types whose equal values may differ in their digits: 1.5 and 1.50."""
+
+
+def written(report: Report, write: Callable[[Value, Column], str]) -> list[list[str]]:
+    """Give the texts of each column's values, column after column."""
+    values = list(zip(*report.rows, strict=True)) or [()] * len(report.columns)
+    return [_column(column, cells, write) for column, cells in zip(report.columns, values, strict=True)]
+
+
+def _column(column: Column, cells: tuple[Value, ...], write: Callable[[Value, Column], str]) -> list[str]:
+    if column.type in UNEQUAL_BUT_SAME:
+        return [write(cell, column) for cell in cells]
+    known = {cell: write(cell, column) for cell in set(cells)}
+    return [known[cell] for cell in cells]
