@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from itamops.documents.characters import UnreadableTextError, read_text
+from itamops.documents.data import MAXIMUM_BYTES
 from itamops.documents.flaws import Flaw, span_between
 
 CODE = "POL007"

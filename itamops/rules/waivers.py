@@ -49,7 +49,8 @@ def useless(waivers: Sequence[Waiver], signed: Iterable[Signed]) -> list[Signed]
             excuses_nothing.level,
             Problem(
                 anchor=waiver.at("subject"),
-                message=f"waiver {waiver.label} excuses nothing: no {waiver.code} is about {waiver.subject}",
+                message=f"waiver {waiver.label} excuses nothing: no {waiver.code} is about {waiver.subject}"
+                + (f" with the count {waiver.count}" if waiver.count else ""),
                 fix="delete the waiver, or correct its subject (`check --format json` shows subjects)",
             ),
         )
