@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from itamops.errors import CannotJudge
 from itamops.snapshot.disk import Disk, Listed
 from itamops.snapshot.git import Git
@@ -30,6 +32,19 @@ SECOND = 10**9
 TRUE = {"true", "yes", "on", "1"}
 
 
+class Found(msgspec.Struct):
+    """The files of a work tree, by where their blobs come from."""
+
+    stored: list[Entry] = []
+    """Unchanged: in git's objects."""
+    hashed: dict[str, Entry] = {}
+    """Changed or new: on disk only."""
+    with_crlf: dict[str, str] = {}
+    """Those of `hashed` that have CRLF, with their blob in the index, if any."""
+    absent: list[Listed] = []
+    """Not on disk."""
+
+
 def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Snapshot:
     """Return the tracked and the untracked, not ignored files below `root`; `index` is git's index file."""
     settings = _settings(git)
@@ -40,25 +55,11 @@ def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Sna
         symbolic_links=settings.get("core.symlinks", "true") in TRUE,
     )
     index_time = index.stat().st_mtime_ns if index.exists() else 0
-    stored: list[Entry] = []
-    absent: list[Listed] = []
-    hashed: dict[str, Entry] = {}
-    with_crlf: dict[str, str] = {}
-    for listed, status in disk.statuses(_listing(git)):
-        path = listed.path.decode(errors="surrogateescape")
-        if status is None:
-            absent.append(listed)
-        elif _is_unchanged(listed, status, index_time):
-            stored.append(Entry(path, listed.mode, listed.blob, status.st_size))
-        elif (mode := disk.mode(listed, status)) == GITLINK:
-            stored.append(Entry(path.rstrip("/"), GITLINK, listed.blob or blob_id(b"", object_format), 0))
-        elif mode:
-            hashed[path], has_crlf = disk.entry(path, mode, status.st_size)
-            if has_crlf:
-                with_crlf[path] = listed.blob
-    stored += _outside_sparse_checkout(git, absent)
-    chosen = conversions(git, settings.get("core.autocrlf", ""), with_crlf)
-    hashed |= {path: disk.converted(hashed[path], conversion) for path, conversion in chosen.items()}
+    found = _found(disk, _listing(git), index_time)
+    stored = [*found.stored, *_outside_sparse_checkout(git, found.absent)]
+    chosen = conversions(git, settings.get("core.autocrlf", ""), found.with_crlf)
+    converted = {path: disk.converted(found.hashed[path], conversion) for path, conversion in chosen.items()}
+    hashed = found.hashed | converted
 
     def read(entries: Iterable[Entry]) -> Iterator[bytes]:
         wanted = list(entries)
@@ -67,9 +68,8 @@ def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Sna
             in_place = entry.path in hashed
             yield disk.content(entry, chosen.get(entry.path, as_it_is)) if in_place else next(blobs)
 
-    return Snapshot(
-        "work tree", sorted_entries([*stored, *hashed.values()]), read, object_format=object_format
-    )
+    entries = sorted_entries([*stored, *hashed.values()])
+    return Snapshot("work tree", entries, read, object_format=object_format)
 
 
 def read_folder(root: Path) -> Snapshot:
@@ -92,6 +92,25 @@ def read_folder(root: Path) -> Snapshot:
     return Snapshot("folder", sorted_entries(entries), read)
 
 
+def _found(disk: Disk, listing: Iterable[Listed], index_time: int) -> Found:
+    """Look at each path on disk, and into those files only that git's index does not know as they are."""
+    found = Found()
+    for listed, status in disk.statuses(listing):
+        path = listed.path.decode(errors="surrogateescape")
+        if status is None:
+            found.absent.append(listed)
+        elif _is_unchanged(listed, status, index_time):
+            found.stored.append(Entry(path, listed.mode, listed.blob, status.st_size))
+        elif (mode := disk.mode(listed, status)) == GITLINK:
+            commit = listed.blob or blob_id(b"", disk.object_format)
+            found.stored.append(Entry(path.rstrip("/"), GITLINK, commit, 0))
+        elif mode:
+            found.hashed[path], has_crlf = disk.entry(path, mode, status.st_size)
+            if has_crlf:
+                found.with_crlf[path] = listed.blob
+    return found
+
+
 def _settings(git: Git) -> dict[str, str]:
     """Return what git's configuration says of modes and line ends; a key without a value is true."""
     pairs = git.attempt("config", "-z", "--get-regexp", r"^core\.(autocrlf|filemode|symlinks)$").stdout
@@ -100,28 +119,26 @@ def _settings(git: Git) -> dict[str, str]:
 
 
 def _listing(git: Git) -> Iterator[Listed]:
-    """Yield each path, once for each stage of one in conflict."""
+    """Yield each path as git finds it, once for each stage of one in conflict."""
     output = git.run("ls-files", "-z", "-c", "-o", "-s", "-t", "--debug", "--exclude-standard")
     end = 0
     for match in LISTED.finditer(output):
         if match.start() != end:
             break
         end = match.end()
-        tag, mode, blob, path, changed, changed_ns, modified, modified_ns, inode, size = match.groups()
-        if not blob:
-            yield Listed(path)
-        elif not size:
-            yield Listed(path, tag, int(mode, 8), blob.decode())
-        else:
-            known = (
-                int(changed) * SECOND + int(changed_ns),
-                int(modified) * SECOND + int(modified_ns),
-                int(inode),
-                int(size),
-            )
-            yield Listed(path, tag, int(mode, 8), blob.decode(), known)
+        yield _listed(*match.groups())
     if end != len(output):
         raise CannotJudge("git ls-files answered in an unknown form", "use another version of git")
+
+
+def _listed(
+    tag: bytes, mode: bytes | None, blob: bytes | None, path: bytes, *numbers: bytes | None
+) -> Listed:
+    if mode is None or blob is None:
+        return Listed(path)
+    changed, changed_ns, modified, modified_ns, inode, size = (int(number or 0) for number in numbers)
+    known = changed * SECOND + changed_ns, modified * SECOND + modified_ns, inode, size
+    return Listed(path, tag, int(mode, 8), blob.decode(), known)
 
 
 def _is_unchanged(listed: Listed, status: os.stat_result, index_time: int) -> bool:

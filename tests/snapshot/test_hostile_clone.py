@@ -22,7 +22,8 @@ def traps(clone: Clone, markers: Path) -> None:
     trap = str(markers / "trap")
 
     def named(name: str) -> str:
-        return program(markers.parent / "traps" / name, f'touch "{trap}-{name}"; cat')
+        passes_content_on = "exec cat" if name.startswith("filter") else ""
+        return program(markers.parent / "traps" / name, f'touch "{trap}-{name}"; {passes_content_on}')
 
     markers.mkdir()
     settings = {
