@@ -44,7 +44,7 @@ def last_tree() -> Mapping[str, str]:
 
 
 def write_tree(directory: Path) -> None:
-    """Write configuration and records of the last tree below a folder that has neither, without a repository."""
+    """Write configuration and records of the last tree below a folder that has none, without a repository."""
     for path, text in last_tree().items():
         if not path.startswith(SAMPLE):
             continue
