@@ -88,7 +88,7 @@ def command(
     tree = repository.work_tree()
     registry = load(tree, open_reader(repository, tree)).registry
     if registry.unread:
-        unread = f"{len(registry.unread)} records cannot be read"
+        unread = f"{len(registry.unread)} of the records cannot be read"
         raise CannotJudge(unread, "`itamops check` says what is wrong with them")
     if currency not in {None, *DECIMALS}:
         raise UsageProblem(f"{currency} is no currency", "use an ISO 4217 code such as EUR, USD, CHF")

@@ -102,7 +102,7 @@ def assumption(text: str, order: DayOrder | None, first_year: int) -> str:
     found = _THREE_NUMBERS.fullmatch(_TIME.sub("", text).strip())
     if not found or found[2] == ".":
         return ""
-    words = f"are read as {_ORDER_WORDS[order]}" if order else "say by a number over 12 which is the day"
+    words = f"read as {_ORDER_WORDS[order]}" if order else "read by the number over 12, which is the day"
     return words + (f", years as {first_year} to {first_year + 99}" if len(found[4]) < 4 else "")  # noqa: PLR2004  digits
 
 

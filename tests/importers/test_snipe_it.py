@@ -149,7 +149,7 @@ def test_an_amount_takes_the_currency_of_its_place_then_of_the_import(reader: Re
     )
     prices = [outcome.record("assets", "tag", tag)["acquisition"]["price"] for tag in ("T1", "T2", "T3")]
     assert prices == ["10.00 CAD", "10.00 USD", "10.00 CHF"]
-    assert (0, "purchase cost", "1 values do not say which currency, and are read as USD") in outcome.said(
+    assert (0, "purchase cost", "read as USD where no currency is named (1 value)") in outcome.said(
         Level.NOTE
     )
 
@@ -278,9 +278,7 @@ def test_a_model_of_the_catalogue(reader: Reader) -> None:
         "notes": "x",
     }
     assert outcome.record("models", "name", "Vostro")["category"] == "unknown"
-    assert (0, "Fieldset", "1 values are left out: no record has a place for them") in outcome.said(
-        Level.NOTE
-    )
+    assert (0, "Fieldset", "left out: no record has a place for it (1 value)") in outcome.said(Level.NOTE)
 
 
 def test_a_device_without_a_model_number_is_of_the_one_model_of_its_name(reader: Reader) -> None:
@@ -488,7 +486,7 @@ def test_columns_of_one_name_are_read_together(reader: Reader) -> None:
     companies = [outcome.record("assets", "tag", tag)["company"] for tag in ("T1", "T2", "T3")]
     assert companies == ["acme", "bolt", "acme"]
     assert outcome.said(Level.WARNING) == [
-        (0, "(column 4 without a name)", "1 values are left out: no record has a place for them"),
+        (0, "(column 4 without a name)", "left out: no record has a place for it (1 value)"),
         (4, "company", "the column stands 2 times; not kept: Bolt"),
     ]
 
@@ -531,7 +529,7 @@ def test_a_file_of_another_sort_is_refused_with_its_number_of_rows(
 ) -> None:
     outcome = bring_in(reader, {"a.csv": f"{header},x\na,b,3\nb,c,4\n"})
     ((row, column, said),) = outcome.said()
-    assert (row, column, said.startswith(message), said.endswith("2 rows are left out")) == (
+    assert (row, column, said.startswith(message), said.endswith("left out (2 rows)")) == (
         0,
         "",
         True,

@@ -121,8 +121,8 @@ def test_two_digit_years_begin_where_they_are_told_to() -> None:
 
 
 def test_what_was_assumed_of_a_day_is_said() -> None:
-    assert assumption("3/4/26", "mdy", 1969) == "are read as month, day, year, years as 1969 to 2068"
-    assert assumption("3/4/2026", "dmy", 1969) == "are read as day, month, year"
+    assert assumption("3/4/26", "mdy", 1969) == "read as month, day, year, years as 1969 to 2068"
+    assert assumption("3/4/2026", "dmy", 1969) == "read as day, month, year"
     assert assumption("2026-04-03", None, 1969) == assumption("3.4.2026", None, 1969) == ""
 
 

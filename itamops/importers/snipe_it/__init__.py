@@ -87,7 +87,7 @@ def _recognised(
         problems.append(
             Reported(
                 file=table.file,
-                message=f"the file {what}: its {rows} rows are left out",
+                message=f"the file {what}: left out ({rows} rows)",
                 fix=f"give files of {known}, with their header",
                 level=Level.ERROR,
                 dropped=True,

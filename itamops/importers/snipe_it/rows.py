@@ -102,7 +102,7 @@ class SheetReader:
     def report_columns(self) -> None:
         """Report what was assumed for a whole column, and each column that no record keeps."""
         for (field, assumed), rows in self.assumed.items():
-            self.note(self.column(field), f"{len(rows)} values {assumed}")
+            self.note(self.column(field), f"{assumed} ({_values(len(rows))})")
         read = {place for places in self.places.values() for place in places}
         for place, column in enumerate(self.columns):
             given = sum(1 for row in self.table.rows if row.cells[place])
@@ -110,9 +110,7 @@ class SheetReader:
                 continue
             name = column or f"(column {place + 1} without a name)"
             level = Level.NOTE if column else Level.WARNING
-            self.note(
-                name, f"{given} values are left out: no record has a place for them", level, dropped=True
-            )
+            self.note(name, f"left out: no record has a place for it ({_values(given)})", level, dropped=True)
 
 
 class SheetRow:
@@ -202,9 +200,7 @@ class SheetRow:
         mark = self.reader.decimal_marks.get(field)
         amount, assumed = self.read(field, lambda text: read_money(text, currency, mark)) or (None, False)
         if assumed:
-            self.reader.assumed[field, f"do not say which currency, and are read as {currency}"].add(
-                self.number
-            )
+            self.reader.assumed[field, f"read as {currency} where no currency is named"].add(self.number)
         return amount
 
     @property
@@ -217,6 +213,10 @@ class SheetRow:
             return text or None
         self.report(field, f"has {len(text):,} characters; {length:,} are kept", "shorten it", dropped=True)
         return f"{text[: length - 1].rstrip()}…"
+
+
+def _values(number: int) -> str:
+    return "1 value" if number == 1 else f"{number:,} values"
 
 
 def _as_meant(cell: str) -> str:
