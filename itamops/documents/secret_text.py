@@ -53,9 +53,9 @@ _GROUPS = re.compile(rb"-[0-9a-z]{4,6}-[0-9a-z]{4,6}-")
 def secret_flaws(content: bytes) -> tuple[Flaw, ...]:
     """Find what looks like a secret, in values, names and comments alike; one a line.
 
-    A file whose text is unreadable gives none: `read_document` has said so.
+    A file that is too large, or whose text is unreadable, gives none: `read_document` has said so.
     """
-    if not may_hold_secret(content.lower()):
+    if len(content) > MAXIMUM_BYTES or not may_hold_secret(content.lower()):
         return ()
     try:
         text, _ = read_text(content)
