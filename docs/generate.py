@@ -1,0 +1,219 @@
+"""Write the pages of the docs that list what the code has: `python docs/generate.py`.
+
+A test compares them with the code, so that they are never older than it.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from itamops.cli import COMMANDS, itamops
+from itamops.kinds import KINDS, SETTINGS, Shelf
+from itamops.lifecycles import LIFECYCLES, NEW, Edge, Lifecycle
+from itamops.reports import REPORTS
+from itamops.rules import RULES
+from itamops.schemas import SchemaSet
+
+HERE = Path(__file__).parent
+MADE = "<!-- made by docs/generate.py; change the code instead -->\n"
+FAMILIES = {
+    "TREE": "The tree: what files may be there",
+    "YAML": "The text of a file",
+    "SCH": "The schema of a record",
+    "ID": "Identity",
+    "REF": "References",
+    "LIFE": "Lifecycles",
+    "CHG": "Changes",
+    "GOV": "Governance",
+    "POL": "Policy",
+    "WAIV": "Waivers",
+    "LIC": "Licenses",
+}
+NOTHING = "-"
+SHELVES = {
+    Shelf.FLAT: "",
+    Shelf.FIRST_TWO: "<2>/",
+    Shelf.YEAR: "<yyyy>/",
+    Shelf.PRODUCT: "<product>/",
+}
+
+
+def rules_page() -> str:
+    """List every rule with its text, family by family."""
+    lines = ["# Rules", "", "What `itamops check` asks. `itamops explain CODE` prints the same texts.", ""]
+    lines += [
+        "A level is policy: `registry/policy/rules.yaml` may give another (`levels: {POL006: error}`).",
+        "",
+    ]
+    for family, title in FAMILIES.items():
+        rules = [rule for rule in RULES if rule.code.rstrip("0123456789") == family]
+        lines += [f"## {title}", "", "| code | level | |", "|---|---|---|"]
+        lines += [
+            f"| [{rule.code}](#{_anchor(rule.code, rule.title)}) | {rule.level} | {rule.title} |"
+            for rule in rules
+        ]
+        lines.append("")
+        for rule in rules:
+            lines += [f"### {rule.code}: {rule.title}", "", rule.text, ""]
+    return _page(lines)
+
+
+def _anchor(code: str, title: str) -> str:
+    """Give the anchor that forges make of a heading."""
+    heading = f"{code}: {title}".lower().replace(" ", "-")
+    return "".join(character for character in heading if character.isalnum() or character in "-_")
+
+
+def kinds_page() -> str:
+    """List every kind and setting with the fields of its schema."""
+    schemas = SchemaSet.shipped()
+    lines = [
+        "# Records and settings",
+        "",
+        "Every file of the registry, with its fields. Required ones are marked *.",
+        "",
+    ]
+    lines += ["| kind | folder | what |", "|---|---|---|"]
+    lines += [
+        f"| [{kind.name}](#{kind.name}) | `registry/{kind.folder}/{SHELVES[kind.shelf]}` | {kind.title} |"
+        for kind in KINDS
+    ]
+    lines += ["", "| setting | file | what |", "|---|---|---|"]
+    for setting in SETTINGS:
+        name = f"[{setting.schema}](#{setting.schema})" if setting.schema else setting.name
+        path = setting.path.replace("\\", "")
+        lines.append(f"| {name} | `{_cell(path)}` | {setting.title} |")
+    lines.append("")
+    for name in (*(kind.name for kind in KINDS), *(one.schema for one in SETTINGS if one.schema)):
+        schema = json.loads(schemas.text(name))
+        lines += [f"## {name}", "", schema["description"], "", "| field | what | example |", "|---|---|---|"]
+        lines += _fields(schema, json.loads(schemas.text("common"))["$defs"])
+        lines.append("")
+    return _page(lines)
+
+
+def _fields(schema: Mapping[str, Any], shared: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    required = schema.get("required", ())
+    for name, given in schema.get("properties", {}).items():
+        field = _resolved(given, schema, shared)
+        star = "*" if name in required else ""
+        example = json.dumps(field["examples"][0], ensure_ascii=False) if field.get("examples") else ""
+        yield f"| `{prefix}{name}`{star} | {_cell(field.get('description', ''))} | `{_cell(example)}` |"
+
+
+def _resolved(
+    field: Mapping[str, Any], schema: Mapping[str, Any], shared: Mapping[str, Any]
+) -> dict[str, Any]:
+    reference = field.get("$ref", "")
+    name = reference.rpartition("/")[2]
+    definitions = shared if reference.startswith("common.json") else schema.get("$defs", {})
+    return {**definitions.get(name, {}), **field} if reference else dict(field)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def lifecycles_page() -> str:
+    """Draw every lifecycle and list its edges with their evidence."""
+    lines = ["# Lifecycles", "", "Every step that is not in a table here is illegal (LIFE001).", ""]
+    for lifecycle in LIFECYCLES.values():
+        lines += [f"## {lifecycle.kind}", "", "```mermaid", "stateDiagram-v2"]
+        lines += [f"    {before or '[*]'} --> {after}" for before, after in _pairs(lifecycle)]
+        lines += ["```", "", "| state | substates |", "|---|---|"]
+        lines += [
+            f"| `{state}` | {', '.join(substates) or NOTHING} |"
+            for state, substates in lifecycle.states.items()
+        ]
+        lines += ["", "| from | to | evidence | checked besides | who |", "|---|---|---|---|---|"]
+        lines += [_edge_row(edge) for edge in lifecycle.edges]
+        lines.append("")
+    return _page(lines)
+
+
+def _pairs(lifecycle: Lifecycle) -> list[tuple[str, str]]:
+    pairs = ((before, after) for edge in lifecycle.edges for before in edge.before for after in edge.after)
+    return list(dict.fromkeys(pairs))
+
+
+def _edge_row(edge: Edge) -> str:
+    evidence = "; ".join(
+        one.text + (f" (if {one.when.replace('_', ' ')})" if one.when else "") for one in edge.evidence
+    )
+    checks = ", ".join(check.replace("_", " ") for check in edge.checks)
+    cells = (
+        _states(edge.before, edge.substates_before),
+        _states(edge.after, edge.substates_after),
+        evidence or NOTHING,
+        checks or NOTHING,
+        edge.role.replace("_", " "),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _states(states: tuple[str, ...], substates: tuple[str, ...]) -> str:
+    names = ", ".join("(new)" if state == NEW else state for state in states)
+    return f"{names} ({', '.join(substates)})" if substates else names
+
+
+def reports_page() -> str:
+    """List every report with its columns."""
+    lines = ["# Reports", "", "`itamops report NAME` prints one; the site has a page for each.", ""]
+    lines += ["| report | what |", "|---|---|"]
+    lines += [f"| [{report.name}](#{report.name}) | {_cell(report.description)} |" for report in REPORTS]
+    lines.append("")
+    for report in REPORTS:
+        lines += [f"## {report.name}", "", f"{report.title}. {report.description}", ""]
+        lines += ["| column | type | what |", "|---|---|---|"]
+        lines += [
+            f"| `{column.name}` | {column.type} | {_cell(column.meaning or column.title)} |"
+            for column in report.columns
+        ]
+        lines.append("")
+    return _page(lines)
+
+
+def commands_page() -> str:
+    """Print the help of every command."""
+    lines = ["# Commands", "", "```text", _help(itamops, "itamops"), "```", ""]
+    with click.Context(itamops, info_name="itamops") as context:
+        for name in COMMANDS:
+            command = itamops.get_command(context, name)
+            if command:
+                lines += [f"## {name}", "", "```text", _help(command, name, context), "```", ""]
+    return _page(lines)
+
+
+def _help(command: click.Command, name: str, parent: click.Context | None = None) -> str:
+    with click.Context(
+        command, info_name=name, parent=parent, terminal_width=100, max_content_width=100
+    ) as context:
+        return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+
+
+PAGES = {
+    "rules.md": rules_page,
+    "records.md": kinds_page,
+    "lifecycles.md": lifecycles_page,
+    "reports.md": reports_page,
+    "commands.md": commands_page,
+}
+
+
+def _page(lines: list[str]) -> str:
+    return MADE + "\n".join(lines).rstrip() + "\n"
+
+
+def pages() -> dict[str, str]:
+    """Give every page by its name."""
+    return {name: make() for name, make in PAGES.items()}
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (HERE / name).write_text(text, encoding="utf-8")
+    sys.stdout.write(f"wrote {', '.join(PAGES)}\n")
