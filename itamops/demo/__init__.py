@@ -14,7 +14,7 @@ __all__ = ["LAST_DAY", "DemoResult", "last_tree", "make_demo", "write_tree"]
 LAST_DAY = date(2026, 10, 30)
 """The day that the story ends on, and that is asked about."""
 
-SAMPLE = ("itamops.yaml", "registry/")
+SAMPLE = ("itamops.yaml", "registry/", "schemas/extensions/")
 """What of the last tree stands at the top of this project, too."""
 
 
