@@ -43,20 +43,37 @@ class Disk(msgspec.Struct, frozen=True):
             return os.lstat(self.root + b"/" + path)
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise _unreadable(path.decode(errors="surrogateescape"), error) from error
 
     def statuses(self, listing: Iterable[Listed]) -> Iterator[tuple[Listed, os.stat_result | None]]:
         """Yield each path with what is there; nothing is behind a symbolic link that stands for a folder."""
 
         @cache
-        def is_folder(path: bytes) -> bool:
-            if not path:
-                return True
-            status = self.status(path) if is_folder(path.rpartition(b"/")[0]) else None
-            return status is not None and stat.S_ISDIR(status.st_mode)
+        def is_reached_by_folders(folder: bytes) -> bool:
+            names = folder.split(b"/")
+            steps = (self.status(b"/".join(names[:count])) for count in range(1, len(names) + 1))
+            return all(step and stat.S_ISDIR(step.st_mode) for step in steps)
 
         for listed in listing:
             path = listed.path.rstrip(b"/")
-            yield listed, self.status(path) if is_folder(path.rpartition(b"/")[0]) else None
+            yield listed, self.status(path) if is_reached_by_folders(path.rpartition(b"/")[0]) else None
+
+    def walk(self) -> Iterator[bytes]:
+        """Yield the path of everything below that is no folder."""
+        folders = [b""]
+        while folders:
+            folder = folders.pop()
+            try:
+                items = list(os.scandir(self.root + b"/" + folder))
+            except OSError as error:
+                raise _unreadable(folder.decode(errors="surrogateescape"), error) from error
+            for item in items:
+                path = folder + item.name
+                if item.is_dir(follow_symlinks=False):
+                    folders.append(path + b"/")
+                else:
+                    yield path
 
     def mode(self, listed: Listed, status: os.stat_result) -> int | None:
         """Return the mode to commit; a repository inside is a gitlink. None for what git does not commit."""

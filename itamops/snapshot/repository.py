@@ -44,7 +44,7 @@ class Repository(msgspec.Struct, frozen=True):
         UsageProblem where there is no registry, CannotJudge where git refuses to read.
         """
         if is_quarantine(environment):
-            return Repository.bare(start / environment["GIT_DIR"], "", environment, program)
+            return Repository.bare(Path(environment["GIT_DIR"]), "", environment, program)
         start = start.resolve()
         if not start.is_dir():
             raise UsageProblem(f"{start} is no folder")

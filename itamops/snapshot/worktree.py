@@ -51,8 +51,8 @@ def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Sna
     disk = Disk(
         os.fsencode(root),
         object_format,
-        executable_bits=settings.get("core.filemode", "true") in TRUE,
-        symbolic_links=settings.get("core.symlinks", "true") in TRUE,
+        executable_bits=settings.get("core.filemode", "true") == "true",
+        symbolic_links=settings.get("core.symlinks", "true") == "true",
     )
     index_time = index.stat().st_mtime_ns if index.exists() else 0
     found = _found(disk, _listing(git), index_time)
@@ -75,14 +75,9 @@ def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Sna
 def read_folder(root: Path) -> Snapshot:
     """Return all files below a folder that no repository is around."""
     disk = Disk(os.fsencode(root))
-    places = (
-        os.fsencode(Path(folder, name).relative_to(root))
-        for folder, folders, files in os.walk(root)
-        for name in folders + files
-    )
     entries = [
         disk.entry(listed.path.decode(errors="surrogateescape"), mode, status.st_size)[0]
-        for listed, status in disk.statuses(map(Listed, places))
+        for listed, status in disk.statuses(map(Listed, disk.walk()))
         if status and (mode := disk.mode(listed, status))
     ]
 
@@ -114,8 +109,11 @@ def _found(disk: Disk, listing: Iterable[Listed], index_time: int) -> Found:
 def _settings(git: Git) -> dict[str, str]:
     """Return what git's configuration says of modes and line ends; a key without a value is true."""
     pairs = git.attempt("config", "-z", "--get-regexp", r"^core\.(autocrlf|filemode|symlinks)$").stdout
-    keys_and_values = (pair.partition("\n") for pair in pairs.decode(errors="replace").split("\0"))
-    return {key: value.lower() if equals else "true" for key, equals, value in keys_and_values}
+    settings = (pair.partition("\n") for pair in pairs.decode(errors="replace").split("\0"))
+    return {
+        key: "true" if not equals or value.lower() in TRUE else value.lower()
+        for key, equals, value in settings
+    }
 
 
 def _listing(git: Git) -> Iterator[Listed]:

@@ -223,7 +223,7 @@ CONTENTS = {"text": b"a\r\nb\r\n", "mixed": b"a\r\nb\n", "lone-cr": b"a\r\nb\rc\
 BEFORE = {"lf": b"a\n", "crlf": b"a\r\n"}
 
 
-@pytest.mark.parametrize("autocrlf", ["false", "true", "input"])
+@pytest.mark.parametrize("autocrlf", ["no", "on", "input"])
 def test_line_ends_are_those_that_git_would_store(tmp_path: Path, autocrlf: str) -> None:
     clone = Clone(tmp_path / "clone", "sub")
     names = [f"{attribute}/{content}" for attribute in ATTRIBUTES for content in CONTENTS]
@@ -336,6 +336,21 @@ def test_a_submodule_is_a_repository_of_its_own(clone: Clone, tmp_path: Path) ->
     repository = Repository.open(outer.path / "inner" / clone.root.relative_to(clone.path), ENVIRONMENT)
     assert repository.work_tree().entries == repository.commit("HEAD").entries
     assert repository.cache_path() == outer.path / ".git/modules/inner/itamops"
+
+
+@pytest.mark.parametrize("has_git", [True, False])
+def test_a_thousand_folders_deep_is_not_too_deep(tmp_path: Path, *, has_git: bool) -> None:
+    clone = Clone(tmp_path / "clone")
+    place = clone.root
+    for _ in range(1200):
+        place /= "d"
+        place.mkdir()
+    (place / "a.yaml").write_text("a: 1\n")
+    if not has_git:
+        (clone.root / ".git").rename(tmp_path / "hidden")
+    assert clone.open().work_tree().read("d/" * 1200 + "a.yaml") == b"a: 1\n"
+    (place / "a.yaml").unlink()
+    os.removedirs(place)  # what tidies up after the tests would recurse too deep
 
 
 def test_the_root_is_found_from_any_folder_below(clone: Clone) -> None:
