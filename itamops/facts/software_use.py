@@ -7,9 +7,9 @@ from datetime import date
 import msgspec
 
 from itamops.facts.pools import Pooling
-from itamops.facts.state import Standing, standings, state_on
+from itamops.facts.state import Standing, standing_on, state_on
 from itamops.lifecycles.asset import NEEDS_RIGHTS
-from itamops.records.asset import Allocation, Installation
+from itamops.records.asset import Allocation, Asset, Installation
 from itamops.records.instance import Instance
 from itamops.records.license import License
 from itamops.records.person import Person
@@ -68,8 +68,9 @@ def software_use(registry: Registry, day: date) -> Mapping[str, ProductUse]:
     People count while they are active.
     """
     collector = _Collector(registry, day)
-    for asset, standing in standings(registry, day):
-        if standing.state in NEEDS_RIGHTS and (asset.software or asset.allocations):
+    for asset in registry.of(Asset).values():
+        standing = standing_on(asset, day) if asset.software or asset.allocations else None
+        if standing and standing.state in NEEDS_RIGHTS:
             machine, holder = f"asset/{asset.id}", collector.active_holder(standing)
             pools = collector.pooling.pools_of(asset.company, asset.team, standing.location)
             collector.install(machine, holder, pools, asset.software)
