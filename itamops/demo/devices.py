@@ -31,9 +31,8 @@ def new_device(ledger: Ledger, thing: str, model: str, arrived: str) -> Data:
         "model": model,
         "ownership": "owned",
     }
-    for field in ("depreciation", "hardware"):
-        if field in blueprint:
-            device[field] = blueprint[field]
+    if "hardware" in blueprint:
+        device["hardware"] = blueprint["hardware"]
     device |= _network(blueprint, thing, device["tag"]) | _phone(blueprint, thing, number)
     device["media"] = [_medium(thing, medium, letters, arrived) for medium in blueprint.get("media", ())]
     device["lifecycle"] = []
@@ -41,10 +40,11 @@ def new_device(ledger: Ledger, thing: str, model: str, arrived: str) -> Data:
 
 
 def bought(ledger: Ledger, device: Data, on: str, **given: Any) -> None:  # noqa: ANN401
-    """Say what a device cost and how long its maker stands by it."""
+    """Say what a device cost, how that is written down, and how long its maker stands by it."""
     blueprint = blueprints()["models"][device["model"]]
     price = ledger.read(f"model/{device['model']}")["list_price"]
     device["acquisition"] = {"vendor": blueprint["vendor"], "on": on, "price": price, **given}
+    device["depreciation"] = blueprint["depreciation"]
     if months := blueprint.get("warranty_months"):
         maker = ledger.read(f"model/{device['model']}")["manufacturer"]
         device["warranties"] = [{"provider": maker, "starts": on, "ends": months_later(on, months)}]
@@ -86,6 +86,12 @@ def _hand_over(ledger: Ledger, device: Data, entry: Mapping[str, Any]) -> None:
         belong(ledger, device, holder if kind == "team" else ledger.read(entry["assignee"])["team"])
     if kind == "person":
         device["location"] = ledger.read(entry["assignee"])["location"]
+
+
+def keep_private(device: Data) -> None:
+    """Leave out of the record of somebody's own phone what is nobody's business."""
+    if device["ownership"] == "byod":
+        device.pop("phone", None)
 
 
 def belong(ledger: Ledger, device: Data, team: str) -> None:

@@ -10,6 +10,7 @@ from itamops.demo.devices import (
     bought,
     company_at,
     install,
+    keep_private,
     new_device,
     release,
     running_allocations,
@@ -36,6 +37,7 @@ def _open_device(ledger: Ledger, at: Moment, number: int, row: Mapping[str, str]
     on = row.get("bought", str(at.day))
     device = new_device(ledger, row["thing"], row["model"], on)
     device["ownership"] = row.get("ownership", "owned")
+    keep_private(device)
     device["sources"] = [{"system": "spreadsheet", "key": device["tag"]}]
     if device["ownership"] == "owned":
         bought(ledger, device, on, invoice=f"RE-{on[:7]}-{number:03}")
@@ -69,9 +71,11 @@ def arrive(
     """Put in devices that arrive: `device` gives fields of theirs, `paid` the cost, `bound` a license."""
     for thing in [things] if isinstance(things, str) else things:
         made = new_device(ledger, thing, model, str(at.day)) | (device or {})
+        keep_private(made)
         if paid is not None:
             bought(ledger, made, str(at.day), **paid)
-        _install_bundled(made, str(at.day), bound)
+        if bound is not None:
+            _install_bundled(made, str(at.day), bound)
         ledger.add("asset", made)
         step(ledger, at, thing, to, condition="new", **evidence)
         if "team" not in made:
