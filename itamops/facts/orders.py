@@ -11,6 +11,9 @@ from itamops.records.base import Money
 from itamops.records.order import Order, OrderLine
 from itamops.registry import Registry
 
+AWAITED = ("placed", "partly_received")
+"""States in which something is still to come."""
+
 
 class LineProgress(msgspec.Struct, frozen=True, kw_only=True):
     """One line of an order, by its number from 1, and how many of its units were received and accepted."""
@@ -81,7 +84,7 @@ def _progress(order: Order, day: date) -> OrderProgress:
         for number, line in enumerate(order.lines, 1)
     )
     state = _state(state_on(order, day), lines)
-    awaited = state in ("placed", "partly_received") and order.expected is not None
+    awaited = state in AWAITED and order.expected is not None
     return OrderProgress(
         order=order,
         state=state,

@@ -10,6 +10,7 @@ from itamops.lifecycles.asset import ENDED
 from itamops.records.base import Money
 from itamops.records.location import Location
 from itamops.records.person import Person
+from itamops.registry.names import label_of
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
@@ -34,7 +35,7 @@ STATES = ("in_use", "in_stock", "in_maintenance", "in_transit", "missing", "reti
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give all places by name, and one row for the devices that stand nowhere."""
+    """Give all places, each followed by those in it, and one row for the devices that stand nowhere."""
     registry = context.registry
     states: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
     prices: defaultdict[str | None, list[Money | None]] = defaultdict(list)
@@ -47,9 +48,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
         person.location for person in registry.of(Person).values() if person.active_on(context.day)
     )
     locations = registry.of(Location)
-    places = sorted(
-        {*locations, *filter(None, states)}, key=lambda place: (context.label("location", place), place)
-    )
+    places = sorted({*locations, *filter(None, states)}, key=lambda place: _way_to(context, place))
     for place in [*places, *([None] if None in states else [])]:
         location = locations.get(place or "")
         yield (
@@ -64,6 +63,12 @@ def rows(context: ReportContext) -> Iterator[Row]:
             location.parent if location else None,
             location.country if location else None,
         )
+
+
+def _way_to(context: ReportContext, place: str) -> list[str]:
+    """Name the places from the outermost to this one; its id tells two of the same name apart."""
+    around = [label_of(context.registry, "location", one) for one in places_around(context.registry, place)]
+    return [*reversed(around), place]
 
 
 def _within(context: ReportContext, devices: Mapping[str, int]) -> Counter[str]:

@@ -19,7 +19,7 @@ COLUMNS = (
     Column("state", "State", ColumnType.STATE),
     Column("term", "Term", ColumnType.STATE),
     Column("ends", "Ends", ColumnType.DAY, meaning="last day; empty runs until notice"),
-    Column("notice_by", "Notice by", ColumnType.DAY, meaning="last day to give notice"),
+    Column("notice_by", "Notice by", ColumnType.DAY, meaning="last day to give notice, while none is given"),
     Column("notice_days_left", "Days to notice", ColumnType.NUMBER),
     Column("auto_renew", "Renews itself", ColumnType.BOOLEAN),
     Column("price", "Price", ColumnType.MONEY, meaning="of one billing period"),
@@ -51,7 +51,8 @@ def rows(context: ReportContext) -> Iterator[Row]:
         state = state_on(contract, day)
         if not state:
             continue
-        notice_by = contract.ends - timedelta(days=contract.notice_days or 0) if contract.ends else None
+        running = contract.ends if state == "active" else None
+        notice_by = running - timedelta(days=contract.notice_days or 0) if running else None
         yield (
             contract.id,
             contract.name,

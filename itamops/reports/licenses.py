@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from itamops.facts.effective_rights import EffectiveRights, effective_rights
 from itamops.facts.license_position import license_positions
 from itamops.facts.money import times
-from itamops.records.license import License
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
@@ -55,17 +54,13 @@ def rows(context: ReportContext) -> Iterator[Row]:
         for line in position.lines
     }
     lines = [
-        (_products(context, one.license), one)
+        (context.products(one.license), one)
         for one in effective_rights(context.registry, context.day).values()
     ]
     for products, line in sorted(
         lines, key=lambda pair: (pair[0], str(pair[1].license.starts), pair[1].license.id)
     ):
         yield _row(products, line, used.get(line.license.id))
-
-
-def _products(context: ReportContext, line: License) -> str:
-    return ", ".join(context.label("software", product) or product for product in line.covers)
 
 
 def _row(products: str, effective: EffectiveRights, used: int | None) -> Row:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from itamops.facts.openings import opening_gaps, opening_of
 from itamops.lifecycles import LIFECYCLES
+from itamops.registry.names import name_of
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
@@ -29,7 +30,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             if entry and entry.opening and gaps:
                 yield (
                     f"{kind}/{record.id}",
-                    record.name,
+                    name_of(context.registry, record),
                     entry.to,
                     entry.on,
                     len(gaps),

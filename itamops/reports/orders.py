@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.orders import OrderProgress, order_progress
+from itamops.facts.orders import AWAITED, OrderProgress, order_progress
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
@@ -28,12 +28,12 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the orders, those with something to come and the latest first."""
+    """Give the orders with something to come, the latest first, then the others, the newest first."""
     found = order_progress(context.registry, context.day).values()
 
-    def order(progress: OrderProgress) -> tuple[int, int, str]:
+    def order(progress: OrderProgress) -> tuple[bool, int, int, str]:
         placed = progress.placed.toordinal() if progress.placed else 0
-        return -progress.days_late, -placed, progress.order.id
+        return progress.state not in AWAITED, -progress.days_late, -placed, progress.order.id
 
     for progress in sorted(found, key=order):
         record = progress.order

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from itamops.facts.holdings import Holding, holdings
 from itamops.records.asset import Asset
+from itamops.records.base import Record
+from itamops.records.license import License
 from itamops.records.person import Person
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
@@ -55,13 +57,14 @@ def _rows(context: ReportContext, *, leavers_only: bool) -> Iterator[Row]:
 
 def _row(context: ReportContext, holding: Holding, person: Person | None) -> Row:
     kind, _, thing_id = holding.thing.partition("/")
-    asset = context.registry.of(Asset).get(thing_id) if kind == Asset.kind else None
+    thing = context.registry.get(kind, thing_id)
+    asset = thing if isinstance(thing, Asset) else None
     last_days = [day for day in (holding.until, person.ends if person else None) if day]
     return (
         holding.holder,
         context.label_of(holding.holder),
         holding.thing,
-        context.label("model", asset.model) if asset else context.label(kind, thing_id),
+        _what(context, thing) or thing_id,
         asset.tag if asset else None,
         asset.serial if asset else None,
         holding.how,
@@ -73,6 +76,17 @@ def _row(context: ReportContext, holding: Holding, person: Person | None) -> Row
         person.team if person else None,
         person.ends if person else None,
     )
+
+
+def _what(context: ReportContext, thing: Record | None) -> str | None:
+    """Say what it is: the model of a device, the products of a license."""
+    match thing:
+        case Asset():
+            return context.label("model", thing.model)
+        case License():
+            return context.products(thing)
+        case _:
+            return thing.label if thing else None
 
 
 REPORT = ReportDefinition(

@@ -10,6 +10,7 @@ import msgspec
 from itamops.facts.money import lead
 from itamops.findings import Finding
 from itamops.records.base import Money
+from itamops.records.license import License
 from itamops.registry import Registry
 from itamops.registry.names import label_of
 
@@ -73,6 +74,10 @@ class ReportContext(msgspec.Struct, frozen=True):
         """Give what people call the record of a reference, `kind/id`."""
         kind, _, record_id = (reference or "").partition("/")
         return self.label(kind, record_id)
+
+    def products(self, line: License) -> str:
+        """Name the products of an entitlement line."""
+        return ", ".join(label_of(self.registry, "software", product) for product in line.covers)
 
     def money(self, totals: Sequence[Money]) -> tuple[Money | None, str | None]:
         """Give sums by currency as two cells: the registry's own currency first, in words what is left."""

@@ -29,16 +29,13 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the requests that wait, the longest first, then those that are over, the latest first."""
+    """Give what waits, the longest first, then what is delivered, then what is over, the newest first."""
     found = request_progress(context.registry, context.day).values()
 
-    def order(progress: RequestProgress) -> tuple[bool, int, str]:
+    def order(progress: RequestProgress) -> tuple[bool, bool, int, str]:
         over = progress.waits_for is None
-        return (
-            over,
-            -progress.opened.toordinal() if over else -(progress.waiting_days or 0),
-            progress.request.id,
-        )
+        first = progress.opened.toordinal() if over else progress.waiting_days or 0
+        return over, progress.state == "fulfilled", -first, progress.request.id
 
     for progress in sorted(found, key=order):
         request = progress.request

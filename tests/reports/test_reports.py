@@ -137,7 +137,7 @@ type: site
 country: DE
 --- location
 id: store
-name: Store
+name: A store
 type: store
 parent: berlin
 --- team
@@ -229,6 +229,7 @@ def test_assets_are_listed_as_they_stand(estate: Registry) -> None:
 def test_places_count_what_stands_in_them_and_within(estate: Registry) -> None:
     report = build_report("by-location", estate, DAY)
 
+    assert column(report, "location") == ["berlin", "store", None]
     found = {row(report, index)["location"]: row(report, index) for index in range(len(report.rows))}
     assert [found[place]["devices"] for place in ("berlin", "store", None)] == [1, 1, 1]
     assert found["berlin"]["devices_within"] == 2
@@ -308,6 +309,52 @@ def test_installed_software_counts_machines(estate: Registry) -> None:
     software = row(build_report("installed-software", estate, DAY))
 
     assert (software["name"], software["version"], software["machines"]) == ("Office", "2024", 2)
+
+
+def request(number: int, *steps: tuple[str, str]) -> str:
+    entries = "".join(f"  - {{on: {on}, to: {state}, by: anna, reason: so}}\n" for on, state in steps)
+    return (
+        f"--- request\nid: req-0000000{number}\ntype: hardware\nrequester: anna\nstate: {steps[-1][1]}\n"
+        f"lines: [{{need: a laptop}}]\nlifecycle:\n{entries}"
+    )
+
+
+def test_what_waits_longest_stands_first(read_registry: Read) -> None:
+    registry = read_registry(
+        request(1, ("2026-11-01", "submitted"))
+        + request(2, ("2026-09-01", "fulfilled"))
+        + request(3, ("2026-10-01", "submitted"))
+        + request(4, ("2026-11-10", "submitted"), ("2026-11-11", "withdrawn"))
+        + request(5, ("2026-11-12", "submitted"), ("2026-11-13", "withdrawn"))
+    )
+
+    report = build_report("requests", registry, DAY)
+
+    assert column(report, "id") == [f"req-0000000{number}" for number in (3, 1, 2, 5, 4)]
+    assert column(report, "waiting_days") == [54, 23, 84, None, None]
+
+
+def order(number: int, placed: str, expected: str, more: str = "") -> str:
+    return (
+        f"--- order\nid: po-0000000{number}\nvendor: dell\nstate: placed\nexpected: {expected}\n"
+        f"lines: [{{what: laptop, quantity: 1, unit_price: 9.00 EUR}}]\n{more}\n"
+        f"lifecycle: [{{on: {placed}, to: placed, by: jlind}}]\n"
+    )
+
+
+def test_what_is_late_stands_first(read_registry: Read) -> None:
+    received = "receipts: [{note: DN-1, on: 2026-11-20, by: treyes, line: 1, quantity: 1}]"
+    registry = read_registry(
+        order(1, "2026-11-02", "2026-12-24")
+        + order(2, "2026-11-01", "2026-11-04", received)
+        + order(3, "2026-10-01", "2026-11-04")
+        + order(4, "2026-11-03", "2026-12-24")
+    )
+
+    report = build_report("orders", registry, DAY)
+
+    assert column(report, "id") == [f"po-0000000{number}" for number in (3, 4, 1, 2)]
+    assert column(report, "days_late") == [20, None, None, None]
 
 
 WAIVER = """
