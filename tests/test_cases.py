@@ -2,12 +2,14 @@
 
 A comment `# CODE` names what is expected on its line; a case without one stays silent. What cannot carry a
 comment stands in the case's `expected.txt`, one `path:line CODE` a line. Both trees stand on `_common/`.
+`tree.yaml` adds files that a checkout cannot hold everywhere, `conflicts.txt` names files that do not merge.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +32,7 @@ DAY = date(2026, 6, 30)
 EXPECTATION = re.compile(r"#((?: [A-Z]{2,6}[0-9]{3})+)$")
 MODES = {"file": FILE, "executable": EXECUTABLE, "symlink": SYMLINK, "submodule": GITLINK}
 
+SHIPPED = SchemaSet.shipped()
 NAMES = sorted(path.name for path in CASES.iterdir() if path.name[0].isupper())
 
 
@@ -76,6 +79,7 @@ def _entry(odd: OddFile, plain: Snapshot) -> Entry:
     return msgspec.structs.replace(known, mode=MODES[odd.mode])
 
 
+@cache
 def judge(case: Path) -> Verdict:
     head = snapshot(case, "head")
     base = snapshot(case, "base") if (case / "base").exists() else None
@@ -85,9 +89,6 @@ def judge(case: Path) -> Verdict:
     extensions = extensions_of(base or head)
     reader = Reader(schemas=_schemas(extensions), cache=Cache(), spread=ThreadPoolExecutor)
     return check(head, base, reader, day=DAY, today=DAY)
-
-
-SHIPPED = SchemaSet.shipped()
 
 
 def _schemas(extensions: Mapping[str, bytes]) -> SchemaSet:
