@@ -65,10 +65,12 @@ def rows(context: ReportContext) -> Iterator[Row]:
         )
 
 
-def _way_to(context: ReportContext, place: str) -> list[str]:
-    """Name the places from the outermost to this one; its id tells two of the same name apart."""
-    around = [label_of(context.registry, "location", one) for one in places_around(context.registry, place)]
-    return [*reversed(around), place]
+def _way_to(context: ReportContext, place: str) -> list[tuple[str, str]]:
+    """Name the places from the outermost to this one; ids tell those of the same name apart."""
+    around = [
+        (label_of(context.registry, "location", one), one) for one in places_around(context.registry, place)
+    ]
+    return around[::-1]
 
 
 def _within(context: ReportContext, devices: Mapping[str, int]) -> Counter[str]:
