@@ -136,7 +136,7 @@ def id_twice(context: Context) -> Iterator[Problem]:
 
     Example: two files with `id: lap-7f3k9q2m`, left behind by a copy.
 
-    Fix: keep one, and give the other a new id: `itamops new` makes one.
+    Fix: keep one, and give the other a new id.
     """
     yield from context.found("ID002")
 
