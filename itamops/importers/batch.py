@@ -38,11 +38,17 @@ class Taken(NamedTuple):
 
 
 class Batch:
-    """The records of one import from one system, over a registry that stays as it is."""
+    """The records of one import from one system, over a registry that stays as it is.
 
-    def __init__(self, registry: Registry, system: str, new_id: NewId) -> None:
+    `defaults` are by kind what a new record says where no row does; a record that is known keeps what it says.
+    """
+
+    def __init__(
+        self, registry: Registry, system: str, new_id: NewId, defaults: Mapping[str, Fields]
+    ) -> None:
         self.registry = registry
         self.system = system
+        self.defaults = defaults
         self._new_id = new_id
         self._drafts: dict[tuple[str, str], _Draft] = {}
         self._sources: dict[tuple[str, str], str] = {}
@@ -146,7 +152,9 @@ class Batch:
 
     def files(self, read_text: Callable[[str], str]) -> dict[str, str]:
         """Render the records that are new or changed, by path; `read_text` gives a file of the registry."""
-        rendered = (draft.file(read_text) for draft in self._drafts.values())
+        rendered = (
+            draft.file(read_text, self.defaults.get(draft.kind, {})) for draft in self._drafts.values()
+        )
         return dict(sorted(file for file in rendered if file))
 
     def counts(self) -> dict[str, Counts]:
@@ -234,10 +242,10 @@ class _Draft:
             return "updated" if self.changes else "unchanged"
         return "mentioned" if self.changes else ""
 
-    def file(self, read_text: Callable[[str], str]) -> tuple[str, str] | None:
+    def file(self, read_text: Callable[[str], str], defaults: Fields) -> tuple[str, str] | None:
         """Give path and text, or nothing where the registry's file stays as it is."""
         if self.known is None:
-            data: Fields = {"id": self.id, **self.fields}
+            data: Fields = {"id": self.id, **defaults, **self.fields}
             return record_path(self.kind, self.id, data), render_record(self.kind, data)
         path = self.known.path
         return (path, set_fields(self.kind, read_text(path), self.changes)) if self.changes else None

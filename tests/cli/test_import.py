@@ -37,7 +37,7 @@ def test_what_it_prints(registry: Path, run: Run, export: Path) -> None:
         "  row 3: 3/4/26\n"
         "  help: say --day-format dmy, mdy or ymd\n"
         "\n"
-        "warning: assets.csv, Serial: is no serial: the device gets `serial: none`\n"
+        "warning: assets.csv, Serial: is no serial: a new device gets `serial: none`\n"
         "  row 3: N/A\n"
         "  help: read it off the device\n"
     )
@@ -82,7 +82,7 @@ def test_machines_get_the_same_as_json(registry: Path, run: Run, export: Path) -
     assert document["schema"] == "itamops.import/v1"
     assert document["counts"]["asset"]["created"] == 2
     assert len(document["files"]) == 3
-    assert document["problems"][1] == {
+    assert document["problems"][2] == {
         "file": "assets.csv",
         "row": 0,
         "line": 0,

@@ -59,7 +59,7 @@ def bring_in(
     reader: Reader,
     files: Mapping[str, str | bytes] | Iterable[tuple[str, bytes]],
     before: Mapping[str, str] | None = None,
-    **options: Any,  # noqa: ANN401  any of the options
+    **options: Any,
 ) -> Outcome:
     """Import files over a registry, and give all its files after; every one passes its schema."""
     standing = START if before is None else before

@@ -59,8 +59,8 @@ def test_a_device_in_stock(reader: Reader) -> None:
         ("Pending Diagnostics", "", "in_stock", "quarantine"),
         ("Undeployable", "", "in_stock", "defective"),
         ("Out for Repair (undeployable)", "", "in_stock", "defective"),
-        ("Archived", "", "retired", None),
-        ("Disposed", "", "retired", None),
+        ("Archived", "", "retired", "pending_sanitization"),
+        ("Disposed", "", "retired", "pending_sanitization"),
         ("Lost/Stolen (undeployable)", "", "missing", "lost"),
         ("Stolen", "", "missing", "stolen"),
         ("", "", "in_stock", "available"),
@@ -69,7 +69,7 @@ def test_a_device_in_stock(reader: Reader) -> None:
         ("Ready to Deploy Deployed", "akeller", "in_use", "assigned"),
         ("", "akeller", "in_use", "assigned"),
         ("Pending", "akeller", "in_use", "assigned"),
-        ("Archived", "akeller", "retired", None),
+        ("Archived", "akeller", "retired", "pending_sanitization"),
         ("Lost", "akeller", "missing", "lost"),
         ("Deployed", "", "in_stock", "quarantine"),
         ("On the moon", "", "in_stock", "quarantine"),
@@ -440,7 +440,7 @@ def test_one_serial_on_two_devices_is_reported_and_kept(reader: Reader) -> None:
 def test_a_serial_that_is_none_is_not_kept(reader: Reader, serial: str) -> None:
     outcome = bring_in(reader, {"a.csv": f"asset tag,serial\nT1,{serial}\n"})
     assert outcome.records("assets")[0]["serial"] == "none"
-    assert outcome.said(Level.WARNING) == [(2, "serial", "is no serial: the device gets `serial: none`")]
+    assert outcome.said(Level.WARNING) == [(2, "serial", "is no serial: a new device gets `serial: none`")]
 
 
 def test_a_serial_that_a_spreadsheet_shortened_is_not_kept(reader: Reader) -> None:
@@ -579,6 +579,25 @@ def test_a_changed_row_changes_its_fields_and_leaves_comments(reader: Reader) ->
 def test_an_empty_cell_takes_nothing_away(reader: Reader) -> None:
     first = bring_in(reader, {"a.csv": "asset tag,notes\nT1,mine\n"})
     assert bring_in(reader, {"a.csv": "asset tag,notes\nT1,\n"}, first.files).result.files == {}
+
+
+def test_what_no_row_says_is_not_taken_away_from_what_people_wrote(reader: Reader) -> None:
+    files = {
+        "a.csv": "asset tag\nT1\n",
+        "m.csv": "name,eol\nLatitude,36\n",
+        "l.csv": "name,city\nBerlin,Berlin\n",
+        "s.csv": "license,seats\nOffice,5\n",
+    }
+    first = bring_in(reader, files)
+    by_hand = {
+        path: text.replace("serial: none", "serial: 5CG1")
+        .replace("category: unknown", "category: laptops")
+        .replace("type: site", "type: building")
+        .replace("metric: seat", "metric: user")
+        for path, text in first.files.items()
+    }
+    assert sum(by_hand[path] != text for path, text in first.files.items()) == 5
+    assert bring_in(reader, files, by_hand).result.files == {}
 
 
 def test_a_lifecycle_is_never_rewritten(reader: Reader) -> None:

@@ -38,7 +38,7 @@ def read_assets(run: Run, readers: Sequence[SheetReader]) -> None:
         if "status" not in reader.places:
             reader.note("", "no status is given: what nobody holds is in stock and available")
         if "serial" not in reader.places:
-            reader.note("", f"no serials are given: devices get `serial: {NONE}`")
+            reader.note("", f"no serials are given: new devices get `serial: {NONE}`")
     serials: dict[str, str] = {}
     rows = (row for reader in readers for row in reader)
     for row in sorted(rows, key=_is_held_by_asset):
@@ -53,13 +53,14 @@ def _read_asset(run: Run, row: SheetRow, serials: dict[str, str]) -> None:
     tag, serial = _own(row, "tag", TAG), _serial(row, serials)
     keys = [
         *([numbered("asset", number)] if (number := row.given("id")) else ()),
-        *([key("asset", tag)] if tag != NONE else [key("serial", serial)] if serial != NONE else ()),
+        *([key("asset", tag)] if tag else [key("serial", serial)] if serial else ()),
     ]
     if not keys:
         run.refuse(row, "asset", "tag", "a device has neither asset tag nor serial")
         return
     known = run.batch.seek("asset", keys)
-    made_of = model(run, row)
+    names_model = row.given("model") or row.given("model_number")
+    made_of = model(run, row) if names_model or not known else None
     custody = _custody(run, row)
     fields: Fields = {
         "name": row.line("name"),
@@ -77,30 +78,38 @@ def _read_asset(run: Run, row: SheetRow, serials: dict[str, str]) -> None:
         "notes": row.text("notes"),
     }
     opening = {} if known else _opening(run, row, custody, keys[0])
-    prefixes = run.registry.configuration.ids.prefixes
-    prefix = prefixes.get(str(run.batch.value("model", made_of, "category")), KIND_BY_NAME["asset"].prefix)
-    found = run.describe(
-        row, "asset", keys, {**fields, **opening}, partial(run.batch.random_id, "asset", prefix)
-    )
+    found = run.describe(row, "asset", keys, {**fields, **opening}, partial(_asset_id, run, made_of))
     if found and isinstance(known, Asset):
         _report_difference(row, known, custody)
 
 
-def _own(row: SheetRow, field: str, what: str) -> str:
+def _asset_id(run: Run, made_of: str | None) -> str:
+    """Make an id whose prefix the configuration may give by the category of the model."""
+    category = run.batch.value("model", made_of, "category") if made_of else None
+    prefixes = run.registry.configuration.ids.prefixes
+    return run.batch.random_id("asset", prefixes.get(str(category), KIND_BY_NAME["asset"].prefix))
+
+
+def _own(row: SheetRow, field: str, what: str) -> str | None:
     """Give what only one device can have; a text that stands for a missing value counts as none."""
     value = row.line(field)
-    if value and value != NONE and is_placeholder(Claim(what, value, ())):
+    if value in {None, NONE}:
+        return None
+    if is_placeholder(Claim(what, str(value), ())):
         row.report(
-            field, f"is no {what}: the device gets `{field}: {NONE}`", "read it off the device", dropped=True
+            field,
+            f"is no {what}: a new device gets `{field}: {NONE}`",
+            "read it off the device",
+            dropped=True,
         )
-        return NONE
-    return value or NONE
+        return None
+    return value
 
 
-def _serial(row: SheetRow, serials: dict[str, str]) -> str:
-    serial = _own(row, "serial", SERIAL) if row.read("serial", read_serial) else NONE
-    if serial == NONE:
-        return NONE
+def _serial(row: SheetRow, serials: dict[str, str]) -> str | None:
+    serial = _own(row, "serial", SERIAL) if row.read("serial", read_serial) else None
+    if not serial:
+        return None
     first = serials.setdefault(folded(serial), row.where)
     if first != row.where:
         row.report("serial", f"is the serial of {first} as well", "correct the wrong one")

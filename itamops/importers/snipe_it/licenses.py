@@ -13,12 +13,10 @@ from itamops.importers.keys import key, numbered
 from itamops.importers.snipe_it.people import holder
 from itamops.importers.snipe_it.places import company
 from itamops.importers.snipe_it.rows import SheetReader, SheetRow
-from itamops.importers.snipe_it.run import Run
+from itamops.importers.snipe_it.run import DEFAULTS, Run
 from itamops.importers.values import read_count, read_truth
 from itamops.records.base import Money
 from itamops.records.license import License
-
-METRIC = "seat"
 
 KEY_LENGTH = 8
 """Characters of a product key; a shorter one may be a word of any text."""
@@ -31,7 +29,9 @@ def read_licenses(run: Run, readers: Sequence[SheetReader]) -> None:
     """Take the rows that describe licenses; a row that repeats one may name another holder of a seat."""
     seen: KeysSeen = defaultdict(list)
     for reader in readers:
-        reader.note("", f'licenses get the metric "{METRIC}", Snipe-IT\'s only one')
+        reader.note(
+            "", f'new licenses get the metric "{DEFAULTS["license"]["metric"]}", Snipe-IT\'s only one'
+        )
         if "purchase_cost" in reader.places:
             what = {"seat": "one seat, as Snipe-IT adds them up", "line": "all seats of a license"}
             reader.note(
@@ -66,8 +66,6 @@ def _read_license(run: Run, row: SheetRow, seen: KeysSeen) -> None:
     )
     if not found:
         return
-    if run.batch.value("license", found, "quantity") is None:
-        run.batch.set("license", found, "quantity", 0)
     if isinstance(known, License) and known.state != _state(run, row):
         message = (
             f"{known.id}: {_state(run, row)} in Snipe-IT, {known.state} in the register, which stays as it is"
@@ -108,7 +106,6 @@ def _fields(run: Run, row: SheetRow, name: str, secret: str) -> Fields:
     return {
         "name": _without_key(row, "name", name, secret),
         "product": product,
-        "metric": METRIC,
         "quantity": seats,
         "unit_price": _unit_price(run, row, seats),
         "ends": ends,

@@ -8,11 +8,8 @@ from itamops.findings import Level
 from itamops.importers.batch import Fields
 from itamops.importers.keys import key, numbered
 from itamops.importers.snipe_it.rows import SheetReader, SheetRow
-from itamops.importers.snipe_it.run import Run
+from itamops.importers.snipe_it.run import UNKNOWN, Run
 from itamops.importers.values import read_count, read_months, read_truth
-
-UNKNOWN = "unknown"
-"""The name of a model, or its category, where no row says it."""
 
 
 def read_models(run: Run, readers: Sequence[SheetReader]) -> None:
@@ -67,11 +64,11 @@ def _model_id(run: Run, called: str, number: str | None) -> str:
 def _fields(run: Run, row: SheetRow, called: str, number: str | None, notes: str) -> Fields:
     category = row.line("category")
     if not category:
-        row.report("category", f'no category is named: it is called "{UNKNOWN}"', level=Level.NOTE)
+        row.reader.note(row.reader.column("category"), f'new models without a category get "{UNKNOWN}"')
     return {
         "name": called,
         "manufacturer": run.mention(row, "manufacturer", "vendor"),
-        "category": slug(category or UNKNOWN),
+        "category": slug(category) if category else None,
         "part_number": number,
         "notes": row.text(notes),
     }

@@ -7,18 +7,15 @@ from functools import partial
 from itamops.findings import Level
 from itamops.importers.keys import key, numbered
 from itamops.importers.snipe_it.rows import LINE_LENGTH, SheetReader, SheetRow
-from itamops.importers.snipe_it.run import Run
+from itamops.importers.snipe_it.run import DEFAULTS, Run
 from itamops.importers.values import read_country, read_currency
-
-TYPE = "site"
-"""Snipe-IT knows no types of locations."""
 
 
 def read_locations(run: Run, readers: Sequence[SheetReader]) -> None:
     """Take the rows that describe locations; those of one name are told apart by their address."""
     names = Counter(_name(row) for reader in readers for row in reader)
     for reader in readers:
-        reader.note("", f'locations get the type "{TYPE}": Snipe-IT has none')
+        reader.note("", f'new locations get the type "{DEFAULTS["location"]["type"]}": Snipe-IT has none')
         for row in reader:
             _read_location(run, row, shared=names[_name(row)] > 1)
 
@@ -33,7 +30,7 @@ def location(run: Run, row: SheetRow, field: str) -> str | None:
         return None
     if name and len(found := run.batch.named("location", name)) == 1:
         return next(iter(found))
-    return run.mention(row, field, "location", {"type": TYPE})
+    return run.mention(row, field, "location")
 
 
 def company(run: Run, row: SheetRow, field: str = "company") -> str | None:
@@ -62,7 +59,6 @@ def _read_location(run: Run, row: SheetRow, *, shared: bool) -> None:
     keys = [*([numbered("location", number)] if (number := row.given("id")) else ()), own]
     fields = {
         "name": name,
-        "type": TYPE,
         "company": company(run, row),
         "address": address,
         "country": row.read("country", read_country),

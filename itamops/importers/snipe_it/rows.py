@@ -45,6 +45,7 @@ class SheetReader:
         self.problems = problems
         self.places: Mapping[str, Sequence[int]] = places_of(sheet, table.columns)
         self.table = msgspec.structs.replace(table, rows=tuple(map(self._without_secrets, table.rows)))
+        self.noted: set[Reported] = set()
         self.assumed: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
 
     def __iter__(self) -> Iterator["SheetRow"]:
@@ -71,10 +72,11 @@ class SheetReader:
         return {field: self.options.decimal_mark or decimal_mark(self.values(field)) for field in self.places}
 
     def note(self, column: str, message: str, level: Level = Level.NOTE, *, dropped: bool = False) -> None:
-        """Report something that concerns a whole column."""
-        self.problems.append(
-            Reported(file=self.file, column=column, message=message, level=level, dropped=dropped)
-        )
+        """Report something that concerns a whole column or file, once."""
+        noted = Reported(file=self.file, column=column, message=message, level=level, dropped=dropped)
+        if noted not in self.noted:
+            self.noted.add(noted)
+            self.problems.append(noted)
 
     def _without_secrets(self, row: Row) -> Row:
         """Take out what no file of a registry may hold; the column of product keys is never kept anyway."""

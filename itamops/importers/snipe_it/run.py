@@ -10,8 +10,20 @@ from itamops.importers.report import Options
 from itamops.importers.snipe_it.rows import SheetRow
 from itamops.records.person import Person
 from itamops.registry import Registry
+from itamops.rules.identity import NONE
 
 SYSTEM = "snipe-it"
+
+UNKNOWN = "unknown"
+"""The name of a model, or its category, where no row says it."""
+
+DEFAULTS: Mapping[str, Fields] = {
+    "location": {"type": "site"},
+    "model": {"category": UNKNOWN},
+    "asset": {"tag": NONE, "serial": NONE},
+    "license": {"metric": "seat", "quantity": 0},
+}
+"""What a new record says of what Snipe-IT does not know or no row tells."""
 
 
 class Run:
@@ -21,7 +33,7 @@ class Run:
     """
 
     def __init__(self, registry: Registry, options: Options, new_id: NewId) -> None:
-        self.batch = Batch(registry, SYSTEM, new_id)
+        self.batch = Batch(registry, SYSTEM, new_id, DEFAULTS)
         self.registry = registry
         self.options = options
         self.currency = options.currency or registry.configuration.currency

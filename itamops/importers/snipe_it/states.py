@@ -11,7 +11,7 @@ class Situation(NamedTuple):
     """A state of the asset table, and whether somebody can have the device in it."""
 
     state: str
-    substate: str | None
+    substate: str
     held: bool = False
 
 
@@ -20,11 +20,14 @@ SITUATIONS: Mapping[str, Situation] = {
     "deployed": Situation("in_use", "assigned", held=True),
     "pending": Situation("in_stock", "quarantine"),
     "undeployable": Situation("in_stock", "defective"),
-    "archived": Situation("retired", None),
+    "archived": Situation("retired", "pending_sanitization"),
     "lost": Situation("missing", "lost"),
     "stolen": Situation("missing", "stolen"),
 }
-"""By Snipe-IT's types of status labels, and two names that say more than their type."""
+"""By Snipe-IT's types of status labels, and two names that say more than their type.
+
+What is archived may still hold data: nothing in Snipe-IT proves that it was wiped or is gone.
+"""
 
 LABELS: Mapping[str, str] = {
     "ready to deploy": "deployable",
