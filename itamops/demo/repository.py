@@ -1,27 +1,30 @@
 """The story as a git repository: one stream into `git fast-import`, whatever anybody's configuration."""
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from itamops.demo.story import Commit, Story
-from itamops.errors import UsageProblem
+from itamops.errors import CannotJudge, UsageProblem
 from itamops.snapshot.git import Git, clean_environment
 
 IGNORED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 """Nobody's own configuration plays a part."""
 
 MAIN = "refs/heads/main"
+ANOTHER = "name a folder that does not exist yet"
 
 
 def write_repository(directory: Path, story: Story) -> Mapping[str, str]:
     """Make a repository with the story's commits in a new or empty folder, main checked out.
 
-    Returns the commit of each branch by its name. Raises `UsageProblem` for a folder that holds something.
+    Returns the commit of each branch by its name. Raises `UsageProblem` for a folder that holds something or
+    cannot be made, `CannotJudge` where git is missing or fails.
     """
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise UsageProblem(f"{directory} is not empty", "name a folder that does not exist yet")
-    directory.mkdir(parents=True, exist_ok=True)
+    if shutil.which("git") is None:
+        raise CannotJudge("the program git was not found", "install git")
+    _make_empty(directory)
     git = Git("git", directory, {**clean_environment(os.environ), **IGNORED})
     git.run("init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main")
     git.run("config", "core.autocrlf", "false")
@@ -30,6 +33,17 @@ def write_repository(directory: Path, story: Story) -> Mapping[str, str]:
     git.run("read-tree", "--reset", "-u", MAIN)
     listing = git.run("for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads")
     return dict(line.split(" ") for line in listing.decode().splitlines())
+
+
+def _make_empty(directory: Path) -> None:
+    """Make the folder unless it is there and empty."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        held = next(directory.iterdir(), None)
+    except OSError as error:
+        raise UsageProblem(f"{directory} cannot be made: {error.strerror}", ANOTHER) from error
+    if held is not None:
+        raise UsageProblem(f"{directory} is not empty", ANOTHER)
 
 
 def _stream(story: Story) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ import pytest
 
 from itamops.demo import LAST_DAY, SAMPLE, DemoResult, last_tree, make_demo
 from itamops.demo.story import Commit, OpenBranch, Story, tell
-from itamops.errors import UsageProblem
+from itamops.errors import CannotJudge, UsageProblem
 from itamops.findings import FindingClass, Level
 from itamops.lifecycles import LIFECYCLES
 from itamops.pipeline.check import Verdict, check, refuse_conflict
@@ -97,6 +97,19 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
         make_demo(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_in_the_way_and_a_missing_git_are_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageProblem, match="File exists"):
+        make_demo(tmp_path / "file")
+
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(CannotJudge, match="git was not found"):
+        make_demo(tmp_path / "new")
+    assert not (tmp_path / "new").exists()
 
 
 def test_the_sample_in_this_project_is_its_last_tree() -> None:
