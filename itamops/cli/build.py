@@ -1,0 +1,82 @@
+"""`itamops build`."""
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from itamops.cli import options
+from itamops.cli.progress import progress_bar
+from itamops.cli.publishing import publish, refuse_foreign
+from itamops.cli.world import Days, days, open_reader, open_registry, snapshot_at
+from itamops.errors import UsageProblem
+from itamops.pipeline.build import Edition, build
+from itamops.registry.loading import configuration_of
+from itamops.settings import Configuration
+from itamops.site import File, render_site
+
+EPOCH = "SOURCE_DATE_EPOCH"
+
+
+@click.command(name="build")
+@options.directory
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder that the site is written to [default: public, beside itamops.yaml].",
+)
+@options.day
+@options.as_of
+@click.option("--cold", is_flag=True, help="Believe no cache.")
+def command(directory: Path, out: Path | None, day: date | None, as_of: str | None, cold: bool) -> int:
+    """Write the static site of reports and records.
+
+    It opens from a folder, without a server. The old site stands until the new one is whole. Without --day,
+    the day is that of SOURCE_DATE_EPOCH where it is set. Exit code 1 says that errors stand in the registry;
+    the site is written all the same.
+    """
+    repository = open_registry(directory)
+    out = out or (repository.root or Path()) / "public"
+    refuse_foreign(out)
+    tree = snapshot_at(repository, as_of)
+    asked = _days(configuration_of(tree), day)
+    edition = build(tree, open_reader(repository, tree, cold=cold), day=asked.asked, today=asked.today)
+    count = publish(_counted(render_site(edition), len(edition.verdict.registry)), out)
+    _say(edition, count)
+    click.echo(out / "index.html")
+    return int(edition.verdict.fails)
+
+
+def _days(
+    configuration: Configuration, day: date | None, environment: Mapping[str, str] = os.environ
+) -> Days:
+    """Take the day that was asked about, or that of SOURCE_DATE_EPOCH, which is the real one, too."""
+    epoch = environment.get(EPOCH)
+    if day or not epoch:
+        return days(configuration, day)
+    try:
+        given = datetime.fromtimestamp(int(epoch), ZoneInfo(configuration.timezone)).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageProblem(f"{EPOCH} is no time: {epoch}", "it is a number of seconds since 1970") from error
+    click.echo(f"The day is {given}, by {EPOCH}.", err=True)
+    return Days(given, given)
+
+
+def _counted(files: Iterator[File], records: int) -> Iterator[File]:
+    """Show how far it is: nearly every file is a record's page."""
+    progress = progress_bar("writing")
+    for done, file in enumerate(files):
+        if not done % 100:
+            progress(min(done, records), records)
+        yield file
+    progress(records, records)
+
+
+def _say(edition: Edition, count: int) -> None:
+    verdict = edition.verdict
+    errors = "errors stand in the registry" if verdict.fails else "no errors"
+    click.echo(f"{count:,} files as of {verdict.day} from {verdict.head.name}; {errors}.", err=True)

@@ -1,0 +1,129 @@
+"""A folder of files put in place as one step: killed at any moment, it leaves the old folder or the new."""
+
+import contextlib
+import ctypes
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from itamops.errors import UsageProblem
+from itamops.site import MANIFEST, SCHEMA, File
+
+WORKING_DIRECTORY = -100
+EXCHANGE = 2
+"""The flag by which two names change places, for Linux's `renameat2` as for macOS's `renamex_np`."""
+
+
+def publish(files: Iterable[File], out: Path) -> int:
+    """Write files into a folder beside `out`, let it take the place of `out`, and count the files.
+
+    What a killed build has left is cleared away first; one that still runs is waited for. Raises UsageProblem
+    where `out` holds what no build has written, or cannot be written.
+    """
+    out = out.resolve()
+    refuse_foreign(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with _alone_in(out.parent):
+            return _publish(files, out)
+    except OSError as error:
+        raise UsageProblem(f"cannot write {error.filename or out}: {error.strerror}") from error
+
+
+def refuse_foreign(out: Path) -> None:
+    """Raise UsageProblem for a place in which a build would destroy what it has not written itself."""
+    if out.exists() and not out.is_dir():
+        raise UsageProblem(f"{out} is a file, no folder", "choose another place with --out")
+    if not out.exists():
+        return
+    foreign = {path.name for path in out.iterdir()} - _contents(out / MANIFEST)
+    if foreign:
+        raise UsageProblem(
+            f"{out} holds what no build has written: {', '.join(sorted(foreign)[:3])}",
+            "choose another place with --out, or empty this one yourself",
+        )
+
+
+def _contents(manifest: Path) -> set[str]:
+    """Give the names that a build has left beside a manifest; none where it is no manifest of ours."""
+    try:
+        said = json.loads(manifest.read_bytes())
+    except (OSError, ValueError):
+        return set()
+    return set(said["contents"]) if isinstance(said, dict) and said.get("schema") == SCHEMA else set()
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold off other builds that write beside this one, until it is done or killed."""
+    if os.name != "posix":
+        yield
+        return
+    import fcntl  # noqa: PLC0415  there is none on Windows
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network drives know no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _publish(files: Iterable[File], out: Path) -> int:
+    staged, old = (out.with_name(f".{out.name}.itamops-{name}") for name in ("staged", "old"))
+    if old.exists() and not out.exists():
+        old.rename(out)
+    _remove(staged, old)
+    try:
+        count = _write(files, staged)
+        if not out.exists():
+            staged.rename(out)
+        elif not _changed_places(staged, out):
+            out.rename(old)
+            staged.rename(out)
+    finally:
+        _remove(staged, old)
+    return count
+
+
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(files: Iterable[File], folder: Path) -> int:
+    """Write files below a new folder, in which no link can lead elsewhere; no file is written twice.
+
+    Raises ValueError for a path that leads out of it.
+    """
+    folder.mkdir()
+    parents: set[str] = set()
+    count = 0
+    for path, content in files:
+        steps = path.split("/")
+        if not all(steps) or ".." in steps:
+            raise ValueError(f"{path!r} leads out of the site")
+        parent = path.rpartition("/")[0]
+        if parent not in parents:
+            parents.add(parent)
+            (folder / parent).mkdir(parents=True, exist_ok=True)
+        with open(f"{folder}/{path}", "xb", buffering=0) as file:  # noqa: PTH123  a Path costs more than the file
+            file.write(content)
+        count += 1
+    return count
+
+
+def _changed_places(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; False, with nothing done, where the system cannot."""
+    first, second = os.fsencode(one), os.fsencode(other)
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            return bool(library.renamex_np(first, second, EXCHANGE) == 0)
+        return bool(library.renameat2(WORKING_DIRECTORY, first, WORKING_DIRECTORY, second, EXCHANGE) == 0)
+    except (AttributeError, OSError, TypeError):
+        return False

@@ -1,0 +1,1 @@
+itamopsTable({{ table|tojson }});
