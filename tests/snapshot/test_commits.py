@@ -30,7 +30,7 @@ def test_a_dict_is_a_snapshot() -> None:
 
 @pytest.mark.parametrize("object_format", ["sha1", "sha256"])
 def test_a_commit_is_read_by_any_name(tmp_path: Path, object_format: str) -> None:
-    clone = Clone(tmp_path / "clone", "the registry", object_format)
+    clone = Clone(tmp_path / "clone", ":(glob)the *", object_format)
     first = clone.commit({"a.yaml": "a: 1\n", "b.yaml": "b: 1\n", "empty.yaml": ""})
     clone.git("tag", "--annotate", "--message=x", "v1")
     second = clone.commit({"a.yaml": "a: 2\n"})
