@@ -1,0 +1,29 @@
+"""What docs/importing.md says of columns is what the importers read."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from itamops.importers import IMPORTERS
+from itamops.importers.snipe_it.columns import SHEETS, Sheet
+
+PAGE = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+
+
+def columns_under(heading: str) -> Iterator[tuple[str, ...]]:
+    """Give the names in the first column of the table of columns below a heading."""
+    part = re.split(r"^#+ ", PAGE.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    table = part.partition("| column | becomes |\n|---|---|\n")[2].partition("\n\n")[0]
+    for line in table.strip().splitlines():
+        yield tuple(line.split("|")[1].strip().split(", "))
+
+
+@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet.kind], ids=lambda sheet: sheet.kind)
+def test_the_page_lists_the_columns_that_snipe_it_is_read_by(sheet: Sheet) -> None:
+    assert list(columns_under(sheet.title.capitalize())) == list(sheet.fields.values())
+
+
+def test_the_page_has_a_row_for_every_system() -> None:
+    assert re.findall(r"^\| \[([a-z-]+)\]\(#", PAGE, re.MULTILINE) == list(IMPORTERS)
