@@ -41,8 +41,7 @@ FIXED_OPTIONS = (
     "--no-pager",
     *("-c", "advice.graftFileDeprecated=false"),
     *("-c", "core.fsmonitor="),
-    *("-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "core.untrackedCache=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),  # no command in use runs one; none ever shall
     *("-c", "safe.bareRepository=explicit"),
 )
 
@@ -100,11 +99,7 @@ class Git(msgspec.Struct, frozen=True):
                 stderr=complaints,
                 bufsize=1 << 20,
             ) as process:
-                try:
-                    yield cast("IO[bytes]", process.stdout)
-                except BaseException:
-                    process.kill()
-                    raise
+                yield cast("IO[bytes]", process.stdout)
             if process.returncode:
                 complaints.seek(0)
                 raise failure(arguments[0], complaints.read())

@@ -205,6 +205,7 @@ def test_nested_repositories_are_gitlinks(clone: Clone, tmp_path: Path) -> None:
     entries = clone.open().work_tree().entries
     assert entries["sub"].mode == entries["folder/nested"].mode == GITLINK
     assert entries["sub"].blob == other.git("rev-parse", "HEAD")
+    assert entries["sub"].size == entries["folder/nested"].size == 0
     assert not any(path.startswith(("sub/", "folder/nested/")) for path in entries)
 
 
