@@ -153,7 +153,7 @@ def _text(text: str, plain: re.Pattern[str]) -> str:
     """Write a text plain where every reader of YAML takes it for the same text, else between quotes."""
     if unwanted := unwanted_character(text):
         raise ValueError(f"{text!r} holds {unwanted[1]}, which no record may hold")
-    if plain.fullmatch(text) and plain_value(text) == text and not (is_retyped(text) or is_long_number(text)):
+    if plain.fullmatch(text) and plain_value(text) == text and not is_retyped(text):
         return text
     return json.dumps(text, ensure_ascii=False)
 

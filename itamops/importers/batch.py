@@ -40,7 +40,7 @@ class Taken(NamedTuple):
 class Batch:
     """The records of one import from one system, over a registry that stays as it is.
 
-    `defaults` are by kind what a new record says where no row does; a record that is known keeps what it says.
+    `defaults` are by kind what a new record says where no row does; a known one keeps what it says.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Batch:
         keys: Iterable[str],
         fields: Fields,
         *,
+        opening: Fields,
         where: str,
         make_id: MakeId,
         alike: Iterable[str] = (),
@@ -71,28 +72,26 @@ class Batch:
         """Take a row that describes a record.
 
         `keys` name the record in its system and are kept; `alike` are further keys by which a record that no
-        source names yet may be known. A second row of the same record is merged, unless it contradicts the
-        first: then nothing of it is taken.
+        source names yet may be known. `opening` is what a new record begins with; a known one keeps its own.
+        A second row of a record is merged, unless it contradicts the first: then nothing of it is taken.
         """
         draft, adopted = self._found(kind, keys, alike, make_id, by_row=True)
-        if not draft.row:
-            draft.row = where
-            self._say(draft, keys, fields)
-            return Taken(draft.id, adopted=adopted)
-        conflicts = draft.conflicts(fields)
-        self.count(kind, "refused" if conflicts else "merged")
-        if not conflicts:
-            self._say(draft, keys, fields)
-        return Taken(draft.id, conflicts, draft.row)
+        conflicts = draft.contradictions({**fields, **opening})
+        before = draft.row
+        if before:
+            self.count(kind, "refused" if conflicts else "merged")
+        if conflicts:
+            return Taken(draft.id, conflicts, before)
+        draft.row = before or where
+        draft.told |= given({**fields, **opening})
+        self._say(draft, keys, fields if draft.known else {**fields, **opening})
+        return Taken(draft.id, (), before, adopted)
 
     def mention(self, kind: str, keys: Iterable[str], fields: Fields, make_id: MakeId) -> Taken:
-        """Take what a row of another kind says of a record: it is made if need be, and never overwritten."""
+        """Take what a row of another kind says of a record: it is made or added to, but not overwritten."""
         draft, adopted = self._found(kind, keys, (), make_id, by_row=False)
         conflicts = draft.conflicts(fields)
-        if draft.known is None and not draft.row:
-            self._say(
-                draft, keys, {field: value for field, value in fields.items() if field not in draft.fields}
-            )
+        self._say(draft, keys, {field: value for field, value in fields.items() if not draft.value(field)})
         return Taken(draft.id, conflicts, draft.row, adopted)
 
     def compare(self, kind: str, record_id: str, fields: Fields) -> Taken:
@@ -196,7 +195,7 @@ class Batch:
         return self._drafts[kind, record_id]
 
     def _say(self, draft: "_Draft", keys: Iterable[str], fields: Fields) -> None:
-        draft.fields |= {field: plain(value) for field, value in fields.items() if value is not None}
+        draft.fields |= given(fields)
         for key in keys:
             if self._sources.setdefault((draft.kind, key.casefold()), draft.id) == draft.id:
                 self.add(draft.kind, draft.id, "sources", {"system": self.system, "key": key})
@@ -205,13 +204,18 @@ class Batch:
 
 
 class _Draft:
-    """A record in the making; `row` says which row describes it, empty where it is only mentioned."""
+    """A record in the making.
+
+    `row` says which row describes it, empty where it is only mentioned; `told` is all that its rows say, and
+    `fields` what of it is to be written.
+    """
 
     def __init__(self, kind: str, record_id: str, known: Record | None) -> None:
         self.kind = kind
         self.id = record_id
         self.known = known
         self.row = ""
+        self.told: dict[str, Value] = {}
         self.fields: dict[str, Value] = {}
 
     def old(self, field: str) -> Value:
@@ -221,13 +225,21 @@ class _Draft:
         return merged(self.old(field), self.fields.get(field))
 
     def conflicts(self, fields: Fields) -> tuple[str, ...]:
-        """List the fields that are given here and there and differ; a lifecycle is each import's own."""
+        """List the fields in which a mention differs from what the record will say."""
         return tuple(
             field
-            for field, value in fields.items()
+            for field, value in given(fields).items()
+            if self.value(field) and merged(self.value(field), value) != self.value(field)
+        )
+
+    def contradictions(self, fields: Fields) -> tuple[str, ...]:
+        """List the fields in which a row differs from those before; a lifecycle entry is each row's own."""
+        return tuple(
+            field
+            for field, value in given(fields).items()
             if field != "lifecycle"
-            and self.value(field)
-            and merged(self.value(field), plain(value)) != self.value(field)
+            and field in self.told
+            and merged(self.told[field], value) != self.told[field]
         )
 
     @property
@@ -259,6 +271,11 @@ class _TakenIds:
 
     def __contains__(self, record_id: object) -> bool:
         return self.batch.is_taken(self.kind, str(record_id))
+
+
+def given(fields: Fields) -> dict[str, Value]:
+    """Give the fields that say something, as plain data."""
+    return {field: plain(value) for field, value in fields.items() if value is not None}
 
 
 def plain(value: object) -> Value:

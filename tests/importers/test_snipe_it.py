@@ -111,6 +111,11 @@ def test_what_is_checked_out_to_a_device_belongs_to_it(reader: Reader) -> None:
     assert outcome.said() == [(4, "Checked Out", "is no device that is known, or several")]
 
 
+def test_the_name_of_a_device_is_nobody(reader: Reader) -> None:
+    outcome = bring_in(reader, {"a.csv": "asset tag,name\nT1,Backhoe\n"})
+    assert [person["id"] for person in outcome.records("people")] == ["treyes"]
+
+
 def test_a_loan_has_its_end(reader: Reader) -> None:
     header = "asset tag,username,expected checkin date"
     (asset,) = bring_in(reader, {"a.csv": f"{header}\nT1,akeller,2027-01-31\n"}).records("assets")
@@ -638,6 +643,24 @@ def test_records_that_people_wrote_are_found_by_what_they_say(reader: Reader) ->
     assert outcome.result.counts["person"] == Counts(read=1, updated=1)
     assert (2, "", "is the person treyes, by what both say") in outcome.said(Level.NOTE)
     assert bring_in(reader, files, outcome.files).result.files == {}
+
+
+def test_of_two_people_with_one_address_only_one_is_somebody_who_is_known(reader: Reader) -> None:
+    users = (
+        "username,name,email\ntomas,Tomas Reyes,treyes@example.com\nshared,Front Desk,treyes@example.com\n"
+    )
+    outcome = bring_in(reader, {"u.csv": users})
+    assert [person["id"] for person in outcome.records("people")] == ["shared", "treyes"]
+    assert outcome.result.counts["person"] == Counts(read=2, created=1, updated=1)
+
+
+def test_what_other_rows_say_of_a_person_is_added_where_it_was_missing(reader: Reader) -> None:
+    first = bring_in(reader, {"u.csv": "username,name\nakeller,Anna Keller\n"})
+    outcome = bring_in(
+        reader, {"a.csv": "asset tag,username,email\nT1,akeller,ak@example.com\n"}, first.files
+    )
+    assert outcome.record("people", "id", "akeller")["email"] == "ak@example.com"
+    assert outcome.result.counts["person"] == Counts(mentioned=1)
 
 
 def test_an_id_of_a_file_that_cannot_be_read_is_not_used_again(reader: Reader) -> None:

@@ -10,7 +10,7 @@ from itamops.findings import Level
 from itamops.importers.batch import Fields, plain
 from itamops.importers.keys import key, numbered
 from itamops.importers.snipe_it.columns import normal
-from itamops.importers.snipe_it.models import model
+from itamops.importers.snipe_it.models import model, unknown_model
 from itamops.importers.snipe_it.people import holder
 from itamops.importers.snipe_it.places import company, location
 from itamops.importers.snipe_it.rows import SheetReader, SheetRow
@@ -59,8 +59,7 @@ def _read_asset(run: Run, row: SheetRow, serials: dict[str, str]) -> None:
         run.refuse(row, "asset", "tag", "a device has neither asset tag nor serial")
         return
     known = run.batch.seek("asset", keys)
-    names_model = row.given("model") or row.given("model_number")
-    made_of = model(run, row) if names_model or not known else None
+    made_of = model(run, row)
     custody = _custody(run, row)
     fields: Fields = {
         "name": row.line("name"),
@@ -77,8 +76,10 @@ def _read_asset(run: Run, row: SheetRow, serials: dict[str, str]) -> None:
         "custom": run.custom(order_number=row.line("order_number"), end_of_life=row.day("end_of_life")),
         "notes": row.text("notes"),
     }
-    opening = {} if known else _opening(run, row, custody, keys[0])
-    found = run.describe(row, "asset", keys, {**fields, **opening}, partial(_asset_id, run, made_of))
+    opening = _opening(run, row, custody, keys[0])
+    found = run.describe(row, "asset", keys, fields, partial(_asset_id, run, made_of), opening=opening)
+    if found and not run.batch.value("asset", found, "model"):
+        run.batch.set("asset", found, "model", unknown_model(run, row))
     if found and isinstance(known, Asset):
         _report_difference(row, known, custody)
 

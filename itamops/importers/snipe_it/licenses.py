@@ -15,6 +15,7 @@ from itamops.importers.snipe_it.places import company
 from itamops.importers.snipe_it.rows import SheetReader, SheetRow
 from itamops.importers.snipe_it.run import DEFAULTS, Run
 from itamops.importers.values import read_count, read_truth
+from itamops.kinds import KIND_BY_NAME
 from itamops.records.base import Money
 from itamops.records.license import License
 
@@ -60,10 +61,9 @@ def _read_license(run: Run, row: SheetRow, seen: KeysSeen) -> None:
     keys = [*([numbered("license", number)] if (number := row.given("id")) else ()), own]
     known = run.batch.seek("license", keys)
     fields = _fields(run, row, name, secret)
-    opening = {} if known else _opening(run, row, keys[0])
-    found = run.describe(
-        row, "license", keys, {**fields, **opening}, partial(run.batch.random_id, "license", "lic")
-    )
+    opening = _opening(run, row, keys[0])
+    make_id = partial(run.batch.random_id, "license", KIND_BY_NAME["license"].prefix)
+    found = run.describe(row, "license", keys, fields, make_id, opening=opening)
     if not found:
         return
     if isinstance(known, License) and known.state != _state(run, row):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from itamops.authoring.ids import slug
-from itamops.findings import Level
 from itamops.importers.batch import Fields
 from itamops.importers.keys import key, numbered
 from itamops.importers.snipe_it.rows import SheetReader, SheetRow
@@ -19,15 +18,15 @@ def read_models(run: Run, readers: Sequence[SheetReader]) -> None:
             _read_model(run, row)
 
 
-def model(run: Run, row: SheetRow) -> str:
+def model(run: Run, row: SheetRow) -> str | None:
     """Give the model that a device's row names, made from what the row says if need be.
 
     A row without a model number means the one described model of its name, if there is only one.
     """
-    name, number = row.line("model"), row.line("model_number")
-    called = name or number or UNKNOWN
-    if not name:
-        row.report("model", f'no model is named: it is called "{called}"', level=Level.NOTE)
+    number = row.line("model_number")
+    called = row.line("model") or number
+    if not called:
+        return None
     own = key("model", called, number)
     fields = _fields(run, row, called, number, "model_notes")
     described = () if number else run.batch.described("model", called)
@@ -37,6 +36,13 @@ def model(run: Run, row: SheetRow) -> str:
         taken = run.batch.compare("model", described[0], fields)
     run.report_conflicts(row, "model", taken, {"notes": "model_notes"})
     return taken.id
+
+
+def unknown_model(run: Run, row: SheetRow) -> str:
+    """Give the model of devices of which no row names one."""
+    row.reader.note(row.reader.column("model"), f'new devices without a model are of the model "{UNKNOWN}"')
+    make_id = partial(run.batch.slug_id, "model", UNKNOWN)
+    return run.batch.mention("model", [key("model", UNKNOWN)], {"name": UNKNOWN}, make_id).id
 
 
 def _read_model(run: Run, row: SheetRow) -> None:

@@ -69,7 +69,7 @@ def _read_user(run: Run, row: SheetRow) -> None:
         "notes": row.text("notes"),
     }
     alike = [key("email", email)] if email else []
-    found = run.describe(row, "person", keys, fields, partial(_person_id, run, called), alike)
+    found = run.describe(row, "person", keys, fields, partial(_person_id, run, called), alike=alike)
     if found:
         run.later.append(partial(_set_manager, run, row, found))
     if found and email:

@@ -76,10 +76,14 @@ class Run:
         keys: Iterable[str],
         fields: Fields,
         make_id: MakeId,
+        *,
+        opening: Fields | None = None,
         alike: Iterable[str] = (),
     ) -> str | None:
         """Take a row as the description of a record, and give its id; None where it contradicts another."""
-        taken = self.batch.row(kind, keys, fields, where=row.where, make_id=make_id, alike=alike)
+        taken = self.batch.row(
+            kind, keys, fields, opening=opening or {}, where=row.where, make_id=make_id, alike=alike
+        )
         if taken.conflicts:
             row.report(
                 "",
