@@ -12,21 +12,29 @@ DayOrder = Literal["dmy", "mdy", "ymd"]
 DecimalMark = Literal[".", ","]
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What the person who imports decides; what is None is found out from the file or reported.
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """How values are read; what is None is found out from the file, or the value is reported.
 
     `currency` is that of amounts which carry none. A two-digit year means one of the hundred years that begin
-    with `first_year`. `price_of` says whether a license's purchase cost is for one seat, as Snipe-IT reckons,
-    or for the whole line.
+    with `first_year`.
     """
 
-    day: date
-    by: str
     currency: str | None = None
     day_order: DayOrder | None = None
     decimal_mark: DecimalMark | None = None
     first_year: int = 1969
     encoding: str | None = None
+
+
+class Options(Reading, frozen=True, kw_only=True):
+    """What the person who imports another register's files decides.
+
+    `price_of` says whether a license's purchase cost is for one seat, as Snipe-IT reckons, or for the whole
+    line.
+    """
+
+    day: date
+    by: str
     price_of: Literal["seat", "line"] = "seat"
 
 

@@ -1,22 +1,21 @@
 """Snipe-IT's CSV files: samples for its importer, list exports, the custom asset report."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from html import unescape
 
-import msgspec
-
-from itamops.findings import Level
 from itamops.importers.batch import NewId
 from itamops.importers.report import ImportResult, Options, Reported, in_order
+from itamops.importers.rows import SheetReader, open_sheet
 from itamops.importers.snipe_it.assets import read_assets
-from itamops.importers.snipe_it.columns import LICENSES, SHEETS, sheet_of
+from itamops.importers.snipe_it.columns import SHEETS
 from itamops.importers.snipe_it.licenses import read_licenses
 from itamops.importers.snipe_it.models import read_models
 from itamops.importers.snipe_it.people import read_users
 from itamops.importers.snipe_it.places import read_locations
-from itamops.importers.snipe_it.rows import NOT_SHOWN, SheetReader
 from itamops.importers.snipe_it.run import Run
-from itamops.importers.table import Table, read_table
+from itamops.importers.table import read_table
 from itamops.registry import Registry
 
 READERS: Mapping[str, Callable[[Run, Sequence[SheetReader]], None]] = {
@@ -27,6 +26,9 @@ READERS: Mapping[str, Callable[[Run, Sequence[SheetReader]], None]] = {
     "license": read_licenses,
 }
 """By kind of record, in the order in which files are read: what is referred to comes first."""
+
+_ENTITY = re.compile("&(?:amp|lt|gt|quot|apos|#0?39);")
+_ESCAPED_FORMULA = re.compile("`(?=[-+=@\t])")
 
 
 def import_snipe_it(
@@ -47,13 +49,13 @@ def import_snipe_it(
     run = Run(registry, options, new_id)
     readers: defaultdict[str, list[SheetReader]] = defaultdict(list)
     for file, content in files:
-        table, found = read_table(file, content, options.encoding)
-        reader = _recognised(table, found, options, problems)
+        read = read_table(file, content, options.encoding)
+        reader = open_sheet(SHEETS, "Snipe-IT", read, options, problems, _as_meant)
         if reader:
             readers[reader.sheet.kind].append(reader)
-            run.batch.count(reader.sheet.kind, "refused", table.refused)
-    for kind, read in READERS.items():
-        read(run, readers[kind])
+            run.batch.count(reader.sheet.kind, "refused", reader.table.refused)
+    for kind, read_rows in READERS.items():
+        read_rows(run, readers[kind])
     for step in run.later:
         step()
     for reader in (reader for group in readers.values() for reader in group):
@@ -65,32 +67,7 @@ def import_snipe_it(
     )
 
 
-def _recognised(
-    table: Table, found: Sequence[Reported], options: Options, problems: list[Reported]
-) -> SheetReader | None:
-    """Tell what a table holds; report what is wrong with it, and if nobody can tell."""
-    sheet = sheet_of(table.columns)
-    secret = sheet is LICENSES
-    problems.extend(
-        msgspec.structs.replace(problem, value=NOT_SHOWN) if secret else problem for problem in found
-    )
-    if sheet and sheet.kind:
-        return SheetReader(sheet, table, options, problems)
-    if table.columns:
-        rows = len(table.rows) + table.refused
-        what = (
-            f"holds {sheet.title}, which are not imported"
-            if sheet
-            else "is no file of Snipe-IT that is known"
-        )
-        known = ", ".join(sheet.title for sheet in SHEETS if sheet.kind)
-        problems.append(
-            Reported(
-                file=table.file,
-                message=f"the file {what}: left out ({rows} rows)",
-                fix=f"give files of {known}, with their header",
-                level=Level.ERROR,
-                dropped=True,
-            )
-        )
-    return None
+def _as_meant(cell: str) -> str:
+    """Undo what Snipe-IT's exports do to a text: HTML's escapes, a mark before what looks like a formula."""
+    plain = cell[1:] if _ESCAPED_FORMULA.match(cell) else cell
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), plain) if "&" in plain else plain

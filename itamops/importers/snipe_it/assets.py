@@ -9,11 +9,11 @@ from itamops.authoring.render import Value
 from itamops.findings import Level
 from itamops.importers.batch import Fields, plain
 from itamops.importers.keys import key, numbered
-from itamops.importers.snipe_it.columns import normal
+from itamops.importers.rows import SheetReader, SheetRow
+from itamops.importers.sheets import normal
 from itamops.importers.snipe_it.models import model, unknown_model
 from itamops.importers.snipe_it.people import holder
 from itamops.importers.snipe_it.places import company, location
-from itamops.importers.snipe_it.rows import SheetReader, SheetRow
 from itamops.importers.snipe_it.run import SYSTEM, Run
 from itamops.importers.snipe_it.states import SITUATIONS, Situation, meaning_of
 from itamops.importers.values import read_imei, read_mac, read_months, read_serial, read_truth

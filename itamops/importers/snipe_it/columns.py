@@ -1,42 +1,8 @@
-"""What Snipe-IT calls its columns: in its importer's samples, its list exports and its custom asset report.
+"""What Snipe-IT calls its columns: in its importer's samples, list exports and custom asset report."""
 
-A file is told by its header. Column names are compared in lower case without punctuation; of the names of a
-field, the first that the file has and that no other field has taken is read.
-"""
+from collections.abc import Sequence
 
-import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-
-import msgspec
-
-Names = Mapping[str, tuple[str, ...]]
-
-
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """One sort of file: the record its rows describe, how its header is told, and its fields' columns.
-
-    Each of `told_by` is a set of column names of which the file has one; it has none of `told_without`.
-    `covered` columns say what others say, or what Snipe-IT computes, and are left out without a word.
-    """
-
-    kind: str
-    title: str
-    told_by: tuple[frozenset[str], ...]
-    told_without: frozenset[str] = frozenset()
-    fields: Names = {}
-    covered: frozenset[str] = frozenset()
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in text.split(","))
-
-
-def _fields(text: str) -> Names:
-    """Read lines of `field: first name, second name`."""
-    lines = (line.split(":") for line in text.strip().splitlines())
-    return {field.strip(): tuple(name.strip() for name in names.split(",")) for field, names in lines}
-
+from itamops.importers.sheets import Sheet, fields_of, names_of
 
 _COMPUTED = (
     "created at, updated at, deleted at, deleted, created by, image, image filename, avatar, actions, url"
@@ -45,9 +11,9 @@ _COMPUTED = (
 ASSETS = Sheet(
     kind="asset",
     title="assets",
-    told_by=(_names("asset tag, tag"),),
-    told_without=_names("asset maintenance type, maintenance type, seats"),
-    fields=_fields("""
+    told_by=(names_of("asset tag, tag"),),
+    told_without=names_of("asset maintenance type, maintenance type, seats"),
+    fields=fields_of("""
         id: id, asset id
         tag: asset tag, tag
         name: item name, asset name, name
@@ -82,7 +48,7 @@ ASSETS = Sheet(
         holder_email: checked out to email, email, e mail
         holder_location: checked out to location, checkout to location, checkout location
     """),
-    covered=_names(
+    covered=names_of(
         f"{_COMPUTED}, device image, age, eol rate, current value, book value, diff, fully depreciated, "
         "address, city, state, country, zip, employee no, employee number, manager, department, title, "
         "phone, user address, user city, user state, user country, user zip, checkouts, checkins, requests, "
@@ -93,9 +59,10 @@ ASSETS = Sheet(
 LICENSES = Sheet(
     kind="license",
     title="licenses",
-    told_by=(_names("seats, total"), _names("item name, license name, license, name, software name")),
-    told_without=_names("login enabled, managed users"),
-    fields=_fields("""
+    hidden="key",
+    told_by=(names_of("seats, total"), names_of("item name, license name, license, name, software name")),
+    told_without=names_of("login enabled, managed users"),
+    fields=fields_of("""
         id: id, license id
         name: item name, license name, license, software name, name
         key: serial number, product key, serial product key, serial, key, license key
@@ -120,7 +87,7 @@ LICENSES = Sheet(
         holder_name: checked out to full name, checked out to, full name, name
         holder_email: checked out to email, email, e mail
     """),
-    covered=_names(
+    covered=names_of(
         f"{_COMPUTED}, licenses available, remaining seats, avail, available, depreciation, "
         "fully depreciated, min qty, checkin checkout"
     ),
@@ -130,10 +97,10 @@ USERS = Sheet(
     kind="person",
     title="users",
     told_by=(
-        _names("username, user name, employee number, login enabled, activated"),
-        _names("first name, last name, name, full name"),
+        names_of("username, user name, employee number, login enabled, activated"),
+        names_of("first name, last name, name, full name"),
     ),
-    fields=_fields("""
+    fields=fields_of("""
         id: id, user id
         username: username, user name
         first_name: first name
@@ -154,7 +121,7 @@ USERS = Sheet(
         ends: end date
         notes: notes
     """),
-    covered=_names(
+    covered=names_of(
         f"{_COMPUTED}, assets, licenses, accessories, consumables, managed users, managed locations, groups, "
         "permissions, active, activated, login enabled, ldap enabled, 2fa device enrolled, 2fa active, "
         "last login, language, auto assign licenses"
@@ -165,11 +132,11 @@ MODELS = Sheet(
     kind="model",
     title="asset models",
     told_by=(
-        _names("name, model name, item name, asset model name"),
-        _names("fieldset, eol, eol months, eol rate, model number, model no, requestable"),
+        names_of("name, model name, item name, asset model name"),
+        names_of("fieldset, eol, eol months, eol rate, model number, model no, requestable"),
     ),
-    told_without=_names("qty, quantity, item number, item no, seats, purchase date, purchase cost"),
-    fields=_fields("""
+    told_without=names_of("qty, quantity, item number, item no, seats, purchase date, purchase cost"),
+    fields=fields_of("""
         id: id, model id
         name: asset model name, model name, item name, name
         model_number: model number, model no, model num
@@ -180,18 +147,18 @@ MODELS = Sheet(
         minimum: min qty, min amount, minimum amount, min quantity, minimum quantity
         notes: model notes, notes
     """),
-    covered=_names(f"{_COMPUTED}, assets, remaining, category type, company, depreciation"),
+    covered=names_of(f"{_COMPUTED}, assets, remaining, category type, company, depreciation"),
 )
 
 LOCATIONS = Sheet(
     kind="location",
     title="locations",
     told_by=(
-        _names("name, location name, item name"),
-        _names("address, address2, city, currency, parent, parent location, ldap ou, ldap search ou, zip"),
+        names_of("name, location name, item name"),
+        names_of("address, address2, city, currency, parent, parent location, ldap ou, ldap search ou, zip"),
     ),
-    told_without=_names("qty, quantity, item number, item no, category, purchase date, purchase cost"),
-    fields=_fields("""
+    told_without=names_of("qty, quantity, item number, item no, category, purchase date, purchase cost"),
+    fields=fields_of("""
         id: id, location id
         name: location name, item name, name
         address: address, address line 1
@@ -205,7 +172,7 @@ LOCATIONS = Sheet(
         company: company
         notes: notes
     """),
-    covered=_names(
+    covered=names_of(
         f"{_COMPUTED}, current location, default location, assigned assets, accessories, "
         "assigned accessories, people, users, assets"
     ),
@@ -215,40 +182,10 @@ OTHERS = Sheet(
     kind="",
     title="accessories, consumables or components",
     told_by=(
-        _names("qty, quantity"),
-        _names("name, item name, accessory name, consumable name, component name"),
+        names_of("qty, quantity"),
+        names_of("name, item name, accessory name, consumable name, component name"),
     ),
 )
 
 SHEETS: Sequence[Sheet] = (LICENSES, ASSETS, USERS, MODELS, OTHERS, LOCATIONS)
 """In the order in which a header is held against them."""
-
-
-def normal(column: str) -> str:
-    """Give a column's name in lower case, its words parted by single spaces."""
-    return re.sub(r"[^a-z0-9]+", " ", column.casefold()).strip()
-
-
-def sheet_of(columns: Sequence[str]) -> Sheet | None:
-    """Tell which sort of file has this header."""
-    present = {normal(column) for column in columns}
-    return next(
-        (
-            sheet
-            for sheet in SHEETS
-            if all(names & present for names in sheet.told_by) and not sheet.told_without & present
-        ),
-        None,
-    )
-
-
-def places_of(sheet: Sheet, columns: Sequence[str]) -> Mapping[str, Sequence[int]]:
-    """Say which columns hold which field: all that have the first of its names that no field before has."""
-    named: defaultdict[str, list[int]] = defaultdict(list)
-    for place, column in enumerate(columns):
-        named[normal(column)].append(place)
-    places: dict[str, Sequence[int]] = {}
-    for field, names in sheet.fields.items():
-        if name := next((name for name in names if name in named), None):
-            places[field] = named.pop(name)
-    return places

@@ -10,9 +10,9 @@ from itamops.currencies import DECIMALS
 from itamops.findings import Level
 from itamops.importers.batch import Fields
 from itamops.importers.keys import key, numbered
+from itamops.importers.rows import SheetReader, SheetRow
 from itamops.importers.snipe_it.people import holder
 from itamops.importers.snipe_it.places import company
-from itamops.importers.snipe_it.rows import SheetReader, SheetRow
 from itamops.importers.snipe_it.run import DEFAULTS, Run
 from itamops.importers.values import read_count, read_truth
 from itamops.kinds import KIND_BY_NAME

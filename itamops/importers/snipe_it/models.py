@@ -6,7 +6,7 @@ from functools import partial
 from itamops.authoring.ids import slug
 from itamops.importers.batch import Fields
 from itamops.importers.keys import key, numbered
-from itamops.importers.snipe_it.rows import SheetReader, SheetRow
+from itamops.importers.rows import SheetReader, SheetRow
 from itamops.importers.snipe_it.run import UNKNOWN, Run
 from itamops.importers.values import read_count, read_months, read_truth
 

@@ -5,8 +5,8 @@ from functools import partial
 
 from itamops.findings import Level
 from itamops.importers.keys import key, numbered
+from itamops.importers.rows import LINE_LENGTH, SheetReader, SheetRow
 from itamops.importers.snipe_it.places import company, location
-from itamops.importers.snipe_it.rows import LINE_LENGTH, SheetReader, SheetRow
 from itamops.importers.snipe_it.run import Run
 from itamops.importers.values import read_email
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from itamops.findings import Level
 from itamops.importers.keys import key, numbered
-from itamops.importers.snipe_it.rows import LINE_LENGTH, SheetReader, SheetRow
+from itamops.importers.rows import LINE_LENGTH, SheetReader, SheetRow
 from itamops.importers.snipe_it.run import DEFAULTS, Run
 from itamops.importers.values import read_country, read_currency
 

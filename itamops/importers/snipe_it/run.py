@@ -7,7 +7,7 @@ from itamops.findings import Level
 from itamops.importers.batch import Batch, Fields, MakeId, NewId, Taken
 from itamops.importers.keys import key
 from itamops.importers.report import Options
-from itamops.importers.snipe_it.rows import SheetRow
+from itamops.importers.rows import SheetRow
 from itamops.records.person import Person
 from itamops.registry import Registry
 from itamops.rules.identity import NONE

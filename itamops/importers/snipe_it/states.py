@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from itamops.importers.snipe_it.columns import normal
+from itamops.importers.sheets import normal
 
 
 class Situation(NamedTuple):

@@ -1,21 +1,20 @@
 """The rows of a recognised file: fields by name, each read as what it should be, or reported."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from html import unescape
 from typing import TypeVar
 
 import msgspec
 
-from itamops.documents.secret_text import SECRETS, may_hold_secret
+from itamops.documents.secret_text import may_hold_secret
 from itamops.findings import Level
 from itamops.importers.amounts import decimal_mark, read_money
 from itamops.importers.days import assumption, day_order, read_day
-from itamops.importers.report import DayOrder, DecimalMark, Options, Reported
-from itamops.importers.snipe_it.columns import Sheet, normal, places_of
+from itamops.importers.report import DayOrder, DecimalMark, Reading, Reported
+from itamops.importers.secrets import NOT_SHOWN, without_secrets
+from itamops.importers.sheets import Sheet, normal, places_of, sheet_of
 from itamops.importers.table import Row, Table
 from itamops.importers.values import SHORTENED, NotUnderstoodError
 from itamops.records.base import Money
@@ -25,20 +24,26 @@ T = TypeVar("T")
 SHOWN = 80
 """Characters of a value that a report repeats."""
 
-NOT_SHOWN = "(not shown)"
-
 LINE_LENGTH = 200
 TEXT_LENGTH = 10_000
 
-_ENTITY = re.compile("&(?:amp|lt|gt|quot|apos|#0?39);")
-_ESCAPED_FORMULA = re.compile("`(?=[-+=@\t])")
-
 
 class SheetReader:
-    """A table whose columns are known, and the list to which everything is reported."""
+    """A table whose columns are known, and the list to which everything is reported.
 
-    def __init__(self, sheet: Sheet, table: Table, options: Options, problems: list[Reported]) -> None:
+    `as_meant` undoes what a system's exports do to the text of a cell.
+    """
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        table: Table,
+        options: Reading,
+        problems: list[Reported],
+        as_meant: Callable[[str], str] = str,
+    ) -> None:
         self.sheet = sheet
+        self.as_meant = as_meant
         self.file = table.file
         self.columns = table.columns
         self.options = options
@@ -79,26 +84,25 @@ class SheetReader:
             self.problems.append(noted)
 
     def _without_secrets(self, row: Row) -> Row:
-        """Take out what no file of a registry may hold; the column of product keys is never kept anyway."""
+        """Take out what no file of a registry may hold; the column of secrets is never kept anyway."""
         if not may_hold_secret("\n".join(row.cells).casefold().encode()):
             return row
         cells = list(row.cells)
-        for place in set(range(len(cells))) - set(self.places.get("key", ())):
-            for what, pattern in SECRETS.items():
-                cells[place], found = pattern.subn(f"({what} was removed)", cells[place])
-                if found:
-                    self.problems.append(
-                        Reported(
-                            file=self.file,
-                            row=row.number,
-                            line=row.line,
-                            column=self.columns[place],
-                            value=NOT_SHOWN,
-                            message=f"holds what looks like {what}, which is taken out",
-                            fix="change it: whoever has the file has it; keep only where it is kept",
-                            dropped=True,
-                        )
-                    )
+        for place in set(range(len(cells))) - set(self.places.get(self.sheet.hidden, ())):
+            cells[place], found = without_secrets(cells[place])
+            self.problems.extend(
+                Reported(
+                    file=self.file,
+                    row=row.number,
+                    line=row.line,
+                    column=self.columns[place],
+                    value=NOT_SHOWN,
+                    message=f"holds what looks like {what}, which is taken out",
+                    fix="change it: whoever has the file has it; keep only where it is kept",
+                    dropped=True,
+                )
+                for what in found
+            )
         return msgspec.structs.replace(row, cells=tuple(cells))
 
     def report_columns(self) -> None:
@@ -115,6 +119,44 @@ class SheetReader:
             self.note(name, f"left out: no record has a place for it ({_values(given)})", level, dropped=True)
 
 
+def open_sheet(
+    sheets: Sequence[Sheet],
+    system: str,
+    read: tuple[Table, Sequence[Reported]],
+    options: Reading,
+    problems: list[Reported],
+    as_meant: Callable[[str], str] = str,
+) -> SheetReader | None:
+    """Tell which of a system's sorts of file a table is, or report that nobody can tell.
+
+    `read` is what `read_table` gives. A sort without a kind is known and not imported.
+    """
+    table, found = read
+    sheet = sheet_of(sheets, table.columns)
+    hidden = sheet is not None and bool(sheet.hidden)
+    problems.extend(msgspec.structs.replace(one, value=NOT_SHOWN) if hidden else one for one in found)
+    if sheet and sheet.kind:
+        return SheetReader(sheet, table, options, problems, as_meant)
+    if table.columns:
+        what = (
+            f"holds {sheet.title}, which are not imported"
+            if sheet
+            else f"is no file of {system} that is known"
+        )
+        rows = len(table.rows) + table.refused
+        known = ", ".join(sheet.title for sheet in sheets if sheet.kind)
+        problems.append(
+            Reported(
+                file=table.file,
+                message=f"the file {what}: left out ({rows} rows)",
+                fix=f"give files of {known}, with their header",
+                level=Level.ERROR,
+                dropped=True,
+            )
+        )
+    return None
+
+
 class SheetRow:
     """One row by the names of its fields."""
 
@@ -128,7 +170,7 @@ class SheetRow:
         """Give the text of a field, from the first of its columns that has one; empty where none has."""
         for place in self.reader.places.get(field, ()):
             if self._row.cells[place]:
-                return _as_meant(self._row.cells[place])
+                return self.reader.as_meant(self._row.cells[place])
         return ""
 
     def report_repeated(self) -> None:
@@ -219,9 +261,3 @@ class SheetRow:
 
 def _values(number: int) -> str:
     return "1 value" if number == 1 else f"{number:,} values"
-
-
-def _as_meant(cell: str) -> str:
-    """Undo what Snipe-IT's exports do to a text: HTML's escapes, a mark before what looks like a formula."""
-    plain = cell[1:] if _ESCAPED_FORMULA.match(cell) else cell
-    return _ENTITY.sub(lambda entity: unescape(entity[0]), plain) if "&" in plain else plain

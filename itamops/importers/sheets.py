@@ -1,0 +1,71 @@
+"""Sorts of CSV files and their columns: a file is told by its header, a column by the names it usually has.
+
+Column names are compared in lower case without punctuation; of the names of a field, the first that the file
+has and that no other field has taken is read.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+Names = Mapping[str, tuple[str, ...]]
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """One sort of file: the record its rows describe, how its header is told, and its fields' columns.
+
+    Each of `told_by` is a set of column names of which the file has one; it has none of `told_without`.
+    `covered` columns say what others say, or what the system computes, and are left out without a word. What
+    stands in the column of the field `hidden` is never shown and never kept.
+    """
+
+    kind: str
+    title: str
+    told_by: tuple[frozenset[str], ...]
+    told_without: frozenset[str] = frozenset()
+    fields: Names = {}
+    covered: frozenset[str] = frozenset()
+    hidden: str = ""
+
+
+def names_of(text: str) -> frozenset[str]:
+    """Read `first name, second name`."""
+    return frozenset(name.strip() for name in text.split(","))
+
+
+def fields_of(text: str) -> Names:
+    """Read lines of `field: first name, second name`."""
+    lines = (line.split(":") for line in text.strip().splitlines())
+    return {field.strip(): tuple(name.strip() for name in names.split(",")) for field, names in lines}
+
+
+def normal(column: str) -> str:
+    """Give a column's name in lower case, its words parted by single spaces."""
+    return re.sub(r"[^a-z0-9]+", " ", column.casefold()).strip()
+
+
+def sheet_of(sheets: Sequence[Sheet], columns: Sequence[str]) -> Sheet | None:
+    """Tell which sort of file has this header, the first of those that fit."""
+    present = {normal(column) for column in columns}
+    return next(
+        (
+            sheet
+            for sheet in sheets
+            if all(names & present for names in sheet.told_by) and not sheet.told_without & present
+        ),
+        None,
+    )
+
+
+def places_of(sheet: Sheet, columns: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """Say which columns hold which field: all that have the first of its names that no field before has."""
+    named: defaultdict[str, list[int]] = defaultdict(list)
+    for place, column in enumerate(columns):
+        named[normal(column)].append(place)
+    places: dict[str, Sequence[int]] = {}
+    for field, names in sheet.fields.items():
+        if name := next((name for name in names if name in named), None):
+            places[field] = named.pop(name)
+    return places
