@@ -1,6 +1,7 @@
-"""How locations nest."""
+"""How locations nest, and which time it is there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo
 
 from itamops.records.location import Location
 from itamops.registry import Registry
@@ -15,3 +16,23 @@ def places_around(registry: Registry, location_id: str | None) -> Iterator[str]:
         seen.add(location_id)
         location = locations.get(location_id)
         location_id = location.parent if location else None
+
+
+def time_zones(registry: Registry) -> Mapping[str, ZoneInfo]:
+    """Give the time zone of every place by its id: its own, that of a place around it, or the registry's."""
+    locations = registry.of(Location)
+    default = registry.configuration.timezone
+    return {
+        location_id: ZoneInfo(
+            next(
+                (zone for place in places_around(registry, location_id) if (zone := _zone(locations, place))),
+                default,
+            )
+        )
+        for location_id in locations
+    }
+
+
+def _zone(locations: Mapping[str, Location], location_id: str) -> str | None:
+    location = locations.get(location_id)
+    return location.timezone if location else None

@@ -60,6 +60,16 @@ def entry_on(record: Living[E_co], day: date) -> E_co | None:
     return entries[-1] if entries else None
 
 
+def stretches(record: Living[E_co], day: date) -> Iterator[tuple[E_co, int, int]]:
+    """Give each entry in force on a day with the days it held: from one to before another, as ordinals.
+
+    The day itself counts. An entry that another follows on the same day held for none.
+    """
+    entries = entries_on(record, day)
+    starts = [entry.on.toordinal() for entry in entries]
+    yield from zip(entries, starts, [*starts[1:], day.toordinal() + 1], strict=False)
+
+
 def state_on(record: Living[Entry], day: date) -> str:
     """Give the state on a day, `NEW` before the first entry."""
     entry = entry_on(record, day)
