@@ -185,6 +185,17 @@ def commands_page() -> str:
             command = itamops.get_command(context, name)
             if command:
                 lines += [f"## {name}", "", "```text", _help(command, name, context), "```", ""]
+            if isinstance(command, click.Group):
+                with click.Context(command, info_name=name, parent=context) as parent:
+                    for system, below in command.commands.items():
+                        lines += [
+                            f"### {name} {system}",
+                            "",
+                            "```text",
+                            _help(below, system, parent),
+                            "```",
+                            "",
+                        ]
     return _page(lines)
 
 

@@ -1,17 +1,29 @@
 """Foreign formats on their way in: from files and a registry to new files and what was not understood."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, NamedTuple
 
-from itamops.importers.batch import NewId
+import msgspec
+
+from itamops.importers.batch import Target
 from itamops.importers.report import ImportResult, Options
 from itamops.importers.snipe_it import import_snipe_it
-from itamops.registry import Registry
 
-Importer: TypeAlias = Callable[
-    [Sequence[tuple[str, bytes]], Registry, Options, NewId, Callable[[str], str]], ImportResult
-]
-"""From names and bytes of files to what an import would write and has to say."""
 
-IMPORTERS: Mapping[str, Importer] = {"snipe-it": import_snipe_it}
+class Importer(NamedTuple):
+    """A foreign format: what it is in a line, what somebody has to decide, and how it is read.
+
+    `read` is given names and bytes of files, what the import goes into, and a value of `options`.
+    """
+
+    summary: str
+    options: type[msgspec.Struct]
+    read: Callable[[Sequence[tuple[str, bytes]], Target, Any], ImportResult]
+
+
+IMPORTERS: Mapping[str, Importer] = {
+    "snipe-it": Importer(
+        "Devices, licenses, people, models and places from Snipe-IT's CSV files.", Options, import_snipe_it
+    ),
+}
 """By the name of the system."""

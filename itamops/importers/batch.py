@@ -21,6 +21,15 @@ MakeId = Callable[[], str]
 NewId = Callable[[str, Container[str]], str]
 """From a prefix and the ids that are taken to a new id: `authoring.ids.new_id`."""
 
+
+class Target(NamedTuple):
+    """What an import goes into: the registry as it stands, the text of its files by path, and new ids."""
+
+    registry: Registry
+    read_text: Callable[[str], str]
+    new_id: NewId
+
+
 ROW_OUTCOMES = ("created", "updated", "unchanged", "merged", "refused")
 
 
@@ -43,19 +52,17 @@ class Batch:
     `defaults` are by kind what a new record says where no row does; a known one keeps what it says.
     """
 
-    def __init__(
-        self, registry: Registry, system: str, new_id: NewId, defaults: Mapping[str, Fields]
-    ) -> None:
-        self.registry = registry
+    def __init__(self, target: Target, system: str, defaults: Mapping[str, Fields]) -> None:
+        self.target = target
+        self.registry = target.registry
         self.system = system
         self.defaults = defaults
-        self._new_id = new_id
         self._drafts: dict[tuple[str, str], _Draft] = {}
         self._sources: dict[tuple[str, str], str] = {}
         self._identities: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._rows: Counter[tuple[str, str]] = Counter()
-        for record in registry:
+        for record in self.registry:
             self._index(record)
 
     def row(
@@ -139,7 +146,7 @@ class Batch:
 
     def random_id(self, kind: str, prefix: str) -> str:
         """Make a random id."""
-        return self._new_id(prefix, _TakenIds(self, kind))
+        return self.target.new_id(prefix, _TakenIds(self, kind))
 
     def slug_id(self, kind: str, name: str) -> str:
         """Make an id from a name."""
@@ -149,10 +156,11 @@ class Batch:
         """Say whether an id stands for a record already."""
         return (kind, record_id) in self._drafts or self.registry.knows(kind, record_id)
 
-    def files(self, read_text: Callable[[str], str]) -> dict[str, str]:
-        """Render the records that are new or changed, by path; `read_text` gives a file of the registry."""
+    def files(self) -> dict[str, str]:
+        """Render the records that are new or changed, by path."""
         rendered = (
-            draft.file(read_text, self.defaults.get(draft.kind, {})) for draft in self._drafts.values()
+            draft.file(self.target.read_text, self.defaults.get(draft.kind, {}))
+            for draft in self._drafts.values()
         )
         return dict(sorted(file for file in rendered if file))
 

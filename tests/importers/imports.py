@@ -9,6 +9,7 @@ import msgspec
 
 from itamops.documents import read_document
 from itamops.findings import Level
+from itamops.importers.batch import Target
 from itamops.importers.report import ImportResult, Options, Reported
 from itamops.importers.snipe_it import import_snipe_it
 from itamops.registry.loading import Reader, load
@@ -68,7 +69,7 @@ def bring_in(
     pairs = files.items() if isinstance(files, Mapping) else files
     given = [(name, content.encode() if isinstance(content, str) else content) for name, content in pairs]
     chosen = msgspec.structs.replace(Options(day=DAY, by="treyes"), **options)
-    result = import_snipe_it(given, loaded.registry, chosen, counted_ids, standing.__getitem__)
+    result = import_snipe_it(given, Target(loaded.registry, standing.__getitem__, counted_ids), chosen)
     after = {**standing, **result.files}
     faults = load(snapshot_of({path: text.encode() for path, text in after.items()}), reader).faults
     assert not faults, faults

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from itamops.importers import IMPORTERS
-from itamops.importers.snipe_it.columns import SHEETS, Sheet
+from itamops.importers.sheets import Sheet
+from itamops.importers.snipe_it.columns import SHEETS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 
-from itamops.importers.batch import NewId
+from itamops.importers.batch import Target
 from itamops.importers.report import ImportResult, Options, Reported, in_order
 from itamops.importers.rows import SheetReader, open_sheet
 from itamops.importers.snipe_it.assets import read_assets
@@ -16,7 +16,6 @@ from itamops.importers.snipe_it.people import read_users
 from itamops.importers.snipe_it.places import read_locations
 from itamops.importers.snipe_it.run import Run
 from itamops.importers.table import read_table
-from itamops.registry import Registry
 
 READERS: Mapping[str, Callable[[Run, Sequence[SheetReader]], None]] = {
     "location": read_locations,
@@ -31,22 +30,16 @@ _ENTITY = re.compile("&(?:amp|lt|gt|quot|apos|#0?39);")
 _ESCAPED_FORMULA = re.compile("`(?=[-+=@\t])")
 
 
-def import_snipe_it(
-    files: Sequence[tuple[str, bytes]],
-    registry: Registry,
-    options: Options,
-    new_id: NewId,
-    read_text: Callable[[str], str],
-) -> ImportResult:
+def import_snipe_it(files: Sequence[tuple[str, bytes]], target: Target, options: Options) -> ImportResult:
     """Turn Snipe-IT's files, in any order, into the files of a registry.
 
-    Nothing is read or written but through the arguments: `files` are names and bytes, `read_text` gives the
-    text of a file of the registry by its path. A record that an earlier import made is found by its sources;
-    its fields follow the file, its lifecycle is left alone and differences are reported. Every row is counted
-    and every value that is not kept is reported; never raises for what the files hold.
+    Nothing is read or written but through the arguments; `files` are names and bytes. A record that an
+    earlier import made is found by its sources; its fields follow the file, its lifecycle is left alone and
+    differences are reported. Every row is counted and every value that is not kept is reported; never raises
+    for what the files hold.
     """
     problems: list[Reported] = []
-    run = Run(registry, options, new_id)
+    run = Run(target, options)
     readers: defaultdict[str, list[SheetReader]] = defaultdict(list)
     for file, content in files:
         read = read_table(file, content, options.encoding)
@@ -62,9 +55,7 @@ def import_snipe_it(
         reader.report_columns()
         for row in reader:
             row.report_repeated()
-    return ImportResult(
-        files=run.batch.files(read_text), problems=in_order(problems), counts=run.batch.counts()
-    )
+    return ImportResult(files=run.batch.files(), problems=in_order(problems), counts=run.batch.counts())
 
 
 def _as_meant(cell: str) -> str:

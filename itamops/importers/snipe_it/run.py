@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 from itamops.authoring.render import Value
 from itamops.findings import Level
-from itamops.importers.batch import Batch, Fields, MakeId, NewId, Taken
+from itamops.importers.batch import Batch, Fields, MakeId, Taken, Target
 from itamops.importers.keys import key
 from itamops.importers.report import Options
 from itamops.importers.rows import SheetRow
 from itamops.records.person import Person
-from itamops.registry import Registry
 from itamops.rules.identity import NONE
 
 SYSTEM = "snipe-it"
@@ -32,9 +31,9 @@ class Run:
     `currencies` are those of locations, by id; `emails` says whose an address is.
     """
 
-    def __init__(self, registry: Registry, options: Options, new_id: NewId) -> None:
-        self.batch = Batch(registry, SYSTEM, new_id, DEFAULTS)
-        self.registry = registry
+    def __init__(self, target: Target, options: Options) -> None:
+        self.batch = Batch(target, SYSTEM, DEFAULTS)
+        self.registry = registry = target.registry
         self.options = options
         self.currency = options.currency or registry.configuration.currency
         self.currencies: dict[str, str] = {}
