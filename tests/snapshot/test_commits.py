@@ -17,7 +17,7 @@ def clone(tmp_path: Path) -> Clone:
 
 
 def test_a_dict_is_a_snapshot() -> None:
-    link = Entry("sub", GITLINK, "0" * 40, 0)
+    link = Entry("sub", GITLINK, "0" * 40)
     snapshot = snapshot_of({"b.yaml": b"b\n", "a.yaml": b"a\n", "sub": link})
     assert list(snapshot.entries) == ["a.yaml", "b.yaml", "sub"]
     assert snapshot.entries["sub"] is link
@@ -168,7 +168,7 @@ def test_a_partial_clone_is_not_judged_and_nothing_is_fetched(
     repository = Repository.open(partial / "the registry", ENVIRONMENT)
     assert contents(repository.commit("HEAD")) == {"a.yaml": b"a: 2\n"}
     with pytest.raises(CannotJudge, match=r"missing|could not fetch") as caught:
-        repository.commit("HEAD~")
+        contents(repository.commit("HEAD~"))
     assert "git fetch --refetch --no-filter" in caught.value.hint
     clone.path = partial
     clone.git("fetch", "--quiet", "--refetch", "--no-filter")
