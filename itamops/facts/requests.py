@@ -63,8 +63,8 @@ def request_progress(registry: Registry, day: date) -> Mapping[str, RequestProgr
     return found
 
 
-def _fulfilled(line: RequestLine) -> int:
-    """Count the units that came: an asset is one, a license or supply stands for all of its line."""
+def fulfilled_units(line: RequestLine) -> int:
+    """Count the units of a line that came: an asset is one, a license or supply stands for all of it."""
     if all(thing.startswith(("asset/", "instance/")) for thing in line.fulfilled_by):
         return len(line.fulfilled_by)
     return line.quantity - (line.cancelled.quantity if line.cancelled else 0)
@@ -85,7 +85,7 @@ def _progress(
         age_days=((day if waits_for else last.on) - first.on).days,
         waiting_days=waited if waits_for else None,
         wanted=sum(line.quantity for line in request.lines),
-        fulfilled=sum(map(_fulfilled, request.lines)) if last.to in DELIVERING else 0,
+        fulfilled=sum(map(fulfilled_units, request.lines)) if last.to in DELIVERING else 0,
         cancelled=sum(line.cancelled.quantity for line in request.lines if line.cancelled),
         estimate=sums(times(line.estimate, line.quantity) for line in request.lines if line.estimate),
     )

@@ -1,0 +1,71 @@
+"""What open requests can have from stock, and what has to be bought for them."""
+
+from collections.abc import Iterator
+
+from itamops.facts.purchase_advice import Advice, purchase_advice
+from itamops.records.asset import Asset
+from itamops.records.model import Model
+from itamops.registry.names import listed
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("request", "Request", ColumnType.ID, "request"),
+    Column("line", "Line", ColumnType.NUMBER, meaning="of the request, the first being 1"),
+    Column("what", "What"),
+    Column("state", "State", ColumnType.STATE),
+    Column("wanted", "Wanted", ColumnType.NUMBER, meaning="neither there nor cancelled"),
+    Column("from_stock", "From stock", ColumnType.NUMBER, meaning="available, reserved or spare"),
+    Column("buy", "Buy", ColumnType.NUMBER, meaning="what stock and orders do not cover"),
+    Column("avoided", "Avoided", ColumnType.MONEY, meaning="price of what stock covers"),
+    Column("spent", "To spend", ColumnType.MONEY, meaning="price of what is left to buy"),
+    Column("price", "Price", ColumnType.MONEY, meaning="of one: the request's estimate, or the list price"),
+    Column("ordered", "Ordered", ColumnType.NUMBER, meaning="on its way for the request"),
+    Column("devices", "Devices", meaning="in stock that would do, those first that are there for longest"),
+    Column("catalogue", "Catalogue", ColumnType.STATE),
+    Column("successor", "Successor", ColumnType.ID, "model"),
+    Column("item", "Item", ColumnType.REFERENCE),
+    Column("requester", "Requested by", ColumnType.ID, "person"),
+    Column("cost_center", "Cost center"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the lines in the order in which they take from stock."""
+    models = context.registry.of(Model)
+    for advice in purchase_advice(context.registry, context.day):
+        request, line = advice.progress.request, advice.line
+        model = models.get((line.item or "").removeprefix("model/"))
+        yield (
+            request.id,
+            advice.number,
+            context.label_of(line.item) or line.need or line.category,
+            advice.progress.state,
+            advice.wanted,
+            advice.from_stock,
+            advice.buy,
+            advice.avoided,
+            advice.spent,
+            advice.price,
+            advice.ordered,
+            _devices(context, advice),
+            model.catalogue if model else None,
+            model.successor if model else None,
+            line.item,
+            request.requester,
+            request.cost_center,
+        )
+
+
+def _devices(context: ReportContext, advice: Advice) -> str | None:
+    assets = context.registry.of(Asset)
+    tags = (assets[device].label for device in advice.devices)
+    return listed(tags) if advice.devices else None
+
+
+REPORT = ReportDefinition(
+    name="purchase-advice",
+    title="Purchase advice",
+    description="What open requests can have from stock, what is left to buy, and the money in both.",
+    columns=COLUMNS,
+    rows=rows,
+)
