@@ -25,12 +25,35 @@ def lead(totals: Sequence[Money], currency: str) -> tuple[Money | None, tuple[Mo
 
 def rounded(amount: Fraction, currency: str) -> Money:
     """Round an exact amount half up to the currency's minor unit; half of one away from zero."""
-    decimals = DECIMALS.get(currency, 2)
-    whole, rest = divmod(abs(amount) * 10**decimals, 1)
-    minor = int(whole) + (2 * rest >= 1)
-    return Money(Decimal(f"{-minor if amount < 0 else minor}E-{decimals}"), currency)
+    return of_minor(half_up(amount * minor_units(currency)), currency)
+
+
+def half_up(amount: Fraction) -> int:
+    """Round an exact amount to a whole number; half of one away from zero."""
+    whole = (2 * abs(amount.numerator) + amount.denominator) // (2 * amount.denominator)
+    return -whole if amount < 0 else whole
 
 
 def times(money: Money, quantity: int | Decimal | Fraction) -> Money:
     """Multiply an amount, rounded half up to the currency's minor unit."""
     return rounded(Fraction(money.amount) * Fraction(quantity), money.currency)
+
+
+def of_minor(minor: int, currency: str) -> Money:
+    """Give an amount in minor units, such as cents, as money."""
+    return Money(Decimal(f"{minor}E-{DECIMALS.get(currency, 2)}"), currency)
+
+
+def in_minor(money: Money) -> int:
+    """Give money in minor units; no amount of a record is finer."""
+    return int(money.amount.scaleb(DECIMALS.get(money.currency, 2)))
+
+
+def minor_units(currency: str) -> int:
+    """Give how many minor units one unit of a currency has: 100 cents."""
+    return int(10 ** DECIMALS.get(currency, 2))
+
+
+def zero(currency: str) -> Money:
+    """Give nothing in a currency, with its decimals."""
+    return of_minor(0, currency)

@@ -30,6 +30,9 @@ STATES: dict[str, tuple[str, ...]] = {
 ENDED = ("disposed", "cancelled")
 """States in which a device is no longer ours to account for."""
 
+USED_BEFORE = ("migrated", "found", "bought_back", "given_back")
+"""Sources of a device that was in service before its first entry."""
+
 NEEDS_RIGHTS = ("in_transit", "in_stock", "in_use", "in_maintenance", "missing", "retired")
 """States in which what is installed on a device needs rights."""
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from itamops.facts.state import entries_on
 from itamops.findings import Level, Problem
+from itamops.lifecycles.asset import USED_BEFORE
 from itamops.records.asset import Asset
 from itamops.registry.names import name_by_id, name_of
 from itamops.rules.engine import Context, rule
@@ -50,9 +51,6 @@ TERMS = (
     Term("location", "issued", "since", "returned"),
     Term("vendor", "certifications", "starts", "ends"),
 )
-
-USED_BEFORE = ("migrated", "found", "bought_back", "given_back")
-"""Sources of a device that was in service before its first entry."""
 
 
 @rule("POL001", "Ends before it starts")

@@ -1,0 +1,126 @@
+"""What assets are worth in the books: on a day, and from one fiscal year to the next."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from itamops.facts.depreciation.conventions import Clock, Position
+from itamops.facts.depreciation.plan import Book, LeftOut, Plan, depreciation_plans, places_on
+from itamops.facts.months import fiscal_year_end, next_day
+from itamops.records.base import Money
+from itamops.registry import Registry
+
+
+class BookValue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One asset in one book on a day: `net = cost + adjusted - depreciation`.
+
+    `stage` is not_started, depreciating, stopped (held for sale, say), fully_depreciated or expensed.
+    """
+
+    plan: Plan
+    cost: Money
+    salvage: Money
+    adjusted: Money
+    depreciation: Money
+    net: Money
+    stage: str
+
+
+class Books(msgspec.Struct, frozen=True):
+    """What is in a book on a day, by the id of the asset, and why assets of our own are not."""
+
+    values: Mapping[str, BookValue]
+    left_out: Mapping[str, LeftOut]
+
+
+class FiscalYear(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A fiscal year of one asset by its last day: `closing = opening - depreciation + adjusted - disposed`.
+
+    The first year opens with the cost; `disposed` is what was left of it on the day that it went.
+    """
+
+    ends: date
+    opening: Money
+    depreciation: Money
+    adjusted: Money
+    disposed: Money
+    closing: Money
+
+
+def books(registry: Registry, day: date, book: Book = "finance") -> Books:
+    """Give what every asset is worth in a book on a day; what is disposed of is no longer in it."""
+    found = depreciation_plans(registry, day, book)
+    present = [plan for plan in found.plans.values() if plan.gone is None]
+    return Books(
+        {plan.asset: _book_value(plan, day, value) for plan, (value,) in values_of(present, [day])},
+        found.left_out,
+    )
+
+
+def values_of(
+    plans: Iterable[Plan], days: Sequence[date], *, at_end: bool = False
+) -> Iterator[tuple[Plan, list[int]]]:
+    """Give the book values of many plans on the same days, in minor units as `Plan.values` does."""
+    places: dict[Clock, Sequence[Position]] = {}
+    for plan in plans:
+        shared = places.get(plan.clock)
+        if shared is None:
+            shared = places[plan.clock] = places_on(plan.clock, days, at_end=at_end)
+        yield plan, plan.values(days, shared)
+
+
+def fiscal_years(plan: Plan) -> Iterator[FiscalYear]:
+    """Give the fiscal years in which the value of an asset changes, from the first to the last that is known.
+
+    A year closes when its last day is over.
+    """
+    ends = list(_year_ends(plan))
+    opening = plan.cost
+    since = date.min
+    for end, value in zip(ends, plan.values(ends, at_end=True), strict=True):
+        adjusted = plan.adjusted(end) - plan.adjusted(since)
+        disposed = value if plan.gone is not None and plan.gone <= end else 0
+        yield FiscalYear(
+            ends=end,
+            opening=plan.money(opening),
+            depreciation=plan.money(opening + adjusted - value),
+            adjusted=plan.money(adjusted),
+            disposed=plan.money(disposed),
+            closing=plan.money(value - disposed),
+        )
+        opening, since = value, end
+
+
+def _year_ends(plan: Plan) -> Iterator[date]:
+    """Give the last days of the fiscal years from the first change to the last."""
+    first = min(
+        [day for day in (plan.start, plan.gone, *(on for on, _ in plan.adjustments)) if day], default=None
+    )
+    while first is not None:
+        end = fiscal_year_end(first, plan.fiscal_year_end)
+        yield end
+        first = None if plan.is_over(end) or end == date.max else next_day(end)
+
+
+def _book_value(plan: Plan, day: date, value: int) -> BookValue:
+    adjusted = plan.adjusted(day)
+    return BookValue(
+        plan=plan,
+        cost=plan.money(plan.cost),
+        salvage=plan.money(plan.salvage),
+        adjusted=plan.money(adjusted),
+        depreciation=plan.money(plan.cost + adjusted - value),
+        net=plan.money(value),
+        stage=_stage(plan, day),
+    )
+
+
+def _stage(plan: Plan, day: date) -> str:
+    if plan.start is None or day < plan.start:
+        return "not_started"
+    if plan.method == "expensed":
+        return "expensed"
+    if plan.clock.is_over(day):
+        return "fully_depreciated"
+    return "stopped" if any(since <= day < until for since, until in plan.stops) else "depreciating"

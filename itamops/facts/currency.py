@@ -1,0 +1,104 @@
+"""What amounts come to in another currency, each at the rate of its own day."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+import msgspec
+
+from itamops.facts.money import rounded, sums, zero
+from itamops.records.base import Money
+from itamops.registry import Registry
+
+OLDEST_DAYS = 7
+"""How many days a rate may be older than the amount."""
+
+ONE = Fraction(1)
+
+Amount = tuple[Money, date]
+"""An amount and the day whose rate it is converted at."""
+
+
+class Total(msgspec.Struct, frozen=True):
+    """A sum in one currency, and what could not be converted into it: one sum for each other currency."""
+
+    amount: Money
+    without_rate: tuple[Money, ...] = ()
+
+
+class Exchange(msgspec.Struct, frozen=True):
+    """The rates of `tables/exchange-rates`: for a base and a currency, the days and their rates in order."""
+
+    currency: str
+    rates: Mapping[tuple[str, str], tuple[list[date], list[Decimal]]]
+
+    def rate(self, source: str, target: str, day: date) -> Fraction | None:
+        """Give units of the target for one of the source, by the newest rates not after a day.
+
+        None where there are none, or none that are at most 7 days old.
+        """
+        if source == target:
+            return ONE
+        for base in {base: None for base, _ in self.rates}:
+            sold, bought = self._leg(base, source, day), self._leg(base, target, day)
+            if sold and bought:
+                return bought / sold
+        return None
+
+    def convert(self, money: Money, day: date, currency: str = "") -> Money | None:
+        """Give an amount in another currency, the registry's own by default; None without a rate."""
+        target = currency or self.currency
+        if money.currency == target:
+            return money
+        rate = self.rate(money.currency, target, day)
+        return rounded(Fraction(money.amount) * rate, target) if rate else None
+
+    def total(self, amounts: Iterable[Amount]) -> Total:
+        """Add up amounts in the registry's own currency; those without a rate stay in theirs."""
+        converted, left = [zero(self.currency)], []
+        for money, day in amounts:
+            own = self.convert(money, day)
+            if own is None:
+                left.append(money)
+            else:
+                converted.append(own)
+        (amount,) = sums(converted)
+        return Total(amount, sums(left))
+
+    def _leg(self, base: str, currency: str, day: date) -> Fraction | None:
+        if currency == base:
+            return ONE
+        days, rates = self.rates.get((base, currency), ((), ()))
+        newest = bisect_right(days, day) - 1
+        if newest < 0 or (day - days[newest]).days > OLDEST_DAYS:
+            return None
+        return Fraction(rates[newest])
+
+
+@lru_cache(maxsize=4)
+def exchange(registry: Registry) -> Exchange:
+    """Read the exchange rates of a registry; of two for one day the later file's holds."""
+    found: defaultdict[tuple[str, str], dict[date, Decimal]] = defaultdict(dict)
+    for table in registry.tables.exchange_rates.values():
+        for entry in table.days:
+            for currency, rate in entry.rates.items():
+                found[table.base, currency][entry.on] = rate
+    return Exchange(
+        registry.configuration.currency,
+        {
+            key: ([day for day, _ in ordered], [rate for _, rate in ordered])
+            for key, by_day in found.items()
+            if (ordered := sorted(by_day.items()))
+        },
+    )
+
+
+def add(totals: Iterable[Total], currency: str) -> Total:
+    """Add up totals in one currency."""
+    parts = list(totals)
+    (amount,) = sums([zero(currency), *(total.amount for total in parts)])
+    return Total(amount, sums(money for total in parts for money in total.without_rate))

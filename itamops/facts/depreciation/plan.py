@@ -1,0 +1,334 @@
+"""How each asset is written down in a book: its cost, when it begins and stops, its curve."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+
+from itamops.facts.currency import Exchange, exchange
+from itamops.facts.depreciation.conventions import Clock, Position
+from itamops.facts.depreciation.methods import METHODS, Curve, Method, faults
+from itamops.facts.money import half_up, in_minor, minor_units, of_minor
+from itamops.facts.months import next_day
+from itamops.facts.state import entries_on
+from itamops.lifecycles.asset import ENDED, USED_BEFORE
+from itamops.records.asset import Asset, AssetEntry
+from itamops.records.base import Money
+from itamops.registry import Registry
+from itamops.settings.policy import DepreciationClass
+
+Book = Literal["finance", "tax"]
+BOOKS: tuple[Book, ...] = ("finance", "tax")
+
+LeftOut = Literal["no_class", "unknown_class", "unusable_class", "no_price", "salvage_over_cost", "unread"]
+"""Why an asset has no value in a book."""
+
+HELD_FOR_SALE = ("retired", "pending_sale")
+BACK = ("in_stock", "in_use", "in_maintenance")
+"""States in which a thing that was retired or up for sale is written down again."""
+
+STOPS: Mapping[str, Callable[[AssetEntry], bool]] = {
+    "disposed": lambda entry: entry.to in ENDED,
+    "held_for_sale": lambda entry: entry.to in ENDED or (entry.to, entry.substate) == HELD_FOR_SALE,
+    "retired": lambda entry: entry.to in ENDED or entry.to == "retired",
+}
+"""What each of a class's `stops` makes of an entry."""
+
+Span = tuple[date, date]
+"""From a day to before another."""
+
+Adjusted = tuple[date, int]
+"""A change of value outside the schedule, in minor units, and its day."""
+
+EXPENSED = DepreciationClass(method="expensed", start="received")
+"""What becomes of a thing that costs less than its class is capitalized from."""
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """How one asset is written down in one book, as it is known on a day. Amounts are in minor units.
+
+    `known` is the first day that the register has of it, `start` the day that its life begins, if it has, and
+    `gone` the day of its disposal. `curves` holds each curve with the day that it counts from; every one
+    after the first comes of an adjustment. `stops` are the spans in which nothing is written down.
+    `without_rate` are parts of the cost and adjustments in other currencies that no rate was found for.
+    """
+
+    asset: str
+    book: Book
+    terms: str
+    method: str
+    currency: str
+    cost: int
+    salvage: int
+    adjustments: tuple[Adjusted, ...] = ()
+    known: date
+    start: date | None
+    gone: date | None
+    fiscal_year_end: str
+    clock: Clock
+    curves: tuple[tuple[date, Curve], ...]
+    stops: tuple[Span, ...] = ()
+    without_rate: tuple[Money, ...] = ()
+
+    def values(
+        self, days: Sequence[date], positions: Sequence[Position] | None = None, *, at_end: bool = False
+    ) -> list[int]:
+        """Give the book value on some days, in their order, in minor units, rounded half up.
+
+        From its disposal on it is what it was then. `at_end` asks for the value when the days are over.
+        `positions` are the clock's on these days, where many plans share them.
+        """
+        places = list(positions or places_on(self.clock, days, at_end=at_end))
+        for since, until in self.stops:
+            first, after = bisect_left(days, since), bisect_left(days, until)
+            places[first:after] = [self.clock.position(since)] * (after - first)
+        firsts = [bisect_left(days, since) for since, _ in self.curves]
+        spans = zip(self.curves, firsts, [*firsts[1:], len(days)], strict=True)
+        return [value for (_, curve), first, after in spans for value in curve.at(places[first:after])]
+
+    def value(self, day: date) -> int:
+        """Give the book value on a day, as `values` does."""
+        return self.values([day])[0]
+
+    def is_over(self, day: date) -> bool:
+        """Say whether nothing changes any more when a day is over, as far as is known."""
+        if self.gone is not None and self.gone <= day:
+            return True
+        later = any(on > day for on, _ in self.adjustments)
+        return not later and self.clock.is_over(day if self.clock.counts_the_day else next_day(day))
+
+    def adjusted(self, day: date) -> int:
+        """Give the sum of the adjustments until a day in minor units."""
+        return sum(change for on, change in self.adjustments if on <= day)
+
+    def money(self, minor: int) -> Money:
+        """Give an amount in minor units as money."""
+        return of_minor(minor, self.currency)
+
+
+def places_on(clock: Clock, days: Sequence[date], *, at_end: bool = False) -> list[Position]:
+    """Give where a clock is on some days, or when they are over."""
+    shifted = map(next_day, days) if at_end and not clock.counts_the_day else days
+    return [clock.position(day) for day in shifted]
+
+
+class Plans(msgspec.Struct, frozen=True):
+    """The plans of a book by the id of the asset, and why assets of our own have none."""
+
+    plans: Mapping[str, Plan]
+    left_out: Mapping[str, LeftOut]
+
+
+@lru_cache(maxsize=4)
+def depreciation_plans(registry: Registry, day: date, book: Book = "finance") -> Plans:
+    """Plan how every asset is written down in a book, as it is known on a day.
+
+    An asset names its class for the book. Left out are those of our own that have none or no price, that the
+    class cannot be reckoned for, that cost less than their salvage, and records that cannot be read.
+    """
+    planner = _Planner(registry, day, book)
+    plans: dict[str, Plan] = {}
+    left_out: dict[str, LeftOut] = {asset: "unread" for kind, asset in registry.unread if kind == Asset.kind}
+    for asset in registry.of(Asset).values():
+        entries = entries_on(asset, day)
+        planned = planner.plan(asset, entries) if _is_known(asset, entries, day) else None
+        if isinstance(planned, Plan):
+            plans[asset.id] = planned
+        elif planned:
+            left_out[asset.id] = planned
+    return Plans(plans, left_out)
+
+
+def _is_known(asset: Asset, entries: Sequence[AssetEntry], day: date) -> bool:
+    if entries:
+        return entries[-1].to != "cancelled"
+    return first_day(asset) <= day
+
+
+def first_day(asset: Asset) -> date:
+    """Give the first day that the register has of an asset: bought, in service, or its first entry."""
+    acquired = asset.acquisition.on if asset.acquisition else None
+    known = [day for day in (acquired, asset.in_service) if day]
+    return min([*known, *(entry.on for entry in asset.lifecycle[:1])], default=date.max)
+
+
+class _Planner:
+    """Makes the plans of one book; curves and clocks are made once for all assets that share them."""
+
+    def __init__(self, registry: Registry, day: date, book: Book) -> None:
+        self.day = day
+        self.book = book
+        self.exchange = exchange(registry)
+        self.classes = registry.policy.depreciation.classes
+        self.methods = {
+            name: METHODS[terms.method](terms)
+            for name, terms in self.classes.items()
+            if not any(faults(terms))
+        }
+        self.expensed = METHODS["expensed"](EXPENSED)
+        self.curves: dict[tuple[Method, int, int], Curve] = {}
+        self.clocks: dict[tuple[Method, date], Clock] = {}
+
+    def plan(self, asset: Asset, entries: Sequence[AssetEntry]) -> Plan | LeftOut | None:
+        """Plan one asset, or say why that cannot be, or nothing where it is none of ours."""
+        name = class_of(asset, self.book)
+        acquisition = asset.acquisition
+        if name not in self.methods or acquisition is None or acquisition.price is None:
+            return self._why_not(asset, entries, name)
+        currency = acquisition.price.currency
+        cost, without_rate = cost_of(asset, acquisition.price, self.exchange)
+        terms, method = self.classes[name], self.methods[name]
+        if cost < _least(terms, currency):
+            terms, method = EXPENSED, self.expensed
+        salvage = salvage_of(terms, cost, currency)
+        if salvage > cost:
+            return "salvage_over_cost"
+        start = _start(asset, entries, terms)
+        clock = self._clock(method, start or date.max, asset)
+        stops = tuple(_stops(terms, entries))
+        changes, unknown = self._adjustments(asset, currency)
+        curves, adjustments = _revalue(self._curve(method, cost, salvage), salvage, clock, stops, changes)
+        return Plan(
+            asset=asset.id,
+            book=self.book,
+            terms=name,
+            method=terms.method,
+            currency=currency,
+            cost=cost,
+            salvage=salvage,
+            adjustments=adjustments,
+            known=first_day(asset),
+            start=start,
+            gone=entries[-1].on if entries and entries[-1].to in ENDED else None,
+            fiscal_year_end=self.classes[name].fiscal_year_end,
+            clock=clock,
+            curves=curves,
+            stops=stops,
+            without_rate=without_rate + unknown,
+        )
+
+    def _why_not(self, asset: Asset, entries: Sequence[AssetEntry], name: str | None) -> LeftOut | None:
+        if entries and entries[-1].to in ENDED:
+            return None
+        if name is None:
+            return "no_class" if asset.ownership == "owned" else None
+        if name not in self.classes:
+            return "unknown_class"
+        return "no_price" if name in self.methods else "unusable_class"
+
+    def _clock(self, method: Method, start: date, asset: Asset) -> Clock:
+        meter = asset.depreciation.meter if asset.depreciation else ()
+        if meter:
+            return method.clock(start, meter)
+        clock = self.clocks.get((method, start))
+        if clock is None:
+            clock = self.clocks[method, start] = method.clock(start, ())
+        return clock
+
+    def _curve(self, method: Method, cost: int, salvage: int) -> Curve:
+        curve = self.curves.get((method, cost, salvage))
+        if curve is None:
+            curve = self.curves[method, cost, salvage] = method.curve(cost, salvage)
+        return curve
+
+    def _adjustments(self, asset: Asset, currency: str) -> tuple[tuple[Adjusted, ...], tuple[Money, ...]]:
+        """Give the adjustments of this book by day in the price's currency, and those without a rate."""
+        if asset.depreciation is None or not asset.depreciation.adjustments:
+            return (), ()
+        converted, unknown = [], []
+        for adjustment in asset.depreciation.adjustments:
+            if adjustment.book in (None, self.book):
+                amount = self.exchange.convert(adjustment.amount, adjustment.on, currency)
+                if amount is None:
+                    unknown.append(adjustment.amount)
+                else:
+                    converted.append((adjustment.on, in_minor(amount)))
+        return tuple(sorted(converted)), tuple(unknown)
+
+
+def class_of(asset: Asset, book: Book) -> str | None:
+    """Give the depreciation class that an asset names for a book."""
+    named: str | None = getattr(asset.depreciation, book, None)
+    return named
+
+
+def cost_of(asset: Asset, price: Money, rates: Exchange) -> tuple[int, tuple[Money, ...]]:
+    """Give what an asset cost, price and extras that do not come back, in minor units of its currency.
+
+    Extras in another currency count at the rate of the day it was bought; those without one come second.
+    """
+    cost, without_rate = in_minor(price), []
+    for extra in asset.acquisition.extras if asset.acquisition else ():
+        if not extra.recoverable:
+            amount = rates.convert(extra.amount, bought_on(asset), price.currency)
+            if amount is None:
+                without_rate.append(extra.amount)
+            else:
+                cost += in_minor(amount)
+    return cost, tuple(without_rate)
+
+
+def salvage_of(terms: DepreciationClass, cost: int, currency: str) -> int:
+    """Give the value under which a thing of a class never falls, in minor units, rounded half up."""
+    if terms.salvage is not None:
+        return half_up(Fraction(terms.salvage) * minor_units(currency))
+    if terms.salvage_percent is not None:
+        return half_up(Fraction(terms.salvage_percent) * cost / 100)
+    return 0
+
+
+def bought_on(asset: Asset) -> date:
+    """Give the day whose rates the price counts at."""
+    return (asset.acquisition.on if asset.acquisition else None) or first_day(asset)
+
+
+def _least(terms: DepreciationClass, currency: str) -> Fraction:
+    return Fraction(terms.capitalize_from or 0) * minor_units(currency)
+
+
+def _start(asset: Asset, entries: Sequence[AssetEntry], terms: DepreciationClass) -> date | None:
+    """Give the day on which a life begins, if it has.
+
+    A device that was in service before its first entry was received when it was bought.
+    """
+    first = entries[0] if entries else None
+    seen = first is not None and first.opening is None and first.source not in USED_BEFORE
+    bought = asset.acquisition.on if asset.acquisition else None
+    if terms.start == "received":
+        return first.on if first and seen else bought or asset.in_service
+    used = (entry.on for entry in entries if entry.to == "in_use") if seen else ()
+    return asset.in_service or next(iter(used), None if seen else bought)
+
+
+def _stops(terms: DepreciationClass, entries: Sequence[AssetEntry]) -> Iterator[Span]:
+    """Give the spans in which an asset stands for something that stops its depreciation.
+
+    What comes back is worth what it would be had it never stopped (IFRS 5.27).
+    """
+    stopped: date | None = None
+    for entry in entries:
+        if stopped is None and STOPS[terms.stops](entry):
+            stopped = entry.on
+        elif stopped is not None and entry.to in BACK:
+            yield stopped, entry.on
+            stopped = None
+    if stopped is not None:
+        yield stopped, date.max
+
+
+def _revalue(
+    curve: Curve, salvage: int, clock: Clock, stops: Sequence[Span], changes: Sequence[Adjusted]
+) -> tuple[tuple[tuple[date, Curve], ...], tuple[Adjusted, ...]]:
+    """Give the curves that adjustments make, each from its day on, and what each changed: no more than all."""
+    curves, made = [(date.min, curve)], []
+    for on, change in changes:
+        place = clock.position(next((since for since, until in stops if since <= on < until), on))
+        (value,) = curve.at([place])
+        curve = curve.revalued(place, salvage, Fraction(change))
+        curves.append((on, curve))
+        made.append((on, max(change, -value)))
+    return tuple(curves), tuple(made)
