@@ -71,11 +71,16 @@ def snapshot(case: Path, side: str) -> Snapshot:
     files |= {one.path: files[one.like] for one in odd if one.like}
     plain = snapshot_of(files, side)
     entries = {one.path: _entry(one, plain) for one in odd}
-    return msgspec.structs.replace(plain, entries=dict(sorted({**plain.entries, **entries}.items())))
+    sizes = {path: len(content) for path, content in files.items()} | {one.path: one.size for one in odd}
+    return msgspec.structs.replace(
+        plain,
+        entries=dict(sorted({**plain.entries, **entries}.items())),
+        measure=lambda wanted: (sizes[entry.path] for entry in wanted),
+    )
 
 
 def _entry(odd: OddFile, plain: Snapshot) -> Entry:
-    known = plain.entries.get(odd.path, Entry(odd.path, FILE, "0" * 40, odd.size))
+    known = plain.entries.get(odd.path, Entry(odd.path, FILE, "0" * 40))
     return msgspec.structs.replace(known, mode=MODES[odd.mode])
 
 

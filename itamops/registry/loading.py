@@ -19,7 +19,7 @@ from itamops.registry.layout import CONFIGURATION, EXTENSIONS, RecordFile, Setti
 from itamops.registry.reading import Fault, FileRead, Task, read_file, read_files
 from itamops.schemas import SchemaSet
 from itamops.settings import Configuration, decode_setting, gather
-from itamops.snapshot import EXECUTABLE, FILE, Entry, Snapshot
+from itamops.snapshot import REGULAR, Entry, Snapshot
 
 BATCH = 400
 """Files a worker takes at once: enough that handing them over costs little, few enough to spread evenly."""
@@ -28,8 +28,6 @@ Progress = Callable[[int, int], None]
 """Told how many files of how many are read."""
 
 T = TypeVar("T")
-
-REGULAR = (FILE, EXECUTABLE)
 
 
 class Loaded(NamedTuple):

@@ -16,7 +16,7 @@ from itamops.registry.names import listed, name_of
 from itamops.rules.ended import has_left, leaving
 from itamops.rules.engine import Context, Spot, rule
 from itamops.rules.tree import MAXIMUM_BYTES
-from itamops.snapshot import EXECUTABLE, FILE, Entry
+from itamops.snapshot import REGULAR
 
 
 @rule("POL005", "Somebody who left still holds devices", Level.WARNING)
@@ -74,7 +74,8 @@ def sheet_differs(context: Context) -> Iterator[Problem]:
     """
     entries = context.snapshot.entries
     sheets = list(_sheets(context.registry))
-    read = [sheet.path for sheet in sheets if (entry := entries.get(sheet.path)) and _is_readable(entry)]
+    there = [sheet.path for sheet in sheets if (entry := entries.get(sheet.path)) and entry.mode in REGULAR]
+    read = [path for path, size in context.snapshot.sizes(there) if size <= MAXIMUM_BYTES]
     hashes = {path: _sha256(content) for path, content in context.snapshot.read_many(read)}
     for sheet in sheets:
         record, rows = sheet.record, sheet.rows
@@ -108,10 +109,6 @@ def _sheets(registry: Registry) -> Iterator[_Sheet]:
             rows = getattr(record, field)
             if rows:
                 yield _Sheet(record, field, rows, f"{record.path.removesuffix('.yaml')}.csv")
-
-
-def _is_readable(entry: Entry) -> bool:
-    return entry.mode in (FILE, EXECUTABLE) and entry.size <= MAXIMUM_BYTES
 
 
 def _sha256(content: bytes) -> str:

@@ -13,7 +13,7 @@ from itamops.records.base import record_path
 from itamops.registry.layout import CONFIGURATION, EXTENSIONS, ROOT, SCHEMAS, SHEETS, Sheet, classify
 from itamops.rules.engine import Context, rule
 from itamops.schemas import SCHEMA_NAMES
-from itamops.snapshot import EXECUTABLE, GITLINK, SYMLINK, Snapshot
+from itamops.snapshot import EXECUTABLE, GITLINK, REGULAR, SYMLINK, Snapshot
 
 MAXIMUM_BYTES = 16 * 1024 * 1024
 """Bytes of a file that is not YAML; the limit of YAML files is `documents.data`'s, and far lower."""
@@ -205,11 +205,16 @@ def too_large(context: Context) -> Iterator[Problem]:
 
     Fix: keep raw measurements outside; record a period's rows in a file of its own.
     """
-    for path, entry in context.snapshot.entries.items():
-        if entry.size > MAXIMUM_BYTES and path.startswith(ROOT) and not path.endswith(".yaml"):
+    others = [
+        path
+        for path, entry in context.snapshot.entries.items()
+        if not path.endswith(".yaml") and path.startswith(ROOT) and entry.mode in REGULAR
+    ]
+    for path, size in context.snapshot.sizes(others):
+        if size > MAXIMUM_BYTES:
             yield Problem(
                 anchor=Place(path),
-                message=f"{path} has {entry.size:,} bytes, at most {MAXIMUM_BYTES:,} are read",
+                message=f"{path} has {size:,} bytes, at most {MAXIMUM_BYTES:,} are read",
                 fix="split it by period or place",
             )
 

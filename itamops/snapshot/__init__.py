@@ -2,12 +2,23 @@
 
 from itamops.snapshot.merge import MergeResult
 from itamops.snapshot.repository import Repository
-from itamops.snapshot.tree import EXECUTABLE, FILE, GITLINK, SYMLINK, Entry, Snapshot, blob_id, snapshot_of
+from itamops.snapshot.tree import (
+    EXECUTABLE,
+    FILE,
+    GITLINK,
+    REGULAR,
+    SYMLINK,
+    Entry,
+    Snapshot,
+    blob_id,
+    snapshot_of,
+)
 
 __all__ = [
     "EXECUTABLE",
     "FILE",
     "GITLINK",
+    "REGULAR",
     "SYMLINK",
     "Entry",
     "MergeResult",

@@ -75,6 +75,11 @@ class Disk(msgspec.Struct, frozen=True):
                 else:
                     yield path
 
+    def size(self, path: str) -> int:
+        """Return the size in bytes of what is at a path, 0 where nothing is left."""
+        status = self.status(path.encode(errors="surrogateescape"))
+        return status.st_size if status else 0
+
     def mode(self, listed: Listed, status: os.stat_result) -> int | None:
         """Return the mode to commit; a repository inside is a gitlink. None for what git does not commit."""
         if stat.S_ISDIR(status.st_mode):
@@ -99,15 +104,15 @@ class Disk(msgspec.Struct, frozen=True):
     def entry(self, path: str, mode: int, size: int) -> tuple[Entry, bool]:
         """Return the entry that committing the file as it is would make, and whether it has CRLF."""
         if size > TAKEN_AS_TEXT:
-            return Entry(path, mode, self._hash_in_pieces(path, size), size), False
+            return Entry(path, mode, self._hash_in_pieces(path, size)), False
         content = self.read(path)
-        entry = Entry(path, mode, blob_id(content, self.object_format), len(content))
+        entry = Entry(path, mode, blob_id(content, self.object_format))
         return entry, mode != SYMLINK and CRLF in content
 
     def converted(self, entry: Entry, conversion: Conversion) -> Entry:
         """Return the entry with the blob that the file makes once its line ends are converted."""
         content = conversion(self.read(entry.path))
-        return Entry(entry.path, entry.mode, blob_id(content, self.object_format), len(content))
+        return Entry(entry.path, entry.mode, blob_id(content, self.object_format))
 
     def content(self, entry: Entry, conversion: Conversion) -> bytes:
         """Return the bytes of an entry; raise CannotJudge if the file is no longer what was hashed."""

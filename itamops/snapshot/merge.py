@@ -7,15 +7,21 @@ its lines.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 import msgspec
 
 from itamops.snapshot.git import Git
-from itamops.snapshot.tree import EXECUTABLE, FILE, Entry, Reader, Snapshot, blob_id, sorted_entries
+from itamops.snapshot.tree import REGULAR, Entry, Snapshot, blob_id, sorted_entries
 
 NO_MODE = 0
+
+T = TypeVar("T")
+Ask = Callable[[Iterable[Entry]], Iterator[T]]
+"""Asks about files, in order."""
 
 
 class MergeResult(msgspec.Struct, frozen=True, eq=False):
@@ -47,37 +53,41 @@ def merge_snapshots(git: Git, ancestors: Sequence[Snapshot], base: Snapshot, hea
     lines = dict(_merged_lines(git, ancestor, base, head, contested))
     for path, content in lines.items():
         blob = blob_id(content, base.object_format)
-        taken[path] = Entry(path, _mode(path, ancestor, base, head), blob, len(content))
+        taken[path] = Entry(path, _mode(path, ancestor, base, head), blob)
     conflicts = set(contested) - lines.keys() | _folders(taken) & taken.keys()
     if conflicts:
         return MergeResult(base, head, None, tuple(sorted(conflicts)))
+    sizes = {path: len(content) for path, content in lines.items()}
     merged = Snapshot(
         f"merge of {head.name} into {base.name}",
         sorted_entries(taken.values()),
-        _reader(base, head, lines),
+        _of_either(base, head, attrgetter("reader"), lines),
+        _of_either(base, head, attrgetter("measure"), sizes),
         object_format=base.object_format,
     )
     return MergeResult(base, head, merged)
 
 
-def _reader(base: Snapshot, head: Snapshot, lines: Mapping[str, bytes]) -> Reader:
-    """Return what reads merged files from where they were taken, or their merged lines."""
+def _of_either(
+    base: Snapshot, head: Snapshot, asked: Callable[[Snapshot], Ask[T]], merged: Mapping[str, T]
+) -> Ask[T]:
+    """Return what asks each side about the files taken from it, and knows the answer for merged lines."""
 
     def source(entry: Entry) -> Snapshot:
         return base if base.entries.get(entry.path) is entry else head
 
-    def read(entries: Iterable[Entry]) -> Iterator[bytes]:
+    def ask(entries: Iterable[Entry]) -> Iterator[T]:
         wanted = list(entries)
-        whole = [entry for entry in wanted if entry.path not in lines]
-        from_base = base.reader(entry for entry in whole if source(entry) is base)
-        from_head = head.reader(entry for entry in whole if source(entry) is head)
+        whole = [entry for entry in wanted if entry.path not in merged]
+        from_base = asked(base)(entry for entry in whole if source(entry) is base)
+        from_head = asked(head)(entry for entry in whole if source(entry) is head)
         for entry in wanted:
-            if entry.path in lines:
-                yield lines[entry.path]
+            if entry.path in merged:
+                yield merged[entry.path]
             else:
                 yield next(from_base if source(entry) is base else from_head)
 
-    return read
+    return ask
 
 
 def _is_same(one: Entry | None, other: Entry | None) -> bool:
@@ -90,7 +100,7 @@ def _common(ancestors: Sequence[Snapshot]) -> Snapshot:
     """Return the first ancestor, with an entry like no other for each path that another one has otherwise."""
     first, *others = ancestors
     disputed = {
-        path: Entry(path, NO_MODE, "", 0)
+        path: Entry(path, NO_MODE, "")
         for other in others
         for path in first.entries.keys() | other.entries.keys()
         if not _is_same(first.entries.get(path), other.entries.get(path))
@@ -116,7 +126,7 @@ def _merged_lines(
 
 
 def _is_file(entry: Entry | None) -> bool:
-    return entry is not None and entry.mode in {FILE, EXECUTABLE}
+    return entry is not None and entry.mode in REGULAR
 
 
 def _mode(path: str, ancestor: Snapshot, base: Snapshot, head: Snapshot) -> int:

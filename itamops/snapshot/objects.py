@@ -7,19 +7,16 @@ from itamops.errors import CannotJudge
 from itamops.snapshot.git import FETCH_ALL, Git
 from itamops.snapshot.tree import Entry
 
-LISTED = re.compile(rb"([0-7]{6}) \w+ ([0-9a-f]+) +(\d+|-|BAD)\t([^\0]+)\0")
-"""A line of `ls-tree -z -l`; a gitlink has no size, a blob that is not there has a bad one."""
+LISTED = re.compile(r"([0-7]{6}) \w+ ([0-9a-f]+)\t([^\0]+)\0")
+"""A line of `ls-tree -z`."""
 
 
 def tree_entries(git: Git, tree: str, folder: str) -> Iterator[Entry]:
     """Yield all files of a commit or tree below a folder, with their paths relative to it."""
     below = f"{folder}/" if folder else ""
-    listing = git.run("ls-tree", "-r", "-z", "-l", "--full-tree", tree, "--", *filter(None, [below]))
-    for mode, blob, size, path in LISTED.findall(listing):
-        if size == b"BAD":
-            raise missing(blob.decode())
-        name = path.decode(errors="surrogateescape").removeprefix(below)
-        yield Entry(name, int(mode, 8), blob.decode(), 0 if size == b"-" else int(size))
+    listing = git.run("ls-tree", "-r", "-z", "--full-tree", tree, "--", *filter(None, [below]))
+    for mode, blob, path in LISTED.findall(listing.decode(errors="surrogateescape")):
+        yield Entry(path.removeprefix(below), int(mode, 8), blob)
 
 
 def read_blobs(git: Git, blobs: Iterable[str]) -> Iterator[bytes]:
@@ -38,7 +35,10 @@ def read_blobs(git: Git, blobs: Iterable[str]) -> Iterator[bytes]:
 
 def blob_sizes(git: Git, blobs: Iterable[str]) -> Iterator[int]:
     """Yield the size of each blob in bytes, in order; raise CannotJudge if one is missing."""
-    questions = (f"{blob}\n".encode() for blob in blobs)
+    wanted = list(blobs)
+    if not wanted:
+        return
+    questions = (f"{blob}\n".encode() for blob in wanted)
     with git.stream("cat-file", "--batch-check", "--buffer", feed=questions) as output:
         for line in output:
             blob, kind, *size = line.split()

@@ -12,7 +12,7 @@ import msgspec
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.snapshot.git import FIXED_OPTIONS, Git, clean_environment, failure, is_quarantine
 from itamops.snapshot.merge import MergeResult, merge_snapshots
-from itamops.snapshot.objects import read_blobs, tree_entries
+from itamops.snapshot.objects import blob_sizes, read_blobs, tree_entries
 from itamops.snapshot.tree import Snapshot, sorted_entries
 from itamops.snapshot.worktree import read_folder, read_work_tree
 
@@ -84,6 +84,7 @@ class Repository(msgspec.Struct, frozen=True):
             f"commit {commit[:12]}",
             sorted_entries(tree_entries(git, commit, self.folder)),
             lambda entries: read_blobs(git, (entry.blob for entry in entries)),
+            lambda entries: blob_sizes(git, (entry.blob for entry in entries)),
             commit,
             self.object_format,
         )

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 from types import MappingProxyType
 
 import msgspec
@@ -10,6 +11,7 @@ FILE = 0o100644
 EXECUTABLE = 0o100755
 SYMLINK = 0o120000
 GITLINK = 0o160000
+REGULAR = (FILE, EXECUTABLE)
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -18,25 +20,31 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     `path` is POSIX, relative to the registry's root; bytes that are no UTF-8 stand as lone surrogates.
     `mode` is one of git's four: `FILE`, `EXECUTABLE`, `SYMLINK`, `GITLINK`. `blob` is the object id in
     hexadecimal; a gitlink has a commit's, or that of no content if it is a repository that was never added.
-    `size` is in bytes; of an unchanged work-tree file, the size it has on disk.
+
     """
 
     path: str
     mode: int
     blob: str
-    size: int
 
 
 Reader = Callable[[Iterable[Entry]], Iterator[bytes]]
 """Yields the bytes of each entry, in the order of the entries."""
 
+Measure = Callable[[Iterable[Entry]], Iterator[int]]
+"""Yields the size of each entry in bytes, in the order of the entries; of a changed file, that on disk."""
+
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
-    """All files of one tree, sorted by path; their bytes are read when asked for."""
+    """All files of one tree, sorted by path; their bytes and sizes are looked up when asked for.
+
+    Git has to open an object to tell its size: for 190,000 files that takes 0.9 s, and listing them 0.1 s.
+    """
 
     name: str
     entries: Mapping[str, Entry]
     reader: Reader
+    measure: Measure
     commit: str | None = None
     object_format: str = "sha1"
 
@@ -49,10 +57,15 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
         wanted = list(paths)
         yield from zip(wanted, self.reader(self.entries[path] for path in wanted), strict=True)
 
+    def sizes(self, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Yield path and size in bytes of files, in the order asked for."""
+        wanted = list(paths)
+        yield from zip(wanted, self.measure(self.entries[path] for path in wanted), strict=True)
+
 
 def sorted_entries(entries: Iterable[Entry]) -> Mapping[str, Entry]:
     """Return the entries by path, in the order of their paths, unchangeable."""
-    return MappingProxyType({entry.path: entry for entry in sorted(entries, key=lambda entry: entry.path)})
+    return MappingProxyType({entry.path: entry for entry in sorted(entries, key=attrgetter("path"))})
 
 
 def blob_hash(size: int, object_format: str) -> "hashlib._Hash":
@@ -70,8 +83,13 @@ def blob_id(content: bytes, object_format: str = "sha1") -> str:
 def snapshot_of(files: Mapping[str, bytes | Entry], name: str = "files") -> Snapshot:
     """Return a snapshot of a dict: bytes stand for a plain file, an `Entry` for what has no content."""
     entries = sorted_entries(
-        content if isinstance(content, Entry) else Entry(path, FILE, blob_id(content), len(content))
+        content if isinstance(content, Entry) else Entry(path, FILE, blob_id(content))
         for path, content in files.items()
     )
     contents = {path: content for path, content in files.items() if isinstance(content, bytes)}
-    return Snapshot(name, entries, lambda wanted: (contents[entry.path] for entry in wanted))
+    return Snapshot(
+        name,
+        entries,
+        lambda wanted: (contents[entry.path] for entry in wanted),
+        lambda wanted: (len(contents[entry.path]) for entry in wanted),
+    )

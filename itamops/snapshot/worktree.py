@@ -56,7 +56,7 @@ def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Sna
     )
     index_time = index.stat().st_mtime_ns if index.exists() else 0
     found = _found(disk, _listing(git), index_time)
-    stored = [*found.stored, *_outside_sparse_checkout(git, found.absent)]
+    stored = [*found.stored, *_outside_sparse_checkout(found.absent)]
     chosen = conversions(git, settings.get("core.autocrlf", ""), found.with_crlf)
     converted = {path: disk.converted(found.hashed[path], conversion) for path, conversion in chosen.items()}
     hashed = found.hashed | converted
@@ -68,8 +68,14 @@ def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Sna
             in_place = entry.path in hashed
             yield disk.content(entry, chosen.get(entry.path, as_it_is)) if in_place else next(blobs)
 
+    def measure(entries: Iterable[Entry]) -> Iterator[int]:
+        wanted = list(entries)
+        sizes = blob_sizes(git, [entry.blob for entry in wanted if entry.path not in hashed])
+        for entry in wanted:
+            yield disk.size(entry.path) if entry.path in hashed else next(sizes)
+
     entries = sorted_entries([*stored, *hashed.values()])
-    return Snapshot("work tree", entries, read, object_format=object_format)
+    return Snapshot("work tree", entries, read, measure, object_format=object_format)
 
 
 def read_folder(root: Path) -> Snapshot:
@@ -84,7 +90,10 @@ def read_folder(root: Path) -> Snapshot:
     def read(wanted: Iterable[Entry]) -> Iterator[bytes]:
         return (disk.content(entry, as_it_is) for entry in wanted)
 
-    return Snapshot("folder", sorted_entries(entries), read)
+    def measure(wanted: Iterable[Entry]) -> Iterator[int]:
+        return (disk.size(entry.path) for entry in wanted)
+
+    return Snapshot("folder", sorted_entries(entries), read, measure)
 
 
 def _found(disk: Disk, listing: Iterable[Listed], index_time: int) -> Found:
@@ -95,10 +104,10 @@ def _found(disk: Disk, listing: Iterable[Listed], index_time: int) -> Found:
         if status is None:
             found.absent.append(listed)
         elif _is_unchanged(listed, status, index_time):
-            found.stored.append(Entry(path, listed.mode, listed.blob, status.st_size))
+            found.stored.append(Entry(path, listed.mode, listed.blob))
         elif (mode := disk.mode(listed, status)) == GITLINK:
             commit = listed.blob or blob_id(b"", disk.object_format)
-            found.stored.append(Entry(path.rstrip("/"), GITLINK, commit, 0))
+            found.stored.append(Entry(path.rstrip("/"), GITLINK, commit))
         elif mode:
             found.hashed[path], has_crlf = disk.entry(path, mode, status.st_size)
             if has_crlf:
@@ -148,9 +157,8 @@ def _is_unchanged(listed: Listed, status: os.stat_result, index_time: int) -> bo
     return listed.known == known and status.st_mtime_ns < index_time and listed.mode != GITLINK
 
 
-def _outside_sparse_checkout(git: Git, absent: Iterable[Listed]) -> Iterator[Entry]:
+def _outside_sparse_checkout(absent: Iterable[Listed]) -> Iterator[Entry]:
     """Yield those of the absent files that are left out of the checkout on purpose, and stay committed."""
-    left_out = [listed for listed in absent if listed.tag == OUTSIDE_SPARSE_CHECKOUT]
-    sizes = blob_sizes(git, [listed.blob for listed in left_out])
-    for listed, size in zip(left_out, sizes, strict=True):
-        yield Entry(listed.path.decode(errors="surrogateescape"), listed.mode, listed.blob, size)
+    for listed in absent:
+        if listed.tag == OUTSIDE_SPARSE_CHECKOUT:
+            yield Entry(listed.path.decode(errors="surrogateescape"), listed.mode, listed.blob)

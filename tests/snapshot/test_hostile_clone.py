@@ -137,8 +137,11 @@ def test_a_missing_object_is_not_asked_from_a_remote(
     for url in (f"ext::touch {markers}/ext", f"file://{hostile.path}", "ssh://host/path", str(hostile.path)):
         hostile.git("config", "remote.origin.url", url)
         for act in ("commit", "merge"):
+            repository = hostile.open()
+            snapshot = repository.commit("main") if act == "commit" else repository.merge("main").snapshot
+            assert snapshot
             with pytest.raises(CannotJudge):
-                contents(hostile.open().commit("main")) if act == "commit" else hostile.open().merge("main")
+                contents(snapshot)
     assert list(markers.iterdir()) == []
 
 
