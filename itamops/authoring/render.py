@@ -51,6 +51,11 @@ def render_field(kind: str, key: str, value: Value) -> str:
     return _joined(_block(_in_schema_order({key: value}, _schema(kind)), 0))
 
 
+def render_scalar(value: Scalar) -> str:
+    """Give the text of a single value, such as may stand on a line of its own or between braces."""
+    return _scalar(value, flow=True)
+
+
 def field_order(kind: str) -> Sequence[str]:
     """List the top-level fields of a kind in the order in which they are written."""
     return tuple(_schema(kind)["properties"])

@@ -1,10 +1,13 @@
 """Changing a field leaves everything else in the file as it was typed."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itamops.authoring.edit import set_fields
+from itamops.authoring.edit import set_fields, set_values
 from itamops.authoring.render import Value, render_record
 from itamops.documents import read_document
 
@@ -66,3 +69,86 @@ fields = st.dictionaries(st.sampled_from(["name", "email", "notes", "allocations
 def test_the_file_says_what_it_said_and_the_new_values(old: dict[str, Value], new: dict[str, Value]) -> None:
     text = render_record("person", {"id": "akeller"} | old)
     assert read_document(set_fields("person", text, new).encode()) == ({"id": "akeller"} | old | new, ())
+
+
+SOFTWARE = """\
+id: ubuntu
+name: Ubuntu  # the desktops
+versions:
+  # what the laptops had
+  - {version: "20.04", released: 2020-04-01}   # typed by hand
+  - { version: "22.04" }
+  - version: '24.04'
+    end_of_support: 2030-01-01   # said the vendor
+endoflife:
+  product: ubuntu   # not kubuntu
+"""
+"""One of each layout."""
+
+
+def test_a_field_is_removed_with_all_its_lines() -> None:
+    assert set_fields("person", PERSON, {"notes": None}) == PERSON.replace(
+        "notes: |\n  Works from home.\n", ""
+    )
+
+
+def test_single_values_leave_all_that_is_typed_around_them() -> None:
+    changed = set_values(
+        "software",
+        SOFTWARE,
+        {
+            ("versions", 0, "released"): date(2020, 4, 23),
+            ("versions", 0, "end_of_support"): date(2025, 5, 31),
+            ("versions", 1, "end_of_support"): date(2027, 4, 1),
+            ("versions", 2, "end_of_support"): date(2029, 5, 31),
+            ("versions", 2, "released"): date(2024, 4, 25),
+            ("endoflife", "as_of"): date(2026, 11, 24),
+        },
+    )
+    assert changed == (
+        SOFTWARE.replace("2020-04-01}", "2020-04-23, end_of_support: 2025-05-31}")
+        .replace('{ version: "22.04" }', '{ version: "22.04", end_of_support: 2027-04-01 }')
+        .replace(
+            "2030-01-01   # said the vendor\n", "2029-05-31   # said the vendor\n    released: 2024-04-25\n"
+        )
+        .replace("# not kubuntu\n", "# not kubuntu\n  as_of: 2026-11-24\n")
+    )
+
+
+def test_a_single_value_at_the_top_keeps_the_comment_on_its_line() -> None:
+    assert set_values("software", SOFTWARE, {("name",): "Ubuntu Linux"}) == SOFTWARE.replace(
+        "name: Ubuntu ", "name: Ubuntu Linux "
+    )
+
+
+@pytest.mark.parametrize(
+    "versions", ["versions:\n  - version: a\n    released:\n", "versions: [{version: a}]\n"]
+)
+def test_a_layout_without_a_place_for_the_value_is_rendered(versions: str) -> None:
+    text = f"id: ubuntu\nname: Ubuntu\n{versions}"
+    changed = set_values("software", text, {("versions", 0, "released"): date(2024, 4, 25)})
+    assert read_document(changed.encode())[0] == {
+        "id": "ubuntu",
+        "name": "Ubuntu",
+        "versions": [{"version": "a", "released": "2024-04-25"}],
+    }
+
+
+versions = st.lists(
+    st.fixed_dictionaries(
+        {"version": st.sampled_from(["1", "a: b", "x#y"])}, optional={"released": st.just("2020-01-01")}
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(versions, st.data())
+def test_a_record_says_what_it_said_and_the_single_values(
+    listed: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    text = render_record("software", {"id": "ubuntu", "versions": listed})
+    position = data.draw(st.integers(0, len(listed) - 1))
+    changed = set_values("software", text, {("versions", position, "released"): date(2024, 4, 25)})
+    intended = [*listed[:position], {**listed[position], "released": "2024-04-25"}, *listed[position + 1 :]]
+    assert read_document(changed.encode()) == ({"id": "ubuntu", "versions": intended}, ())
