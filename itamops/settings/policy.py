@@ -240,8 +240,10 @@ class DepreciationClass(Part, frozen=True, kw_only=True):
     """How things of one class lose value in one book.
 
     The rate of `declining_balance` is `rate` percent a year, or `factor` divided by the life in years (2 is
-    double declining); `switch` changes to the straight line where that is more. Salvage is an amount in the
-    currency of the price, or percent of the price; `units` is what a thing yields in its life.
+    double declining); `switch` changes to the straight line where that is more. The cost is the price with
+    the extras that do not come back; salvage is an amount in its currency, or percent of it; `units` is what
+    a thing yields in its life. A table is of what remains after complete years, or of what is written down in
+    each year; both in percent of the cost.
     """
 
     title: str | None = None

@@ -143,6 +143,14 @@ def depreciation_plans(registry: Registry, day: date, book: Book = "finance") ->
     return Plans(plans, left_out)
 
 
+def books_kept(registry: Registry) -> tuple[Book, ...]:
+    """List the books that are kept: that of finance, and another as soon as an asset names a class in it."""
+    assets = registry.of(Asset).values()
+    return tuple(
+        book for book in BOOKS if book == "finance" or any(class_of(asset, book) for asset in assets)
+    )
+
+
 def _is_known(asset: Asset, entries: Sequence[AssetEntry], day: date) -> bool:
     if entries:
         return entries[-1].to != "cancelled"
@@ -323,7 +331,7 @@ def _stops(terms: DepreciationClass, entries: Sequence[AssetEntry]) -> Iterator[
 def _revalue(
     curve: Curve, salvage: int, clock: Clock, stops: Sequence[Span], changes: Sequence[Adjusted]
 ) -> tuple[tuple[tuple[date, Curve], ...], tuple[Adjusted, ...]]:
-    """Give the curves that adjustments make, each from its day on, and what each changed: no more than all."""
+    """Give the curves that adjustments make, each from its day on, and what each changed, at most all."""
     curves, made = [(date.min, curve)], []
     for on, change in changes:
         place = clock.position(next((since for since, until in stops if since <= on < until), on))

@@ -1,0 +1,105 @@
+"""What the books come to: totals of all assets, and by class, company, team, place and model."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from itamops.facts.book_value import BookValue, books
+from itamops.facts.currency import exchange
+from itamops.facts.depreciation.plan import books_kept, bought_on, class_of
+from itamops.facts.state import standing_on
+from itamops.records.asset import Asset
+from itamops.records.base import Money
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("book", "Book", ColumnType.STATE),
+    Column("by", "By", ColumnType.STATE, meaning="what assets are taken together by"),
+    Column("of", "Of", meaning="empty where an asset says nothing"),
+    Column("assets", "Assets", ColumnType.NUMBER, meaning="with a value"),
+    Column("cost", "Cost", ColumnType.MONEY, meaning="at the rate of the day each was bought"),
+    Column("depreciation", "Depreciation", ColumnType.MONEY, meaning="in all until the day"),
+    Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
+    Column("net", "Net book value", ColumnType.MONEY),
+    Column("further_net", "Further net", meaning="in other currencies, without a rate"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="assets of our own without a value"),
+    Column("id", "Id", ColumnType.REFERENCE),
+)
+
+GROUPS = ("class", "company", "team", "location", "model")
+
+
+class Group(NamedTuple):
+    """What assets have in common: by what, and the record or class."""
+
+    by: str
+    of: str
+
+
+ALL = Group("all", "")
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the totals by book, all assets first."""
+    for book in books_kept(context.registry):
+        found = books(context.registry, context.day, book)
+        members: defaultdict[Group, list[str]] = defaultdict(list)
+        for asset_id in (*found.values, *found.left_out):
+            asset = context.registry.of(Asset).get(asset_id)
+            for group in _groups(context, asset, class_of(asset, book) if asset else None):
+                members[group].append(asset_id)
+        for group in sorted(members, key=lambda group: _order(context, group)):
+            values = {asset: found.values[asset] for asset in members[group] if asset in found.values}
+            yield (
+                book,
+                group.by,
+                _label(context, group),
+                len(values),
+                *_totals(context, values),
+                len(members[group]) - len(values),
+                f"{group.by}/{group.of}" if group.of and group.by != "class" else None,
+            )
+
+
+def _groups(context: ReportContext, asset: Asset | None, class_name: str | None) -> Iterator[Group]:
+    yield ALL
+    if asset:
+        standing = standing_on(asset, context.day)
+        location = standing.location if standing else asset.location
+        groups = (class_name, asset.company, asset.team, location, asset.model)
+        yield from (Group(by, of or "") for by, of in zip(GROUPS, groups, strict=True))
+
+
+def _order(context: ReportContext, group: Group) -> tuple[int, bool, str]:
+    return (
+        (ALL.by, *GROUPS).index(group.by),
+        not group.of,
+        _label(context, group) or "",
+    )
+
+
+def _label(context: ReportContext, group: Group) -> str | None:
+    return group.of or None if group.by in ("all", "class") else context.label(group.by, group.of)
+
+
+def _totals(context: ReportContext, values: Mapping[str, BookValue]) -> Row:
+    rates = exchange(context.registry)
+    assets = context.registry.of(Asset)
+    days = {asset: bought_on(assets[asset]) for asset in values}
+    cost, adjusted, net = (
+        rates.total((getattr(value, field), days[asset]) for asset, value in values.items())
+        for field in ("cost", "adjusted", "net")
+    )
+    # not added up by itself: converted and rounded one by one, it would not be the difference
+    depreciation = Money(cost.amount.amount + adjusted.amount.amount - net.amount.amount, rates.currency)
+    further = " + ".join(map(str, net.without_rate)) or None
+    return cost.amount, depreciation, adjusted.amount, net.amount, further
+
+
+REPORT = ReportDefinition(
+    name="book-value",
+    title="Book value",
+    description="What the assets of each class, company, team, place and model are worth in the books.",
+    columns=COLUMNS,
+    rows=rows,
+)

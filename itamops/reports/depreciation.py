@@ -1,0 +1,76 @@
+"""The depreciation register: every asset in each book, its cost, what was written down, and what is left."""
+
+from collections.abc import Iterator
+
+from itamops.facts.book_value import BookValue, books
+from itamops.facts.depreciation.plan import Book, books_kept, class_of
+from itamops.records.asset import Asset
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("asset", "Asset", ColumnType.ID, "asset"),
+    Column("tag", "Tag"),
+    Column("model_name", "Model"),
+    Column("book", "Book", ColumnType.STATE),
+    Column("class", "Class", meaning="depreciation class of the policy"),
+    Column("stage", "Stage", ColumnType.STATE, meaning="or why it has no value"),
+    Column("starts", "Starts", ColumnType.DAY, meaning="of its life"),
+    Column("ends", "Ends", ColumnType.DAY, meaning="of its life, if nothing stops it"),
+    Column("cost", "Cost", ColumnType.MONEY, meaning="price and extras that do not come back"),
+    Column("salvage", "Salvage", ColumnType.MONEY, meaning="under which it is not written down"),
+    Column("depreciation", "Depreciation", ColumnType.MONEY, meaning="in all until the day"),
+    Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
+    Column("net", "Net book value", ColumnType.MONEY, meaning="cost - depreciation + adjusted"),
+    Column("left_out", "Left out", meaning="parts of the cost in other currencies without a rate"),
+    Column("company", "Company", ColumnType.ID, "company"),
+    Column("team", "Team", ColumnType.ID, "team"),
+    Column("cost_center", "Cost center"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the assets by book and id: those in it on the day, and those of our own that have no value."""
+    for book in books_kept(context.registry):
+        yield from _book(context, book)
+
+
+def _book(context: ReportContext, book: Book) -> Iterator[Row]:
+    assets = context.registry.of(Asset)
+    found = books(context.registry, context.day, book)
+    for asset_id in sorted({*found.values, *found.left_out}):
+        asset, value = assets.get(asset_id), found.values.get(asset_id)
+        yield (
+            asset_id,
+            asset.tag if asset else None,
+            context.label("model", asset.model) if asset else None,
+            book,
+            class_of(asset, book) if asset else None,
+            value.stage if value else found.left_out[asset_id],
+            *(_amounts(value) if value else [None] * 8),
+            asset.company if asset else None,
+            asset.team if asset else None,
+            asset.cost_center if asset else None,
+        )
+
+
+def _amounts(value: BookValue) -> Row:
+    plan = value.plan
+    return (
+        plan.start,
+        plan.clock.ends if plan.start else None,
+        value.cost,
+        value.salvage,
+        value.depreciation,
+        value.adjusted if plan.adjustments else None,
+        value.net,
+        " + ".join(map(str, plan.without_rate)) or None,
+    )
+
+
+REPORT = ReportDefinition(
+    name="depreciation",
+    title="Depreciation",
+    description="Every asset in each book on the day: cost, depreciation and net book value.",
+    columns=COLUMNS,
+    rows=rows,
+)

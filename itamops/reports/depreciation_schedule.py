@@ -1,0 +1,55 @@
+"""The depreciation schedule: what each asset is written down by in each fiscal year."""
+
+from collections.abc import Iterator
+
+from itamops.facts.book_value import fiscal_years
+from itamops.facts.depreciation.plan import books_kept, depreciation_plans
+from itamops.records.asset import Asset
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("asset", "Asset", ColumnType.ID, "asset"),
+    Column("tag", "Tag"),
+    Column("model_name", "Model"),
+    Column("book", "Book", ColumnType.STATE),
+    Column("class", "Class", meaning="depreciation class of the policy"),
+    Column("year_ends", "Year ends", ColumnType.DAY, meaning="last day of the fiscal year"),
+    Column("opening", "Opening", ColumnType.MONEY, meaning="value before; in the first year the cost"),
+    Column("depreciation", "Depreciation", ColumnType.MONEY, meaning="of the year"),
+    Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
+    Column("disposed", "Disposed", ColumnType.MONEY, meaning="value on the day that it went"),
+    Column("closing", "Closing", ColumnType.MONEY, meaning="value when the year is over"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the fiscal years of the assets, by book, asset and year."""
+    assets = context.registry.of(Asset)
+    for book in books_kept(context.registry):
+        plans = depreciation_plans(context.registry, context.day, book).plans
+        for asset_id, plan in plans.items():
+            asset = assets[asset_id]
+            model = context.label("model", asset.model)
+            for year in fiscal_years(plan):
+                yield (
+                    asset_id,
+                    asset.tag,
+                    model,
+                    book,
+                    plan.terms,
+                    year.ends,
+                    year.opening,
+                    year.depreciation,
+                    year.adjusted if plan.adjustments else None,
+                    year.disposed if plan.gone else None,
+                    year.closing,
+                )
+
+
+REPORT = ReportDefinition(
+    name="depreciation-schedule",
+    title="Depreciation schedule",
+    description="What every asset is written down by in each fiscal year, from the first to the last.",
+    columns=COLUMNS,
+    rows=rows,
+)
