@@ -27,7 +27,7 @@ def matching(report: Report, conditions: Conditions) -> tuple[Row, ...]:
     Raises KeyError for a column that the report does not have.
     """
     positions = {column.name: position for position, column in enumerate(report.columns)}
-    tests = [(positions[name], test_of(text)) for name, text in conditions.items()]
+    tests = [(positions[name], condition(text)) for name, text in conditions.items()]
     return tuple(row for row in report.rows if all(test(row[position]) for position, test in tests))
 
 
@@ -37,7 +37,7 @@ def fragment(conditions: Conditions) -> str:
     return f"#{pairs}" if pairs else ""
 
 
-def test_of(text: str) -> Test:
+def condition(text: str) -> Test:
     """Make the test of one value from a text."""
     if text.startswith("="):
         wanted = {plain(part) for part in text[1:].split("|")}
