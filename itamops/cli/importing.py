@@ -68,6 +68,16 @@ DECISIONS: Mapping[str, Decorator] = {
         show_default=True,
         help="What a license's purchase cost is for: one seat or all of them.",
     ),
+    "product": click.option(
+        "--product", required=True, metavar="SOFTWARE", help="The product that was measured, by its id."
+    ),
+    "first_day": click.option(
+        "--from", "first_day", type=options.Day(), required=True, help="First day of the measurement."
+    ),
+    "last_day": click.option(
+        "--to", "last_day", type=options.Day(), required=True, help="Last day of the measurement."
+    ),
+    "source": click.option("--source", help="Where it was measured [default: the names of the files]."),
     "day": options.day,
 }
 """The option for each field of the importers' options."""

@@ -8,6 +8,7 @@ import msgspec
 from itamops.importers.batch import Target
 from itamops.importers.report import ImportResult, Options
 from itamops.importers.snipe_it import import_snipe_it
+from itamops.importers.usage import UsageOptions, import_usage
 
 
 class Importer(NamedTuple):
@@ -24,6 +25,11 @@ class Importer(NamedTuple):
 IMPORTERS: Mapping[str, Importer] = {
     "snipe-it": Importer(
         "Devices, licenses, people, models and places from Snipe-IT's CSV files.", Options, import_snipe_it
+    ),
+    "usage": Importer(
+        "Sessions, access, installations and last use of one product, from CSV files.",
+        UsageOptions,
+        import_usage,
     ),
 }
 """By the name of the system."""

@@ -76,9 +76,13 @@ class SheetReader:
         """Say for each field what stands before the decimals of its amounts."""
         return {field: self.options.decimal_mark or decimal_mark(self.values(field)) for field in self.places}
 
-    def note(self, column: str, message: str, level: Level = Level.NOTE, *, dropped: bool = False) -> None:
+    def note(
+        self, column: str, message: str, level: Level = Level.NOTE, *, fix: str = "", dropped: bool = False
+    ) -> None:
         """Report something that concerns a whole column or file, once."""
-        noted = Reported(file=self.file, column=column, message=message, level=level, dropped=dropped)
+        noted = Reported(
+            file=self.file, column=column, message=message, fix=fix, level=level, dropped=dropped
+        )
         if noted not in self.noted:
             self.noted.add(noted)
             self.problems.append(noted)

@@ -36,8 +36,8 @@ def names_of(text: str) -> frozenset[str]:
 
 
 def fields_of(text: str) -> Names:
-    """Read lines of `field: first name, second name`."""
-    lines = (line.split(":") for line in text.strip().splitlines())
+    """Read lines of `field: first name, second name`; one that ends with a comma goes on in the next."""
+    lines = (line.split(":") for line in re.sub(r",\s*\n", ",", text).strip().splitlines())
     return {field.strip(): tuple(name.strip() for name in names.split(",")) for field, names in lines}
 
 

@@ -5,6 +5,7 @@ What cannot be understood for certain is not guessed: `NotUnderstoodError` says 
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TypeVar
 
 from itamops.currencies import DECIMALS
@@ -64,6 +65,16 @@ def read_count(text: str) -> int:
     if number > LARGEST_COUNT:
         raise NotUnderstoodError("is too large a number")
     return number
+
+
+_QUANTITY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
+
+
+def read_quantity(text: str) -> Decimal:
+    """Read a number from 0 with a point before its decimals, if it has any: `12`, `0.5`."""
+    if not _QUANTITY.fullmatch(text):
+        raise NotUnderstoodError("is no number from 0", "write digits, and a point before decimals")
+    return Decimal(text)
 
 
 _MONTHS = re.compile(r"(.+?) *(months?|mos?\.?|years?|yrs?\.?)", re.IGNORECASE)

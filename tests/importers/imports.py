@@ -1,6 +1,6 @@
 """Imports as tests run them: a registry that is a dict of files, and what an import makes of it."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import count
 from typing import Any, NamedTuple, cast
@@ -28,7 +28,9 @@ class Outcome(NamedTuple):
     def records(self, folder: str) -> list[dict[str, Any]]:
         """Give the records below a folder as plain data, in the order of their paths."""
         return [
-            read(text) for path, text in sorted(self.files.items()) if path.startswith(f"registry/{folder}/")
+            read_yaml(text)
+            for path, text in sorted(self.files.items())
+            if path.startswith(f"registry/{folder}/") and path.endswith(".yaml")
         ]
 
     def record(self, folder: str, field: str, value: object) -> dict[str, Any]:
@@ -45,7 +47,7 @@ class Outcome(NamedTuple):
         return [one for one in self.result.problems if one.level is level]
 
 
-def read(text: str) -> dict[str, Any]:
+def read_yaml(text: str) -> dict[str, Any]:
     data, flaws = read_document(text.encode())
     assert flaws == ()
     return cast("dict[str, Any]", data)
@@ -62,14 +64,24 @@ def bring_in(
     before: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Outcome:
+    """Import Snipe-IT's files over a registry."""
+    chosen = msgspec.structs.replace(Options(day=DAY, by="treyes"), **options)
+    return bring_in_with(import_snipe_it, reader, files, START if before is None else before, chosen)
+
+
+def bring_in_with(
+    read: Callable[[Sequence[tuple[str, bytes]], Target, Any], ImportResult],
+    reader: Reader,
+    files: Mapping[str, str | bytes] | Iterable[tuple[str, bytes]],
+    standing: Mapping[str, str],
+    options: msgspec.Struct,
+) -> Outcome:
     """Import files over a registry, and give all its files after; every one passes its schema."""
-    standing = START if before is None else before
     loaded = load(snapshot_of({path: text.encode() for path, text in standing.items()}), reader)
     assert not loaded.faults, loaded.faults
     pairs = files.items() if isinstance(files, Mapping) else files
     given = [(name, content.encode() if isinstance(content, str) else content) for name, content in pairs]
-    chosen = msgspec.structs.replace(Options(day=DAY, by="treyes"), **options)
-    result = import_snipe_it(given, Target(loaded.registry, standing.__getitem__, counted_ids), chosen)
+    result = read(given, Target(loaded.registry, standing.__getitem__, counted_ids), options)
     after = {**standing, **result.files}
     faults = load(snapshot_of({path: text.encode() for path, text in after.items()}), reader).faults
     assert not faults, faults

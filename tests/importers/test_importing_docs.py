@@ -9,6 +9,7 @@ import pytest
 from itamops.importers import IMPORTERS
 from itamops.importers.sheets import Sheet
 from itamops.importers.snipe_it.columns import SHEETS
+from itamops.importers.usage.columns import SHEETS as USAGE_SHEETS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
 
@@ -21,8 +22,10 @@ def columns_under(heading: str) -> Iterator[tuple[str, ...]]:
         yield tuple(line.split("|")[1].strip().split(", "))
 
 
-@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet.kind], ids=lambda sheet: sheet.kind)
-def test_the_page_lists_the_columns_that_snipe_it_is_read_by(sheet: Sheet) -> None:
+@pytest.mark.parametrize(
+    "sheet", [sheet for sheet in (*SHEETS, *USAGE_SHEETS) if sheet.kind], ids=lambda sheet: sheet.title
+)
+def test_the_page_lists_the_columns_that_sheets_are_read_by(sheet: Sheet) -> None:
     assert list(columns_under(sheet.title.capitalize())) == list(sheet.fields.values())
 
 
