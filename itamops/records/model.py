@@ -31,10 +31,14 @@ class Kit(Part, frozen=True, kw_only=True):
 
 
 class EndOfLife(Part, frozen=True, kw_only=True):
-    """Where endoflife.date speaks of it: the product's name there, and the release cycle."""
+    """Where endoflife.date speaks of it: the product's name there, and the release cycle.
+
+    `as_of` is the day of origin of the days that were taken from there.
+    """
 
     product: str
     cycle: str | None = None
+    as_of: date | None = None
 
 
 class Model(Record, frozen=True, kw_only=True):

@@ -11,11 +11,15 @@ Licensing = Literal["commercial", "free", "open_source", "bundled"]
 
 
 class Version(Part, frozen=True, kw_only=True):
-    """One version; the list of a product runs from the oldest to the newest."""
+    """One version; the list of a product runs from the oldest to the newest.
+
+    `cycle` is what endoflife.date calls its release cycle, where that is not the version.
+    """
 
     version: str
     released: date | None = None
     end_of_support: date | None = None
+    cycle: str | None = None
 
 
 class Inference(Part, frozen=True, kw_only=True):
