@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
-from itamops.facts.money import rounded, sums, zero
+from itamops.facts.money import rounded, sums, times, zero
 from itamops.records.base import Money
 from itamops.registry import Registry
 
@@ -101,4 +101,14 @@ def add(totals: Iterable[Total], currency: str) -> Total:
     """Add up totals in one currency."""
     parts = list(totals)
     (amount,) = sums([zero(currency), *(total.amount for total in parts)])
-    return Total(amount, sums(money for total in parts for money in total.without_rate))
+    return Total(amount, _sums(money for total in parts for money in total.without_rate))
+
+
+def portion(total: Total, share: Fraction) -> Total:
+    """Give a part of a total, each of its amounts rounded half up."""
+    without_rate = _sums(times(money, share) for money in total.without_rate)
+    return Total(times(total.amount, share), without_rate)
+
+
+def _sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    return tuple(money for money in sums(amounts) if money.amount)

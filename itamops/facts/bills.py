@@ -1,0 +1,51 @@
+"""What contracts are billed, and when."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from itamops.facts.months import add_months, complete_months, next_day
+from itamops.facts.state import entry_on
+from itamops.records.base import Money
+from itamops.records.contract import Contract
+
+MONTHS_BILLED: Mapping[str, int] = {"monthly": 1, "quarterly": 3, "yearly": 12}
+"""How many months a bill pays for; one that is billed once pays for the whole term."""
+
+
+class Bill(NamedTuple):
+    """An amount due on the first of the days it pays for, and the last of them; None runs without an end."""
+
+    on: date
+    until: date | None
+    amount: Money
+
+
+def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
+    """Give the bills of a contract due until a day, in their order, by its state on another.
+
+    Drafts and contracts without a price have none. One that renews itself goes on beyond its end until notice
+    is given; if it is billed once, for another term of as many months.
+    """
+    entry = entry_on(contract, known)
+    if contract.price is None or entry is None or entry.to == "draft":
+        return
+    renews = contract.auto_renew and entry.to == "active"
+    ends = [contract.ends, entry.effective or entry.on if entry.to == "ended" else None]
+    last = min((end for end in ends if end), default=None)
+    months = MONTHS_BILLED.get(contract.billing) or (_term_months(contract) if renews else 0)
+    number, on = 0, contract.starts
+    while on <= until and (renews or last is None or on <= last):
+        number += 1
+        following = add_months(contract.starts, number * months) if months else date.max
+        paid = following - timedelta(days=1) if months else None
+        yield Bill(
+            on, min((end for end in (paid, None if renews else last) if end), default=None), contract.price
+        )
+        if following <= on or following == date.max:
+            return
+        on = following
+
+
+def _term_months(contract: Contract) -> int:
+    return complete_months(contract.starts, next_day(contract.ends)) if contract.ends else 0

@@ -1,0 +1,100 @@
+"""What models, teams and applications cost: the cost of ownership of all that belongs to each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import chain
+
+import msgspec
+
+from itamops.facts.cost_of_ownership import CostOfOwnership, Part, costs_of_ownership, sum_parts
+from itamops.facts.currency import Total, add
+from itamops.records.application import Application
+from itamops.records.asset import Asset
+from itamops.records.base import Money
+from itamops.records.instance import Instance
+from itamops.records.license import License
+from itamops.records.person import Person
+from itamops.registry import Registry
+
+Members = Iterable[tuple[str, str]]
+"""Groups, each with something (`kind/id`) that belongs to it."""
+
+
+class GroupCost(msgspec.Struct, frozen=True, kw_only=True):
+    """What all that belongs together costs: devices, instances, and the software of people."""
+
+    devices: int
+    instances: int
+    total: Total
+    parts: Mapping[Part, Total]
+    monthly: Money
+    left_out: tuple[str, ...]
+
+
+def costs_by_model(registry: Registry, day: date) -> Mapping[str, GroupCost]:
+    """Give what all devices of each model cost until a day, by the model's id."""
+    members = ((asset.model, f"asset/{asset.id}") for asset in registry.of(Asset).values())
+    return _together(registry, day, members)
+
+
+def costs_by_team(registry: Registry, day: date) -> Mapping[str, GroupCost]:
+    """Give what each team costs until a day, by its id; what no team answers for comes under an empty one.
+
+    Its are the devices, instances and licenses that it answers for, and the software of its people.
+    """
+    return _together(registry, day, _of_teams(registry))
+
+
+def costs_by_application(registry: Registry, day: date) -> Mapping[str, GroupCost]:
+    """Give what each application costs until a day, by its id: its devices, instances and contracts.
+
+    It names its instances, or they name it.
+    """
+    return _together(registry, day, _of_applications(registry))
+
+
+def _of_teams(registry: Registry) -> Members:
+    records: Iterable[Asset | Instance | License | Person] = chain(
+        registry.of(Asset).values(),
+        registry.of(Instance).values(),
+        registry.of(License).values(),
+        registry.of(Person).values(),
+    )
+    return ((record.team or "", f"{record.kind}/{record.id}") for record in records)
+
+
+def _of_applications(registry: Registry) -> Members:
+    for application in registry.of(Application).values():
+        yield application.id, f"application/{application.id}"
+        yield from ((application.id, f"asset/{asset}") for asset in application.assets)
+        yield from ((application.id, f"instance/{instance}") for instance in application.instances)
+    for instance in registry.of(Instance).values():
+        if instance.application:
+            yield instance.application, f"instance/{instance.id}"
+
+
+def _together(registry: Registry, day: date, members: Members) -> Mapping[str, GroupCost]:
+    costs = costs_of_ownership(registry, day)
+    groups: defaultdict[str, dict[str, CostOfOwnership]] = defaultdict(dict)
+    for group, thing in members:
+        if thing in costs:
+            groups[group][thing] = costs[thing]
+    currency = registry.configuration.currency
+    return {group: _group_cost(of_group, currency) for group, of_group in groups.items()}
+
+
+def _group_cost(costs: Mapping[str, CostOfOwnership], currency: str) -> GroupCost:
+    parts: defaultdict[Part, list[Total]] = defaultdict(list)
+    for cost in costs.values():
+        for part, amount in cost.parts.items():
+            parts[part].append(amount)
+    summed = sum_parts(parts, currency)
+    return GroupCost(
+        devices=sum(thing.startswith("asset/") for thing in costs),
+        instances=sum(thing.startswith("instance/") for thing in costs),
+        total=add(summed.values(), currency),
+        parts=summed,
+        monthly=add((Total(cost.monthly) for cost in costs.values() if cost.monthly), currency).amount,
+        left_out=tuple(dict.fromkeys(chain.from_iterable(cost.left_out for cost in costs.values()))),
+    )

@@ -1,0 +1,131 @@
+"""What devices, instances, models, teams and applications cost over all the time until the day."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from itamops.facts.cost_groups import GroupCost, costs_by_application, costs_by_model, costs_by_team
+from itamops.facts.cost_of_ownership import PARTS, CostOfOwnership, costs_of_ownership
+from itamops.records.asset import Asset
+from itamops.records.instance import Instance
+from itamops.registry import Registry
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+AMOUNTS = (
+    Column("total", "Total", ColumnType.MONEY, meaning="sum of the parts that can be converted"),
+    Column("monthly", "A month", ColumnType.MONEY, meaning="the price spread over the useful life"),
+    Column("price", "Price", ColumnType.MONEY),
+    Column("extras", "Extras", ColumnType.MONEY, meaning="that do not come back"),
+    Column("maintenance", "Maintenance", ColumnType.MONEY, meaning="not under warranty"),
+    Column("labor", "Labor", ColumnType.MONEY, meaning="hours at their rates"),
+    Column("contracts", "Contracts", ColumnType.MONEY, meaning="shares of what was billed"),
+    Column("licenses", "Licenses", ColumnType.MONEY, meaning="shares by the rights used"),
+    Column("energy", "Energy", ColumnType.MONEY),
+    Column("hosting", "Hosting", ColumnType.MONEY, meaning="what instances cost a month"),
+    Column("disposal", "Disposal", ColumnType.MONEY, meaning="fees"),
+    Column("recovered", "Recovered", ColumnType.MONEY, meaning="proceeds and refunds, negative"),
+    Column("further", "Further", meaning="in other currencies, without a rate"),
+    Column("left_out", "Left out", meaning="what is in no sum"),
+)
+
+DEVICE_COLUMNS = (
+    Column("asset", "Asset", ColumnType.ID, "asset"),
+    Column("tag", "Tag"),
+    Column("model_name", "Model"),
+    Column("age_months", "Months", ColumnType.NUMBER, meaning="since it is in service"),
+    Column("benchmark", "Benchmark", ColumnType.STATE, meaning="the total beside that of the model"),
+    *AMOUNTS,
+    Column("team", "Team", ColumnType.ID, "team"),
+    Column("model", "Model id", ColumnType.ID, "model"),
+)
+
+INSTANCE_COLUMNS = (
+    Column("instance", "Instance", ColumnType.ID, "instance"),
+    Column("name", "Name"),
+    *AMOUNTS,
+    Column("team", "Team", ColumnType.ID, "team"),
+    Column("application", "Application", ColumnType.ID, "application"),
+)
+
+
+def device_rows(context: ReportContext) -> Iterator[Row]:
+    """Give the devices that are or were there, by id."""
+    costs = costs_of_ownership(context.registry, context.day)
+    for asset in context.registry.of(Asset).values():
+        cost = costs.get(f"asset/{asset.id}")
+        if cost:
+            yield (
+                asset.id,
+                asset.tag,
+                context.label("model", asset.model),
+                cost.age_months,
+                cost.benchmark,
+                *_amounts(cost),
+                asset.team,
+                asset.model,
+            )
+
+
+def instance_rows(context: ReportContext) -> Iterator[Row]:
+    """Give the instances that cost something, by id."""
+    costs = costs_of_ownership(context.registry, context.day)
+    for instance in context.registry.of(Instance).values():
+        cost = costs.get(f"instance/{instance.id}")
+        if cost:
+            yield instance.id, instance.label, *_amounts(cost), instance.team, instance.application
+
+
+def _amounts(cost: CostOfOwnership | GroupCost) -> Row:
+    parts = [cost.parts.get(part) for part in PARTS]
+    return (
+        cost.total.amount,
+        cost.monthly,
+        *(part.amount if part else None for part in parts),
+        " + ".join(map(str, cost.total.without_rate)) or None,
+        ", ".join(cost.left_out) or None,
+    )
+
+
+def _grouped(
+    kind: str, title: str, costs: Callable[[Registry, date], Mapping[str, GroupCost]]
+) -> ReportDefinition:
+    """Define the report that takes costs together by a kind of record, the dearest first."""
+
+    def rows(context: ReportContext) -> Iterator[Row]:
+        groups = costs(context.registry, context.day)
+        for group in sorted(groups, key=lambda group: (-groups[group].total.amount.amount, group)):
+            cost = groups[group]
+            label = context.label(kind, group)
+            yield group or None, label, cost.devices, cost.instances, *_amounts(cost)
+
+    return ReportDefinition(
+        name=f"tco-by-{kind}",
+        title=f"Cost of ownership by {kind}",
+        description=f"What all that belongs to each {kind} cost until the day, part by part.",
+        columns=(
+            Column(kind, title, ColumnType.ID, kind),
+            Column("name", "Name"),
+            Column("devices", "Devices", ColumnType.NUMBER, meaning="that are or were there"),
+            Column("instances", "Instances", ColumnType.NUMBER),
+            *AMOUNTS,
+        ),
+        rows=rows,
+    )
+
+
+REPORT = ReportDefinition(
+    name="tco",
+    title="Cost of ownership",
+    description="What each device cost until the day, part by part, and what it costs a month.",
+    columns=DEVICE_COLUMNS,
+    rows=device_rows,
+)
+INSTANCES = ReportDefinition(
+    name="tco-instances",
+    title="Cost of instances",
+    description="What each virtual machine and cloud instance cost until the day, part by part.",
+    columns=INSTANCE_COLUMNS,
+    rows=instance_rows,
+)
+BY_MODEL = _grouped("model", "Model", costs_by_model)
+BY_TEAM = _grouped("team", "Team", costs_by_team)
+BY_APPLICATION = _grouped("application", "Application", costs_by_application)
