@@ -3,6 +3,7 @@
 import msgspec
 
 from itamops.kinds import KIND_BY_NAME
+from itamops.records.license import License
 from itamops.registry import Registry
 from itamops.registry.names import name_of
 
@@ -53,4 +54,10 @@ class Links(msgspec.Struct, frozen=True):
 def label(registry: Registry, kind: str, record_id: str) -> str:
     """Say which record it is, `Dell Latitude 7450 LT-BER-0042`; of one that is not there, give the id."""
     record = registry.get(kind, record_id)
-    return name_of(registry, record).removeprefix(f"{kind} ") if record else record_id
+    match record:
+        case None:
+            return record_id
+        case License(name=str(name)):
+            return name  # which need not be told with its products
+        case _:
+            return name_of(registry, record).removeprefix(f"{kind} ")

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from markupsafe import Markup
 
-from itamops.reports import Column, ColumnType
+from itamops.reports import Column, ColumnType, Row, Value
 from itamops.site.addresses import Links
 from itamops.site.fields import Fact, Values
 from itamops.site.templating import environment
@@ -32,21 +32,29 @@ class Cells:
         """Give fields under their titles: the content of a `dl`."""
         return _joined(self._shown("fact", *fact) for fact in facts)
 
-    def row(self, columns: Iterable[Column], row: Sequence[Values]) -> Markup:
-        """Give the cells of a row in which each holds any number of values: the content of a `tr`."""
-        return _joined(self._shown("cells", *cell) for cell in zip(columns, row, strict=True))
+    def heads(self, columns: Iterable[Column]) -> Markup:
+        """Give the heads of columns: the content of a `tr`."""
+        return _joined(self._remembered("head", column, None) for column in columns)
+
+    def row(self, columns: Iterable[Column], row: Row) -> Markup:
+        """Give the cells of a row: the content of a `tr`."""
+        return _joined(self._shown("one", *cell) for cell in zip(columns, row, strict=True))
+
+    def row_of_lists(self, columns: Iterable[Column], row: Sequence[Values]) -> Markup:
+        """Give the cells of a row in which each holds any number of values."""
+        return _joined(self._shown("several", *cell) for cell in zip(columns, row, strict=True))
 
     def moment(self, on: date, to: str, substate: str | None) -> Markup:
         """Give the head of a step: when it was, and where it led."""
         head: Markup = self._moment(on, to, substate)
         return head
 
-    def _shown(self, macro: str, column: Column, values: Values) -> Markup:
+    def _shown(self, macro: str, column: Column, held: Value | Values) -> Markup:
         show = self._rendered if column.type in INEXACT else self._remembered
-        return show(macro, column, values)
+        return show(macro, column, held)
 
-    def _rendered(self, macro: str, column: Column, values: Values) -> Markup:
-        rendered: Markup = getattr(self._macros, macro)(self._links, column, values)
+    def _rendered(self, macro: str, column: Column, held: Value | Values) -> Markup:
+        rendered: Markup = getattr(self._macros, macro)(self._links, column, held)
         return rendered
 
 

@@ -64,6 +64,7 @@ def test_only_the_web_and_mail_are_linked(hostile_pages: Mapping[str, Page]) -> 
         ("anna.keller@acme.example", "mailto:anna.keller@acme.example"),
         ("javascript:alert(1)", None),
         ("JavaScript:alert(1)", None),
+        ("javascript://example.org/%0aalert(1)", None),
         ("data:text/html,x", None),
         ("file:///etc/passwd", None),
         ("https://", None),
