@@ -48,30 +48,35 @@ INSTANCE_COLUMNS = (
 
 
 def device_rows(context: ReportContext) -> Iterator[Row]:
-    """Give the devices that are or were there, by id."""
-    costs = costs_of_ownership(context.registry, context.day)
-    for asset in context.registry.of(Asset).values():
-        cost = costs.get(f"asset/{asset.id}")
-        if cost:
-            yield (
-                asset.id,
-                asset.tag,
-                context.label("model", asset.model),
-                cost.age_months,
-                cost.benchmark,
-                *_amounts(cost),
-                asset.team,
-                asset.model,
-            )
+    """Give the devices that are or were there, the dearest first."""
+    assets = context.registry.of(Asset)
+    for asset_id, cost in _dearest_first(context, Asset.kind):
+        asset = assets[asset_id]
+        yield (
+            asset_id,
+            asset.tag,
+            context.label("model", asset.model),
+            cost.age_months,
+            cost.benchmark,
+            *_amounts(cost),
+            asset.team,
+            asset.model,
+        )
 
 
 def instance_rows(context: ReportContext) -> Iterator[Row]:
-    """Give the instances that cost something, by id."""
+    """Give the instances that cost something, the dearest first."""
+    instances = context.registry.of(Instance)
+    for instance_id, cost in _dearest_first(context, Instance.kind):
+        instance = instances[instance_id]
+        yield instance_id, instance.label, *_amounts(cost), instance.team, instance.application
+
+
+def _dearest_first(context: ReportContext, kind: str) -> list[tuple[str, CostOfOwnership]]:
     costs = costs_of_ownership(context.registry, context.day)
-    for instance in context.registry.of(Instance).values():
-        cost = costs.get(f"instance/{instance.id}")
-        if cost:
-            yield instance.id, instance.label, *_amounts(cost), instance.team, instance.application
+    prefix = f"{kind}/"
+    found = [(thing.removeprefix(prefix), cost) for thing, cost in costs.items() if thing.startswith(prefix)]
+    return sorted(found, key=lambda one: (-one[1].total.amount.amount, one[0]))
 
 
 def _amounts(cost: CostOfOwnership | GroupCost) -> Row:

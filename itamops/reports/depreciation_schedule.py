@@ -27,7 +27,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
     assets = context.registry.of(Asset)
     for book in books_kept(context.registry):
         plans = depreciation_plans(context.registry, context.day, book).plans
-        for asset_id, plan in plans.items():
+        for asset_id, plan in sorted(plans.items()):
             asset = assets[asset_id]
             model = context.label("model", asset.model)
             for year in fiscal_years(plan):

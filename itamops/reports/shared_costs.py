@@ -20,9 +20,9 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the contracts that were billed, then the products that were paid for."""
+    """Give the contracts that were billed, then the products that were paid for, each by id."""
     contracts = context.registry.of(Contract)
-    for contract_id, shared in contract_shares(context.registry, context.day).items():
+    for contract_id, shared in sorted(contract_shares(context.registry, context.day).items()):
         yield (
             f"contract/{contract_id}",
             contracts[contract_id].label,
@@ -33,7 +33,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             contracts[contract_id].team,
         )
     licenses = license_shares(context.registry, context.day)
-    for product, spent in licenses.spent.items():
+    for product, spent in sorted(licenses.spent.items()):
         unallocated = licenses.unallocated[product]
         yield (
             f"software/{product}",
