@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from itamops.importers.batch import Target
+from itamops.importers.endoflife import EndOfLifeOptions, import_endoflife
 from itamops.importers.report import ImportResult, Options
 from itamops.importers.snipe_it import import_snipe_it
 from itamops.importers.usage import UsageOptions, import_usage
@@ -30,6 +31,11 @@ IMPORTERS: Mapping[str, Importer] = {
         "Sessions, access, installations and last use of one product, from CSV files.",
         UsageOptions,
         import_usage,
+    ),
+    "endoflife": Importer(
+        "End of support of models and software versions, from endoflife.date's product files.",
+        EndOfLifeOptions,
+        import_endoflife,
     ),
 }
 """By the name of the system."""
