@@ -8,6 +8,7 @@ from itamops.records import RECORDS
 from itamops.records.base import Record
 from itamops.registry import Registry
 from itamops.reports import Column, ColumnType, Report, Row, Value
+from itamops.site.addresses import label
 from itamops.site.fields import Field, layout
 
 SEARCHED = (
@@ -67,7 +68,7 @@ def list_of_all(registry: Registry, day: date) -> Report:
             STATE,
             Column("known_by", "Known by", meaning="tag, serial, hostname, email address, numbers"),
         ),
-        rows=tuple(_search_row(record) for record in registry),
+        rows=tuple(_search_row(registry, record) for record in registry),
     )
 
 
@@ -88,14 +89,14 @@ def _has_state(kind: str) -> bool:
     return "state" in RECORDS[kind].__struct_fields__
 
 
-def _search_row(record: Record) -> Row:
+def _search_row(registry: Registry, record: Record) -> Row:
     network = getattr(record, "network", None)
     found = [getattr(record, name, None) for name in SEARCHED]
     known_by = " · ".join(filter(None, [*found, network.hostname if network else None]))
     return (
         f"{record.kind}/{record.id}",
         KIND_BY_NAME[record.kind].title,
-        record.name,
+        label(registry, record.kind, record.id),
         getattr(record, "state", None),
         known_by or None,
     )

@@ -14,6 +14,7 @@ from itamops.registry.loading import Reader
 from itamops.site import render_site
 from tests.site.sites import Site, edition_of
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -46,8 +47,8 @@ def site_folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    assert program, "these tests drive chromium: apt-get install chromium"
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert program, "these tests drive a browser: apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield browser
