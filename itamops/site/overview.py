@@ -101,7 +101,7 @@ def charts(frame: Frame, reports: Mapping[str, Report]) -> list[Chart]:
         _chart(frame, "Devices by state", "State", devices, "state"),
         _chart(frame, "Devices by category", "Category", devices, "category"),
         _chart(frame, "Devices by place", "Place", devices, "location"),
-        _by_year("Warranties and support, by last year", covered, "ends"),
+        _by_year("Warranties and support, by year of end", covered, "ends"),
     ]
 
 
