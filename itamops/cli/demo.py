@@ -10,9 +10,9 @@ from itamops.demo import make_demo
 @click.command(name="demo")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def command(folder: Path) -> None:
-    """Make an invented company's registry with a year of history, in a folder that is new or empty.
+    """Make an invented company's registry with a year of history.
 
-    It is the same to the byte on every machine. Its branches wait for review: those below `good` pass, those
+    The folder has to be new or empty. What it gets is the same to the byte on every machine. The branches wait for review: those below `good` pass, those
     below `refused` do not, each for a reason of its own.
     """
     made = make_demo(folder)
