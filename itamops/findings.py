@@ -41,7 +41,8 @@ class Place(msgspec.Struct, frozen=True, order=True):
 class Anchor(msgspec.Struct, frozen=True):
     """A place named by keys, which becomes a `Place` only when somebody has to read it.
 
-    `on_key` points at the key instead of the value. `kind` and `record` are empty for a file that is no record.
+    `on_key` points at the key instead of the value. `kind` and `record` are empty for a file that is no
+    record.
     """
 
     path: str

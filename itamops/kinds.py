@@ -60,7 +60,8 @@ KIND_BY_FOLDER = {kind.folder: kind for kind in KINDS}
 class Setting(msgspec.Struct, frozen=True):
     """A file of the registry that is no record: configuration, policy or a table of figures.
 
-    `path` is a pattern to match whole; `schema` names the file below `schemas/`, none for a file that is not YAML.
+    `path` is a pattern to match whole; `schema` names the file below `schemas/`, none for a file that is
+    not YAML.
     """
 
     name: str

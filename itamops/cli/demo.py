@@ -12,8 +12,8 @@ from itamops.demo import make_demo
 def command(folder: Path) -> None:
     """Make an invented company's registry with a year of history.
 
-    The folder has to be new or empty. What it gets is the same to the byte on every machine. The branches wait for review: those below `good` pass, those
-    below `refused` do not, each for a reason of its own.
+    The folder has to be new or empty. What it gets is the same to the byte on every machine. The branches
+    wait for review: those below `good` pass, those below `refused` do not, each for a reason of its own.
     """
     made = make_demo(folder)
     branches = "".join(f"  {name}\n" for name in sorted(made.branches))

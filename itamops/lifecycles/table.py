@@ -9,8 +9,8 @@ NEW = ""
 class Evidence(msgspec.Struct, frozen=True):
     """Something an entry has to carry.
 
-    `fields` are fields of the entry of which one must be given. `when` names a condition (`rules/evidence.py`)
-    under which it is asked for; without one it always is.
+    `fields` are fields of the entry of which one must be given. `when` names a condition
+    (`rules/evidence.py`) under which it is asked for; without one it always is.
     """
 
     text: str

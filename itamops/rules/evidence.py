@@ -17,7 +17,7 @@ from itamops.settings import Policy
 
 
 class Grounds(NamedTuple):
-    """What steps are judged on; `sanitized` gives the media of each asset that were sanitized and verified."""
+    """What steps are judged on; `sanitized` gives each asset's media that were sanitized and verified."""
 
     registry: Registry
     policy: Policy
@@ -206,8 +206,8 @@ def _media_sanitized(step: Step) -> str:
     model = _model(step)
     if not asset.media and model is not None and model.data_bearing:
         return (
-            f"{model.label} holds data, and the record names no medium: record the medium and its sanitization, "
-            "or have a second person declare on the disposal that there is none (no_media)"
+            f"{model.label} holds data, and the record names no medium: record the medium and its "
+            "sanitization, or have a second person declare on the disposal that there is none (no_media)"
         )
     return ""
 

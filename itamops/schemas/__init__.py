@@ -73,7 +73,8 @@ class SchemaSet:
 
     def _extend(self, name: str, content: bytes) -> None:
         if name not in KIND_BY_NAME:
-            fix = did_you_mean(name, tuple(KIND_BY_NAME)) or f"name it after a kind: {', '.join(KIND_BY_NAME)}"
+            kinds = tuple(KIND_BY_NAME)
+            fix = did_you_mean(name, kinds) or f"name it after a kind: {', '.join(kinds)}"
             self.flaws[name] = Breach(
                 UNUSABLE, (), on_key=False, message=f'no kind is called "{name}"', fix=fix
             )
