@@ -18,6 +18,7 @@ from itamops.facts.license_shares import license_shares
 from itamops.facts.money import rounded, times, zero
 from itamops.facts.months import add_months, complete_months
 from itamops.facts.presence import presences
+from itamops.facts.software_use import RUNS
 from itamops.facts.state import entries_on, state_on, stretches
 from itamops.records.asset import Asset, Labor
 from itamops.records.base import Money
@@ -43,9 +44,6 @@ Part = Literal[
 PARTS: tuple[Part, ...] = get_args(Part)
 AT_ONCE: tuple[Part, ...] = ("price", "extras")
 """What is spent at the start; what a month costs has it spread over the useful life."""
-
-HOSTED = ("running", "stopped")
-"""States of an instance that are paid for."""
 
 
 class Cost(NamedTuple):
@@ -215,7 +213,7 @@ class _Collector:
         for instance in self.registry.of(Instance).values():
             if instance.cost_per_month:
                 for entry, first, after in stretches(instance, self.day):
-                    if entry.to in HOSTED:
+                    if entry.to in RUNS:
                         for part, on in _months(date.fromordinal(first), date.fromordinal(after)):
                             amount = times(instance.cost_per_month, part)
                             yield self._cost(f"instance/{instance.id}", "hosting", amount, on)
@@ -245,7 +243,7 @@ def _parent_on(asset: Asset, on: date) -> str:
 
 
 def _months_hosted(instance: Instance, day: date) -> int:
-    hosted = [(first, after) for entry, first, after in stretches(instance, day) if entry.to in HOSTED]
+    hosted = [(first, after) for entry, first, after in stretches(instance, day) if entry.to in RUNS]
     if not hosted:
         return 0
     return complete_months(date.fromordinal(hosted[0][0]), date.fromordinal(hosted[-1][1]))

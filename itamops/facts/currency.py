@@ -57,11 +57,12 @@ class Exchange(msgspec.Struct, frozen=True):
         rate = self.rate(money.currency, target, day)
         return rounded(Fraction(money.amount) * rate, target) if rate else None
 
-    def total(self, amounts: Iterable[Amount]) -> Total:
-        """Add up amounts in the registry's own currency; those without a rate stay in theirs."""
-        converted, left = [zero(self.currency)], []
+    def total(self, amounts: Iterable[Amount], currency: str = "") -> Total:
+        """Add up amounts in a currency, by default the registry's own; what has no rate stays in its own."""
+        target = currency or self.currency
+        converted, left = [zero(target)], []
         for money, day in amounts:
-            own = self.convert(money, day)
+            own = self.convert(money, day, target)
             if own is None:
                 left.append(money)
             else:

@@ -6,14 +6,17 @@ from typing import ClassVar, Literal
 from itamops.records.asset import Issue
 from itamops.records.base import CompanyId, Money, Part, PersonId, Record
 
+BudgetKind = Literal["capital", "running"]
+"""What money is for: to buy with, or to spend month by month."""
+
 
 class Budget(Part, frozen=True, kw_only=True):
-    """Money for a term, to be bought with (capital) or spent month by month (running)."""
+    """Money of a kind for a term; both days count."""
 
     id: str
     starts: date
     ends: date
-    kind: Literal["capital", "running"]
+    kind: BudgetKind
     amount: Money
 
 

@@ -1,0 +1,83 @@
+"""What is to be spent and written down, by month and by year."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from itamops.facts.currency import Total, add
+from itamops.facts.forecast import KIND_OF_SOURCE, Month, Source, forecast
+from itamops.records.team import BudgetKind
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+MONTHS_SHOWN = 24
+YEARS_SHOWN = 5
+MONTHS_A_YEAR = 12
+
+COLUMNS = (
+    Column("capital", "Capital", ColumnType.MONEY, meaning="purchases + refresh"),
+    Column("running", "Running", ColumnType.MONEY, meaning="supplies + contracts + licenses + hosting"),
+    Column("depreciation", "Depreciation", ColumnType.MONEY, meaning="of what was bought before; not spent"),
+    Column("purchases", "Purchases", ColumnType.MONEY, meaning="open orders of devices"),
+    Column("refresh", "Refresh", ColumnType.MONEY, meaning="devices that are to be replaced"),
+    Column("supplies", "Supplies", ColumnType.MONEY, meaning="other open orders"),
+    Column("contracts", "Contracts", ColumnType.MONEY, meaning="bills to come"),
+    Column("licenses", "Licenses", ColumnType.MONEY, meaning="terms that end, renewed as they are"),
+    Column("hosting", "Hosting", ColumnType.MONEY, meaning="what instances cost a month"),
+    Column("further", "Further", meaning="in other currencies, without a rate"),
+    Column("left_out", "Left out", meaning="how many of what have no price"),
+)
+
+
+def month_rows(context: ReportContext) -> Iterator[Row]:
+    """Give the months, the first being what is left of that of the day."""
+    for month in _months(context)[:MONTHS_SHOWN]:
+        yield f"{month.first:%Y-%m}", *_amounts(context, [month])
+
+
+def year_rows(context: ReportContext) -> Iterator[Row]:
+    """Give the calendar years, the first being what is left of that of the day."""
+    years: defaultdict[int, list[Month]] = defaultdict(list)
+    for month in _months(context):
+        years[month.first.year].append(month)
+    for year, months in years.items():
+        yield f"{year}", *_amounts(context, months)
+
+
+def _months(context: ReportContext) -> Sequence[Month]:
+    return forecast(context.registry, context.day, YEARS_SHOWN * MONTHS_A_YEAR - context.day.month + 1)
+
+
+def _amounts(context: ReportContext, months: Sequence[Month]) -> Row:
+    currency = context.registry.configuration.currency
+    by_source = {
+        source: add((month.amounts[source] for month in months), currency) for source in KIND_OF_SOURCE
+    }
+    unknown: Counter[Source] = sum((Counter(month.unknown) for month in months), Counter())
+
+    def of_kind(kind: BudgetKind) -> Total:
+        return add((by_source[source] for source, of in KIND_OF_SOURCE.items() if of == kind), currency)
+
+    everything = add(by_source.values(), currency)
+    return (
+        of_kind("capital").amount,
+        of_kind("running").amount,
+        by_source["depreciation"].amount,
+        *(total.amount for source, total in by_source.items() if source != "depreciation"),
+        " + ".join(map(str, everything.without_rate)) or None,
+        ", ".join(f"{number} {source}" for source, number in sorted(unknown.items())) or None,
+    )
+
+
+REPORT = ReportDefinition(
+    name="forecast",
+    title="Forecast",
+    description="What is to be spent and written down in each of the next 24 months.",
+    columns=(Column("month", "Month"), *COLUMNS),
+    rows=month_rows,
+)
+BY_YEAR = ReportDefinition(
+    name="forecast-by-year",
+    title="Forecast by year",
+    description="What is to be spent and written down in this calendar year and the four after it.",
+    columns=(Column("year", "Year"), *COLUMNS),
+    rows=year_rows,
+)

@@ -1,0 +1,70 @@
+"""Every lease and rental: what it has cost and will, and whether buying would cost less."""
+
+from collections.abc import Iterator
+
+from itamops.facts.lease import leases
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("contract", "Contract", ColumnType.ID, "contract"),
+    Column("name", "Name"),
+    Column("type", "Type", ColumnType.STATE),
+    Column("state", "State", ColumnType.STATE),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="that name it"),
+    Column("starts", "Starts", ColumnType.DAY),
+    Column("ends", "Ends", ColumnType.DAY),
+    Column("return_by", "Return by", ColumnType.DAY),
+    Column("rent", "Rent", ColumnType.MONEY, meaning="of one billing period"),
+    Column("billing", "Billing", ColumnType.STATE),
+    Column("months", "Months", ColumnType.NUMBER, meaning="of the term"),
+    Column("billed", "Billed", ColumnType.MONEY, meaning="until the day"),
+    Column("to_come", "To come", ColumnType.MONEY, meaning="until the end"),
+    Column("buy", "Buying", ColumnType.MONEY, meaning="price less resale when the term is over, discounted"),
+    Column("lease", "Leasing", ColumnType.MONEY, meaning="all rents, discounted"),
+    Column("cheaper", "Cheaper", ColumnType.STATE),
+    Column("difference", "Difference", ColumnType.MONEY),
+    Column("left_out", "Left out", meaning="why nothing can be compared"),
+    Column("buyout", "Buyout", ColumnType.MONEY, meaning="for which it can be kept"),
+    Column("vendor", "Vendor", ColumnType.ID, "vendor"),
+    Column("team", "Team", ColumnType.ID, "team"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the leases and rentals by id."""
+    standings = leases(context.registry, context.day)
+    for lease in sorted(standings, key=lambda lease: lease.contract.id):
+        contract, comparison = lease.contract, lease.comparison
+        terms = contract.lease
+        yield (
+            contract.id,
+            contract.name,
+            contract.type,
+            lease.state,
+            lease.devices,
+            contract.starts,
+            contract.ends,
+            terms.return_by if terms else None,
+            contract.price,
+            contract.billing,
+            lease.months,
+            lease.billed,
+            lease.to_come,
+            comparison.buy if comparison else None,
+            comparison.lease if comparison else None,
+            comparison.cheaper if comparison else None,
+            comparison.difference if comparison else None,
+            lease.left_out,
+            terms.buyout if terms else None,
+            contract.vendor,
+            contract.team,
+        )
+
+
+REPORT = ReportDefinition(
+    name="leases",
+    title="Leases",
+    description="What each lease and rental costs, and whether buying would have cost less.",
+    columns=COLUMNS,
+    rows=rows,
+)

@@ -1,0 +1,102 @@
+"""Lease or buy, from YAML to the fact and the report; the vector is that of the design."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from itamops.facts.lease import lease_or_buy, leases
+from itamops.records.base import parse_money
+from itamops.registry import Registry
+from itamops.reports import build_report
+
+Read = Callable[[str], Registry]
+
+DAY = date(2026, 6, 30)
+LEASE = """
+--- model
+id: laptop
+name: Laptop
+category: laptop
+list_price: 1500.00 EUR
+resale: [{months: 36, percent: 13.333333}]
+--- asset
+id: lap-00000001
+tag: none
+serial: S1
+model: laptop
+ownership: leased
+state: in_use
+substate: shared
+contracts: [ctr-00000001]
+lifecycle: [{on: 2026-01-01, to: in_use, substate: shared, by: jlind, assignee: team/it}]
+--- contract
+id: ctr-00000001
+type: lease
+vendor: leasing
+state: active
+starts: 2026-01-01
+ends: 2028-12-31
+price: 38.00 EUR
+billing: monthly
+lifecycle: [{on: 2026-01-01, to: active, by: jlind, proof: "1"}]
+"""
+
+
+def test_1500_less_200_against_36_rents_of_38(read_registry: Read) -> None:
+    """Lease or buy at rate 0: 1,300 against 1,368 → buy, 68 less."""
+    registry = read_registry(LEASE)
+    (lease,) = leases(registry, DAY)
+    report = build_report("leases", registry, DAY)
+    row = dict(zip((column.name for column in report.columns), report.rows[0], strict=True))
+
+    assert lease.comparison
+    assert [str(lease.comparison.buy), str(lease.comparison.lease)] == ["1300.00 EUR", "1368.00 EUR"]
+    assert (row["cheaper"], str(row["difference"])) == ("buy", "68.00 EUR")
+    assert (str(lease.billed), str(lease.to_come), lease.months) == ("228.00 EUR", "1140.00 EUR", 36)
+
+
+def test_interest_makes_what_is_due_later_worth_less(read_registry: Read) -> None:
+    """By hand: 1,500 - 200/1.01^36 = 1,360.22; 38 x (1 - 1.01^-36)/0.01 = 1,144.09."""
+    registry = read_registry(LEASE + "--- registry/policy/rules.yaml\nlimits: {discount_percent: 12}\n")
+    (lease,) = leases(registry, DAY)
+
+    assert lease.comparison
+    assert [str(lease.comparison.buy), str(lease.comparison.lease)] == ["1360.22 EUR", "1144.09 EUR"]
+    assert (lease.comparison.cheaper, str(lease.comparison.difference)) == ("lease", "216.13 EUR")
+
+
+def test_the_same_costs_the_same() -> None:
+    price, nothing = parse_money("100.00 EUR"), parse_money("0.00 EUR")
+    compared = lease_or_buy(price, nothing, [(0, price)], 12, Fraction(5))
+
+    assert (compared.cheaper, str(compared.difference)) == ("equal", "0.00 EUR")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (("price: 38.00 EUR\n", ""), "its price is not known"),
+        (("ends: 2028-12-31\n", ""), "it has no end"),
+        (("ends: 2028-12-31\n", "ends: 2025-12-31\n"), "it has no end"),
+        (("contracts: [ctr-00000001]\n", ""), "no device names it"),
+        (("list_price: 1500.00 EUR\n", ""), "what the devices would cost is not known"),
+        (
+            ("list_price: 1500.00 EUR\n", "list_price: 1500.00 USD\n"),
+            "what the devices would cost is not known",
+        ),
+    ],
+)
+def test_what_cannot_be_compared_is_said(read_registry: Read, change: tuple[str, str], why: str) -> None:
+    (lease,) = leases(read_registry(LEASE.replace(*change)), DAY)
+
+    assert (lease.comparison, lease.left_out) == (None, why)
+
+
+def test_quarterly_rents_are_fewer_and_due_later(read_registry: Read) -> None:
+    registry = read_registry(LEASE.replace("billing: monthly", "billing: quarterly"))
+    (lease,) = leases(registry, DAY)
+
+    assert lease.comparison
+    assert str(lease.comparison.lease) == "456.00 EUR"
