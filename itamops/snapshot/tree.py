@@ -20,7 +20,6 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     `path` is POSIX, relative to the registry's root; bytes that are no UTF-8 stand as lone surrogates.
     `mode` is one of git's four: `FILE`, `EXECUTABLE`, `SYMLINK`, `GITLINK`. `blob` is the object id in
     hexadecimal; a gitlink has a commit's, or that of no content if it is a repository that was never added.
-
     """
 
     path: str

@@ -24,6 +24,7 @@ def test_a_dict_is_a_snapshot() -> None:
     assert snapshot.read("a.yaml") == b"a\n"
     assert list(snapshot.read_many(["b.yaml", "a.yaml"])) == [("b.yaml", b"b\n"), ("a.yaml", b"a\n")]
     assert snapshot.entries["a.yaml"].blob == hashlib.sha1(b"blob 2\0a\n", usedforsecurity=False).hexdigest()
+    assert list(snapshot.sizes(["b.yaml"])) == [("b.yaml", 2)]
     with pytest.raises(KeyError):
         snapshot.read("c.yaml")
 
@@ -41,6 +42,8 @@ def test_a_commit_is_read_by_any_name(tmp_path: Path, object_format: str) -> Non
     assert snapshot.name == f"commit {first[:12]}"
     assert snapshot.object_format == object_format
     assert contents(snapshot) == {"a.yaml": b"a: 1\n", "b.yaml": b"b: 1\n", "empty.yaml": b""}
+    assert dict(snapshot.sizes(["empty.yaml", "a.yaml"])) == {"empty.yaml": 0, "a.yaml": 5}
+    assert list(snapshot.sizes([])) == []
     twice = ["b.yaml", "a.yaml", "b.yaml"]
     assert [path for path, _ in snapshot.read_many(twice)] == twice
     assert list(snapshot.read_many([])) == []
@@ -96,11 +99,11 @@ def test_replaced_objects_and_grafts_do_not_count(clone: Clone) -> None:
 
 
 def test_history_is_told_by_first_parents(clone: Clone) -> None:
-    first = clone.commit({"a.yaml": "a: 1\n"}, "2026-03-01T23:30:00+01:00")
+    first = clone.commit({"a.yaml": "a: 1\n"}, "2026-03-01T23:59:59+01:00")
     clone.git("switch", "--quiet", "--create=topic")
-    clone.commit({"b.yaml": "b: 1\n"}, "2026-03-02T00:00:00+01:00")
+    clone.commit({"b.yaml": "b: 1\n"}, "2026-03-02T23:59:59+01:00")
     clone.git("switch", "--quiet", "main")
-    second = clone.commit({"a.yaml": "a: 2\n"}, "2026-03-02T23:59:59+01:00")
+    second = clone.commit({"a.yaml": "a: 2\n"}, "2026-03-02T12:00:00+01:00")
     clone.git(
         "merge", "--quiet", "--no-ff", "--message=m", "topic", GIT_COMMITTER_DATE="2026-03-03T00:00:00+01:00"
     )

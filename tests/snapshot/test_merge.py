@@ -74,6 +74,10 @@ def test_changes_of_both_sides_are_in_the_result(tmp_path: Path, object_format: 
         "main.yaml": b"m: 1\n",
         "topic.yaml": b"t: 1\n",
     }
+    paths = ["topic.yaml", "long.yaml", "a.yaml"]
+    assert list(snapshot.sizes(paths)) == [
+        (path, len(content)) for path, content in snapshot.read_many(paths)
+    ]
 
 
 def test_a_conflict_names_its_paths(clone: Clone) -> None:

@@ -246,6 +246,18 @@ def test_a_checkout_with_crlf_reads_as_lf(clone: Clone) -> None:
     assert clone.open().work_tree().read("a.yaml") == b"a: 1\n"
 
 
+def test_sizes_are_known_without_reading(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    clone.write({"a.yaml": "a: 12345\n", "new.yaml": b"n" * 70_000})
+    work_tree = clone.open().work_tree()
+    reads = count_reads(monkeypatch)
+    assert dict(work_tree.sizes(["new.yaml", "b.yaml", "a.yaml"])) == {
+        "new.yaml": 70_000,
+        "b.yaml": 5,
+        "a.yaml": 9,
+    }
+    assert reads == []
+
+
 def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     reads: list[str] = []
     read = Disk.read
