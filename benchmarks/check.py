@@ -1,0 +1,153 @@
+"""Time a check beside two others, in the same run: `python benchmarks/check.py 1000 10000 100000`.
+
+The peers check schemas alone: Sourcemeta's CLI, written in C++, and check-jsonschema, written in Python. Each
+gets an environment of its own below the work folder; runs alternate, and medians are compared.
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from generate import generate
+
+from itamops.kinds import KINDS
+
+DAY = "2026-06-30"
+SCHEMAS = Path(__file__).parents[1] / "schemas"
+SAMPLE = 60
+"""Files that check-jsonschema is given; its time for all of them is reckoned from two samples of these."""
+
+
+class Run(NamedTuple):
+    """How long a process took, and the memory of its largest process, in seconds and MB."""
+
+    seconds: float
+    memory: float
+
+
+def measure(command: Sequence[str | Path], folder: Path) -> Run:
+    """Run a command to its end; what it prints is thrown away."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - begun
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{command} ended with {process.returncode}")
+    return Run(seconds, usage.ru_maxrss / 1024)
+
+
+def install(package: str, folder: Path) -> Path:
+    """Make an environment with a package; give the folder of its programs."""
+    place = folder / package
+    if not place.exists():
+        venv.create(place, with_pip=True)
+        pip = (place / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        subprocess.run([*pip, package], check=True)
+    return place / "bin"
+
+
+def itamops(*options: str) -> list[str]:
+    """Give a check of the registry's last commit."""
+    return [sys.executable, "-m", "itamops", "check", "--day", DAY, "--head", "HEAD", *options]
+
+
+def sourcemeta(programs: Path, registry: Path) -> Callable[[], Run]:
+    """Give a run of Sourcemeta's CLI over the same records, kind by kind; the runs add up."""
+
+    def run() -> Run:
+        runs = [
+            measure(
+                [
+                    *(programs / "jsonschema", "validate", SCHEMAS / f"{kind.name}.json"),
+                    *(registry / "registry" / kind.folder, "--extension", ".yaml"),
+                    *("--resolve", SCHEMAS / "common.json"),
+                ],
+                registry,
+            )
+            for kind in KINDS
+            if (registry / "registry" / kind.folder).is_dir()
+        ]
+        return Run(sum(run.seconds for run in runs), max(run.memory for run in runs))
+
+    return run
+
+
+def check_jsonschema(programs: Path, registry: Path, files: int) -> Run:
+    """Reckon check-jsonschema's time from what further files cost after the first few."""
+    assets = sorted((registry / "registry/assets").rglob("*.yaml"))[: 2 * SAMPLE]
+    schema = ("--schemafile", SCHEMAS / "asset.json", "--base-uri", f"{SCHEMAS.as_uri()}/")
+    few, more = (
+        measure([programs / "check-jsonschema", *schema, *assets[:count]], registry)
+        for count in (SAMPLE, 2 * SAMPLE)
+    )
+    return Run(few.seconds + (more.seconds - few.seconds) / SAMPLE * (files - SAMPLE), more.memory)
+
+
+def compare(size: int, folder: Path, rounds: int) -> None:
+    """Print the table of one size."""
+    registry = folder / f"registry-{size}"
+    if not registry.exists():
+        generate(size, registry, work_tree=True)
+    files = sum(1 for _ in (registry / "registry").rglob("*.yaml"))
+    cache = registry / ".git/itamops"
+    peer = sourcemeta(install("sourcemeta-jsonschema", folder), registry)
+    results: dict[str, list[Run]] = {}
+
+    def note(name: str, run: Run) -> None:
+        results.setdefault(name, []).append(run)
+
+    for _ in range(rounds):
+        shutil.rmtree(cache, ignore_errors=True)
+        note("itamops, everything, cold", measure(itamops("--cold"), registry))
+        note("Sourcemeta, schemas alone", peer())
+        measure(itamops("--base", "HEAD~1"), registry)
+        note("itamops, nothing changed, warm", measure(itamops(), registry))
+        note("itamops, ten records changed, warm", measure(itamops("--base", "HEAD~1"), registry))
+    print(f"\n{size:,} assets, {files:,} records and settings, {rounds} rounds\n")
+    print("| | median s | min-max | of Sourcemeta | peak MB |\n|---|---:|---:|---:|---:|")
+    unit = statistics.median(run.seconds for run in results["Sourcemeta, schemas alone"])
+    for name, runs in results.items():
+        seconds = [run.seconds for run in runs]
+        median = statistics.median(seconds)
+        memory = max(run.memory for run in runs)
+        spread = f"{min(seconds):.2f}-{max(seconds):.2f}"
+        print(f"| {name} | {median:.2f} | {spread} | {median / unit:.2f} | {memory:,.0f} |")
+    if size <= 10_000:  # noqa: PLR2004  it would take hours beyond
+        reckoned = check_jsonschema(install("check-jsonschema", folder), registry, files)
+        cold = statistics.median(run.seconds for run in results["itamops, everything, cold"])
+        ratio = reckoned.seconds / cold
+        print(
+            f"| check-jsonschema, schemas alone (reckoned from {2 * SAMPLE} files) | {reckoned.seconds:.0f} | | | |"
+        )
+        print(f"\ncheck-jsonschema takes {ratio:.0f} times as long as the whole cold check.")
+
+
+def main() -> None:
+    """Read the sizes and print their tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", type=int, nargs="*", default=[1_000, 10_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--folder", type=Path, help="keep environments and registries here")
+    arguments = parser.parse_args()
+    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {git}")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = arguments.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        for size in arguments.sizes:
+            compare(size, folder, arguments.rounds)
+
+
+if __name__ == "__main__":
+    main()
