@@ -32,7 +32,7 @@ class Listed(NamedTuple):
 COMMANDS = {
     "init": Listed("init", "Start a registry in a folder."),
     "demo": Listed("demo", "Make an invented company's registry with a year of history."),
-    "import": Listed("importing", "Bring records in from another system."),
+    "import": Listed("importing", "Bring records in from another system's files."),
     "check": Listed("check", "Judge the registry, or a change to it."),
     "build": Listed("build", "Write the static site of reports and records."),
     "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),

@@ -9,7 +9,7 @@ from itamops.lifecycles import LIFECYCLES
 from itamops.records.asset import Asset
 from itamops.registry.names import name_of
 from itamops.rules.engine import Context, rule
-from itamops.rules.evidence import Grounds, Step, grounds, living, state_name, steps
+from itamops.rules.evidence import Step, grounds, living, state_name, steps
 
 
 @rule("LIFE003", "State is not that of the last entry")
@@ -115,7 +115,6 @@ def holder_missing(context: Context) -> Iterator[Problem]:
 
     Fix: append the entry that issues or returns it, and set `assignee` to match.
     """
-    on = grounds(context.registry, context.policy)
     for asset in context.registry.of(Asset).values():
         if asset.state == "in_use" and asset.assignee is None:
             yield Problem(
@@ -130,7 +129,7 @@ def holder_missing(context: Context) -> Iterator[Problem]:
                 f"{asset.assignee}",
                 fix="delete `assignee`, or append the entry that issues it",
             )
-        elif asset.state == "in_use" and (named := _last_holder(on, asset)) not in (None, asset.assignee):
+        elif asset.state == "in_use" and (named := _last_holder(asset)) not in (None, asset.assignee):
             yield Problem(
                 anchor=asset.at("assignee"),
                 message=f"assigned to {asset.assignee}, the lifecycle gave it to {named}",
@@ -138,12 +137,8 @@ def holder_missing(context: Context) -> Iterator[Problem]:
             )
 
 
-def _last_holder(on: Grounds, asset: Asset) -> str | None:
-    holder: str | None = None
-    for step in steps(on, asset):
-        if step.entry.assignee:
-            holder = step.entry.assignee
-    return holder
+def _last_holder(asset: Asset) -> str | None:
+    return next((entry.assignee for entry in reversed(asset.lifecycle) if entry.assignee), None)
 
 
 @rule("LIFE009", "Opening gap", Level.WARNING)

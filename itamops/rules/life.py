@@ -1,9 +1,11 @@
 """Steps: each entry of a lifecycle is a legal edge with its evidence and the ground it stands on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 from itamops.findings import Problem
-from itamops.lifecycles import Edge, Lifecycle
+from itamops.lifecycles import LIFECYCLES, Edge, Lifecycle
+from itamops.records.base import Entry
 from itamops.records.model import Model
 from itamops.registry.names import name_of
 from itamops.rules.engine import Context, rule
@@ -11,17 +13,20 @@ from itamops.rules.evidence import CHECKS, CONDITIONS, Step, grounds, living, st
 from itamops.settings.policy import FurtherEvidence
 
 
-def _judged_steps(context: Context) -> Iterator[tuple[Lifecycle, Step]]:
-    """Give the steps that have to be edges of their table: all but openings and corrections."""
+@lru_cache(maxsize=1)
+def _judged_steps(context: Context) -> Sequence[tuple[Lifecycle, Edge | None, Step]]:
+    """List the steps that have to be edges of their table, each with its edge: all but openings, corrections.
+
+    Three rules ask for them one after the other: for 330,000 steps, making them takes longer than judging.
+    """
     on = grounds(context.registry, context.policy)
-    for lifecycle, record in living(context.registry):
-        for step in steps(on, record):
-            if step.entry.opening is None and not step.entry.correction:
-                yield lifecycle, step
-
-
-def _edge(lifecycle: Lifecycle, step: Step) -> Edge | None:
-    return lifecycle.edge(step.state, step.substate, step.entry.to, step.entry.substate)
+    edge_of = {lifecycle.kind: cache(lifecycle.edge) for lifecycle in LIFECYCLES.values()}
+    return [
+        (lifecycle, edge_of[lifecycle.kind](step.state, step.substate, entry.to, entry.substate), step)
+        for lifecycle, record in living(context.registry)
+        for step in steps(on, record)
+        if (entry := step.entry).opening is None and not entry.correction
+    ]
 
 
 def _arrow(step: Step) -> str:
@@ -44,8 +49,8 @@ def illegal_step(context: Context) -> Iterator[Problem]:
     Fix: take the steps between, one entry each (`in_use → in_stock → retired`); several entries may come in
     one change. `docs/lifecycles.md` shows the tables.
     """
-    for lifecycle, step in _judged_steps(context):
-        if _edge(lifecycle, step) is None:
+    for lifecycle, edge, step in _judged_steps(context):
+        if edge is None:
             legal = ", ".join(lifecycle.next_states(step.state)) or "nothing else"
             yield Problem(
                 anchor=step.record.at("lifecycle", step.position, "to"),
@@ -67,28 +72,31 @@ def missing_evidence(context: Context) -> Iterator[Problem]:
 
     Fix: add the named field to the entry.
     """
-    for lifecycle, step in _judged_steps(context):
-        edge = _edge(lifecycle, step)
-        if edge is None:
-            continue
-        for text, fields in _wanted(edge, step):
-            if all(getattr(step.entry, field, None) is None for field in fields):
-                yield Problem(
-                    anchor=step.record.at("lifecycle", step.position),
-                    message=f"{name_of(context.registry, step.record)} {_arrow(step)} needs {text}",
-                    fix=f"add {' or '.join(f'`{field}`' for field in fields)} to the entry",
-                    subject=_subject(step, fields[0]),
-                )
+    for _, edge, step in _judged_steps(context):
+        for text, fields in _lacking(edge, step) if edge else ():
+            yield Problem(
+                anchor=step.record.at("lifecycle", step.position),
+                message=f"{name_of(context.registry, step.record)} {_arrow(step)} needs {text}",
+                fix=f"add {' or '.join(f'`{field}`' for field in fields)} to the entry",
+                subject=_subject(step, fields[0]),
+            )
 
 
-def _wanted(edge: Edge, step: Step) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _lacking(edge: Edge, step: Step) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give what is asked for and not there; that it is there is the quicker question, so it comes first."""
+    entry = step.entry
     for evidence in edge.evidence:
-        if not evidence.when or CONDITIONS[evidence.when](step):
+        if not _is_given(entry, evidence.fields) and (not evidence.when or CONDITIONS[evidence.when](step)):
             yield evidence.text, evidence.fields
     for further in step.grounds.policy.lifecycles.further:
         if further.of == step.record.kind and _applies(further, step):
             for field in further.evidence:
-                yield f"`{field}`, as policy asks", (field,)
+                if not _is_given(entry, (field,)):
+                    yield f"`{field}`, as policy asks", (field,)
+
+
+def _is_given(entry: Entry, fields: Sequence[str]) -> bool:
+    return any(getattr(entry, field, None) is not None for field in fields)
 
 
 def _applies(further: FurtherEvidence, step: Step) -> bool:
@@ -117,8 +125,7 @@ def step_unfounded(context: Context) -> Iterator[Problem]:
 
     Fix: do what is missing first, record it, and then take the step.
     """
-    for lifecycle, step in _judged_steps(context):
-        edge = _edge(lifecycle, step)
+    for _, edge, step in _judged_steps(context):
         for check in edge.checks if edge else ():
             wrong = CHECKS[check](step)
             if wrong:

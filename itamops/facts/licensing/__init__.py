@@ -1,1 +1,0 @@
-"""License positions: what is owned, what is needed, and which right covers which use."""

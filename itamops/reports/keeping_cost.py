@@ -1,0 +1,50 @@
+"""What each year of keeping a model costs, and after which it is best replaced."""
+
+from collections.abc import Iterator
+
+from itamops.facts.keeping import keeping
+from itamops.facts.money import rounded
+from itamops.records.model import Model
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+COLUMNS = (
+    Column("model", "Model", ColumnType.ID, "model"),
+    Column("name", "Name"),
+    Column("year", "Year", ColumnType.NUMBER, meaning="of its life, the first being 1"),
+    Column("average", "Average a year", ColumnType.MONEY, meaning="(price - residual + all upkeep) / years"),
+    Column(
+        "best", "Best", ColumnType.BOOLEAN, meaning="the average is lowest if it is replaced after this year"
+    ),
+    Column("cost", "Cost of the year", ColumnType.MONEY, meaning="upkeep and loss of value"),
+    Column("upkeep", "Upkeep", ColumnType.MONEY, meaning="maintenance in the year"),
+    Column("residual", "Residual", ColumnType.MONEY, meaning="what it brings after the year"),
+    Column("price", "Price", ColumnType.MONEY, meaning="list price"),
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give the models of which price and upkeep are known, by name, each with its years."""
+    models = context.registry.of(Model).values()
+    for model in sorted(models, key=lambda model: (model.label, model.id)):
+        costs = keeping(model, model.list_price)
+        for year in costs.years:
+            yield (
+                model.id,
+                model.label,
+                year.number,
+                rounded(year.average, costs.currency),
+                year is costs.best,
+                rounded(year.cost, costs.currency),
+                rounded(year.upkeep, costs.currency),
+                rounded(year.residual, costs.currency),
+                model.list_price,
+            )
+
+
+REPORT = ReportDefinition(
+    name="keeping-cost",
+    title="Cost of keeping",
+    description="What a year costs on average if a model is kept for so many, and how many are best.",
+    columns=COLUMNS,
+    rows=rows,
+)
