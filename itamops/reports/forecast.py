@@ -43,7 +43,10 @@ def year_rows(context: ReportContext) -> Iterator[Row]:
 
 
 def _months(context: ReportContext) -> Sequence[Month]:
-    return forecast(context.registry, context.day, YEARS_SHOWN * MONTHS_A_YEAR - context.day.month + 1)
+    """Give the months of all the years shown, or none where nothing is to be spent in any."""
+    months = forecast(context.registry, context.day, YEARS_SHOWN * MONTHS_A_YEAR - context.day.month + 1)
+    anything = any(month.unknown or any(month.amounts.values()) for month in months)
+    return months if anything else ()
 
 
 def _amounts(context: ReportContext, months: Sequence[Month]) -> Row:
