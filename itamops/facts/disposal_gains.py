@@ -12,7 +12,7 @@ from itamops.facts.state import entry_on, state_on
 from itamops.lifecycles import NEW
 from itamops.records.asset import Asset
 from itamops.records.base import Money
-from itamops.records.disposal import Disposal, DisposedAsset
+from itamops.records.disposal import Disposal
 from itamops.registry import Registry
 
 DISPOSED = "disposed"
@@ -45,7 +45,8 @@ def disposal_gains(registry: Registry, day: date) -> tuple[DisposalGain, ...]:
     for asset in registry.of(Asset).values():
         entry = entry_on(asset, day)
         if entry and entry.to == DISPOSED and asset.ownership == "owned":
-            disposal, item = items.get(asset.id, (None, None))
+            disposal, position = items.get(asset.id, (None, 0))
+            item = disposal.assets[position] if disposal else None
             recorded = entry.net_book_value or (item.net_book_value if item else None)
             value = book_value_on(plans.get(asset.id), entry.on) or recorded
             proceeds, fees = (item.proceeds, item.fees) if item else (None, None)
@@ -65,13 +66,13 @@ def disposal_gains(registry: Registry, day: date) -> tuple[DisposalGain, ...]:
     return tuple(sorted(gains, key=lambda gain: (gain.on, gain.asset)))
 
 
-def disposed_items(registry: Registry, day: date) -> Mapping[str, tuple[Disposal, DisposedAsset]]:
-    """Give what disposal orders say of each asset on a day, those that were cancelled aside."""
+def disposed_items(registry: Registry, day: date) -> Mapping[str, tuple[Disposal, int]]:
+    """Give for each asset the disposal order that lists it on a day, and where; cancelled ones aside."""
     return {
-        item.asset: (disposal, item)
+        item.asset: (disposal, position)
         for disposal in registry.of(Disposal).values()
         if state_on(disposal, day) not in (NEW, "cancelled")
-        for item in disposal.assets
+        for position, item in enumerate(disposal.assets)
     }
 
 

@@ -30,8 +30,8 @@ class Column(NamedTuple):
 
     def values(self, records: Iterable[Any]) -> Iterable[str]:
         """Give what the field holds in all of these records, as it is written: an id, or `kind/id`."""
-        for step in self.steps:
-            records = step(records)
+        for one in self.steps:
+            records = one(records)
         return records
 
     def target(self, value: str) -> tuple[str, str]:
@@ -82,7 +82,7 @@ def loose_ends(registry: Registry) -> Iterator[tuple[Record, Reference]]:
 def _of_struct(struct: type[msgspec.Struct], keys: Keys, steps: tuple[Step, ...]) -> Iterator[Column]:
     hints = typing.get_type_hints(struct, include_extras=True)
     for name, key in zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True):
-        yield from _of_annotation(hints[name], (*keys, key), (*steps, _step(name, hints[name])))
+        yield from _of_annotation(hints[name], (*keys, key), (*steps, step(name, hints[name])))
 
 
 def _of_annotation(annotation: object, keys: Keys, steps: tuple[Step, ...]) -> Iterator[Column]:
@@ -98,7 +98,7 @@ def _of_annotation(annotation: object, keys: Keys, steps: tuple[Step, ...]) -> I
         yield from _of_annotation(member, keys, steps)
 
 
-def _step(name: str, annotation: object) -> Step:
+def step(name: str, annotation: object) -> Step:
     """Make the step from all structs to what their field of this name holds, emptiness left out."""
     get = attrgetter(name)
     if _holds(annotation, tuple):

@@ -1,9 +1,11 @@
 """All rules, once: what `check` asks, `explain` prints, and the docs and tests list."""
 
 from itamops.rules import (
+    book_values,
     catalogue,
     change,
     circles,
+    costs,
     ended,
     governance,
     history,
@@ -86,5 +88,16 @@ RULES: tuple[Rule, ...] = (
     waivers.impossible,
     waivers.does_not_count_yet,
     licenses.rights_exceeded,
+    book_values.salvage_over_cost,
+    book_values.unusable_class,
+    costs.negative_amount,
+    costs.no_rate,
+    book_values.recorded_value_differs,
+    book_values.without_price,
+    book_values.meter_backwards,
+    costs.labor_without_rate,
+    costs.budget_exceeded,
+    book_values.adjustment_over_value,
+    costs.two_rates,
 )
 """Every rule, family by family, in the order in which a check goes."""

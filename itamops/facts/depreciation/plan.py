@@ -130,12 +130,11 @@ def depreciation_plans(registry: Registry, day: date, book: Book = "finance") ->
     An asset names its class for the book. Left out are those of our own that have none or no price, that the
     class cannot be reckoned for, that cost less than their salvage, and records that cannot be read.
     """
-    planner = _Planner(registry, day, book)
+    planner = Planner(registry, day, book)
     plans: dict[str, Plan] = {}
     left_out: dict[str, LeftOut] = {asset: "unread" for kind, asset in registry.unread if kind == Asset.kind}
     for asset in registry.of(Asset).values():
-        entries = entries_on(asset, day)
-        planned = planner.plan(asset, entries) if _is_known(asset, entries, day) else None
+        planned = planner.plan(asset)
         if isinstance(planned, Plan):
             plans[asset.id] = planned
         elif planned:
@@ -164,8 +163,8 @@ def first_day(asset: Asset) -> date:
     return min([*known, *(entry.on for entry in asset.lifecycle[:1])], default=date.max)
 
 
-class _Planner:
-    """Makes the plans of one book; curves and clocks are made once for all assets that share them."""
+class Planner:
+    """Makes the plans of one book as they are known on a day; what assets share of them is made once."""
 
     def __init__(self, registry: Registry, day: date, book: Book) -> None:
         self.day = day
@@ -181,8 +180,11 @@ class _Planner:
         self.curves: dict[tuple[Method, int, int], Curve] = {}
         self.clocks: dict[tuple[Method, date], Clock] = {}
 
-    def plan(self, asset: Asset, entries: Sequence[AssetEntry]) -> Plan | LeftOut | None:
-        """Plan one asset, or say why that cannot be, or nothing where it is none of ours."""
+    def plan(self, asset: Asset) -> Plan | LeftOut | None:
+        """Plan one asset, or say why that cannot be; nothing where it is not there or none of our own."""
+        entries = entries_on(asset, self.day)
+        if not _is_known(asset, entries, self.day):
+            return None
         name = class_of(asset, self.book)
         acquisition = asset.acquisition
         if name not in self.methods or acquisition is None or acquisition.price is None:

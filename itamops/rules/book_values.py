@@ -1,0 +1,209 @@
+"""The COST family, book values: how assets are written down, and what was recorded of it."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from itamops.facts.currency import exchange
+from itamops.facts.depreciation.methods import faults
+from itamops.facts.depreciation.plan import BOOKS, Plan, Planner, class_of, cost_of, salvage_of
+from itamops.facts.disposal_gains import DISPOSED, book_value_on, disposed_items
+from itamops.facts.money import in_minor, of_minor
+from itamops.facts.state import entries_on
+from itamops.findings import Anchor, Level, Problem
+from itamops.records.asset import Asset
+from itamops.records.base import Money
+from itamops.records.disposal import Disposal
+from itamops.registry.names import name_of
+from itamops.rules.engine import Context, Spot, rule
+
+POLICY = "registry/policy/depreciation.yaml"
+
+
+@rule("COST001", "Salvage over cost")
+def salvage_over_cost(context: Context) -> Iterator[Problem]:
+    """What a thing is worth at the end cannot be more than it cost.
+
+    There is nothing to write down, so the asset is left out of the books, and their totals say so.
+
+    Example: a keyboard for 60.00 EUR in a class with `salvage: 100`.
+
+    Fix: name another class, or give the class a `salvage_percent`, which never is over the cost.
+    """
+    classes = context.registry.policy.depreciation.classes
+    floors = {name: terms for name, terms in classes.items() if terms.salvage}
+    for asset in context.registry.of(Asset).values() if floors else ():
+        price = asset.acquisition.price if asset.acquisition else None
+        for book in BOOKS if price else ():
+            terms = floors.get(class_of(asset, book) or "")
+            if price and terms:
+                cost, _ = cost_of(asset, price, exchange(context.registry))
+                salvage = salvage_of(terms, cost, price.currency)
+                if salvage > cost:
+                    yield Problem(
+                        anchor=asset.at("depreciation", book),
+                        message=f"{name_of(context.registry, asset)} cost {of_minor(cost, price.currency)}, "
+                        f"less than the salvage of its class, {of_minor(salvage, price.currency)}",
+                        fix="name another class, or give the class a salvage in percent",
+                    )
+
+
+@rule("COST002", "Depreciation class cannot be reckoned by")
+def unusable_class(context: Context) -> Iterator[Problem]:
+    """A depreciation class says everything that its method needs, once.
+
+    Otherwise what is of the class has no value in the books, and their totals say so.
+
+    Example: `method: straight_line` without `life_months`, or with a life of 0.
+
+    Fix: give what is missing; of two that say the same, keep one.
+    """
+    if POLICY in context.snapshot.entries and POLICY not in context.head.faults:
+        for name, terms in context.registry.policy.depreciation.classes.items():
+            for field, what in faults(terms):
+                yield Problem(
+                    anchor=Anchor(POLICY, ("classes", name, field)),
+                    message=f"depreciation class {name}: {what}",
+                    fix="give what the method needs, once",
+                )
+
+
+@rule("COST005", "Recorded book value is another", Level.WARNING)
+def recorded_value_differs(context: Context) -> Iterator[Problem]:
+    """The net book value that a disposal or write-off records is that of the register on its day.
+
+    A gain or loss is posted from it. It differs where it was taken on another day, or where price, class or
+    days of the asset were corrected afterwards.
+
+    Example: `net_book_value: 300.00 EUR` where 287.50 EUR is left on the day of the disposal.
+
+    Fix: record what the finding says, or correct what it is reckoned from.
+    """
+    if POLICY in context.head.faults:
+        return
+    planner = Planner(context.registry, context.day, "finance")
+    for asset, spot, recorded, on in _recorded(context):
+        plan = planner.plan(asset)
+        value = book_value_on(plan, on) if isinstance(plan, Plan) else None
+        if value and value.currency == recorded.currency and value != recorded:
+            record, pointer = spot
+            yield Problem(
+                anchor=record.at(*pointer),
+                message=f"{name_of(context.registry, asset)} is worth {value} in the books on {on}, "
+                f"recorded is {recorded}",
+                fix=f"record {value}, or correct what it is reckoned from",
+                subject=f"{record.kind}/{record.id} book value of asset/{asset.id}",
+                measure=abs(in_minor(value) - in_minor(recorded)),
+            )
+
+
+def _recorded(context: Context) -> Iterator[tuple[Asset, Spot, Money, date]]:
+    """Give the book values that were recorded, where they stand, and the day they are of."""
+    assets = context.registry.of(Asset)
+    for asset in assets.values():
+        for position, entry in enumerate(asset.lifecycle if asset.state == DISPOSED else ()):
+            if entry.net_book_value and not entry.correction:
+                spot: Spot = asset, ("lifecycle", position, "net_book_value")
+                yield asset, spot, entry.net_book_value, entry.on
+    for asset_id, (disposal, position) in disposed_items(context.registry, context.day).items():
+        recorded = disposal.assets[position].net_book_value
+        if recorded and asset_id in assets:
+            spot = disposal, ("assets", position, "net_book_value")
+            day = _day_of(assets[asset_id], disposal, context.day)
+            yield assets[asset_id], spot, recorded, day
+
+
+def _day_of(asset: Asset, disposal: Disposal, day: date) -> date:
+    """Give the day on which an asset left or, until it has, that its order was last heard of."""
+    gone = next((entry.on for entry in entries_on(asset, day) if entry.to == DISPOSED), None)
+    heard = [entry.on for entry in entries_on(disposal, day)]
+    return gone or (disposal.pickup.on if disposal.pickup else heard[-1])
+
+
+@rule("COST006", "Depreciated without a price", Level.WARNING)
+def without_price(context: Context) -> Iterator[Problem]:
+    """What names a depreciation class has a price, or there is nothing to write down.
+
+    The asset is left out of the books, and their totals say so.
+
+    Example: `depreciation: {finance: laptops}` on a laptop without `acquisition: {price: …}`.
+
+    Fix: add the price from the order or invoice, or take the class away from what cost nothing.
+    """
+    for asset in context.registry.of(Asset).values():
+        if asset.depreciation and (asset.acquisition is None or asset.acquisition.price is None):
+            book = next((book for book in BOOKS if class_of(asset, book)), None)
+            if book:
+                yield Problem(
+                    anchor=asset.at("depreciation", book),
+                    message=f"{name_of(context.registry, asset)} is to be written down, "
+                    "but its price is not known",
+                    fix="add `acquisition: {price: …}`, or take `depreciation` away",
+                    subject=f"asset/{asset.id} price",
+                )
+
+
+@rule("COST007", "Meter runs backwards")
+def meter_backwards(context: Context) -> Iterator[Problem]:
+    """A meter says how much a thing was used in all, so no reading is under an earlier one.
+
+    Depreciation by use goes by the highest reading, which then stays for too long.
+
+    Example: `meter: [{on: 2026-03-31, units: 52000}, {on: 2026-06-30, units: 5900}]`.
+
+    Fix: correct the reading that is wrong; of a meter that was replaced add what the old one said.
+    """
+    for asset in context.registry.of(Asset).values():
+        if asset.depreciation and asset.depreciation.meter:
+            readings = sorted(enumerate(asset.depreciation.meter), key=lambda one: one[1].on)
+            for (_, before), (position, after) in pairwise(readings):
+                if after.units < before.units:
+                    yield Problem(
+                        anchor=asset.at("depreciation", "meter", position, "units"),
+                        message=f"{name_of(context.registry, asset)}: {after.units} units on {after.on} "
+                        f"are fewer than {before.units} on {before.on}",
+                        fix="correct the reading that is wrong",
+                        subject=f"asset/{asset.id} meter on {after.on}",
+                    )
+
+
+@rule("COST010", "Adjustment over the book value", Level.WARNING)
+def adjustment_over_value(context: Context) -> Iterator[Problem]:
+    """No more can be taken off a book value than is left on the day.
+
+    What is over it is not counted.
+
+    Example: an adjustment of -500.00 EUR for a laptop that is worth 420.00 EUR.
+
+    Fix: correct the amount, the day, or the book it is made in.
+    """
+    if POLICY in context.head.faults:
+        return
+    assets = context.registry.of(Asset).values()
+    adjusted = [asset for asset in assets if asset.depreciation and asset.depreciation.adjustments]
+    for book in BOOKS if adjusted else ():
+        planner = Planner(context.registry, context.day, book)
+        for asset in adjusted:
+            plan = planner.plan(asset)
+            for position, on, wanted, made in _changes(asset, plan) if isinstance(plan, Plan) else ():
+                if made != wanted:
+                    yield Problem(
+                        anchor=asset.at("depreciation", "adjustments", position, "amount"),
+                        message=f"{name_of(context.registry, asset)}: of {wanted} on {on} "
+                        f"only {made} count in the {book} book, no more is left",
+                        fix="correct the amount, the day, or the book it is made in",
+                        subject=f"asset/{asset.id} adjustment of {on} in the {book} book",
+                    )
+
+
+def _changes(asset: Asset, plan: Plan) -> Iterator[tuple[int, date, Money, Money]]:
+    """Give the adjustments of a plan in its currency: where, when, what was asked for and what counts."""
+    adjustments = asset.depreciation.adjustments if asset.depreciation else ()
+    asked = sorted(
+        (adjustment.on, in_minor(adjustment.amount), position)
+        for position, adjustment in enumerate(adjustments)
+        if adjustment.book in (None, plan.book) and adjustment.amount.currency == plan.currency
+    )
+    if len(asked) == len(plan.adjustments):
+        for (on, wanted, position), (_, made) in zip(asked, plan.adjustments, strict=True):
+            yield position, on, plan.money(wanted), plan.money(made)
