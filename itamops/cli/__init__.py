@@ -33,6 +33,7 @@ COMMANDS = {
     "init": Listed("init", "Start a registry in a folder."),
     "demo": Listed("demo", "Make an invented company's registry with a year of history."),
     "import": Listed("importing", "Bring records in from another system's files."),
+    "export": Listed("exporting", "Write what the registry says in another system's format."),
     "check": Listed("check", "Judge the registry, or a change to it."),
     "build": Listed("build", "Write the static site of reports and records."),
     "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),

@@ -114,6 +114,12 @@ class Batch:
         """Give a record a field."""
         self._draft(kind, record_id).fields[field] = plain(value)
 
+    def put(self, kind: str, record_id: str, field: str, value: Value) -> None:
+        """Give a record a field as a whole, in place of what is there."""
+        draft = self._draft(kind, record_id)
+        draft.whole.add(field)
+        draft.fields[field] = plain(value)
+
     def add(self, kind: str, record_id: str, field: str, item: Value) -> None:
         """Add an item to a list of a record."""
         fields = self._draft(kind, record_id).fields
@@ -215,7 +221,7 @@ class _Draft:
     """A record in the making.
 
     `row` says which row describes it, empty where it is only mentioned; `told` is all that its rows say, and
-    `fields` what of it is to be written.
+    `fields` what of it is to be written; the `whole` ones of them as they are, in place of the old value.
     """
 
     def __init__(self, kind: str, record_id: str, known: Record | None) -> None:
@@ -225,12 +231,14 @@ class _Draft:
         self.row = ""
         self.told: dict[str, Value] = {}
         self.fields: dict[str, Value] = {}
+        self.whole: set[str] = set()
 
     def old(self, field: str) -> Value:
         return plain(getattr(self.known, field, None))
 
     def value(self, field: str) -> Value:
-        return merged(self.old(field), self.fields.get(field))
+        old = None if field in self.whole else self.old(field)
+        return merged(old, self.fields.get(field))
 
     def conflicts(self, fields: Fields) -> tuple[str, ...]:
         """List the fields in which a mention differs from what the record will say."""

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from itamops.records.asset import Asset
 from itamops.records.base import Record
+from itamops.records.license import License
 from itamops.records.model import Model
 from itamops.records.person import Person
 
@@ -30,6 +31,8 @@ def identities(record: Record) -> Iterable[str]:
             return (key("person", record.id), *((key("email", record.email),) if record.email else ()))
         case Model():
             return (key("model", record.name, record.part_number),)
+        case License():
+            return (key("license", record.label), numbered("license", record.id))
     return (key(record.kind, record.label),)
 
 

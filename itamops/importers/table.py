@@ -144,7 +144,7 @@ def _table(file: str, records: Iterable[tuple[int, list[str]]], problems: list[R
     rows: list[Row] = []
     refused = 0
     for number, (line, raw) in enumerate(records, start=1):
-        cells = tuple(_clean(cell) for cell in raw)
+        cells = tuple(clean(cell) for cell in raw)
         if not any(cells):
             continue
         if not columns:
@@ -161,8 +161,8 @@ def _table(file: str, records: Iterable[tuple[int, list[str]]], problems: list[R
     return Table(file, columns, tuple(rows), refused)
 
 
-def _clean(cell: str) -> str:
-    """Take away what no record may hold, and the space around the text."""
+def clean(cell: str) -> str:
+    """Take away from a text what no record may hold, and the space around it."""
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     if unwanted_character(text):
         text = "".join(character for character in text if character not in UNWANTED - JOINERS)
@@ -178,7 +178,7 @@ def _cell_problems(
         found = unwanted_character(cell.replace("\r", "\n"))
         if not found and _UNDECODED not in cell:
             continue
-        place = Reported(file=file, row=number, line=line, column=column, value=_clean(cell), message="")
+        place = Reported(file=file, row=number, line=line, column=column, value=clean(cell), message="")
         if found:
             message = f"{found[1]} and the like are taken out of the text"
             yield msgspec.structs.replace(place, message=message, level=Level.NOTE)

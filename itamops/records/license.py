@@ -22,6 +22,10 @@ from itamops.records.base import (
 )
 
 
+Grants = Literal["full", "upgrade", "maintenance", "step_up", "evaluation"]
+"""What a line gives: rights by themselves, or something on top of rights that are there."""
+
+
 class Tier(Part, frozen=True, kw_only=True):
     """A step of a tiered count: units up to a number weigh so much each; the last tier has no end."""
 
@@ -128,7 +132,7 @@ class License(Record, frozen=True, kw_only=True):
     products: tuple[SoftwareId, ...] = ()
     edition: str | None = None
     version: str | None = None
-    grants: Literal["full", "upgrade", "maintenance", "step_up", "evaluation"] = "full"
+    grants: Grants = "full"
     metric: Metric
     parameters: Parameters | None = None
     quantity: int | None = None

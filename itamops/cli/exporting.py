@@ -1,0 +1,33 @@
+"""`itamops export`."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from itamops.cli import options
+from itamops.cli.world import days, open_reader, open_registry, snapshot_at
+from itamops.errors import CannotJudge
+from itamops.exports import EXPORTS
+from itamops.registry.loading import load
+
+
+@click.command(name="export")
+@click.argument("form", type=click.Choice(list(EXPORTS)), metavar=f"[{'|'.join(EXPORTS)}]")
+@options.directory
+@options.day
+@options.as_of
+@options.output("the export")
+def command(form: str, directory: Path, day: date | None, as_of: str | None, output: Path | None) -> None:
+    """Write what the registry says in another system's format.
+
+    cyclonedx: the entitlements that are held on a day, as a bill of materials in JSON. The same commit and
+    day give the same bytes.
+    """
+    repository = open_registry(directory)
+    tree = snapshot_at(repository, as_of)
+    registry = load(tree, open_reader(repository, tree)).registry
+    if registry.unread:
+        unread = f"{len(registry.unread)} of the records cannot be read"
+        raise CannotJudge(unread, "`itamops check` says what is wrong with them")
+    options.write(EXPORTS[form](registry, days(registry.configuration, day).asked), output)
