@@ -32,6 +32,7 @@ FAMILIES = {
     "POL": "Policy",
     "WAIV": "Waivers",
     "LIC": "Licenses",
+    "COST": "Costs",
 }
 NOTHING = "-"
 SHELVES = {

@@ -85,8 +85,8 @@ def no_rate(context: Context) -> Iterator[Problem]:
         if rates.rate(dated.money.currency, rates.currency, dated.on) is None:
             missing[dated.money.currency].append(dated)
     for currency, several in missing.items():
-        first = min(several, key=lambda dated: dated.on)
-        record, pointer = context.newest([dated.spot for dated in several], key=itemgetter(0))
+        first, *_ = by_day = sorted(several, key=lambda dated: dated.on)
+        record, pointer = context.newest([dated.spot for dated in reversed(by_day)], key=itemgetter(0))
         yield Problem(
             anchor=record.at(*pointer),
             message=f"amounts in {currency} without a rate of their day or the {OLDEST_DAYS} before it: "
