@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from itamops.importers.batch import Target
+from itamops.importers.cyclonedx import BomOptions, import_cyclonedx
 from itamops.importers.endoflife import EndOfLifeOptions, import_endoflife
 from itamops.importers.report import ImportResult, Options
 from itamops.importers.snipe_it import import_snipe_it
@@ -36,6 +37,11 @@ IMPORTERS: Mapping[str, Importer] = {
         "End of support of models and software versions, from endoflife.date's product files.",
         EndOfLifeOptions,
         import_endoflife,
+    ),
+    "cyclonedx": Importer(
+        "Software, services and entitlements from CycloneDX bills of materials in JSON.",
+        BomOptions,
+        import_cyclonedx,
     ),
 }
 """By the name of the system."""
