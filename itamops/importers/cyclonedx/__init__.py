@@ -56,5 +56,5 @@ def _report_unclear(batch: Batch, groups: Mapping[str, Sequence[Found]], softwar
         if not batch.value(Software.kind, record, "licensing")
     )
     for bom, number in unclear.items():
-        message = f"{number:,} do not say clearly how they are licensed: they count as commercial"
+        message = f"{number:,} without a license that is known: they count as commercial"
         bom.report("components", message, "say it in their records: licensing", Level.NOTE)

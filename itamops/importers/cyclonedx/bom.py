@@ -47,10 +47,11 @@ class Bom:
     def report_left_out(self) -> None:
         """Report, once for all objects of a sort, which members nobody has read."""
         left_out = Counter(
-            re.sub(r"[[][0-9]+[]]", "", node.place(member)) for node in self._nodes for member in node.unread
+            re.sub(r"\[[0-9]+\]", "", node.place(member)) for node in self._nodes for member in node.unread
         )
         for place, number in left_out.items():
-            message = f"left out: no record has a place for it ({number:,} times)"
+            times = "once" if number == 1 else f"{number:,} times"
+            message = f"left out: no record has a place for it ({times})"
             self.report(place, message, level=Level.NOTE, dropped=True)
 
 
@@ -62,6 +63,10 @@ class Node:
         self.pointer = pointer
         self._value = value
         self._read: set[str] = set()
+
+    def pass_over(self, *members: str) -> None:
+        """Leave members out without a word, or all of them."""
+        self._read |= {*(members or self._value)}
 
     @property
     def unread(self) -> Sequence[str]:
@@ -179,8 +184,7 @@ def read_bom(file: str, content: bytes, problems: list[Reported]) -> Node | None
         bom.report("", message, 'its bomFormat is "CycloneDX"', Level.ERROR, dropped=True)
         return None
     top = bom.node("", data)
-    for formality in FORMALITIES:
-        top.has(formality)
+    top.pass_over(*FORMALITIES)
     return top
 
 

@@ -63,7 +63,9 @@ class Found(NamedTuple):
 
 def find_software(top: Node) -> Iterator[Found]:
     """Give what a BOM is about and what it lists, at any depth; what is no software is reported."""
-    main = top.node("metadata").node("component")
+    metadata = top.node("metadata")
+    metadata.pass_over("timestamp", "tools", "authors", "lifecycles")
+    main = metadata.node("component")
     components = [*([main] if main.has("name") else ()), *top.nodes("components")]
     services = [(node, True) for node in top.nodes("services")]
     waiting = [*((node, False) for node in components), *services][::-1]
@@ -76,6 +78,7 @@ def find_software(top: Node) -> Iterator[Found]:
         kind = node.text("type")
         if not service and kind not in TYPES:
             passed[kind] += 1
+            node.pass_over()
         elif not node.line("name"):
             node.report("name", "a component has no name: left out", "", Level.ERROR, dropped=True)
         else:
@@ -94,7 +97,7 @@ def _stated(node: Node) -> Sequence[Stated]:
     for choice in node.nodes("licenses"):
         stated = choice.node("license") if choice.has("license") else choice
         member = next((one for one in ("id", "expression") if stated.has(one)), "name")
-        stated.has("bom-ref")
+        stated.pass_over("bom-ref")
         kind = concluded if stated.text("acknowledgement") == "concluded" else declared
         kind.append(Stated(stated, stated.line(member) or "", member == "name"))
     return concluded or declared
@@ -136,7 +139,8 @@ def describe(batch: Batch, own: str, group: Sequence[Found]) -> str:
         "deployment": SERVICE if group[0].service else None,
         "custom": {"licenses": sorted({one.text for one in licenses if one.text})} if licenses else None,
     }
-    opening = {"name": name, "notes": first.text("description")[:TEXT_LENGTH] or None}
+    descriptions = [found.node.text("description")[:TEXT_LENGTH] for found in group]
+    opening = {"name": name, "notes": next(filter(None, descriptions), None)}
     where = f"{first.bom.file} {first.pointer}"
     taken = batch.row(Software.kind, [own], fields, opening=opening, where=where, make_id=lambda: made)
     batch.count(Software.kind, "merged", len(group) - 1)
