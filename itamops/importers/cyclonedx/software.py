@@ -82,6 +82,7 @@ def find_software(top: Node) -> Iterator[Found]:
         elif not node.line("name"):
             node.report("name", "a component has no name: left out", "", Level.ERROR, dropped=True)
         else:
+            node.pass_over("group", "bom-ref")
             yield Found(node, number, service, tuple(_stated(node)))
     for kind, times in passed.items():
         known = kind in OTHERS
