@@ -11,7 +11,7 @@ from itamops.pipeline.classes import classed, classify, fixed
 from itamops.registry import Registry
 from itamops.registry.layout import RecordFile
 from itamops.registry.layout import classify as classify_path
-from itamops.registry.loading import Reader, load
+from itamops.registry.loading import Reader, load, without_collector
 from itamops.rules import RULES
 from itamops.rules.change import conflict_problems, conflicts
 from itamops.rules.engine import Context, Signed, judge, place_findings
@@ -49,6 +49,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return any(finding.level is Level.ERROR for finding in self.counting)
 
 
+@without_collector()
 def check(head: Snapshot, base: Snapshot | None, reader: Reader, *, day: date, today: date) -> Verdict:
     """Judge a tree, and where a base is given the change from it, on one day.
 

@@ -71,12 +71,18 @@ def loose_ends(registry: Registry) -> Iterator[tuple[Record, Reference]]:
         loose = {
             column: wrong
             for column, values in distinct_values(RECORDS[kind.name], records)
-            if (wrong := {value for value in values if not registry.knows(*column.target(value))})
+            if (wrong := _unknown(registry, column, values))
         }
         for record in records if loose else ():
             if any(not wrong.isdisjoint(column.values((record,))) for column, wrong in loose.items()):
                 ends = references(record)
                 yield from ((record, end) for end in ends if not registry.knows(end.kind, end.id))
+
+
+def _unknown(registry: Registry, column: Column, values: AbstractSet[str]) -> AbstractSet[str]:
+    """Give the values that name nothing; sets are subtracted at once, what is left is looked into."""
+    left = values if column.to.typed else values - registry.all(column.to.kinds[0]).keys()
+    return {value for value in left if not registry.knows(*column.target(value))}
 
 
 def _of_struct(struct: type[msgspec.Struct], keys: Keys, steps: tuple[Step, ...]) -> Iterator[Column]:
