@@ -39,14 +39,15 @@ def read_registry(reader: Reader) -> ReadRegistry:
     """
 
     def read(text: str) -> Registry:
-        loaded = load(snapshot_of(dict(_files(text))), reader)
+        loaded = load(snapshot_of(dict(files_of(text))), reader)
         assert not loaded.faults, loaded.faults
         return loaded.registry
 
     return read
 
 
-def _files(text: str) -> Iterator[tuple[str, bytes]]:
+def files_of(text: str) -> Iterator[tuple[str, bytes]]:
+    """Give path and content of each file of a registry that is written as one text."""
     for part in text.split("--- ")[1:]:
         head, _, body = part.partition("\n")
         content = (body.strip() + "\n").encode()

@@ -54,6 +54,9 @@ LICENSE_TYPES: Mapping[Metric, str] = {
 TERMS = ("metric", "quantity", "unlimited", "rights_per_unit", "edition", "version", "grants")
 """Fields of a line that CycloneDX has no member for: properties `itamops:metric` and so on."""
 
+DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in msgspec.structs.fields(License)}
+"""What a line says that does not say otherwise."""
+
 SYSTEM = "cyclonedx"
 PURL = "purl:"
 """Keys of sources that are package URLs begin so, in place of `pkg:`."""
@@ -117,8 +120,7 @@ def _license(
     """Give a line; one that covers several products stands with each, told to be one by its alternate id."""
     line = effective.license
     rights = "unlimited" if effective.rights is None else str(effective.rights)
-    given = {field: getattr(line, field) for field in TERMS}
-    terms = [_property(field, value) for field, value in given.items() if value is not None]
+    terms = [_property(field, value) for field in TERMS if (value := getattr(line, field)) != DEFAULTS[field]]
     return {
         "bom-ref": f"{line.id}/{product}",
         "name": line.label,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from itamops.importers import IMPORTERS
+from itamops.importers.cyclonedx.entitlements import METRICS
 from itamops.importers.sheets import Sheet
 from itamops.importers.snipe_it.columns import SHEETS
 from itamops.importers.usage.columns import SHEETS as USAGE_SHEETS
@@ -31,3 +32,9 @@ def test_the_page_lists_the_columns_that_sheets_are_read_by(sheet: Sheet) -> Non
 
 def test_the_page_has_a_row_for_every_system() -> None:
     assert re.findall(r"^\| \[([a-z-]+)\]\(#", PAGE, re.MULTILINE) == list(IMPORTERS)
+
+
+def test_the_page_says_the_metric_of_each_license_type() -> None:
+    table = PAGE.partition("| license type | metric |\n|---|---|\n")[2].partition("\n\n")[0]
+    rows = [tuple(line.strip("| ").split(" | ")) for line in table.splitlines()]
+    assert rows == list(METRICS.items())

@@ -130,7 +130,8 @@ def describe(batch: Batch, own: str, group: Sequence[Found]) -> str:
     """Take all components of one identity as the description of one software, and give its id."""
     first = group[0].node
     name, made = _called(batch, own, first)
-    licenses = [stated for found in group for stated in found.licenses]
+    stated = [one for found in group for one in found.licenses]
+    licenses = [one for one in stated if not one.node.has("licensing")]
     fields: Mapping[str, Value] = {
         "publisher": _publisher(batch, group),
         "licensing": licensing_of(
@@ -141,7 +142,11 @@ def describe(batch: Batch, own: str, group: Sequence[Found]) -> str:
         "custom": {"licenses": sorted({one.text for one in licenses if one.text})} if licenses else None,
     }
     descriptions = [found.node.text("description")[:TEXT_LENGTH] for found in group]
-    opening = {"name": name, "notes": next(filter(None, descriptions), None)}
+    opening = {
+        "name": name,
+        "notes": next(filter(None, descriptions), None),
+        "licensing": fields["licensing"] or ("commercial" if len(licenses) < len(stated) else None),
+    }
     where = f"{first.bom.file} {first.pointer}"
     taken = batch.row(Software.kind, [own], fields, opening=opening, where=where, make_id=lambda: made)
     batch.count(Software.kind, "merged", len(group) - 1)
