@@ -8,6 +8,7 @@ import msgspec
 from itamops.errors import CannotJudge
 from itamops.findings import Finding, FindingClass, Level, report_order
 from itamops.pipeline.classes import classed, classify, fixed
+from itamops.pipeline.judgements import judged
 from itamops.registry import Registry
 from itamops.registry.layout import RecordFile
 from itamops.registry.layout import classify as classify_path
@@ -63,8 +64,8 @@ def check(head: Snapshot, base: Snapshot | None, reader: Reader, *, day: date, t
             "`itamops init` starts a registry, `itamops import` fills it",
         )
     context = Context(after, before, day=day, today=today)
-    signed = judge(RULES, context)
-    older = judge(RULES, Context(before, None, day=day, today=today)) if before else None
+    signed = judge(RULES, context) if before else judged(context, reader.cache)
+    older = judged(Context(before, None, day=day, today=today), reader.cache) if before else None
     waivers = standing_waivers(context)
     waived = excused(signed, waivers)
     signed += useless(waivers, signed)
