@@ -21,7 +21,6 @@ from itamops.records.base import (
     VendorId,
 )
 
-
 Grants = Literal["full", "upgrade", "maintenance", "step_up", "evaluation"]
 """What a line gives: rights by themselves, or something on top of rights that are there."""
 
