@@ -13,9 +13,13 @@ from itamops.registry.columns import Step, step
 
 
 def any_amount(struct: type[msgspec.Struct], records: Iterable[Any], holds: Callable[[Money], bool]) -> bool:
-    """Say whether something is true of any amount in these records, field by field."""
+    """Say whether something is true of any amount in these records, field by field.
+
+    Equal amounts are mostly one object (`parse_money`), so each object is looked at once.
+    """
     everything = list(records)
-    return any(holds(money) for steps in _columns(struct) for money in _walk(steps, everything))
+    columns = (_walk(steps, everything) for steps in _columns(struct))
+    return any(holds(money) for column in columns for money in {id(one): one for one in column}.values())
 
 
 def amounts(part: object) -> Iterator[tuple[Pointer, Money]]:

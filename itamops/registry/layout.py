@@ -1,6 +1,7 @@
 """What a path stands for: a record, a setting, a sheet of rows beside a record, or nothing that belongs there."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from itamops.kinds import KIND_BY_FOLDER, SETTINGS, Setting, Shelf
@@ -9,7 +10,8 @@ ROOT = "registry/"
 CONFIGURATION = "itamops.yaml"
 SCHEMAS = "schemas/"
 EXTENSIONS = "schemas/extensions/"
-DEPTHS = {Shelf.FLAT: 3, Shelf.FIRST_TWO: 4, Shelf.YEAR: 4, Shelf.PRODUCT: 4}
+FOLDERS = {Shelf.FLAT: 2, Shelf.FIRST_TWO: 3, Shelf.YEAR: 3, Shelf.PRODUCT: 3}
+"""How many folders a record of a shelf stands in."""
 
 GOVERNANCE = re.compile(
     r"itamops\.yaml|schemas/.*|registry/policy/.*|ci/.*|\.github/.*|\.gitlab-ci\.yml|\.gitlab/.*|\.forgejo/.*|\.gitea/.*"
@@ -46,19 +48,25 @@ _SETTINGS = [(re.compile(setting.path), setting) for setting in SETTINGS]
 
 def classify(path: str) -> RecordFile | SettingFile | Sheet | None:
     """Say what the path of a file stands for; nothing, where no file of that name belongs."""
-    parts = path.split("/")
-    kind = KIND_BY_FOLDER.get(parts[1]) if len(parts) > 1 else None
-    if kind and parts[0] == "registry":
-        stem, _, suffix = parts[-1].rpartition(".")
-        if not stem or len(parts) != DEPTHS[kind.shelf]:
-            return None
-        if suffix == "yaml":
-            return RecordFile(kind.name, stem)
-        return Sheet(kind.name, stem) if suffix == "csv" and kind.name in SHEETS else None
+    folder, _, name = path.rpartition("/")
+    kind = _kind_in(folder)
+    stem, _, suffix = name.rpartition(".")
+    if kind and stem and suffix == "yaml":
+        return RecordFile(kind, stem)
+    if kind:
+        return Sheet(kind, stem) if stem and suffix == "csv" and kind in SHEETS else None
     for pattern, setting in _SETTINGS:
         if pattern.fullmatch(path):
             return SettingFile(setting)
     return None
+
+
+@lru_cache(maxsize=65536)
+def _kind_in(folder: str) -> str:
+    """Name the kind whose records stand in a folder, if any: there are many more files than folders."""
+    parts = folder.split("/")
+    kind = KIND_BY_FOLDER.get(parts[1]) if len(parts) > 1 and parts[0] == "registry" else None
+    return kind.name if kind and len(parts) == FOLDERS[kind.shelf] else ""
 
 
 def is_governance(path: str) -> bool:

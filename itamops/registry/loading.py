@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from itertools import islice
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from itamops.cache import Cache
@@ -31,11 +32,15 @@ T = TypeVar("T")
 
 
 class Loaded(NamedTuple):
-    """A registry, the snapshot it was read from, and what is wrong with single files, by path."""
+    """A registry, the snapshot it was read from, what is wrong with single files, and the other files' records.
+
+    The last two are by path.
+    """
 
     snapshot: Snapshot
     registry: Registry
     faults: Mapping[str, tuple[Fault, ...]]
+    faultless: Mapping[str, Record] = MappingProxyType({})
 
 
 class Reader(NamedTuple):
@@ -98,12 +103,10 @@ def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loa
     shelf = _Shelf()
     tasks: dict[str, Task] = {}
     for path, entry in snapshot.entries.items():
-        task = _task(path) if entry.mode in REGULAR else None
-        if task is None:
+        if known and shelf.take(known, path, entry):
             continue
-        if known and _same(known.snapshot.entries.get(path), entry) and shelf.take(known, task):
-            continue
-        tasks[path] = task
+        if entry.mode in REGULAR and (task := _task(path)):
+            tasks[path] = task
     for task, read in _read(snapshot, reader, tasks):
         shelf.put(task, read)
     for name, breach in reader.schemas.flaws.items():
@@ -111,11 +114,7 @@ def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loa
         if path in snapshot.entries:
             problem = Problem(anchor=Anchor(path, breach.pointer), message=breach.message, fix=breach.fix)
             shelf.faults[path] = (Fault(breach.code, problem),)
-    return Loaded(snapshot, shelf.registry(), shelf.faults)
-
-
-def _same(was: Entry | None, now: Entry) -> bool:
-    return was is not None and was.blob == now.blob
+    return Loaded(snapshot, shelf.registry(), shelf.faults, shelf.faultless)
 
 
 def _task(path: str) -> Task | None:
@@ -195,22 +194,18 @@ class _Shelf:
         self.records: defaultdict[str, dict[str, Record]] = defaultdict(dict)
         self.settings: dict[str, tuple[str, Part]] = {}
         self.faults: dict[str, tuple[Fault, ...]] = {}
+        self.faultless: dict[str, Record] = {}
         self.unread: set[tuple[str, str]] = set()
 
-    def take(self, known: Loaded, task: Task) -> bool:
-        """Take over an unchanged file; False where it has to be read."""
-        if not task.kind:
+    def take(self, known: Loaded, path: str, entry: Entry) -> bool:
+        """Take over the record of an unchanged file without faults; False where it has to be read."""
+        record = known.faultless.get(path)
+        if record is None:
             return False
-        record = known.registry.get(task.kind, task.id)
-        faults = known.faults.get(task.path, ())
-        if record is not None and record.path == task.path:
-            self.records[task.kind][task.id] = record
-        elif (task.kind, task.id) in known.registry.unread and faults:
-            self.unread.add((task.kind, task.id))
-        else:
+        was = known.snapshot.entries[path]
+        if was.blob != entry.blob or was.mode != entry.mode:
             return False
-        if faults:
-            self.faults[task.path] = faults
+        self.records[record.kind][record.id] = self.faultless[path] = record
         return True
 
     def put(self, task: Task, read: FileRead) -> None:
@@ -233,6 +228,8 @@ class _Shelf:
             self.unread.add((task.kind, task.id))
         else:
             self.records[task.kind][record.id] = record
+            if not self.faults.get(task.path):
+                self.faultless[task.path] = record
 
     def _twice(self, task: Task, record: Record) -> Fault | None:
         other = self.records[task.kind].get(record.id)

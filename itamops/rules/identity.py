@@ -1,7 +1,9 @@
 """The ID family: every record is one thing, and every thing is one record."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -20,6 +22,7 @@ NONE = "none"
 """What stands for the serial or sticker of a device that has none: a declaration, not a value."""
 
 SERIAL, TAG, HOSTNAME, MAC, IMEI, ICCID = "serial", "tag", "hostname", "MAC address", "IMEI", "ICCID"
+MAY_BE_NONE = (SERIAL, TAG)
 
 _STAND_INS = (
     "- -- --- . ? ?? ??? 0 na n/a n.a. nil null none noserial noserialnumber notag unknown unbekannt oem "
@@ -63,9 +66,8 @@ def folded(text: str) -> str:
     >>> folded(" 5CG 031 ") == folded("5cg031")
     True
     """
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    return "".join(normalize("NFKC", text).casefold().split())
+    plain = text.lower() if text.isascii() else normalize("NFKC", text).casefold()
+    return "".join(plain.split())
 
 
 def claims(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
@@ -98,20 +100,67 @@ def _network_claims(network: Network) -> Iterator[Claim]:
         yield Claim(MAC, address, ("network", "macs", position))
 
 
-def _key(claim: Claim) -> str:
+def _key(what: str, value: str) -> str:
     """Give the text by which two claims are the same."""
-    text = folded(claim.value)
-    return text.replace(":", "").replace("-", "") if claim.what == MAC else text
+    text = folded(value)
+    return text.replace(":", "").replace("-", "") if what == MAC else text
 
 
-def is_placeholder(claim: Claim) -> bool:
+def is_placeholder(what: str, value: str) -> bool:
     """Say whether a value only fills the place of one; `none` for a serial or sticker is a declaration."""
-    if claim.value == NONE and claim.what in (SERIAL, TAG):
-        return False
-    text = _key(claim)
-    if text in PLACEHOLDERS:
+    return not _is_declared_none(what, value) and _fills_in(what, _key(what, value))
+
+
+def _is_declared_none(what: str, value: str) -> bool:
+    return value == NONE and what in MAY_BE_NONE
+
+
+def _fills_in(what: str, key: str) -> bool:
+    if key in PLACEHOLDERS:
         return True
-    return claim.what not in (TAG, HOSTNAME) and (text in MADE_UP or text.count(text[0]) == len(text))
+    return what not in (TAG, HOSTNAME) and (key in MADE_UP or key == key[:1] * len(key))
+
+
+def _suspects(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
+    """Give the claims that are placeholders or may be somebody else's too.
+
+    They are looked for among all values of a sort at once, which takes a third of the time of looking at each
+    claim: mostly there are none.
+    """
+    suspicious = _suspicious_keys(registry)
+    for record, claim in claims(registry) if suspicious else ():
+        if (claim.what, _key(claim.what, claim.value)) in suspicious:
+            yield record, claim
+
+
+@lru_cache(maxsize=1)
+def _suspicious_keys(registry: Registry) -> AbstractSet[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for what, values in _values(registry).items():
+        keys = [_key(what, value) for value in values]
+        distinct = set(keys)
+        if len(distinct) < len(keys):
+            found |= {(what, key) for key, times in Counter(keys).items() if times > 1}
+        found |= {(what, key) for key in distinct if _fills_in(what, key)}
+    return found
+
+
+def _values(registry: Registry) -> Mapping[str, Sequence[str]]:
+    """List the values that `claims` gives, by what they are, without those declared to be none."""
+    ours = [asset for asset in registry.of(Asset).values() if asset.state not in ENDED]
+    networks = [asset.network for asset in ours if asset.network]
+    networks += [
+        one.network for one in registry.of(Instance).values() if one.network and one.state != "deleted"
+    ]
+    phones = [asset.phone for asset in ours if asset.phone]
+    return {
+        SERIAL: [asset.serial for asset in ours if asset.serial != NONE],
+        TAG: [asset.tag for asset in ours if asset.tag != NONE],
+        HOSTNAME: [network.hostname for network in networks if network.hostname],
+        MAC: [address for network in networks for address in network.macs],
+        IMEI: [phone.imei for phone in phones if phone.imei],
+        ICCID: [phone.iccid for phone in phones if phone.iccid],
+    }
 
 
 @rule("ID001", "File stands at the wrong path")
@@ -155,13 +204,13 @@ def identity_shared(context: Context) -> Iterator[Problem]:
     """
     first: dict[tuple[str, str], tuple[Asset | Instance, Claim]] = {}
     shared: defaultdict[tuple[str, str], list[tuple[Asset | Instance, Claim]]] = defaultdict(list)
-    for record, claim in claims(context.registry):
-        key = claim.what, _key(claim)
+    for record, claim in _suspects(context.registry):
+        key = claim.what, _key(claim.what, claim.value)
         if first.setdefault(key, (record, claim))[0] is not record:
             shared[key].append((record, claim))
     for (what, value), others in shared.items():
         record, claim = first[what, value]
-        if claim.value != NONE and not is_placeholder(claim):
+        if claim.value != NONE and not is_placeholder(claim.what, claim.value):
             yield _shared(context, what, value, [(record, claim), *others])
 
 
@@ -191,9 +240,9 @@ def placeholder(context: Context) -> Iterator[Problem]:
     Fix: read it off the device. Where there really is none, say `serial: none` or `tag: none`, and leave
     out any other field.
     """
-    for record, claim in claims(context.registry):
-        if is_placeholder(claim):
-            optional = claim.what not in (SERIAL, TAG)
+    for record, claim in _suspects(context.registry):
+        if is_placeholder(claim.what, claim.value):
+            optional = claim.what not in MAY_BE_NONE
             yield Problem(
                 anchor=record.at(*claim.pointer),
                 message=f"{claim.value} on {name_of(context.registry, record)} is no {claim.what}",

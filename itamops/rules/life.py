@@ -96,7 +96,10 @@ def _lacking(edge: Edge, step: Step) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _is_given(entry: Entry, fields: Sequence[str]) -> bool:
-    return any(getattr(entry, field, None) is not None for field in fields)
+    for field in fields:  # noqa: SIM110  asked a million times; `any` takes twice as long
+        if getattr(entry, field, None) is not None:
+            return True
+    return False
 
 
 def _applies(further: FurtherEvidence, step: Step) -> bool:

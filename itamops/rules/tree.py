@@ -63,7 +63,7 @@ def unexpected_file(context: Context) -> Iterator[Problem]:
     Fix: rename the file as the finding says, delete it, or keep it outside of `registry/` and `schemas/`.
     """
     for path, entry in context.snapshot.entries.items():
-        if entry.mode not in NO_PLAIN_FILES and _belongs(path) and not _is_expected(path):
+        if entry.mode not in NO_PLAIN_FILES and not _is_expected(path) and _belongs(path):
             yield Problem(
                 anchor=Place(path), message=f"{path} is no file that a registry knows", fix=_advice(path)
             )

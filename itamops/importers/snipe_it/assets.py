@@ -19,7 +19,7 @@ from itamops.importers.snipe_it.states import SITUATIONS, Situation, meaning_of
 from itamops.importers.values import read_imei, read_mac, read_months, read_serial, read_truth
 from itamops.kinds import KIND_BY_NAME
 from itamops.records.asset import Asset
-from itamops.rules.identity import NONE, SERIAL, TAG, Claim, folded, is_placeholder
+from itamops.rules.identity import NONE, SERIAL, TAG, folded, is_placeholder
 
 
 class Custody(NamedTuple):
@@ -96,7 +96,7 @@ def _own(row: SheetRow, field: str, what: str) -> str | None:
     value = row.line(field)
     if value in {None, NONE}:
         return None
-    if is_placeholder(Claim(what, str(value), ())):
+    if is_placeholder(what, str(value)):
         row.report(
             field,
             f"is no {what}: a new device gets `{field}: {NONE}`",
