@@ -68,17 +68,13 @@ def cover_uses(
 
 
 class _Stock:
-    """A line in force and what is left of it while uses are covered."""
+    """A line in force, the key of its position, and what is left of it while uses are covered."""
 
     def __init__(self, line: EffectiveRights) -> None:
         self.line = line
         self.license = line.license
+        self.key: Key = (line.license.covers[0], line.license.metric, line.license.pool or "")
         self.used = 0
-
-    @property
-    def key(self) -> Key:
-        """The position that the line stands in."""
-        return self.license.covers[0], self.license.metric, self.license.pool or ""
 
     @property
     def preference(self) -> tuple[bool, bool, date, str]:
@@ -158,7 +154,8 @@ def _take(shelf: Sequence[_Stock], demand: Demand) -> tuple[list[tuple[Key, Use]
 def _fitting(shelf: Sequence[_Stock], demand: Demand) -> Iterator[_Stock]:
     if demand.license:
         yield from (stock for stock in shelf if stock.license.id == demand.license)
-    yield from (stock for stock in shelf if stock.license.pool in (None, *demand.pools))
+    pools = (None, *demand.pools)
+    yield from (stock for stock in shelf if stock.license.pool in pools)
 
 
 def _home(product: str, metric: str, demand: Demand, shelf: Sequence[_Stock]) -> Key:

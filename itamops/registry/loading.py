@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from itamops.cache import Cache
-from itamops.documents import schema_address
 from itamops.findings import Anchor, Problem
 from itamops.kinds import KINDS
 from itamops.records import decode_record
@@ -71,7 +70,7 @@ def configuration_of(snapshot: Snapshot) -> Configuration:
     entry = snapshot.entries.get(CONFIGURATION)
     if entry is None or entry.mode not in REGULAR:
         return Configuration()
-    task = Task(CONFIGURATION, "itamops", schema_address(CONFIGURATION, "itamops"), "", "itamops")
+    task = Task(CONFIGURATION, "itamops", "", "itamops")
     read = read_file(SchemaSet.shipped(), task, snapshot.read(CONFIGURATION))
     setting = decode_setting("itamops", read.json) if read.json else None
     return setting if isinstance(setting, Configuration) else Configuration()
@@ -120,9 +119,9 @@ def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loa
 def _task(path: str) -> Task | None:
     match classify(path):
         case RecordFile(kind, record_id):
-            return Task(path, kind, schema_address(path, kind), kind, record_id)
+            return Task(path, kind, kind, record_id)
         case SettingFile(setting) if setting.schema:
-            return Task(path, setting.schema, schema_address(path, setting.schema), "", setting.name)
+            return Task(path, setting.schema, "", setting.name)
         case _:
             return None
 

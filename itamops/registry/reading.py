@@ -6,17 +6,16 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from itamops.documents import Data, data_to_json, modeline_flaws, read_document, secret_flaws
+from itamops.documents import Data, data_to_json, modeline_flaws, read_document, schema_address, secret_flaws
 from itamops.findings import Anchor, Place, Problem
 from itamops.schemas import SchemaSet
 
 
 class Task(NamedTuple):
-    """A file to read: `schema` judges it, `address` is how its modeline has to name that schema."""
+    """A file to read, and the schema that judges it; the kind is empty for a setting."""
 
     path: str
     schema: str
-    address: str
     kind: str
     id: str
 
@@ -42,7 +41,8 @@ def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
     A key that is null counts as not given.
     """
     data, flaws = read_document(content)
-    flaws = (*flaws, *modeline_flaws(content, task.address), *secret_flaws(content))
+    address = schema_address(task.path, task.schema)
+    flaws = (*flaws, *modeline_flaws(content, address), *secret_flaws(content))
     faults = [
         Fault(
             flaw.code,
