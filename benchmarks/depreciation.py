@@ -1,8 +1,8 @@
 """Time depreciation month by month beside two others, in one run: `python benchmarks/depreciation.py 100000`.
 
-Every asset has a price and a day of its own, so that nothing is shared by chance, and they go by many methods.
-The peers are beancount-periodic's plugin, which makes the entries of the straight line alone, and a plain loop
-over months with decimals. Both get fewer assets, and their times for all of them are reckoned from those.
+Every asset has a price and a day of its own, so that nothing is shared by chance, and they go by six methods.
+The peers are beancount-periodic's plugin, which makes the entries of the straight line alone, and a plain
+loop over months with decimals. Both get fewer assets, and their times for all are reckoned from those.
 """
 
 import argparse
@@ -76,7 +76,7 @@ def itamops(registry: Registry) -> int:
 
 
 def plain_loop(registry: Registry) -> Decimal:
-    """Depreciate straight, month by month with decimals, as most would write it first."""
+    """Depreciate straight, month by month with decimals, as most would write it first; cents get lost."""
     total = Decimal(0)
     for asset in registry.of(Asset).values():
         if asset.acquisition is None or asset.acquisition.price is None or asset.in_service is None:

@@ -25,7 +25,7 @@ from itamops.settings.policy import DepreciationClass, DepreciationMethod
 class Curve(msgspec.Struct, frozen=True, gc=False):
     """The values between which a thing's value changes evenly: whole numbers, in minor units times `scale`.
 
-    Whole numbers are exact and, many at a time, faster than decimals.
+    Whole numbers are exact and, many at a time, faster than decimals. The last place is before the last value.
     """
 
     values: tuple[int, ...]
@@ -33,18 +33,17 @@ class Curve(msgspec.Struct, frozen=True, gc=False):
 
     def at(self, positions: Iterable[Position]) -> list[int]:
         """Give the value at some places in minor units, rounded half up."""
-        values, scale = self.values, 2 * self.scale
+        half, scale = self.scale, 2 * self.scale
+        twice = [2 * value for value in self.values]
         return [
-            (2 * (values[index] * left + values[index + 1] * right) + whole * self.scale) // (whole * scale)
-            if right
-            else (2 * values[index] + self.scale) // scale
+            (twice[index] * left + twice[index + 1] * right + whole * half) // (whole * scale)
             for index, left, right, whole in positions
         ]
 
     def exactly_at(self, position: Position) -> Fraction:
         """Give the value at a place in minor units."""
         index, left, right, whole = position
-        value = self.values[index] * left + (self.values[index + 1] * right if right else 0)
+        value = self.values[index] * left + self.values[index + 1] * right
         return Fraction(value, whole * self.scale)
 
     def revalued(self, position: Position, salvage: int, change: Fraction) -> "Curve":
@@ -133,7 +132,7 @@ def _units_of_use(terms: DepreciationClass) -> Method:
 def _table(terms: DepreciationClass) -> Method:
     percents = [Fraction(percent) / 100 for percent in terms.table]
     if terms.table_kind == "remaining":
-        kept, clock = [Fraction(1), *percents], _by_years(len(percents))
+        kept, clock = [Fraction(1), *percents, percents[-1]], _by_years(len(percents))
     else:
         kept = [max(Fraction(0), 1 - written) for written in accumulate(percents, initial=Fraction(0))]
         clock = _by_time(terms, _year_marks(terms, _first_year(terms) + MONTHS_A_YEAR * (len(percents) - 1)))
@@ -146,7 +145,7 @@ def _table(terms: DepreciationClass) -> Method:
 
 
 def _expensed(_: DepreciationClass) -> Method:
-    return Method(lambda cost, _: Curve((cost, 0)), _by_years(1))
+    return Method(lambda cost, _: Curve((cost, 0, 0)), _by_years(1))
 
 
 METHODS: Mapping[DepreciationMethod, Callable[[DepreciationClass], Method]] = {

@@ -82,7 +82,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         From its disposal on it is what it was then. `at_end` asks for the value when the days are over.
         `positions` are the clock's on these days, where many plans share them.
         """
-        places = list(positions or places_on(self.clock, days, at_end=at_end))
+        places = positions or places_on(self.clock, days, at_end=at_end)
+        if not self.stops and len(self.curves) == 1:
+            return self.curves[0][1].at(places)
+        places = list(places)
         for since, until in self.stops:
             first, after = bisect_left(days, since), bisect_left(days, until)
             places[first:after] = [self.clock.position(since)] * (after - first)
@@ -192,7 +195,7 @@ class Planner:
         currency = acquisition.price.currency
         cost, without_rate = cost_of(asset, acquisition.price, self.exchange)
         terms, method = self.classes[name], self.methods[name]
-        if cost < _least(terms, currency):
+        if terms.capitalize_from and cost < terms.capitalize_from * minor_units(currency):
             terms, method = EXPENSED, self.expensed
         salvage = salvage_of(terms, cost, currency)
         if salvage > cost:
@@ -294,10 +297,6 @@ def salvage_of(terms: DepreciationClass, cost: int, currency: str) -> int:
 def bought_on(asset: Asset) -> date:
     """Give the day whose rates the price counts at."""
     return (asset.acquisition.on if asset.acquisition else None) or first_day(asset)
-
-
-def _least(terms: DepreciationClass, currency: str) -> Fraction:
-    return Fraction(terms.capitalize_from or 0) * minor_units(currency)
 
 
 def _start(asset: Asset, entries: Sequence[AssetEntry], terms: DepreciationClass) -> date | None:
