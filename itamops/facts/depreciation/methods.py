@@ -25,7 +25,7 @@ from itamops.settings.policy import DepreciationClass, DepreciationMethod
 class Curve(msgspec.Struct, frozen=True, gc=False):
     """The values between which a thing's value changes evenly: whole numbers, in minor units times `scale`.
 
-    Whole numbers are exact and, many at a time, faster than decimals. The last place is before the last value.
+    Whole numbers are exact and, many at a time, faster than decimals. Every place has a value after it.
     """
 
     values: tuple[int, ...]
