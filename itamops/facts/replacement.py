@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
+from itamops.facts.cost_of_ownership import costs_of_ownership
 from itamops.facts.currency import exchange
 from itamops.facts.depreciation.plan import first_day
 from itamops.facts.keeping import MONTHS_A_YEAR, Keeping, keeping
+from itamops.facts.lease import LEASES
 from itamops.facts.money import rounded
 from itamops.facts.months import add_months, complete_months, next_day
 from itamops.facts.purchase_advice import OPEN
@@ -25,9 +27,6 @@ from itamops.records.model import Model
 from itamops.records.request import Request
 from itamops.records.waiver import Waiver
 from itamops.registry import Registry
-
-LEASES = ("lease", "rental")
-"""Types of contract at whose end a device goes back."""
 
 OUT_OF_SUPPORT = "POL012"
 """The rule whose waiver lets a model serve without support."""
@@ -55,6 +54,7 @@ class Replacement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     successor_year: Money | None
 
 
+@lru_cache(maxsize=4)
 def replacements(registry: Registry, day: date) -> tuple[Replacement, ...]:
     """Judge every device of our own, leased or rented, that serves on a day."""
     judge = _Judge(registry, day)
@@ -78,6 +78,8 @@ class _Judge:
         self.repairs = _repairs(registry, day)
         self.waived = _waived(registry, day)
         self.prospect = cache(self._prospect)
+        compared = any(model.tco_benchmark for model in self.models.values())
+        self.costs = costs_of_ownership(registry, day) if compared else {}
 
     def judged(self, asset: Asset) -> Replacement:
         """Ask every reason about a device."""
@@ -137,6 +139,11 @@ class _Judge:
                 return self.day
         return None
 
+    def benchmark(self, asset: Asset) -> date | None:
+        """Give the day asked about if a device has cost as much as its model may."""
+        cost = self.costs.get(f"asset/{asset.id}")
+        return self.day if cost and cost.benchmark == "reached" else None
+
     def failures(self, asset: Asset) -> date | None:
         """Give the day asked about if a device failed too often in the 365 days until it."""
         year = self.day.toordinal() - DAYS_A_YEAR
@@ -178,6 +185,7 @@ REASONS: Mapping[str, Callable[[_Judge, Asset], date | None]] = {
     "cost": _Judge.cost,
     "planned_life": _Judge.planned_life,
     "repair": _Judge.repair,
+    "benchmark": _Judge.benchmark,
     "failures": _Judge.failures,
 }
 """Why a device is replaced: each gives the day from which it holds, or nothing."""

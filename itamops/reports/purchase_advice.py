@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from itamops.facts.model_score import model_scores
 from itamops.facts.purchase_advice import Advice, purchase_advice
 from itamops.records.asset import Asset
 from itamops.records.model import Model
@@ -22,6 +23,8 @@ COLUMNS = (
     Column("ordered", "Ordered", ColumnType.NUMBER, meaning="on its way for the request"),
     Column("devices", "Devices", meaning="in stock that would do, those first that are there for longest"),
     Column("catalogue", "Catalogue", ColumnType.STATE),
+    Column("proposed", "Proposed", ColumnType.STATE, meaning="catalogue status by the score of the model"),
+    Column("score", "Score", ColumnType.NUMBER, meaning="of 5; empty for too few devices"),
     Column("successor", "Successor", ColumnType.ID, "model"),
     Column("item", "Item", ColumnType.REFERENCE),
     Column("requester", "Requested by", ColumnType.ID, "person"),
@@ -31,10 +34,11 @@ COLUMNS = (
 
 def rows(context: ReportContext) -> Iterator[Row]:
     """Give the lines in the order in which they take from stock."""
-    models = context.registry.of(Model)
+    models, scores = context.registry.of(Model), model_scores(context.registry, context.day)
     for advice in purchase_advice(context.registry, context.day):
         request, line = advice.progress.request, advice.line
-        model = models.get((line.item or "").removeprefix("model/"))
+        model_id = (line.item or "").removeprefix("model/")
+        model, score = models.get(model_id), scores.get(model_id)
         yield (
             request.id,
             advice.number,
@@ -49,6 +53,8 @@ def rows(context: ReportContext) -> Iterator[Row]:
             advice.ordered,
             _devices(context, advice),
             model.catalogue if model else None,
+            score.proposed if score else None,
+            score.score if score else None,
             model.successor if model else None,
             line.item,
             request.requester,

@@ -205,6 +205,20 @@ def test_three_failures_in_twelve_months_are_enough(
     assert found["reasons"] == reasons
 
 
+@pytest.mark.parametrize(("price", "reasons"), [("1000.00 EUR", "benchmark"), ("999.99 EUR", None)])
+def test_a_device_that_has_cost_its_benchmark_is_replaced(
+    read_registry: Read, price: str, reasons: str | None
+) -> None:
+    """T3: benchmark 1,000: reached at 1,000."""
+    bought = f"acquisition: {{on: 2026-01-01, price: {price}}}"
+
+    (found,) = rows(
+        "replacement", read_registry(f"{PLAIN}tco_benchmark: 1000.00 EUR\n{device(1, more=bought)}")
+    )
+
+    assert found["reasons"] == reasons
+
+
 def test_what_does_not_serve_or_is_not_ours_is_not_replaced(read_registry: Read) -> None:
     registry = read_registry(
         PLAIN + device(1, state="in_stock") + device(2, state="disposed") + device(3, more="ownership: byod")
