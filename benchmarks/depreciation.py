@@ -104,24 +104,25 @@ def main() -> None:
     arguments.add_argument("--runs", type=int, default=3)
     arguments.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "itamops-benchmark")
     chosen = arguments.parse_args()
-    few = max(1, chosen.assets // 100)
-    registry, fewer = registry_of(chosen.assets), registry_of(few)
+    assets: int = chosen.assets
+    few = max(1, assets // 100)
+    registry, fewer = registry_of(assets), registry_of(few)
     python = install("beancount-periodic", chosen.work) / "python"
 
     def plugin() -> float:
         ran = subprocess.run(
             [python, PEER, str(few), str(MONTHS)], check=True, capture_output=True, text=True
         )
-        return float(ran.stdout) * chosen.assets / few
+        return float(ran.stdout) * assets / few
 
     times: dict[str, list[float]] = {"itamops": [], "plain loop": [], "beancount-periodic": []}
     for _ in range(chosen.runs):
         times["itamops"].append(seconds(lambda: itamops(registry)))
-        times["plain loop"].append(seconds(lambda: plain_loop(fewer)) * chosen.assets / few)
+        times["plain loop"].append(seconds(lambda: plain_loop(fewer)) * assets / few)
         times["beancount-periodic"].append(plugin())
     own = statistics.median(times["itamops"])
     python_version = sys.version.split()[0]
-    print(f"{chosen.assets} assets, {MONTHS} months, median of {chosen.runs} runs, Python {python_version}")
+    print(f"{assets} assets, {MONTHS} months, median of {chosen.runs} runs, Python {python_version}")
     for name, found in times.items():
         median = statistics.median(found)
         print(f"{name:20} {median:8.2f} s {median / own:7.1f} times")
