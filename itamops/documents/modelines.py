@@ -16,7 +16,8 @@ from itamops.documents.flaws import Flaw, span_between
 _SCHEMA_COMMENT = re.compile(
     r"#[^\S\n]*(?:yaml-language-server[^\S\n]*:|\$schema[^\S\n]*[:=])[^\n]*", re.IGNORECASE
 )
-_SIGN = re.compile(rb"language-server|\$schema", re.IGNORECASE)
+_SIGNS = (b"language-server", b"$schema")
+"""Without one of these in the file, in lower case, no comment names a schema; most files have none."""
 
 
 def schema_address(path: str, schema: str) -> str:
@@ -39,7 +40,8 @@ def modeline_flaws(content: bytes, address: str | None) -> tuple[Flaw, ...]:
     A file that is too large, or no clean text, gives none: `read_document` has said so.
     """
     allowed = "" if address is None else modeline(address)
-    if len(content) > MAXIMUM_BYTES or not _SIGN.search(content.removeprefix(f"{allowed}\n".encode())):
+    lowered = content.removeprefix(f"{allowed}\n".encode()).lower()
+    if len(content) > MAXIMUM_BYTES or not any(sign in lowered for sign in _SIGNS):
         return ()
     try:
         text, _ = read_text(content)

@@ -31,9 +31,9 @@ T = TypeVar("T")
 
 
 class Loaded(NamedTuple):
-    """A registry, the snapshot it was read from, what is wrong with single files, and the other files' records.
+    """A registry, the snapshot it was read from, and what was found in single files, by path.
 
-    The last two are by path.
+    That is either what is wrong with a file, or the record that it holds.
     """
 
     snapshot: Snapshot
@@ -43,7 +43,7 @@ class Loaded(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """What reading needs beside a snapshot. `spread` gives the executor for work too large for one process."""
+    """What reading needs beside a snapshot; `spread` gives the executor for what one process is slow at."""
 
     schemas: SchemaSet
     cache: Cache
