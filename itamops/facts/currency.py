@@ -101,8 +101,9 @@ def exchange(registry: Registry) -> Exchange:
 def add(totals: Iterable[Total], currency: str) -> Total:
     """Add up totals in one currency."""
     parts = list(totals)
-    (amount,) = sums([zero(currency), *(total.amount for total in parts)])
-    return Total(amount, _sums(money for total in parts for money in total.without_rate))
+    amount = sum((total.amount.amount for total in parts), zero(currency).amount)
+    left = [money for total in parts for money in total.without_rate]
+    return Total(Money(amount, currency), _sums(left) if left else ())
 
 
 def portion(total: Total, share: Fraction) -> Total:

@@ -25,18 +25,23 @@ def lead(totals: Sequence[Money], currency: str) -> tuple[Money | None, tuple[Mo
 
 def rounded(amount: Fraction, currency: str) -> Money:
     """Round an exact amount half up to the currency's minor unit; half of one away from zero."""
-    return of_minor(half_up(amount * minor_units(currency)), currency)
+    return of_minor(_half_up(amount.numerator * minor_units(currency), amount.denominator), currency)
 
 
 def half_up(amount: Fraction) -> int:
     """Round an exact amount to a whole number; half of one away from zero."""
-    whole = (2 * abs(amount.numerator) + amount.denominator) // (2 * amount.denominator)
-    return -whole if amount < 0 else whole
+    return _half_up(amount.numerator, amount.denominator)
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    whole = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -whole if numerator < 0 else whole
 
 
 def times(money: Money, quantity: int | Decimal | Fraction) -> Money:
     """Multiply an amount, rounded half up to the currency's minor unit."""
-    return rounded(Fraction(money.amount) * Fraction(quantity), money.currency)
+    numerator, denominator = quantity.as_integer_ratio()
+    return of_minor(_half_up(in_minor(money) * numerator, denominator), money.currency)
 
 
 def of_minor(minor: int, currency: str) -> Money:
