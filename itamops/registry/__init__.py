@@ -1,7 +1,7 @@
 """All records of one tree, by kind and id, with the references between them both ways."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from itamops.kinds import KINDS
 from itamops.records.base import Record
 from itamops.registry.references import Reference, references
+from itamops.registry.sheets import Row, Sheets
 from itamops.settings import Configuration, Policy, Settings, Tables
 
 __all__ = ["Reference", "Registry", "references"]
@@ -29,10 +30,12 @@ class Registry:
         *,
         unread: frozenset[tuple[str, str]] = frozenset(),
         settings: Settings = Settings(),  # noqa: B008  a frozen value
+        sheets: Sheets | None = None,
     ) -> None:
         self._records = records
         self.unread = unread
         self.settings = settings
+        self._sheets = sheets or Sheets()
 
     @property
     def configuration(self) -> Configuration:
@@ -64,6 +67,10 @@ class Registry:
     def knows(self, kind: str, record_id: str) -> bool:
         """Say whether a record stands in the tree, readable or not."""
         return record_id in self._records.get(kind, _NONE) or (kind, record_id) in self.unread
+
+    def rows(self, record: Record) -> Sequence[Row]:
+        """Give the rows of the sheet beside a record, none where there is none."""
+        return self._sheets.rows(record)
 
     def __iter__(self) -> Iterator[Record]:
         """Go over all records, kind by kind."""

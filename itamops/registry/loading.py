@@ -17,6 +17,7 @@ from itamops.records.base import Part, Record, record_path
 from itamops.registry import Registry
 from itamops.registry.layout import CONFIGURATION, EXTENSIONS, RecordFile, SettingFile, classify
 from itamops.registry.reading import Fault, FileRead, Task, read_file, read_files
+from itamops.registry.sheets import Sheets
 from itamops.schemas import SchemaSet
 from itamops.settings import Configuration, decode_setting, gather
 from itamops.snapshot import REGULAR, Entry, Snapshot
@@ -113,7 +114,7 @@ def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loa
         if path in snapshot.entries:
             problem = Problem(anchor=Anchor(path, breach.pointer), message=breach.message, fix=breach.fix)
             shelf.faults[path] = (Fault(breach.code, problem),)
-    return Loaded(snapshot, shelf.registry(), shelf.faults, shelf.faultless)
+    return Loaded(snapshot, shelf.registry(Sheets(snapshot)), shelf.faults, shelf.faultless)
 
 
 def _task(path: str) -> Task | None:
@@ -243,10 +244,10 @@ class _Shelf:
         )
         return Fault("ID002", problem)
 
-    def registry(self) -> Registry:
+    def registry(self, sheets: Sheets) -> Registry:
         """Put the records in the order of their ids and give the registry."""
         records = {kind.name: dict(sorted(self.records[kind.name].items())) for kind in KINDS}
-        return Registry(records, unread=frozenset(self.unread), settings=gather(self.settings))
+        return Registry(records, unread=frozenset(self.unread), settings=gather(self.settings), sheets=sheets)
 
 
 def _misplaced(task: Task, record: Record) -> Fault | None:
