@@ -34,10 +34,10 @@ class Books(msgspec.Struct, frozen=True):
     left_out: Mapping[str, LeftOut]
 
 
-class FiscalYear(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A fiscal year of one asset by its last day: `closing = opening - depreciation + adjusted - disposed`.
+class Period(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A period of one asset by its last day: `closing = opening - depreciation + adjusted - disposed`.
 
-    The first year opens with the cost; `disposed` is what was left of it on the day that it went.
+    The first period opens with the cost; `disposed` is what was left of it on the day that it went.
     """
 
     ends: date
@@ -70,26 +70,30 @@ def values_of(
         yield plan, plan.values(days, shared)
 
 
-def fiscal_years(plan: Plan) -> Iterator[FiscalYear]:
-    """Give the fiscal years in which the value of an asset changes, from the first to the last that is known.
+def fiscal_years(plan: Plan) -> Iterator[Period]:
+    """Give the fiscal years in which the value of an asset changes, as far as is known."""
+    return periods(plan, list(_year_ends(plan)))
 
-    A year closes when its last day is over.
+
+def periods(plan: Plan, ends: Sequence[date]) -> Iterator[Period]:
+    """Give what becomes of the value of an asset in periods by their last days, in their order.
+
+    A period closes when its last day is over; what was before the first one counts in that.
     """
-    ends = list(_year_ends(plan))
-    opening = plan.cost
-    since = date.min
+    opening, since = plan.cost, date.min
     for end, value in zip(ends, plan.values(ends, at_end=True), strict=True):
         adjusted = plan.adjusted(end) - plan.adjusted(since)
-        disposed = value if plan.gone is not None and plan.gone <= end else 0
-        yield FiscalYear(
+        left = value if plan.gone is None or plan.gone > since else 0
+        disposed = left if plan.gone is not None and plan.gone <= end else 0
+        yield Period(
             ends=end,
             opening=plan.money(opening),
-            depreciation=plan.money(opening + adjusted - value),
+            depreciation=plan.money(opening + adjusted - left),
             adjusted=plan.money(adjusted),
             disposed=plan.money(disposed),
-            closing=plan.money(value - disposed),
+            closing=plan.money(left - disposed),
         )
-        opening, since = value, end
+        opening, since = left - disposed, end
 
 
 def _year_ends(plan: Plan) -> Iterator[date]:

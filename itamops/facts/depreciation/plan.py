@@ -203,7 +203,8 @@ class Planner:
         start = _start(asset, entries, terms)
         clock = self._clock(method, start or date.max, asset)
         stops = tuple(_stops(terms, entries))
-        changes, unknown = self._adjustments(asset, currency)
+        gone = entries[-1].on if entries and entries[-1].to in ENDED else None
+        changes, unknown = self._adjustments(asset, currency, gone or date.max)
         curves, adjustments = _revalue(self._curve(method, cost, salvage), salvage, clock, stops, changes)
         return Plan(
             asset=asset.id,
@@ -216,7 +217,7 @@ class Planner:
             adjustments=adjustments,
             known=first_day(asset),
             start=start,
-            gone=entries[-1].on if entries and entries[-1].to in ENDED else None,
+            gone=gone,
             fiscal_year_end=self.classes[name].fiscal_year_end,
             clock=clock,
             curves=curves,
@@ -248,13 +249,15 @@ class Planner:
             curve = self.curves[method, cost, salvage] = method.curve(cost, salvage)
         return curve
 
-    def _adjustments(self, asset: Asset, currency: str) -> tuple[tuple[Adjusted, ...], tuple[Money, ...]]:
-        """Give the adjustments of this book by day in the price's currency, and those without a rate."""
+    def _adjustments(
+        self, asset: Asset, currency: str, last: date
+    ) -> tuple[tuple[Adjusted, ...], tuple[Money, ...]]:
+        """Give the adjustments of this book until a day in the price's currency, and those without a rate."""
         if asset.depreciation is None or not asset.depreciation.adjustments:
             return (), ()
         converted, unknown = [], []
         for adjustment in asset.depreciation.adjustments:
-            if adjustment.book in (None, self.book):
+            if adjustment.book in (None, self.book) and adjustment.on <= last:
                 amount = self.exchange.convert(adjustment.amount, adjustment.on, currency)
                 if amount is None:
                     unknown.append(adjustment.amount)

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.book_value import books, fiscal_years
+from itamops.facts.book_value import books, fiscal_years, periods
 from itamops.facts.depreciation.plan import Book, Plan, books_kept, depreciation_plans
+from itamops.facts.months import month_ends
 from itamops.registry import Registry
 
 Read = Callable[[str], Registry]
@@ -208,6 +209,25 @@ def test_what_is_disposed_of_leaves_the_book_and_its_schedule_ends(read_registry
         "966.67",
         "0.00",
     ]
+
+
+def test_periods_of_any_length_add_up(read_registry: Read) -> None:
+    depreciation = """{finance: things, adjustments: [
+      {on: 2026-03-20, amount: -90.00 EUR, reason: dropped},
+      {on: 2026-12-24, amount: -1.00 EUR, reason: after it was sold}]}"""
+    registry = read_registry(text(lifecycle=f"[{IN_USE}, {SOLD}]", depreciation=depreciation))
+    months = list(periods(plan(registry), list(month_ends(date(2026, 1, 1), 12))))
+
+    assert [str(month.depreciation.amount) for month in months] == [
+        *["0.00", "100.00", "100.00", *["91.00"] * 4, "91.00", *["0.00"] * 4]
+    ]
+    assert [str(month.disposed.amount) for month in months if month.disposed.amount] == ["455.00"]
+    assert [str(month.closing.amount) for month in months[-5:]] == ["0.00"] * 5
+    for month in months:
+        left = (
+            month.opening.amount - month.depreciation.amount + month.adjusted.amount - month.disposed.amount
+        )
+        assert left == month.closing.amount
 
 
 def test_what_was_registered_in_error_was_never_in_a_book(read_registry: Read) -> None:
