@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +25,23 @@ from generate import generate
 from itamops.kinds import KINDS
 
 DAY = "2026-06-30"
+SAMPLE_DAY = "2026-10-30"
 SCHEMAS = Path(__file__).parents[1] / "schemas"
+
+PEER = "Sourcemeta, schemas alone"
+COLD = "itamops, everything, cold"
+WARM = "itamops, nothing changed, warm"
+WARM_CHANGE = "itamops, ten records changed, warm"
+WARM_WORK_TREE = "itamops, work tree, warm"
+CHECKS: Mapping[str, Sequence[str]] = {
+    COLD: ("--head", "HEAD", "--cold"),
+    WARM: ("--head", "HEAD"),
+    WARM_CHANGE: ("--head", "HEAD", "--base", "HEAD~1"),
+    "itamops, work tree, cold": ("--cold",),
+    WARM_WORK_TREE: (),
+}
+"""The options of each check; the warm ones find what a check before them has kept."""
+
 SAMPLE = 60
 """Files that check-jsonschema is given; its time for all of them is reckoned from two samples of these."""
 
@@ -57,19 +75,25 @@ def install(package: str, folder: Path) -> Path:
     return place / "bin"
 
 
-def itamops(*options: str) -> list[str]:
-    """Give a check of the registry's last commit."""
-    return [sys.executable, "-m", "itamops", "check", "--day", DAY, "--head", "HEAD", *options]
+def itamops(*arguments: str | Path) -> list[str | Path]:
+    """Give a command of the package that runs here."""
+    return [sys.executable, "-m", "itamops", *arguments]
 
 
-def sourcemeta(programs: Path, registry: Path) -> Callable[[], Run]:
+def check(*options: str) -> list[str | Path]:
+    """Give a check on the day that the registries are made for."""
+    return itamops("check", "--day", DAY, *options)
+
+
+def sourcemeta(programs: Path, registry: Path, *options: str) -> Callable[[], Run]:
     """Give a run of Sourcemeta's CLI over the same records, kind by kind; the runs add up."""
 
     def run() -> Run:
         runs = [
             measure(
                 [
-                    *(programs / "jsonschema", "validate", SCHEMAS / f"{kind.name}.json"),
+                    *(programs / "jsonschema", "validate", *options),
+                    SCHEMAS / f"{kind.name}.json",
                     *(registry / "registry" / kind.folder, "--extension", ".yaml"),
                     *("--resolve", SCHEMAS / "common.json"),
                 ],
@@ -100,36 +124,58 @@ def compare(size: int, folder: Path, rounds: int) -> None:
     if not registry.exists():
         generate(size, registry, work_tree=True)
     files = sum(1 for _ in (registry / "registry").rglob("*.yaml"))
-    cache = registry / ".git/itamops"
-    peer = sourcemeta(install("sourcemeta-jsonschema", folder), registry)
-    results: dict[str, list[Run]] = {}
-
-    def note(name: str, run: Run) -> None:
-        results.setdefault(name, []).append(run)
-
-    for _ in range(rounds):
-        shutil.rmtree(cache, ignore_errors=True)
-        note("itamops, everything, cold", measure(itamops("--cold"), registry))
-        note("Sourcemeta, schemas alone", peer())
-        measure(itamops("--base", "HEAD~1"), registry)
-        note("itamops, nothing changed, warm", measure(itamops(), registry))
-        note("itamops, ten records changed, warm", measure(itamops("--base", "HEAD~1"), registry))
+    programs = install("sourcemeta-jsonschema", folder)
+    runs: Mapping[str, Callable[[], Run]] = {
+        PEER: sourcemeta(programs, registry),
+        "Sourcemeta with --fast": sourcemeta(programs, registry, "--fast"),
+        **{name: partial(measure, check(*options), registry) for name, options in CHECKS.items()},
+    }
+    shutil.rmtree(registry / ".git/itamops", ignore_errors=True)
+    for warm in (CHECKS[WARM], CHECKS[WARM_CHANGE], CHECKS[WARM_WORK_TREE]):
+        measure(check(*warm), registry)
+    results = alternate(runs, rounds)
     print(f"\n{size:,} assets, {files:,} records and settings, {rounds} rounds\n")
     print("| | median s | min-max | of Sourcemeta | peak MB |\n|---|---:|---:|---:|---:|")
-    unit = statistics.median(run.seconds for run in results["Sourcemeta, schemas alone"])
-    for name, runs in results.items():
-        seconds = [run.seconds for run in runs]
-        median = statistics.median(seconds)
-        memory = max(run.memory for run in runs)
-        spread = f"{min(seconds):.2f}-{max(seconds):.2f}"
-        print(f"| {name} | {median:.2f} | {spread} | {median / unit:.2f} | {memory:,.0f} |")
+    unit = median(results[PEER])
+    for name, several in results.items():
+        ratio, memory = median(several) / unit, max(run.memory for run in several)
+        print(f"| {name} | {median(several):.2f} | {spread(several)} | {ratio:.2f} | {memory:,.0f} |")
     if size <= 10_000:  # noqa: PLR2004  it would take hours beyond
         reckoned = check_jsonschema(install("check-jsonschema", folder), registry, files)
-        cold = statistics.median(run.seconds for run in results["itamops, everything, cold"])
-        ratio = reckoned.seconds / cold
+        ratio = reckoned.seconds / median(results[COLD])
         what = f"check-jsonschema, schemas alone, reckoned from {2 * SAMPLE} files"
         print(f"| {what} | {reckoned.seconds:.0f} | | | |")
         print(f"\ncheck-jsonschema takes {ratio:.0f} times as long as the whole cold check.")
+
+
+def alternate(runs: Mapping[str, Callable[[], Run]], rounds: int) -> Mapping[str, Sequence[Run]]:
+    """Run all in turn, several times over, so that a slow minute of the machine strikes them alike."""
+    results: defaultdict[str, list[Run]] = defaultdict(list)
+    for _ in range(rounds):
+        for name, run in runs.items():
+            results[name].append(run())
+    return results
+
+
+def median(runs: Sequence[Run]) -> float:
+    """Give the median time of some runs, in seconds."""
+    return statistics.median(run.seconds for run in runs)
+
+
+def spread(runs: Sequence[Run]) -> str:
+    """Give the shortest and the longest time of some runs."""
+    seconds = [run.seconds for run in runs]
+    return f"{min(seconds):.2f}-{max(seconds):.2f}"
+
+
+def small(rounds: int) -> None:
+    """Print how long the sample registry and the help take, as processes."""
+    sample = itamops("check", "--day", SAMPLE_DAY)
+    runs = {"the sample registry": sample, "the help": itamops("--help")}
+    commands = {name: partial(measure, command, SCHEMAS.parent) for name, command in runs.items()}
+    print("\n| | median s | min-max | peak MB |\n|---|---:|---:|---:|")
+    for name, several in alternate(commands, rounds).items():
+        print(f"| {name} | {median(several):.2f} | {spread(several)} | {several[0].memory:,.0f} |")
 
 
 def main() -> None:
@@ -144,6 +190,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
+        small(3 * arguments.rounds)
         for size in arguments.sizes:
             compare(size, folder, arguments.rounds)
 
