@@ -88,20 +88,16 @@ def check(*options: str) -> list[str | Path]:
 def sourcemeta(programs: Path, registry: Path, *options: str) -> Callable[[], Run]:
     """Give a run of Sourcemeta's CLI over the same records, kind by kind; the runs add up."""
 
+    validate = (programs / "jsonschema", "validate", *options, "--resolve", SCHEMAS / "common.json")
+    folders = {kind.name: registry / "registry" / kind.folder for kind in KINDS}
+    commands = [
+        (*validate, "--extension", ".yaml", SCHEMAS / f"{name}.json", folder)
+        for name, folder in folders.items()
+        if folder.is_dir()
+    ]
+
     def run() -> Run:
-        runs = [
-            measure(
-                [
-                    *(programs / "jsonschema", "validate", *options),
-                    SCHEMAS / f"{kind.name}.json",
-                    *(registry / "registry" / kind.folder, "--extension", ".yaml"),
-                    *("--resolve", SCHEMAS / "common.json"),
-                ],
-                registry,
-            )
-            for kind in KINDS
-            if (registry / "registry" / kind.folder).is_dir()
-        ]
+        runs = [measure(command, registry) for command in commands]
         return Run(sum(run.seconds for run in runs), max(run.memory for run in runs))
 
     return run
