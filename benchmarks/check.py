@@ -87,11 +87,10 @@ def check(*options: str) -> list[str | Path]:
 
 def sourcemeta(programs: Path, registry: Path, *options: str) -> Callable[[], Run]:
     """Give a run of Sourcemeta's CLI over the same records, kind by kind; the runs add up."""
-
-    validate = (programs / "jsonschema", "validate", *options, "--resolve", SCHEMAS / "common.json")
+    options = (*options, "--resolve", str(SCHEMAS / "common.json"), "--extension", ".yaml")
     folders = {kind.name: registry / "registry" / kind.folder for kind in KINDS}
-    commands = [
-        (*validate, "--extension", ".yaml", SCHEMAS / f"{name}.json", folder)
+    commands: list[list[str | Path]] = [
+        [programs / "jsonschema", "validate", *options, SCHEMAS / f"{name}.json", folder]
         for name, folder in folders.items()
         if folder.is_dir()
     ]
