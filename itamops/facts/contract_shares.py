@@ -38,7 +38,7 @@ def contract_shares(registry: Registry, day: date) -> Mapping[str, SharedContrac
     there of those that were paid for. Bills are converted at the rate of their own day.
     """
     rates, there = exchange(registry), presences(registry, day)
-    naming = _naming(registry)
+    naming = things_naming(registry)
     shared = {}
     for contract in registry.of(Contract).values():
         due = list(bills(contract, day, day))
@@ -55,8 +55,8 @@ def contract_shares(registry: Registry, day: date) -> Mapping[str, SharedContrac
     return shared
 
 
-def _naming(registry: Registry) -> Mapping[str, list[str]]:
-    """Give what names each contract, each once."""
+def things_naming(registry: Registry) -> Mapping[str, list[str]]:
+    """Give the assets, licenses and applications, `kind/id`, that name each contract, each once."""
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for name, contract in _names(registry):
         found[contract][name] = None

@@ -68,6 +68,11 @@ class LeaseStanding(msgspec.Struct, frozen=True, kw_only=True):
     left_out: str | None
 
 
+def return_day(contract: Contract) -> date | None:
+    """Give the day by which what is leased has to be back: the one agreed, or the end of the term."""
+    return (contract.lease.return_by if contract.lease else None) or contract.ends
+
+
 def lease_or_buy(
     price: Money, resale: Money, rents: Sequence[tuple[int, Money]], months: int, yearly_percent: Fraction
 ) -> LeaseOrBuy:

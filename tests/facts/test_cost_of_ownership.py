@@ -211,6 +211,15 @@ def test_what_was_billed_until_a_day(read_registry: Read, terms: str, day: str, 
     assert [str(one.billed.amount.amount) for one in shared.values()] == ([expected] if expected else [])
 
 
+def test_after_notice_a_contract_renews_itself_no_more(read_registry: Read) -> None:
+    renewing = contract("starts: 2025-01-01\nends: 2025-12-31\nprice: 9.00 EUR\nauto_renew: true")
+    noticed = renewing.replace("state: active", "state: notice_given").replace(
+        'proof: "1"}', 'proof: "1"}, {on: 2025-06-01, to: notice_given, by: jlind}'
+    )
+
+    assert str(contract_shares(read_registry(noticed), DAY)["ctr-00000001"].billed.amount) == "9.00 EUR"
+
+
 def test_t5_expenses_of_a_part_stay_with_the_device_it_was_in(read_registry: Read) -> None:
     """The vector T5: a child that is removed leaves its expense lines, for the time it was there."""
     part = """
@@ -351,6 +360,20 @@ def test_a_license_for_good_falls_on_those_who_had_it_by_their_days(read_registr
         "asset/lap-00000003": "120.00",
     }
     assert str(shares.unallocated["cad"]) == "120.00 EUR"
+
+
+def test_two_who_have_a_license_on_one_day_need_two_rights(read_registry: Read) -> None:
+    """Who ends on the day that another begins does not hand it over; who ended the day before does."""
+    first, then, later = "2026-02-01", "2026-01-31", "2026-02-01"
+    text = (
+        device(1, more=INSTALLED.format("2026-01-01", first))
+        + device(2, more=INSTALLED.format(then, "null"))
+        + device(3, more=INSTALLED.format(later, "null"))
+        + license_line(1, "quantity: 9\nunit_price: 10.00 EUR")
+        + CAD
+    )
+
+    assert str(license_shares(read_registry(text), DAY).unallocated["cad"]) == "70.00 EUR"
 
 
 def test_a_license_for_a_term_falls_on_the_days_it_is_used(read_registry: Read) -> None:
