@@ -362,18 +362,18 @@ def test_a_license_for_good_falls_on_those_who_had_it_by_their_days(read_registr
     assert str(shares.unallocated["cad"]) == "120.00 EUR"
 
 
-def test_two_who_have_a_license_on_one_day_need_two_rights(read_registry: Read) -> None:
-    """Who ends on the day that another begins does not hand it over; who ended the day before does."""
-    first, then, later = "2026-02-01", "2026-01-31", "2026-02-01"
+@pytest.mark.parametrize(("since", "unallocated"), [("2026-01-31", "70.00 EUR"), ("2026-02-01", "80.00 EUR")])
+def test_two_who_have_a_license_on_one_day_need_two_rights(
+    read_registry: Read, since: str, unallocated: str
+) -> None:
     text = (
-        device(1, more=INSTALLED.format("2026-01-01", first))
-        + device(2, more=INSTALLED.format(then, "null"))
-        + device(3, more=INSTALLED.format(later, "null"))
+        device(1, more=INSTALLED.format("2026-01-01", "2026-02-01"))
+        + device(2, more=INSTALLED.format(since, "null"))
         + license_line(1, "quantity: 9\nunit_price: 10.00 EUR")
         + CAD
     )
 
-    assert str(license_shares(read_registry(text), DAY).unallocated["cad"]) == "70.00 EUR"
+    assert str(license_shares(read_registry(text), DAY).unallocated["cad"]) == unallocated
 
 
 def test_a_license_for_a_term_falls_on_the_days_it_is_used(read_registry: Read) -> None:
