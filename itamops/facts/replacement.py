@@ -12,7 +12,7 @@ from itamops.facts.cost_of_ownership import costs_of_ownership
 from itamops.facts.currency import exchange
 from itamops.facts.depreciation.plan import first_day
 from itamops.facts.keeping import MONTHS_A_YEAR, Keeping, keeping
-from itamops.facts.lease import LEASES
+from itamops.facts.lease import LEASES, return_day
 from itamops.facts.money import rounded
 from itamops.facts.months import add_months, complete_months, next_day
 from itamops.facts.purchase_advice import OPEN
@@ -107,7 +107,7 @@ class _Judge:
         """Give the first day on which a leased device is somebody else's again."""
         contracts = (self.contracts.get(contract) for contract in asset.contracts)
         ends = [
-            (contract.lease.return_by if contract.lease else None) or contract.ends
+            return_day(contract)
             for contract in contracts
             if contract and contract.type in LEASES and state_on(contract, self.day)
         ]

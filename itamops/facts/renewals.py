@@ -1,0 +1,106 @@
+"""Which rights end soon, and how many of them are worth renewing."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+import msgspec
+
+from itamops.facts.effective_rights import EffectiveRights, effective_rights
+from itamops.facts.license_position import Position, license_positions
+from itamops.facts.money import times
+from itamops.records.base import Money
+from itamops.records.license import License
+from itamops.registry import Registry
+
+HORIZONS = (30, 60, 90)
+"""Days within which a term ends that is looked at now."""
+
+RUNNING = ("current", "expiring")
+"""How rights stand that can be renewed before they end."""
+
+
+class Renewal(msgspec.Struct, frozen=True, kw_only=True):
+    """A line whose term ends within `within` days, and the units that would do instead of all it has.
+
+    These cover what is used and policy's headroom (`headroom_percent`) as far as other lines do not, the
+    cheapest first. `notice_by` is the last day to give notice where it renews itself. `saved` is the price of
+    the units that need no renewal, None where no price is known.
+    """
+
+    license: License
+    position: Position
+    within: int
+    days_left: int
+    notice_by: date | None
+    would_do: int
+    saved: Money | None
+
+    @property
+    def spare(self) -> int:
+        """How many units need no renewal."""
+        return (self.license.quantity or 0) - self.would_do
+
+
+def renewals(registry: Registry, day: date) -> tuple[Renewal, ...]:
+    """Give the lines that end within the last of `HORIZONS` and are not renewed yet, the first to end first.
+
+    Left out are those whose use is not measured, and those without a number of rights.
+    """
+    rights = effective_rights(registry, day)
+    renewed = {line.license.renews for line in rights.values() if line.status != "cancelled"}
+    ending = {
+        line_id: line
+        for line_id, line in rights.items()
+        if line.status in RUNNING and _within(line.days_left) and line.rights and line_id not in renewed
+    }
+    headroom = registry.policy.rules.limits.headroom_percent
+    found = (
+        renewal
+        for position in license_positions(registry, day)
+        for renewal in _renewals(position, ending, headroom)
+    )
+    return tuple(sorted(found, key=lambda one: (one.days_left, one.license.id)))
+
+
+def _renewals(
+    position: Position, ending: Mapping[str, EffectiveRights], headroom: Decimal
+) -> Iterator[Renewal]:
+    here = [ending[line.license] for line in position.lines if line.license in ending]
+    if position.required is None or not here:
+        return
+    staying = sum(line.rights or 0 for line in position.lines if line.license not in ending)
+    left = max(0, ceil(position.required * (1 + Fraction(headroom) / 100)) - staying)
+    for line in sorted(here, key=_price_of_a_right):
+        taken = min(left, line.rights or 0)
+        left -= taken
+        yield _renewal(position, line, taken)
+
+
+def _renewal(position: Position, line: EffectiveRights, rights: int) -> Renewal:
+    license_, days_left = line.license, line.days_left or 0
+    would_do = -(-rights // license_.rights_per_unit)
+    spare = (license_.quantity or 0) - would_do
+    notice = license_.auto_renew and license_.ends
+    return Renewal(
+        license=license_,
+        position=position,
+        within=_within(line.days_left) or HORIZONS[-1],
+        days_left=days_left,
+        notice_by=notice - timedelta(days=license_.notice_days or 0) if notice else None,
+        would_do=would_do,
+        saved=times(license_.unit_price, spare) if license_.unit_price else None,
+    )
+
+
+def _within(days_left: int | None) -> int | None:
+    """Give the horizon that something falls into which ends in so many days."""
+    return next((days for days in HORIZONS if days_left is not None and 0 <= days_left <= days), None)
+
+
+def _price_of_a_right(line: EffectiveRights) -> tuple[Fraction, date, str]:
+    price = line.license.unit_price
+    amount = Fraction(price.amount) / line.license.rights_per_unit if price else Fraction(0)
+    return amount, line.license.ends or date.max, line.license.id
