@@ -33,9 +33,7 @@ def read_document(content: bytes) -> tuple[Data, tuple[Flaw, ...]]:
     is None where the text is too broken to say anything; never raises for what the bytes hold.
     """
     if len(content) > MAXIMUM_BYTES:
-        return None, (
-            _whole_file(f"the file has {len(content):,} bytes; at most {MAXIMUM_BYTES:,} are read"),
-        )
+        return None, (_whole_file(f"the file is longer than {MAXIMUM_BYTES:,} bytes"),)
     try:
         text, flaws = read_text(content)
     except UnreadableTextError as error:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from itamops.cache import Cache
+from itamops.documents.data import MAXIMUM_BYTES
 from itamops.findings import Anchor, Problem
 from itamops.kinds import KINDS
 from itamops.records import decode_record
@@ -150,7 +151,9 @@ def _read(snapshot: Snapshot, reader: Reader, tasks: Mapping[str, Task]) -> Iter
 
 
 def _read_missing(snapshot: Snapshot, reader: Reader, missing: Mapping[str, Task]) -> Iterator[FileRead]:
-    contents = ((missing[path], content) for path, content in snapshot.read_many(missing))
+    contents = (  # of a file that is too long no more than shows it: a batch is held at once
+        (missing[path], content[: MAXIMUM_BYTES + 1]) for path, content in snapshot.read_many(missing)
+    )
     if reader.workers < 2 or len(missing) < 4 * BATCH:  # noqa: PLR2004  under that, starting processes costs more
         for batch in _batches(contents):
             yield from read_files(reader.schemas, batch)

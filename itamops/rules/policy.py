@@ -15,8 +15,7 @@ from itamops.registry.layout import SHEETS
 from itamops.registry.names import listed, name_of
 from itamops.rules.ended import has_left, leaving
 from itamops.rules.engine import Context, Spot, rule
-from itamops.rules.tree import MAXIMUM_BYTES
-from itamops.snapshot import REGULAR
+from itamops.snapshot import LARGEST_BYTES, REGULAR
 
 
 @rule("POL005", "Somebody who left still holds devices", Level.WARNING)
@@ -75,7 +74,7 @@ def sheet_differs(context: Context) -> Iterator[Problem]:
     entries = context.snapshot.entries
     sheets = list(_sheets(context.registry))
     there = [sheet.path for sheet in sheets if (entry := entries.get(sheet.path)) and entry.mode in REGULAR]
-    read = [path for path, size in context.snapshot.sizes(there) if size <= MAXIMUM_BYTES]
+    read = [path for path, size in context.snapshot.sizes(there) if size <= LARGEST_BYTES]
     hashes = {path: _sha256(content) for path, content in context.snapshot.read_many(read)}
     for sheet in sheets:
         record, rows = sheet.record, sheet.rows

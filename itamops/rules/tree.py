@@ -13,10 +13,7 @@ from itamops.records.base import record_path
 from itamops.registry.layout import CONFIGURATION, EXTENSIONS, ROOT, SCHEMAS, SHEETS, Sheet, classify
 from itamops.rules.engine import Context, rule
 from itamops.schemas import SCHEMA_NAMES
-from itamops.snapshot import EXECUTABLE, GITLINK, REGULAR, SYMLINK, Snapshot
-
-MAXIMUM_BYTES = 16 * 1024 * 1024
-"""Bytes of a file that is not YAML; the limit of YAML files is `documents.data`'s, and far lower."""
+from itamops.snapshot import EXECUTABLE, GITLINK, LARGEST_BYTES, REGULAR, SYMLINK, Snapshot
 
 LITTER = re.compile(r"\..*|.*~|.*\.(?:swp|bak|orig|rej|tmp)|thumbs\.db|desktop\.ini|__macosx", re.IGNORECASE)
 """Names of what systems, editors and merges leave behind; nobody means them."""
@@ -211,10 +208,10 @@ def too_large(context: Context) -> Iterator[Problem]:
         if not path.endswith(".yaml") and path.startswith(ROOT) and entry.mode in REGULAR
     ]
     for path, size in context.snapshot.sizes(others):
-        if size > MAXIMUM_BYTES:
+        if size > LARGEST_BYTES:
             yield Problem(
                 anchor=Place(path),
-                message=f"{path} has {size:,} bytes, at most {MAXIMUM_BYTES:,} are read",
+                message=f"{path} has {size:,} bytes, at most {LARGEST_BYTES:,} are read",
                 fix="split it by period or place",
             )
 

@@ -10,10 +10,16 @@ import msgspec
 
 from itamops.errors import CannotJudge
 from itamops.snapshot.line_ends import CRLF, Conversion
-from itamops.snapshot.tree import EXECUTABLE, FILE, GITLINK, SYMLINK, Entry, blob_hash, blob_id
-
-TAKEN_AS_TEXT = 1 << 24
-"""Bytes; a longer file is hashed piece by piece, its line ends as they are."""
+from itamops.snapshot.tree import (
+    EXECUTABLE,
+    FILE,
+    GITLINK,
+    LARGEST_BYTES,
+    SYMLINK,
+    Entry,
+    blob_hash,
+    blob_id,
+)
 
 
 class Listed(msgspec.Struct, frozen=True, gc=False):
@@ -94,16 +100,23 @@ class Disk(msgspec.Struct, frozen=True):
         return EXECUTABLE if runs else FILE
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file, or a symbolic link's target."""
+        """Return the bytes of a file, of a long one its beginning, or a symbolic link's target."""
         place = self._place(path)
         try:
-            return os.fsencode(place.readlink()) if place.is_symlink() else place.read_bytes()
+            if place.is_symlink():
+                return os.fsencode(place.readlink())
+            with place.open("rb", buffering=0) as file:
+                is_long = os.fstat(file.fileno()).st_size > LARGEST_BYTES
+                return file.read(LARGEST_BYTES + 1) if is_long else file.read()
         except OSError as error:
             raise _unreadable(path, error) from error
 
     def entry(self, path: str, mode: int, size: int) -> tuple[Entry, bool]:
-        """Return the entry that committing the file as it is would make, and whether it has CRLF."""
-        if size > TAKEN_AS_TEXT:
+        """Return the entry that committing the file as it is would make, and whether it has CRLF.
+
+        A long file is hashed piece by piece, its line ends as they are.
+        """
+        if size > LARGEST_BYTES:
             return Entry(path, mode, self._hash_in_pieces(path, size)), False
         content = self.read(path)
         entry = Entry(path, mode, blob_id(content, self.object_format))
@@ -115,9 +128,12 @@ class Disk(msgspec.Struct, frozen=True):
         return Entry(entry.path, entry.mode, blob_id(content, self.object_format))
 
     def content(self, entry: Entry, conversion: Conversion) -> bytes:
-        """Return the bytes of an entry; raise CannotJudge if the file is no longer what was hashed."""
+        """Return the bytes of an entry; raise CannotJudge if the file is no longer what was hashed.
+
+        Of a long file, of which only the beginning is looked at, that is not asked.
+        """
         content = conversion(self.read(entry.path))
-        if blob_id(content, self.object_format) != entry.blob:
+        if len(content) <= LARGEST_BYTES and blob_id(content, self.object_format) != entry.blob:
             raise CannotJudge(f"{entry.path} changed while it was read", "run the command again")
         return content
 

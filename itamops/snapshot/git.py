@@ -15,6 +15,7 @@ from typing import IO, cast
 import msgspec
 
 from itamops.errors import CannotJudge
+from itamops.snapshot.tree import LARGEST_BYTES
 
 USER_VARIABLES = {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"}
 """Where the user's own configuration is."""
@@ -40,6 +41,10 @@ FIXED_VARIABLES = {
 FIXED_OPTIONS = (
     "--no-pager",
     *("-c", "advice.graftFileDeprecated=false"),
+    *(
+        "-c",
+        f"core.bigFileThreshold={LARGEST_BYTES}",
+    ),  # longer objects are handed out while they are unpacked
     *("-c", "core.fsmonitor="),
     *("-c", f"core.hooksPath={os.devnull}"),  # no command in use runs one; none ever shall
     *("-c", "safe.bareRepository=explicit"),

@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from itamops.snapshot.git import Git
-from itamops.snapshot.tree import REGULAR, Entry, Snapshot, blob_id, sorted_entries
+from itamops.snapshot.tree import LARGEST_BYTES, REGULAR, Entry, Snapshot, blob_id, sorted_entries
 
 NO_MODE = 0
 
@@ -111,12 +111,14 @@ def _common(ancestors: Sequence[Snapshot]) -> Snapshot:
 def _merged_lines(
     git: Git, ancestor: Snapshot, base: Snapshot, head: Snapshot, paths: Iterable[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of those files that both sides changed in different places."""
+    """Yield path and content of those files that both sides changed in different places; of no long one."""
     sides = (ancestor, base, head)
     mergeable = [path for path in paths if all(_is_file(side.entries.get(path)) for side in sides)]
     with tempfile.TemporaryDirectory(prefix="itamops-") as folder:
         places = [Path(folder, name) for name in ("ancestor", "base", "head")]
         for versions in zip(*(side.read_many(mergeable) for side in sides), strict=True):
+            if any(len(content) > LARGEST_BYTES for _, content in versions):
+                continue
             for place, (_, content) in zip(places, versions, strict=True):
                 place.write_bytes(content)
             before, ours, theirs = map(str, places)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import IO
 
 from itamops.errors import CannotJudge
 from itamops.snapshot.git import FETCH_ALL, Git
-from itamops.snapshot.tree import Entry
+from itamops.snapshot.tree import LARGEST_BYTES, Entry
 
 LISTED = re.compile(r"([0-7]{6}) \w+ ([0-9a-f]+)\t([^\0]+)\0")
 """A line of `ls-tree -z`."""
@@ -20,7 +21,10 @@ def tree_entries(git: Git, tree: str, folder: str) -> Iterator[Entry]:
 
 
 def read_blobs(git: Git, blobs: Iterable[str]) -> Iterator[bytes]:
-    """Yield the bytes of each blob, in order; raise CannotJudge if one is missing."""
+    """Yield the bytes of each blob in order, of a long one its beginning.
+
+    Raises CannotJudge if one is missing.
+    """
     wanted = list(blobs)
     if not wanted:
         return
@@ -30,7 +34,17 @@ def read_blobs(git: Git, blobs: Iterable[str]) -> Iterator[bytes]:
             header = output.readline().split()
             if header[1:2] != [b"blob"]:
                 raise missing(blob)
-            yield output.read(int(header[2]) + 1)[:-1]
+            size = int(header[2])
+            yield output.read(size + 1)[:-1] if size <= LARGEST_BYTES else _beginning(output, size)
+
+
+def _beginning(output: IO[bytes], size: int) -> bytes:
+    """Read the beginning of a long blob and pass over its rest."""
+    beginning = output.read(LARGEST_BYTES + 1)
+    left = size + 1 - len(beginning)
+    while left and (piece := output.read(min(left, LARGEST_BYTES))):
+        left -= len(piece)
+    return beginning
 
 
 def blob_sizes(git: Git, blobs: Iterable[str]) -> Iterator[int]:

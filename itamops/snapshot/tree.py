@@ -13,6 +13,12 @@ SYMLINK = 0o120000
 GITLINK = 0o160000
 REGULAR = (FILE, EXECUTABLE)
 
+LARGEST_BYTES = 1 << 24
+"""Of a longer file one more byte is read and no rest: enough to see that it is too long, whatever it holds.
+
+A few kilobytes in a pack may be gigabytes when unpacked.
+"""
+
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
     """One path of a tree.
@@ -28,7 +34,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 Reader = Callable[[Iterable[Entry]], Iterator[bytes]]
-"""Yields the bytes of each entry, in the order of the entries."""
+"""Yields the bytes of each entry, in the order of the entries, of a long one at most `LARGEST_BYTES` + 1."""
 
 Measure = Callable[[Iterable[Entry]], Iterator[int]]
 """Yields the size of each entry in bytes, in the order of the entries; of a changed file, that on disk."""
@@ -48,11 +54,14 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     object_format: str = "sha1"
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of one file, or a symbolic link's target; raise KeyError if it is not there."""
+        """Return the bytes of one file, or a symbolic link's target; raise KeyError if it is not there.
+
+        Of a file longer than `LARGEST_BYTES` only its beginning is read, one byte longer than that.
+        """
         return next(self.reader([self.entries[path]]))
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield path and bytes in the order asked for, holding one file at a time."""
+        """Yield path and bytes as `read` does, in the order asked for, holding one file at a time."""
         wanted = list(paths)
         yield from zip(wanted, self.reader(self.entries[path] for path in wanted), strict=True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from itamops.errors import CannotJudge
-from itamops.snapshot import EXECUTABLE, GITLINK, MergeResult, Repository, Snapshot
+from itamops.snapshot import EXECUTABLE, GITLINK, MergeResult, Repository, Snapshot, merge
 from tests.snapshot.clones import ENVIRONMENT, Clone, Files, contents
 
 START = {"a.yaml": "a: 1\n", "b.yaml": "b: 1\n", "long.yaml": "".join(f"line_{n}: {n}\n" for n in range(30))}
@@ -78,6 +78,14 @@ def test_changes_of_both_sides_are_in_the_result(tmp_path: Path, object_format: 
     assert list(snapshot.sizes(paths)) == [
         (path, len(content)) for path, content in snapshot.read_many(paths)
     ]
+
+
+def test_long_files_that_both_sides_changed_are_in_conflict(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merge, "LARGEST_BYTES", 10)
+    diverge(clone, {"long.yaml": changed(START, 2)}, {"long.yaml": changed(START, 27)})
+    assert clone.open().merge("main", "topic").conflicts == ("long.yaml",)
 
 
 def test_a_conflict_names_its_paths(clone: Clone) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from itamops.errors import CannotJudge, UsageProblem
-from itamops.snapshot import EXECUTABLE, FILE, GITLINK, SYMLINK, Repository, Snapshot, disk
+from itamops.snapshot import EXECUTABLE, FILE, GITLINK, SYMLINK, Repository, Snapshot, disk, objects
 from itamops.snapshot.disk import Disk
 from tests.snapshot.clones import ENVIRONMENT, Clone, contents, program
 
@@ -309,10 +309,19 @@ def test_a_file_that_changes_while_it_is_read_is_not_judged(clone: Clone) -> Non
         work_tree.read("a.yaml")
 
 
-def test_a_long_file_is_hashed_in_pieces(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk, "TAKEN_AS_TEXT", 1000)
-    clone.write({"long.csv": b"0123456789" * 300_000})
-    assert_reads_as_committed(clone)
+def test_of_a_long_file_only_the_beginning_is_read(clone: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (disk, objects):
+        monkeypatch.setattr(module, "LARGEST_BYTES", 1000)
+    clone.write({"at-most.csv": b"0" * 1000, "long.csv": b"0123456789" * 300_000, "short.csv": b"1\n"})
+    work_tree = assert_reads_as_committed(clone)
+    assert [len(content) for _, content in work_tree.read_many(["long.csv", "at-most.csv"])] == [1001, 1000]
+    paths = ["long.csv", "short.csv", "long.csv", "at-most.csv"]
+    assert [len(content) for _, content in clone.open().commit("HEAD").read_many(paths)] == [
+        1001,
+        2,
+        1001,
+        1000,
+    ]
 
 
 def test_before_the_first_commit_everything_is_untracked(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from itamops.importers.usage.who import Who
 from itamops.records.software import Software
 from itamops.records.usage import Usage
 from itamops.registry import Registry
-from itamops.rules.tree import MAXIMUM_BYTES
+from itamops.snapshot import LARGEST_BYTES
 
 
 class UsageOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,10 +161,10 @@ def _together(observed: Iterable[Counter[Observation]]) -> Sequence[Observation]
 
 def _is_too_large(sheet: str, problems: list[Reported]) -> bool:
     size = len(sheet.encode())
-    if size > MAXIMUM_BYTES:
-        message = f"the rows have {size:,} bytes; a sheet may have {MAXIMUM_BYTES:,}: nothing is written"
+    if size > LARGEST_BYTES:
+        message = f"the rows have {size:,} bytes; a sheet may have {LARGEST_BYTES:,}: nothing is written"
         problems.append(Reported(file="", message=message, fix="split the period", level=Level.ERROR))
-    return size > MAXIMUM_BYTES
+    return size > LARGEST_BYTES
 
 
 def _hash_of_all(contents: Sequence[bytes]) -> str:
