@@ -14,6 +14,7 @@ from itamops.records.application import Application, Disposition, Fit
 from itamops.records.instance import Instance
 from itamops.records.software import Software
 from itamops.registry import Registry
+from itamops.registry.search import folded
 from itamops.settings.policy import Limits
 
 QUADRANTS: Mapping[tuple[bool, bool], Disposition] = {
@@ -73,14 +74,15 @@ def _standing(
     risks: Sequence[EndOfSupport],
     alike: Mapping[str, Sequence[str]],
 ) -> Standing:
-    fits = [_known(application.functional_fit, day), _known(application.technical_fit, day)]
-    placed = quadrant(*fits, limits.portfolio_high)
-    flags = tuple(_flags(fits, limits, day))
-    capability = _folded(application.business_capability)
+    functional = _known(application.functional_fit, day)
+    technical = _known(application.technical_fit, day)
+    placed = quadrant(functional, technical, limits.portfolio_high)
+    flags = tuple(_flags((functional, technical), limits, day))
+    capability = folded(application.business_capability or "")
     return Standing(
         application=application,
-        functional_fit=fits[0],
-        technical_fit=fits[1],
+        functional_fit=functional,
+        technical_fit=technical,
         quadrant=placed,
         flags=flags,
         proposed=application.disposition if flags else placed,
@@ -139,9 +141,5 @@ def _alike(registry: Registry) -> Mapping[str, Sequence[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for application in registry.of(Application).values():
         if application.business_capability:
-            found[_folded(application.business_capability)].append(application.id)
+            found[folded(application.business_capability)].append(application.id)
     return found
-
-
-def _folded(capability: str | None) -> str:
-    return " ".join((capability or "").casefold().split())

@@ -102,6 +102,14 @@ def field_quality(registry: Registry, day: date) -> Iterator[Filled]:
             yield Filled(kind.name, field, len(records), _count(records, field.split(".")))
 
 
+def is_given(record: Record, field: str) -> bool:
+    """Say whether a record has a field, whose parts have dots between them; what is false is not given."""
+    value: object = record
+    for name in field.split("."):
+        value = getattr(value, name, None)
+    return value is not False and value not in NOT_GIVEN
+
+
 def _accounted(record: Record, day: date) -> bool:
     if getattr(record, "erased", None):
         return False

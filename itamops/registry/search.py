@@ -1,11 +1,22 @@
 """Finding a record by what people know of it: an id or its beginning, a tag, a serial, a hostname, a name."""
 
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.person import Person
 from itamops.registry import Registry
+
+
+def folded(text: str) -> str:
+    """Give a text as identities are compared: without case and spaces, compatible forms as one; zeros stay.
+
+    >>> folded(" 5CG 031 ") == folded("5cg031")
+    True
+    """
+    plain = text.lower() if text.isascii() else normalize("NFKC", text).casefold()
+    return "".join(plain.split())
 
 
 def find_records(registry: Registry, text: str) -> tuple[Record, ...]:

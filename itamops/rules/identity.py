@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import normalize
 
 from itamops.findings import Level, Pointer, Problem
 from itamops.kinds import KINDS
@@ -15,6 +14,7 @@ from itamops.records.base import Record
 from itamops.records.instance import Instance
 from itamops.registry import Registry
 from itamops.registry.names import listed, name_of
+from itamops.registry.search import folded
 from itamops.rules.engine import Context, rule
 from itamops.rules.tree import colliding_paths
 
@@ -58,16 +58,6 @@ class Claim(NamedTuple):
     what: str
     value: str
     pointer: Pointer
-
-
-def folded(text: str) -> str:
-    """Give a text as identities are compared: without case and spaces, compatible forms as one; zeros stay.
-
-    >>> folded(" 5CG 031 ") == folded("5cg031")
-    True
-    """
-    plain = text.lower() if text.isascii() else normalize("NFKC", text).casefold()
-    return "".join(plain.split())
 
 
 def claims(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:

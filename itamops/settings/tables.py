@@ -102,17 +102,34 @@ class Energy(Part, frozen=True, kw_only=True):
 Framework = Literal["ISO/IEC 27001:2022", "CIS Controls 8.1", "ISO/IEC 19770-1:2017", "own"]
 
 
-class Control(Part, frozen=True, kw_only=True):
-    """A control, what in the registry shows it, and the rules whose findings count against it.
+Judged = Literal[
+    "records",
+    "lifecycles",
+    "assets",
+    "devices",
+    "sightings",
+    "leavers",
+    "departed_assets",
+    "installed_software",
+    "spending",
+]
+"""What a control judges; the compliance score says what is in each."""
 
-    `codes` are whole or the letters of their family. A score under `amber` percent is amber, under `red` red.
+
+class Control(Part, frozen=True, kw_only=True):
+    """A control, what in the registry shows it, and what fails it.
+
+    Of what it judges, that fails which lacks one of the `fields`, or which findings of the `codes` are about;
+    codes are whole or the letters of their family. A score under `amber` percent is amber, under `red` red.
     """
 
     id: str
     framework: Framework
     title: str
     evidence: str
-    codes: tuple[str, ...]
+    judges: Judged = "records"
+    fields: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     amber: Decimal = Decimal(95)
     red: Decimal = Decimal(80)
 
@@ -121,68 +138,98 @@ _ISO_27001: Framework = "ISO/IEC 27001:2022"
 _CIS: Framework = "CIS Controls 8.1"
 _ISO_19770: Framework = "ISO/IEC 19770-1:2017"
 
-
-def _control(framework: Framework, number: str, title: str, evidence: str, *codes: str) -> Control:
-    return Control(id=number, framework=framework, title=title, evidence=evidence, codes=codes)
-
-
 DEFAULT_CONTROLS = (
-    _control(
-        _ISO_27001,
-        "A.5.9",
-        "Inventory with owners",
-        "assets with team, classification and location",
-        "ID",
-        "REF",
-        "POL",
+    Control(
+        id="A.5.9",
+        framework=_ISO_27001,
+        title="Inventory with owners",
+        evidence="assets with team, classification and location, each known by one identity",
+        judges="assets",
+        fields=("team", "classification", "location"),
+        codes=("ID", "REF"),
     ),
-    _control(
-        _ISO_27001, "A.5.11", "Return of assets", "what leavers still hold after their last day", "LIFE"
+    Control(
+        id="A.5.11",
+        framework=_ISO_27001,
+        title="Return of assets",
+        evidence="people who have left, and what they still hold",
+        judges="leavers",
+        codes=("POL005",),
     ),
-    _control(_ISO_27001, "A.7.14", "Secure disposal of equipment", "disposals and sanitizations", "DISP"),
-    _control(
-        _CIS,
-        "1.1",
-        "Device inventory",
-        "assets with addresses, owner, team and approval; counts twice a year",
-        "ID",
-        "POL",
+    Control(
+        id="A.7.14",
+        framework=_ISO_27001,
+        title="Secure disposal of equipment",
+        evidence="retired and disposed assets and how they went, each step with its evidence",
+        judges="departed_assets",
+        codes=("DISP", "LIFE"),
     ),
-    _control(
-        _CIS, "1.2", "Unauthorized devices", "counts and imports that saw what is not registered", "POL"
+    Control(
+        id="1.1",
+        framework=_CIS,
+        title="Device inventory",
+        evidence="devices with hardware address, name, team and approval, seen in half a year",
+        judges="devices",
+        fields=("network.macs", "network.hostname", "network.approved", "team", "seen"),
+        codes=("ID",),
     ),
-    _control(
-        _CIS,
-        "2.1",
-        "Software inventory",
-        "software with publisher, purpose, version and deployment",
-        "REF",
-        "POL",
+    Control(
+        id="1.2",
+        framework=_CIS,
+        title="Unauthorized devices",
+        evidence="what counts saw in half a year, and whether it is registered",
+        judges="sightings",
     ),
-    _control(
-        _CIS, "2.2", "Supported software only", "versions past their support without a waiver", "POL", "WAIV"
+    Control(
+        id="2.1",
+        framework=_CIS,
+        title="Software inventory",
+        evidence="installed software with publisher, purpose, address, versions and deployment",
+        judges="installed_software",
+        fields=("publisher", "business_purpose", "url", "versions", "deployment"),
+        codes=("REF",),
     ),
-    _control(
-        _CIS, "2.3", "Unauthorized software", "installations of products that are not authorized", "POL"
+    Control(
+        id="2.2",
+        framework=_CIS,
+        title="Supported software only",
+        evidence="installed software with versions past their support and no waiver",
+        judges="installed_software",
+        codes=("POL012",),
     ),
-    _control(
-        _ISO_19770,
-        "tier 1",
-        "Trustworthy data",
-        "records that pass the checks of form and reference",
-        "SCH",
-        "ID",
-        "REF",
+    Control(
+        id="2.3",
+        framework=_CIS,
+        title="Unauthorized software",
+        evidence="installed software that is said to be authorized",
+        judges="installed_software",
+        fields=("authorized",),
+        codes=("POL011",),
     ),
-    _control(
-        _ISO_19770,
-        "tier 2",
-        "Lifecycle integration",
-        "steps with their evidence and approvals",
-        "LIFE",
-        "AUTH",
+    Control(
+        id="tier 1",
+        framework=_ISO_19770,
+        title="Trustworthy data",
+        evidence="records that can be read and whose identity and references hold",
+        judges="records",
+        codes=("YAML", "SCH", "ID", "REF"),
     ),
-    _control(_ISO_19770, "tier 3", "Optimization", "license positions and costs", "LIC", "COST"),
+    Control(
+        id="tier 2",
+        framework=_ISO_19770,
+        title="Lifecycle integration",
+        evidence="records whose steps have their evidence and approvals",
+        judges="lifecycles",
+        codes=("LIFE", "AUTH"),
+    ),
+    Control(
+        id="tier 3",
+        framework=_ISO_19770,
+        title="Optimization",
+        evidence="assets, contracts and software without a lack of rights or a fault in cost",
+        judges="spending",
+        codes=("LIC", "COST"),
+    ),
 )
 
 

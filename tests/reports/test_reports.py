@@ -109,7 +109,9 @@ def test_long_before_anything_began_nothing_is_claimed(
 
 @pytest.mark.parametrize("definition", REPORTS, ids=lambda definition: definition.name)
 def test_an_empty_registry_has_empty_reports(definition: ReportDefinition) -> None:
-    assert build_report(definition.name, Registry({}), DAY).rows == ()
+    rows = build_report(definition.name, Registry({}), DAY).rows
+
+    assert rows == () or (definition.name == "compliance" and {row[3] for row in rows} == {"no_data"})
 
 
 ESTATE = """

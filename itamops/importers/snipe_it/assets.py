@@ -19,7 +19,8 @@ from itamops.importers.snipe_it.states import SITUATIONS, Situation, meaning_of
 from itamops.importers.values import read_imei, read_mac, read_months, read_serial, read_truth
 from itamops.kinds import KIND_BY_NAME
 from itamops.records.asset import Asset
-from itamops.rules.identity import NONE, SERIAL, TAG, folded, is_placeholder
+from itamops.registry.search import folded
+from itamops.rules.identity import NONE, SERIAL, TAG, is_placeholder
 
 
 class Custody(NamedTuple):
