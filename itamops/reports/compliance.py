@@ -67,7 +67,7 @@ def rows_by_subject(context: ReportContext) -> Iterator[Row]:
                     one.control.framework,
                     one.control.id,
                     reference,
-                    context.label_of(reference),
+                    context.called(reference),
                     result,
                     listed(reasons),
                     one.control.title,

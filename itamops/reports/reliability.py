@@ -52,7 +52,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
     for group, one in chain(by_group(context.registry, Reliability, served).items(), sorted(failed.items())):
         yield (
             group,
-            context.label_of(group),
+            context.called(group),
             percent(one.availability, 1, 4) if one.availability is not None else None,
             _hours(one.mean_time_between_failures),
             _hours(one.mean_time_to_repair),

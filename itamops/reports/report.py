@@ -9,10 +9,11 @@ import msgspec
 
 from itamops.facts.money import lead
 from itamops.findings import Finding
+from itamops.records.asset import Asset
 from itamops.records.base import Money
 from itamops.records.license import License
 from itamops.registry import Registry
-from itamops.registry.names import label_of
+from itamops.registry.names import label_of, name_of
 
 Value = str | int | Decimal | bool | date | Money | None
 """What a cell holds; None is empty, an empty text never stands in a row."""
@@ -74,6 +75,12 @@ class ReportContext(msgspec.Struct, frozen=True):
         """Give what people call the record of a reference, `kind/id`."""
         kind, _, record_id = (reference or "").partition("/")
         return self.label(kind, record_id)
+
+    def called(self, reference: str) -> str | None:
+        """Give what tells the record of a reference from others: a device by its model and sticker, too."""
+        kind, _, record_id = reference.partition("/")
+        asset = self.registry.of(Asset).get(record_id) if kind == Asset.kind else None
+        return name_of(self.registry, asset) if asset else self.label(kind, record_id)
 
     def products(self, line: License) -> str:
         """Name the products of an entitlement line."""

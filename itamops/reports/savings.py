@@ -47,7 +47,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
         yield (
             source,
             saving.subject,
-            context.label_of(saving.subject),
+            context.called(saving.subject),
             saving.amount,
             saving.evidence,
             saving.quantity,

@@ -184,9 +184,9 @@ DEFAULT_CONTROLS = (
         id="2.1",
         framework=_CIS,
         title="Software inventory",
-        evidence="installed software with publisher, purpose, address, versions and deployment",
+        evidence="installed software with publisher, purpose, versions and deployment",
         judges="installed_software",
-        fields=("publisher", "business_purpose", "url", "versions", "deployment"),
+        fields=("publisher", "business_purpose", "versions", "deployment"),
         codes=("REF",),
     ),
     Control(

@@ -36,7 +36,7 @@ def reused(registry: Registry, day: date) -> Iterator[Saving]:
         for number, line in enumerate(progress.request.lines, 1):
             devices = [thing for thing in line.fulfilled_by if _from_stock(registry, progress, thing, day)]
             price = line.estimate or _list_price(registry, line)
-            if devices:
+            if devices and line.thing is None:
                 yield Saving(
                     subject=f"request/{progress.request.id}",
                     quantity=len(devices),
