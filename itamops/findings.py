@@ -92,6 +92,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     classed: FindingClass = FindingClass.PRESENT
 
 
+def sayable(text: str) -> str:
+    """Write bytes of a path that are no UTF-8 as escapes: a tree can hold them, a report cannot say them."""
+    return text if text.isascii() else text.encode(errors="surrogateescape").decode(errors="backslashreplace")
+
+
 def report_order(finding: Finding) -> tuple[Place, str, str, str]:
     """Sort key of a report: by place, then by what is said there."""
     return (finding.place, finding.code, finding.subject, finding.message)

@@ -38,7 +38,7 @@ def _source_lines(findings: list[Finding], verdict: Verdict) -> Mapping[tuple[bo
 def _contents(paths: list[str], snapshot: Snapshot | None) -> Iterator[tuple[str, list[str]]]:
     if snapshot is None:
         return
-    readable = [path for path in paths if path.endswith(".yaml") and path in snapshot.entries]
+    readable = snapshot.plain_files(path for path in paths if path.endswith(".yaml"))
     for path, content in snapshot.read_many(readable):
         yield path, content.decode("utf-8", "replace").splitlines()
 

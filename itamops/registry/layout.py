@@ -47,7 +47,12 @@ _SETTINGS = [(re.compile(setting.path), setting) for setting in SETTINGS]
 
 
 def classify(path: str) -> RecordFile | SettingFile | Sheet | None:
-    """Say what the path of a file stands for; nothing, where no file of that name belongs."""
+    """Say what the path of a file stands for; nothing, where no file of that name belongs.
+
+    A name that cannot be printed belongs nowhere: it breaks lines, steers a terminal, or is no UTF-8.
+    """
+    if not path.isprintable():
+        return None
     folder, _, name = path.rpartition("/")
     kind = _kind_in(folder)
     stem, _, suffix = name.rpartition(".")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from itertools import islice
+from shlex import quote
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
@@ -56,11 +57,7 @@ class Reader(NamedTuple):
 
 def extensions_of(snapshot: Snapshot) -> dict[str, bytes]:
     """Give the registry's own schemas of `custom`, by kind."""
-    paths = [
-        path
-        for path, entry in snapshot.entries.items()
-        if path.startswith(EXTENSIONS) and entry.mode in REGULAR
-    ]
+    paths = snapshot.plain_files(path for path in snapshot.entries if path.startswith(EXTENSIONS))
     return {
         path.removeprefix(EXTENSIONS).removesuffix(".json"): content
         for path, content in snapshot.read_many(paths)
@@ -261,7 +258,7 @@ def _misplaced(task: Task, record: Record) -> Fault | None:
     problem = Problem(
         anchor=Anchor(task.path, ("id",), kind=task.kind, record=task.id),
         message=f"{task.kind} {record.id} belongs at {path}",
-        fix=f"move the file: git mv {task.path} {path}",
+        fix=f"move the file: git mv {quote(task.path)} {quote(path)}",
         subject=task.path,
     )
     return Fault("ID001", problem)

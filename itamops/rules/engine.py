@@ -12,7 +12,7 @@ import msgspec
 
 from itamops.changes import Change, compare
 from itamops.documents import locate_many
-from itamops.findings import Anchor, Finding, Level, Place, Pointer, Problem, Related
+from itamops.findings import Anchor, Finding, Level, Place, Pointer, Problem, Related, sayable
 from itamops.records.base import Record
 from itamops.registry import Reference, Registry
 from itamops.registry.columns import loose_ends
@@ -205,7 +205,7 @@ def _places(anchors: Iterable[Anchor], snapshot: Snapshot) -> Mapping[Anchor, Pl
     for anchor in anchors:
         by_path[anchor.path][anchor] = None
     places = {anchor: Place(anchor.path) for group in by_path.values() for anchor in group}
-    readable = [path for path in by_path if path.endswith(".yaml") and path in snapshot.entries]
+    readable = snapshot.plain_files(path for path in by_path if path.endswith(".yaml"))
     for path, content in snapshot.read_many(readable):
         for on_key in (False, True):
             group = [anchor for anchor in by_path[path] if anchor.on_key is on_key]
@@ -218,16 +218,23 @@ def _finding(signed: Signed, places: Mapping[Anchor, Place]) -> Finding:
     problem = signed.problem
     anchor = problem.anchor
     named = anchor if isinstance(anchor, Anchor) else Anchor(anchor.path)
+    place = anchor if isinstance(anchor, Place) else places[anchor]
     return Finding(
-        place=anchor if isinstance(anchor, Place) else places[anchor],
+        place=_sayable(place),
         code=signed.code,
         level=signed.level,
-        message=problem.message,
-        subject=signed.subject,
-        fix=problem.fix,
+        message=sayable(problem.message),
+        subject=sayable(signed.subject),
+        fix=sayable(problem.fix),
         measure=problem.measure,
         kind=named.kind,
-        record=named.record,
+        record=sayable(named.record),
         pointer=named.pointer,
-        related=tuple(Related(places[anchor], message) for anchor, message in problem.related),
+        related=tuple(
+            Related(_sayable(places[anchor]), sayable(message)) for anchor, message in problem.related
+        ),
     )
+
+
+def _sayable(place: Place) -> Place:
+    return place if place.path.isascii() else msgspec.structs.replace(place, path=sayable(place.path))

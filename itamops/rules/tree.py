@@ -94,7 +94,8 @@ def _right_path(path: str) -> str:
     kind = KIND_BY_FOLDER.get(parts[1]) if len(parts) > 2 else None  # noqa: PLR2004  registry/<folder>/<file>
     stem, _, suffix = parts[-1].rpartition(".")
     if kind and stem and suffix == "yaml" and kind.shelf in (Shelf.FLAT, Shelf.FIRST_TWO):
-        return record_path(kind.name, stem, None)
+        right = record_path(kind.name, stem, None)
+        return right if _is_expected(right) else ""
     return ""
 
 

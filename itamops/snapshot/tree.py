@@ -65,6 +65,10 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
         wanted = list(paths)
         yield from zip(wanted, self.reader(self.entries[path] for path in wanted), strict=True)
 
+    def plain_files(self, paths: Iterable[str]) -> list[str]:
+        """Keep the paths at which a file stands: there is nothing to read behind a link or in a submodule."""
+        return [path for path in paths if (entry := self.entries.get(path)) and entry.mode in REGULAR]
+
     def sizes(self, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
         """Yield path and size in bytes of files, in the order asked for."""
         wanted = list(paths)
