@@ -10,7 +10,7 @@ from itamops.findings import Finding, FindingClass, Level, report_order
 from itamops.pipeline.classes import classed, classify, fixed
 from itamops.pipeline.judgements import judged
 from itamops.registry import Registry
-from itamops.registry.layout import RecordFile
+from itamops.registry.layout import CONFIGURATION, RecordFile
 from itamops.registry.layout import classify as classify_path
 from itamops.registry.loading import Reader, load, without_collector
 from itamops.rules import RULES
@@ -54,8 +54,12 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 def check(head: Snapshot, base: Snapshot | None, reader: Reader, *, day: date, today: date) -> Verdict:
     """Judge a tree, and where a base is given the change from it, on one day.
 
-    Raises `CannotJudge` where there is no record to judge: that is never the same as clean.
+    Raises `CannotJudge` where there is no record to judge, or no registry to compare with: that is never the
+    same as clean. A registry that moves to another folder would otherwise be one that has no past.
     """
+    _require_configuration(head, "put it back; `itamops init` starts another registry")
+    if base:
+        _require_configuration(base, "judge the first commit of a registry without --base")
     before = load(base, reader) if base else None
     after = load(head, reader, known=before)
     if not len(after.registry) and not after.registry.unread:
@@ -82,6 +86,11 @@ def check(head: Snapshot, base: Snapshot | None, reader: Reader, *, day: date, t
         records_checked=len(after.registry) + len(after.registry.unread),
         records_changed=len(context.changes),
     )
+
+
+def _require_configuration(tree: Snapshot, hint: str) -> None:
+    if CONFIGURATION not in tree.entries:
+        raise CannotJudge(f"{tree.name} has no {CONFIGURATION} here", hint)
 
 
 def refuse_conflict(paths: Sequence[str], head: Snapshot, base: Snapshot, *, day: date) -> Verdict:

@@ -44,6 +44,20 @@ def test_a_registry_without_records_is_3_never_0(tmp_path: Path, run: Run) -> No
     assert "has no records below registry/" in done.stderr
 
 
+def test_a_change_that_moves_the_registry_has_nothing_to_be_compared_with_and_is_3(
+    registry: Path, run: Run
+) -> None:
+    run("git", "switch", "--quiet", "--create", "moved", cwd=registry)
+    (registry / "elsewhere").mkdir()
+    run("git", "mv", "itamops.yaml", "registry", "schemas", "elsewhere", cwd=registry)
+    run("git", "commit", "--quiet", "--message", "Move", cwd=registry)
+    done = run("itamops", "check", "--base", "main", cwd=registry / "elsewhere", code=3)
+    assert "has no itamops.yaml here" in done.stderr
+    run("git", "switch", "--quiet", "main", cwd=registry)
+    done = run("itamops", "check", "--base", "main", "--head", "moved", cwd=registry, code=3)
+    assert "has no itamops.yaml here" in done.stderr
+
+
 def test_a_missing_base_is_3(registry: Path, run: Run) -> None:
     done = run("itamops", "check", "--base", "origin/main", cwd=registry, code=3)
     assert "origin/main" in done.stderr
