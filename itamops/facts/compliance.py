@@ -13,6 +13,7 @@ from itamops.facts.quality import is_given
 from itamops.facts.ratio import percent
 from itamops.findings import Finding, FindingClass, Level
 from itamops.registry import Registry
+from itamops.registry.layout import RecordFile, classify
 from itamops.settings.tables import Control
 
 WEIGHING = (Level.ERROR, Level.WARNING)
@@ -70,7 +71,7 @@ def _score(
 ) -> ControlScore:
     failing: defaultdict[str, list[str]] = defaultdict(list)
     waived: defaultdict[str, list[str]] = defaultdict(list)
-    names = {name: subject.name for subject in subjects for name in _calls(subject)}
+    names = {subject.name for subject in subjects}
     for subject in subjects:
         for fault in _faults(control, subject, seen):
             failing[subject.name].append(fault)
@@ -98,17 +99,18 @@ def _faults(control: Control, subject: Subject, seen: Collection[str]) -> Iterat
             yield f"without {field}"
 
 
-def _calls(subject: Subject) -> Iterator[str]:
-    """Give what a finding may call a subject: its name, or the path of its file."""
-    yield subject.name
-    if subject.record:
-        yield subject.record.path
-
-
-def _concerned(finding: Finding, names: Mapping[str, str]) -> str | None:
+def _concerned(finding: Finding, names: Collection[str]) -> str | None:
     """Give the name of who a finding is about, or nothing if that is none of those judged."""
-    about = (finding.subject.partition(" ")[0], f"{finding.kind}/{finding.record}", finding.place.path)
-    return next((names[name] for name in about if name in names), None)
+    return next((name for name in _called(finding) if name in names), None)
+
+
+def _called(finding: Finding) -> Iterator[str]:
+    """Give who a finding may be about, `kind/id`: its subject, or whose file it stands in."""
+    yield finding.subject.partition(" ")[0]
+    yield f"{finding.kind}/{finding.record}"
+    file = classify(finding.place.path)
+    if isinstance(file, RecordFile):
+        yield f"{file.kind}/{file.id}"
 
 
 def _is_among(code: str, codes: Collection[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from itamops.facts.counts import sightings
 from itamops.facts.software_use import software_use
-from itamops.facts.state import standings, state_on
+from itamops.facts.state import state_on
 from itamops.facts.support import RUNNING
 from itamops.lifecycles import LIFECYCLES, NEW
 from itamops.lifecycles.asset import ENDED
@@ -54,7 +54,8 @@ def _lifecycles(registry: Registry, day: date) -> Iterator[Subject]:
 
 
 def _accounted(registry: Registry, day: date) -> Iterator[Asset]:
-    return (asset for asset, standing in standings(registry, day) if standing.state not in ENDED)
+    gone = (NEW, *ENDED)
+    return (asset for asset in registry.of(Asset).values() if state_on(asset, day) not in gone)
 
 
 def _assets(registry: Registry, day: date) -> Iterator[Subject]:
@@ -89,8 +90,8 @@ def _leavers(registry: Registry, day: date) -> Iterator[Subject]:
 
 def _departed_assets(registry: Registry, day: date) -> Iterator[Subject]:
     """Give the assets that are retired or disposed of, and the records of how."""
-    for asset, standing in standings(registry, day):
-        if standing.state in DEPARTED:
+    for asset in registry.of(Asset).values():
+        if state_on(asset, day) in DEPARTED:
             yield _subject(asset)
     for disposal in registry.of(Disposal).values():
         if state_on(disposal, day) not in (NEW, "cancelled"):

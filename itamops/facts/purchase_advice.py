@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -65,6 +66,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
         return times(self.price, self.buy) if self.price else None
 
 
+@lru_cache(maxsize=4)
 def purchase_advice(registry: Registry, day: date) -> tuple[Advice, ...]:
     """Give advice on every line of the open requests that wants something.
 

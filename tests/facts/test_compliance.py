@@ -257,6 +257,7 @@ def test_fields_of_the_controls_exist() -> None:
 def test_a_check_of_files_scores_what_it_finds() -> None:
     """A leaver with a laptop and a file that nobody can read, by the default controls."""
     files = {
+        "itamops.yaml": b"format: 1\norganization: ACME\n",
         "registry/people/anna.yaml": b"id: anna\nname: Anna\nends: 2026-05-31\n",
         "registry/people/ben.yaml": b"id: ben\nname: Ben\nends: 2026-05-31\n",
         "registry/teams/it.yaml": b"id: [\n",

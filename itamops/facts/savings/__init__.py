@@ -1,7 +1,8 @@
 """Where money need not be spent: each saving with its amount and what shows it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from itamops.facts.savings import agreements, rights, stock
 from itamops.facts.savings.saving import Saving
@@ -23,7 +24,7 @@ SOURCES: Mapping[str, Callable[[Registry, date], Iterable[Saving]]] = {
 """Every source of savings by name. They overlap: what is surplus may be what need not be renewed."""
 
 
-def savings(registry: Registry, day: date) -> Iterator[tuple[str, Saving]]:
+@lru_cache(maxsize=4)
+def savings(registry: Registry, day: date) -> tuple[tuple[str, Saving], ...]:
     """Give every saving on a day, with the name of its source, source by source."""
-    for name, source in SOURCES.items():
-        yield from ((name, saving) for saving in source(registry, day))
+    return tuple((name, saving) for name, source in SOURCES.items() for saving in source(registry, day))
