@@ -41,7 +41,8 @@ def examples() -> Mapping[str, tuple[str, dict[str, Any]]]:
 
 
 def files() -> dict[str, bytes]:
-    return {path: render_file(path, kind, data).encode() for path, (kind, data) in examples().items()}
+    records = {path: render_file(path, kind, data).encode() for path, (kind, data) in examples().items()}
+    return {"itamops.yaml": b"format: 1\norganization: Acme\n", **records}
 
 
 def judge(reader: Reader, changed: Mapping[str, bytes]) -> Verdict:
