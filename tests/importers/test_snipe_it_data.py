@@ -131,7 +131,8 @@ def test_what_is_wrong_in_the_files_is_said(outcome: Outcome) -> None:
 
 
 def test_a_check_finds_only_what_is_wrong_in_the_data(outcome: Outcome, reader: Reader) -> None:
-    tree = snapshot_of({path: text.encode() for path, text in outcome.files.items()})
+    files = {"itamops.yaml": "format: 1\norganization: Acme\n", **outcome.files}
+    tree = snapshot_of({path: text.encode() for path, text in files.items()})
     verdict = check(tree, None, reader, day=DAY, today=DAY)
     errors = [finding for finding in verdict.findings if finding.level is Level.ERROR]
     ended = {line["id"] for line in outcome.records("licenses") if line["ends"] < DAY.isoformat()}
