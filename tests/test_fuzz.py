@@ -42,7 +42,7 @@ def examples() -> Mapping[str, tuple[str, dict[str, Any]]]:
 
 def files() -> dict[str, bytes]:
     records = {path: render_file(path, kind, data).encode() for path, (kind, data) in examples().items()}
-    return {"itamops.yaml": b"format: 1\norganization: Acme\n", **records}
+    return {"itamops.yaml": b"format: 1\norganization: Acme\ncurrency: EUR\n", **records}
 
 
 def judge(reader: Reader, changed: Mapping[str, bytes]) -> Verdict:

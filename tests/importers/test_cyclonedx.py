@@ -274,7 +274,7 @@ def test_an_entitlement_becomes_a_line_with_its_opening(reader: Reader) -> None:
 
 def test_a_check_accepts_what_was_imported(reader: Reader) -> None:
     files = bring_in(reader, bom(entitled(altIds=["C-77"], licenseTypes=["user"]))).files
-    registry = {"itamops.yaml": "format: 1\norganization: Acme\n", **files}
+    registry = {"itamops.yaml": "format: 1\norganization: Acme\ncurrency: EUR\n", **files}
     tree = snapshot_of({path: text.encode() for path, text in registry.items()})
     verdict = check(tree, None, reader, day=DAY, today=DAY)
     assert [one for one in verdict.findings if one.level is Level.ERROR] == []

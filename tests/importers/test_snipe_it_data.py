@@ -131,7 +131,7 @@ def test_what_is_wrong_in_the_files_is_said(outcome: Outcome) -> None:
 
 
 def test_a_check_finds_only_what_is_wrong_in_the_data(outcome: Outcome, reader: Reader) -> None:
-    files = {"itamops.yaml": "format: 1\norganization: Acme\n", **outcome.files}
+    files = {"itamops.yaml": "format: 1\norganization: Acme\ncurrency: EUR\n", **outcome.files}
     tree = snapshot_of({path: text.encode() for path, text in files.items()})
     verdict = check(tree, None, reader, day=DAY, today=DAY)
     errors = [finding for finding in verdict.findings if finding.level is Level.ERROR]
