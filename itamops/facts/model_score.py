@@ -11,11 +11,11 @@ import msgspec
 
 from itamops.facts.cost_of_ownership import costs_of_ownership
 from itamops.facts.currency import exchange
+from itamops.facts.depreciation.plan import first_day
 from itamops.facts.disposal_gains import disposal_gains
 from itamops.facts.months import complete_months
 from itamops.facts.presence import presences
 from itamops.facts.reliability import Reliability, reliabilities
-from itamops.facts.replacement import began
 from itamops.facts.state import entries_on
 from itamops.facts.totals import total
 from itamops.facts.utilization import OURS
@@ -135,9 +135,7 @@ def _track_records(registry: Registry, day: date) -> Iterator[tuple[str, TrackRe
     resale = _resale(registry, day)
     for model in registry.of(Model).values():
         units = by_model[model.id]
-        life = _middle(
-            complete_months(began(asset), ended) for asset in units if (ended := _ended(asset, day))
-        )
+        life = _middle(lived for asset in units if (lived := _lived(asset, day)) is not None)
         if units:
             yield (
                 model.id,
@@ -179,14 +177,14 @@ def _resale(registry: Registry, day: date) -> Mapping[str, Fraction]:
     return found
 
 
-def _ended(asset: Asset, day: date) -> date | None:
-    """Give the day from which a device that is retired or disposed of did not serve any more."""
+def _lived(asset: Asset, day: date) -> int | None:
+    """Give the months until a device was retired or disposed of, None while it may still serve."""
     ended = None
     for entry in reversed(entries_on(asset, day)):
         if entry.to not in LIVED:
             break
         ended = entry.on
-    return ended
+    return complete_months(asset.in_service or first_day(asset), ended) if ended else None
 
 
 def _mean(values: Iterable[Fraction]) -> Fraction | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,7 +19,7 @@ from itamops.facts.months import add_months, complete_months, next_day
 from itamops.facts.purchase_advice import OPEN
 from itamops.facts.reliability import SERVING, failure_days
 from itamops.facts.service_hours import service_hours
-from itamops.facts.state import standings, state_on
+from itamops.facts.state import state_on
 from itamops.facts.utilization import DAYS_A_YEAR, OURS
 from itamops.records.asset import Asset
 from itamops.records.base import Money
@@ -38,10 +39,10 @@ Prospect = tuple[Keeping, Fraction | None]
 class Replacement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whether and when one device that serves is to be replaced, as it looks on a day.
 
-    `reasons` are names of `REASONS`; without one it is kept. `due` is the day by which it should be replaced,
-    which may be over, or None where nothing tells. It is followed by `successor`, another of its model where
-    that has none, for `price`. Another year of keeping it costs `next_year`, the successor `successor_year`
-    on average if kept for as long as is best. Amounts are None where they are not known.
+    `reasons` are names of `BY_AGE` and `BY_EVENTS`; without one it is kept. `due` is the day by which it
+    should be replaced, which may be over, or None where nothing tells. It is followed by `successor`, another
+    of its model where that has none, for `price`. Another year of keeping it costs `next_year`, the successor
+    `successor_year` on average if kept for as long as is best. Amounts are None where they are not known.
     """
 
     asset: Asset
@@ -54,14 +55,33 @@ class Replacement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     successor_year: Money | None
 
 
+class _Life(NamedTuple):
+    """All that devices which age alike have in common; `back` is the first day on which a lease is over."""
+
+    model: str
+    paid: Money | None
+    began: date
+    owned: bool
+    back: date | None
+
+
+class _Outlook(NamedTuple):
+    """What age brings: the day from which each reason holds, and what the next year costs."""
+
+    due: Mapping[str, date]
+    age_months: int
+    next_year: Money | None
+    successor_year: Money | None
+
+
 @lru_cache(maxsize=4)
 def replacements(registry: Registry, day: date) -> tuple[Replacement, ...]:
     """Judge every device of our own, leased or rented, that serves on a day."""
     judge = _Judge(registry, day)
     return tuple(
         judge.judged(asset)
-        for asset, standing in standings(registry, day)
-        if standing.state in SERVING and asset.ownership in OURS
+        for asset in registry.of(Asset).values()
+        if asset.ownership in OURS and state_on(asset, day) in SERVING
     )
 
 
@@ -77,88 +97,106 @@ class _Judge:
         self.hours_of = service_hours(registry)
         self.repairs = _repairs(registry, day)
         self.waived = _waived(registry, day)
+        self.outlook = cache(self._outlook)
         self.prospect = cache(self._prospect)
         compared = any(model.tco_benchmark for model in self.models.values())
         self.costs = costs_of_ownership(registry, day) if compared else {}
 
     def judged(self, asset: Asset) -> Replacement:
         """Ask every reason about a device."""
-        due = {name: on for name, reason in REASONS.items() if (on := reason(self, asset))}
-        own, successor_year = self.prospect(asset.model, self.paid(asset))
-        next_year = own.cost_of_next_year(self.age(asset) // MONTHS_A_YEAR)
+        outlook = self.outlook(self.life(asset))
+        events = [name for name, happened in BY_EVENTS.items() if happened(self, asset)]
+        due = [*outlook.due.values(), *(self.day for _ in events)]
         return Replacement(
             asset=asset,
-            age_months=self.age(asset),
-            reasons=tuple(name for name, on in due.items() if on <= self.day),
-            due=min(due.values(), default=None),
+            age_months=outlook.age_months,
+            reasons=(*(name for name, on in outlook.due.items() if on <= self.day), *events),
+            due=min(due, default=None),
             successor=self.successor(asset.model),
             price=self.price(asset.model),
-            next_year=rounded(next_year, own.currency) if next_year is not None else None,
-            successor_year=rounded(successor_year, own.currency) if successor_year is not None else None,
+            next_year=outlook.next_year,
+            successor_year=outlook.successor_year,
         )
 
-    def support(self, asset: Asset) -> date | None:
-        """Give the first day on which a device has no support, or no waiver any more that does without."""
-        model = self.models.get(asset.model)
-        ends = model.end_of_support if model else None
-        return next_day(max(ends, self.waived.get(asset.model, ends))) if ends else None
+    # by age: the first day on which a reason holds
 
-    def lease(self, asset: Asset) -> date | None:
+    def support(self, life: _Life) -> date | None:
+        """Give the first day without support, or without a waiver that does without."""
+        model = self.models.get(life.model)
+        ends = model.end_of_support if model else None
+        return next_day(max(ends, self.waived.get(life.model, ends))) if ends else None
+
+    def lease(self, life: _Life) -> date | None:
         """Give the first day on which a leased device is somebody else's again."""
+        return life.back
+
+    def cost(self, life: _Life) -> date | None:
+        """Give the day from which another would cost less."""
+        own, successor_year = self.prospect(life.model, life.paid)
+        if successor_year is None or not life.owned:
+            return None
+        over = own.over_at(successor_year, self.age(life) // MONTHS_A_YEAR)
+        return add_months(life.began, over * MONTHS_A_YEAR) if over else None
+
+    def planned_life(self, life: _Life) -> date | None:
+        """Give the day on which the planned life is over, where neither costs nor a lease tell."""
+        model = self.models.get(life.model)
+        if not model or not model.useful_life_months or life.back or self.cost(life):
+            return None
+        own, successor_year = self.prospect(life.model, life.paid)
+        known = len(own.years) * MONTHS_A_YEAR if successor_year is not None else 0
+        return add_months(life.began, max(model.useful_life_months, known))
+
+    # by events: whether a reason holds on the day
+
+    def repair(self, asset: Asset) -> bool:
+        """Say whether a repair that is asked for costs too much of a new device."""
+        price = self.price(asset.model)
+        for repair in self.repairs.get(asset.id, ()):
+            estimate = self.exchange.convert(repair, self.day, price.currency) if price else None
+            if price and estimate and estimate.amount * 100 > price.amount * self.limits.repair_percent:
+                return True
+        return False
+
+    def benchmark(self, asset: Asset) -> bool:
+        """Say whether a device has cost as much as its model may."""
+        cost = self.costs.get(f"asset/{asset.id}")
+        return cost is not None and cost.benchmark == "reached"
+
+    def failures(self, asset: Asset) -> bool:
+        """Say whether a device failed too often in the 365 days until the day."""
+        year = self.day.toordinal() - DAYS_A_YEAR
+        failed = (on.toordinal() > year for on in failure_days(asset, self.hours_of(asset), self.day))
+        return sum(failed) >= self.limits.failures_a_year
+
+    # what reasons ask for
+
+    def life(self, asset: Asset) -> _Life:
+        """Give what decides how a device ages."""
+        model = self.models.get(asset.model)
+        price = asset.acquisition.price if asset.acquisition else None
+        owned = asset.ownership == "owned"
+        return _Life(
+            model=asset.model,
+            paid=price or (model.list_price if model else None),
+            began=asset.in_service or first_day(asset),
+            owned=owned,
+            back=None if owned else self.back(asset),
+        )
+
+    def back(self, asset: Asset) -> date | None:
+        """Give the first day on which a device is no longer leased."""
         contracts = (self.contracts.get(contract) for contract in asset.contracts)
         ends = [
             return_day(contract)
             for contract in contracts
             if contract and contract.type in LEASES and state_on(contract, self.day)
         ]
-        return next_day(max(on for on in ends if on)) if any(ends) and asset.ownership != "owned" else None
+        return max((next_day(on) for on in ends if on), default=None)
 
-    def cost(self, asset: Asset) -> date | None:
-        """Give the day from which a device costs more than its successor would."""
-        own, successor_year = self.prospect(asset.model, self.paid(asset))
-        if successor_year is None or asset.ownership != "owned":
-            return None
-        over = own.over_at(successor_year, self.age(asset) // MONTHS_A_YEAR)
-        return add_months(began(asset), over * MONTHS_A_YEAR) if over else None
-
-    def planned_life(self, asset: Asset) -> date | None:
-        """Give the day on which the planned life of a device is over, where its costs do not tell."""
-        model = self.models.get(asset.model)
-        if not model or not model.useful_life_months or self.lease(asset) or self.cost(asset):
-            return None
-        own, successor_year = self.prospect(asset.model, self.paid(asset))
-        known = len(own.years) * MONTHS_A_YEAR if successor_year is not None else 0
-        return add_months(began(asset), max(model.useful_life_months, known))
-
-    def repair(self, asset: Asset) -> date | None:
-        """Give the day asked about if a repair that is asked for costs too much of a new device."""
-        price = self.price(asset.model)
-        for repair in self.repairs.get(asset.id, ()):
-            estimate = self.exchange.convert(repair, self.day, price.currency) if price else None
-            if price and estimate and estimate.amount * 100 > price.amount * self.limits.repair_percent:
-                return self.day
-        return None
-
-    def benchmark(self, asset: Asset) -> date | None:
-        """Give the day asked about if a device has cost as much as its model may."""
-        cost = self.costs.get(f"asset/{asset.id}")
-        return self.day if cost and cost.benchmark == "reached" else None
-
-    def failures(self, asset: Asset) -> date | None:
-        """Give the day asked about if a device failed too often in the 365 days until it."""
-        year = self.day.toordinal() - DAYS_A_YEAR
-        failed = (on.toordinal() > year for on in failure_days(asset, self.hours_of(asset), self.day))
-        return self.day if sum(failed) >= self.limits.failures_a_year else None
-
-    def age(self, asset: Asset) -> int:
+    def age(self, life: _Life) -> int:
         """Give the complete months since a device was first used."""
-        return complete_months(began(asset), self.day)
-
-    def paid(self, asset: Asset) -> Money | None:
-        """Give what a device cost, the list price where that is not recorded."""
-        model = self.models.get(asset.model)
-        price = asset.acquisition.price if asset.acquisition else None
-        return price or (model.list_price if model else None)
+        return complete_months(life.began, self.day)
 
     def successor(self, model_id: str) -> str:
         """Give what follows a model, which is the same where nothing else is said."""
@@ -170,6 +208,17 @@ class _Judge:
         successor = self.models.get(self.successor(model_id))
         return successor.list_price if successor else None
 
+    def _outlook(self, life: _Life) -> _Outlook:
+        age = self.age(life)
+        own, successor_year = self.prospect(life.model, life.paid)
+        next_year = own.cost_of_next_year(age // MONTHS_A_YEAR)
+        return _Outlook(
+            due={name: on for name, since in BY_AGE.items() if (on := since(self, life))},
+            age_months=age,
+            next_year=rounded(next_year, own.currency) if next_year is not None else None,
+            successor_year=rounded(successor_year, own.currency) if successor_year is not None else None,
+        )
+
     def _prospect(self, model_id: str, paid: Money | None) -> Prospect:
         model, successor = self.models.get(model_id), self.models.get(self.successor(model_id))
         if model is None or successor is None:
@@ -179,21 +228,20 @@ class _Judge:
         return own, other.best.average * rate if other.best and own.years and rate else None
 
 
-REASONS: Mapping[str, Callable[[_Judge, Asset], date | None]] = {
+BY_AGE: Mapping[str, Callable[[_Judge, _Life], date | None]] = {
     "end_of_support": _Judge.support,
     "lease_end": _Judge.lease,
     "cost": _Judge.cost,
     "planned_life": _Judge.planned_life,
+}
+"""Why a device that has come to an age is replaced: each gives the first day on which it holds, if any."""
+
+BY_EVENTS: Mapping[str, Callable[[_Judge, Asset], bool]] = {
     "repair": _Judge.repair,
     "benchmark": _Judge.benchmark,
     "failures": _Judge.failures,
 }
-"""Why a device is replaced: each gives the day from which it holds, or nothing."""
-
-
-def began(asset: Asset) -> date:
-    """Give the day from which the life of a device counts."""
-    return asset.in_service or first_day(asset)
+"""Why a device is replaced for what has happened to it."""
 
 
 def _repairs(registry: Registry, day: date) -> Mapping[str, Sequence[Money]]:

@@ -15,6 +15,7 @@ from itamops.rules import (
     policy,
     receiving,
     references,
+    spending,
     terms,
     text,
     tree,
@@ -99,5 +100,11 @@ RULES: tuple[Rule, ...] = (
     costs.budget_exceeded,
     book_values.adjustment_over_value,
     costs.two_rates,
+    spending.due_for_replacement,
+    spending.benchmark_reached,
+    spending.lease_overdue,
+    spending.contract_of_gone,
+    spending.bought_though_in_stock,
+    spending.keeping_cost_unknown,
 )
 """Every rule, family by family, in the order in which a check goes."""
