@@ -16,7 +16,7 @@ from itamops.facts.depreciation.plan import bought_on
 from itamops.facts.energy_cost import energy_costs
 from itamops.facts.license_shares import license_shares
 from itamops.facts.money import rounded, times, zero
-from itamops.facts.months import add_months, complete_months
+from itamops.facts.months import add_months, complete_months, day_of
 from itamops.facts.presence import presences
 from itamops.facts.software_use import RUNS
 from itamops.facts.state import entries_on, state_on, stretches
@@ -214,7 +214,7 @@ class _Collector:
             if instance.cost_per_month:
                 for entry, first, after in stretches(instance, self.day):
                     if entry.to in RUNS:
-                        for part, on in _months(date.fromordinal(first), date.fromordinal(after)):
+                        for part, on in _months(day_of(first), day_of(after)):
                             amount = times(instance.cost_per_month, part)
                             yield self._cost(f"instance/{instance.id}", "hosting", amount, on)
 
@@ -246,7 +246,7 @@ def _months_hosted(instance: Instance, day: date) -> int:
     hosted = [(first, after) for entry, first, after in stretches(instance, day) if entry.to in RUNS]
     if not hosted:
         return 0
-    return complete_months(date.fromordinal(hosted[0][0]), date.fromordinal(hosted[-1][1]))
+    return complete_months(day_of(hosted[0][0]), day_of(hosted[-1][1]))
 
 
 def _repairs(asset: Asset, day: date) -> Iterator[Amount]:

@@ -29,6 +29,11 @@ def next_day(day: date) -> date:
     return day + DAY if day < date.max else day
 
 
+def day_of(ordinal: int) -> date:
+    """Give the day of an ordinal, the calendar's last for those beyond it."""
+    return date.fromordinal(min(ordinal, date.max.toordinal()))
+
+
 def month_ends(day: date, months: int) -> Iterator[date]:
     """Give the last days of so many months, the first being the month of a day."""
     first = day.replace(day=1)

@@ -8,7 +8,7 @@ from itamops.facts.bills import MONTHS_BILLED, Bill, bills
 from itamops.facts.contract_shares import things_naming
 from itamops.facts.lease import LEASES, return_day
 from itamops.facts.money import rounded
-from itamops.facts.months import DAY, add_months, next_day
+from itamops.facts.months import DAY, add_months, day_of, next_day
 from itamops.facts.savings.saving import Saving
 from itamops.facts.state import state_on
 from itamops.facts.support import RUNNING
@@ -37,7 +37,7 @@ def contracts_of_gone(registry: Registry, day: date) -> Iterator[Saving]:
             for name in names
             if (asset := assets.get(name.removeprefix("asset/"))) and state_on(asset, day) in ENDED
         ]
-        last = contract.ends or _days_after(day, DAYS_A_YEAR)
+        last = contract.ends or day_of(day.toordinal() + DAYS_A_YEAR)
         if gone and last > day:
             yield Saving(
                 subject=f"contract/{contract_id}",
@@ -100,7 +100,3 @@ def _daily(bill: Bill) -> Fraction:
 def _days_between(bill: Bill, first: date, last: date) -> int:
     """Count the days that a bill pays for from one day to another; both count."""
     return max(0, (min(bill.until or last, last) - max(bill.on, first)).days + 1)
-
-
-def _days_after(day: date, days: int) -> date:
-    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
