@@ -1,14 +1,17 @@
 """How reliably devices serve, from their records to the report. The numbers are those of costs.md."""
 
 from collections.abc import Callable
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from itamops.facts.reliability import reliabilities
 from itamops.facts.service_hours import ServiceHours
+from itamops.records.asset import Asset, AssetEntry, Outage
 from itamops.registry import Registry
 from itamops.reports import build_report
 from itamops.settings.policy import Schedule
@@ -193,3 +196,43 @@ def _walked(service: ServiceHours, first: int, after: int) -> int:
     start, end = service.midnight(first), service.midnight(after)
     overnight = service.served(end, end + 6 * 3600) if service.schedule.ends < service.schedule.starts else 0
     return service.served(start, end) + overnight
+
+
+FIRST_HOUR = datetime(2026, 1, 5, tzinfo=UTC)
+HOURS = st.integers(min_value=-30, max_value=100)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(HOURS, st.one_of(st.none(), HOURS), st.booleans()), max_size=6))
+def test_hours_are_those_that_counting_them_one_by_one_gives(
+    spans: list[tuple[int, int | None, bool]],
+) -> None:
+    """Three days of service without a break; an hour that is out by plan is not out otherwise."""
+    outages = tuple(
+        Outage(
+            from_=FIRST_HOUR + timedelta(hours=start),
+            to=None if end is None else FIRST_HOUR + timedelta(hours=end),
+            planned=planned,
+        )
+        for start, end, planned in spans
+    )
+    entry = AssetEntry(on=FIRST_HOUR.date(), to="in_use", by="treyes")
+    asset = Asset(
+        id="srv-1", tag="none", serial="S1", model="srv", state="in_use", outages=outages, lifecycle=(entry,)
+    )
+
+    found = reliabilities(Registry({"asset": {asset.id: asset}}), date(2026, 1, 7))["srv-1"]
+
+    out = {
+        planned: {
+            hour
+            for start, end, is_planned in spans
+            if is_planned is planned
+            for hour in range(max(0, start), min(72, 72 if end is None else end))
+        }
+        for planned in (True, False)
+    }
+    assert found.service == 72 * 3600
+    assert found.planned == 3600 * len(out[True])
+    assert found.unplanned == 3600 * len(out[False] - out[True])
+    assert (found.outages > 0) is bool(out[False] - out[True])
