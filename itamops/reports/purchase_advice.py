@@ -1,11 +1,15 @@
 """What open requests can have from stock, and what has to be bought for them."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from itamops.facts.model_score import model_scores
 from itamops.facts.purchase_advice import Advice, purchase_advice
+from itamops.facts.savings.rights import unused_seats
 from itamops.records.asset import Asset
+from itamops.records.license import License
 from itamops.records.model import Model
+from itamops.records.software import Software
 from itamops.registry.names import listed
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
@@ -20,6 +24,12 @@ COLUMNS = (
     Column("avoided", "Avoided", ColumnType.MONEY, meaning="price of what stock covers"),
     Column("spent", "To spend", ColumnType.MONEY, meaning="price of what is left to buy"),
     Column("price", "Price", ColumnType.MONEY, meaning="of one: the request's estimate, or the list price"),
+    Column(
+        "harvestable",
+        "Harvestable",
+        ColumnType.NUMBER,
+        meaning="seats that nobody used for as long as policy says",
+    ),
     Column("ordered", "Ordered", ColumnType.NUMBER, meaning="on its way for the request"),
     Column("devices", "Devices", meaning="in stock that would do, those first that are there for longest"),
     Column("catalogue", "Catalogue", ColumnType.STATE),
@@ -34,11 +44,13 @@ COLUMNS = (
 
 def rows(context: ReportContext) -> Iterator[Row]:
     """Give the lines in the order in which they take from stock."""
+    harvestable = _harvestable(context)
     models, scores = context.registry.of(Model), model_scores(context.registry, context.day)
     for advice in purchase_advice(context.registry, context.day):
         request, line = advice.progress.request, advice.line
-        model_id = (line.item or "").removeprefix("model/")
-        model, score = models.get(model_id), scores.get(model_id)
+        kind, _, item_id = (line.item or "").partition("/")
+        model = models.get(item_id) if kind == Model.kind else None
+        score = scores.get(model.id) if model else None
         yield (
             request.id,
             advice.number,
@@ -50,6 +62,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             advice.avoided,
             advice.spent,
             advice.price,
+            harvestable[item_id] if kind == Software.kind else None,
             advice.ordered,
             _devices(context, advice),
             model.catalogue if model else None,
@@ -60,6 +73,16 @@ def rows(context: ReportContext) -> Iterator[Row]:
             request.requester,
             request.cost_center,
         )
+
+
+def _harvestable(context: ReportContext) -> Counter[str]:
+    """Count the unused seats of each product."""
+    lines = context.registry.of(License)
+    found: Counter[str] = Counter()
+    for saving in unused_seats(context.registry, context.day):
+        for product in lines[saving.subject.removeprefix("license/")].covers:
+            found[product] += saving.quantity
+    return found
 
 
 def _devices(context: ReportContext, advice: Advice) -> str | None:

@@ -10,16 +10,20 @@ from itamops.records.base import Money
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 _STATES = {
-    "active": "in_use active running approved fulfilling fulfilled completed current balanced",
+    "active": (
+        "in_use active running approved fulfilling fulfilled completed current balanced green keep preferred "
+        "invest fine"
+    ),
     "ready": "in_stock available stopped over",
     "waiting": (
         "draft planned ordered placed submitted in_review changes_requested in_transit in_maintenance "
         "scheduled confirmed documented notice_given reserved ending expiring in_grace not_started "
-        "under_until_true_up warning"
+        "under_until_true_up warning amber replace phase_out migrate approaching waived"
     ),
-    "alarm": "missing suspended rejected expired under banned error",
+    "alarm": "missing suspended rejected expired under banned error red failing reached",
     "ended": (
-        "retired disposed cancelled terminated closed withdrawn ended deleted superseded transferred upgraded"
+        "retired disposed cancelled terminated closed withdrawn ended deleted superseded transferred upgraded "
+        "eliminate"
     ),
 }
 

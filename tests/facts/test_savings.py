@@ -149,6 +149,21 @@ def test_seats_unused_for_ninety_days(read_registry: Read, rows: str, unused: li
     assert [amount for _, _, amount in found(registry, "unused_seats")] == unused
 
 
+def test_a_request_shows_the_seats_that_could_be_harvested(read_registry: Read) -> None:
+    request = REQUEST.format(state="submitted", fulfilled="").replace("model/laptop", "software/office")
+    held = device(1, "on: 2026-01-01, to: in_use, assignee: person/anna", more=INSTALLED)
+    seat = license_(1, "office", 1)
+
+    report = build_report(
+        "purchase-advice",
+        read_registry(MODEL + PEOPLE + OFFICE + seat + held + usage("lap-00000001,,2026-04-01,") + request),
+        DAY,
+    )
+
+    names = [column.name for column in report.columns]
+    assert [dict(zip(names, row, strict=True))["harvestable"] for row in report.rows] == [1]
+
+
 def test_a_measurement_that_is_not_over_says_nothing_yet(read_registry: Read) -> None:
     registry = read_registry(
         MODEL
