@@ -22,8 +22,8 @@ _STATES = {
     ),
     "alarm": "missing suspended rejected expired under banned error red failing reached",
     "ended": (
-        "retired disposed cancelled terminated closed withdrawn ended deleted superseded transferred upgraded "
-        "eliminate"
+        "retired disposed cancelled terminated closed withdrawn ended deleted superseded transferred "
+        "upgraded eliminate"
     ),
 }
 
