@@ -5,6 +5,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from itamops.errors import CannotJudge, UsageProblem
+
 
 def write_files(root: Path, texts: Mapping[str, str], journal: Path) -> None:
     """Write texts to paths relative to `root`: all of them, or, until the journal is complete, none.
@@ -12,27 +14,42 @@ def write_files(root: Path, texts: Mapping[str, str], journal: Path) -> None:
     The whole change goes into the journal first, and the journal gets its name in one step. A process killed
     before that has changed nothing; one killed after it has left a journal, from which `finish_writing`
     writes the rest. The journal has to lie where nobody can commit it, such as git's own directory: it says
-    what to write, and a stranger's must never be believed. Raises ValueError for a path out of `root`.
+    what to write, and a stranger's must never be believed. Raises ValueError for a path out of `root`,
+    UsageProblem where the system does not let us write.
     """
     for path in texts:
         _inside(root, path)
     finish_writing(root, journal)
-    journal.parent.mkdir(parents=True, exist_ok=True)
-    _replace(journal, json.dumps(dict(texts)), durable=True)
+    try:
+        journal.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(journal, json.dumps(dict(texts)), durable=True)
+    except OSError as error:
+        raise UsageProblem(f"cannot write {error.filename or journal}: {error.strerror}") from error
     finish_writing(root, journal)
 
 
 def finish_writing(root: Path, journal: Path) -> bool:
     """Write what a killed `write_files` has left to do, and say whether there was anything.
 
-    Every command does this before it reads the work tree, so that none sees half a change.
+    Every command does this before it reads the work tree, so that none sees half a change. Raises CannotJudge
+    where it cannot be done.
     """
     if not journal.exists():
         return False
-    for path, text in json.loads(journal.read_text(encoding="utf-8")).items():
-        target = _inside(root, path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, text)
+    try:
+        texts = {_inside(root, path): text for path, text in json.loads(journal.read_bytes()).items()}
+        for target, text in texts.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(target, text)
+    except OSError as error:
+        raise CannotJudge(
+            f"what a command has begun cannot be finished: {error.filename}: {error.strerror}",
+            "let it be written, or delete the journal, and half of it stands",
+        ) from error
+    except (AttributeError, ValueError) as error:
+        raise CannotJudge(
+            f"{journal} is no journal of ours", "delete it, and look at `git status`"
+        ) from error
     if hasattr(os, "sync"):
         os.sync()  # once for all files, before the journal that could write them again is gone
     journal.unlink(missing_ok=True)
@@ -47,10 +64,16 @@ def _inside(root: Path, path: str) -> Path:
     return target
 
 
-def _replace(target: Path, text: str, *, durable: bool = False) -> None:
-    """Write beside, then rename; always beside by the same name, so that a second run leaves nothing over."""
+def replace_file(target: Path, text: str, *, durable: bool = False) -> None:
+    """Write beside, then rename, so that no reader sees a half.
+
+    It is always beside by the same name, so that a second run leaves nothing over.
+    """
     beside = target.with_name(f".{target.name}.writing")
-    with beside.open("w", encoding="utf-8", newline="\n") as file:
+    beside.unlink(
+        missing_ok=True
+    )  # whatever a stranger or a killed run left there: a link would lead elsewhere
+    with beside.open("x", encoding="utf-8", newline="\n") as file:
         file.write(text)
         if durable:
             file.flush()

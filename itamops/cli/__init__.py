@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from typing import NamedTuple, NoReturn
@@ -18,6 +19,7 @@ from itamops import __version__
 from itamops.errors import ItamopsError
 
 WRONG_USE = 2
+NOT_JUDGED = 3
 INTERRUPTED = 130
 BUG = 70
 
@@ -80,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 130 interrupted, 70 a bug. A
     reader that closes the pipe is no error.
     """
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115  where a caller has closed it
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  likewise
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -93,12 +97,25 @@ def _run(arguments: Sequence[str] | None) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to flush at exit
+        _drop_output()
         return 0
+    except (
+        OSError
+    ) as error:  # a full disk, a folder that nobody may enter: the system's trouble, no bug of ours
+        said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        with suppress(OSError):
+            click.echo(f"{click.style('error', fg='red', bold=True)}: {said}", err=True)
+        _drop_output()
+        return NOT_JUDGED
     except Exception:  # noqa: BLE001  the one outer handler: whatever arrives here is a bug of ours
         traceback.print_exc()
         click.echo("\nThis is a bug in itamops; please report it with the lines above.", err=True)
         return BUG
+
+
+def _drop_output() -> None:
+    """Leave nothing to flush at exit, which would fail once more and change the exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _call(arguments: Sequence[str] | None) -> int:

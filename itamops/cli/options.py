@@ -7,9 +7,22 @@ from typing import Any, TypeVar
 
 import click
 
+from itamops.authoring.write import replace_file
 from itamops.errors import UsageProblem
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""What is asked about a day reaches back and forth from it, and has to stay in the calendar."""
+
+
+def read_day(text: str) -> date:
+    """Read a day of the calendar; raise ValueError where it is none that can be asked about."""
+    day = date.fromisoformat(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(text)
+    return day
 
 
 class Day(click.ParamType[date]):
@@ -22,7 +35,7 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            return read_day(str(value))
         except ValueError:
             self.fail(f"{value!r} is no day; write it like 2026-02-03", param, ctx)
 
@@ -63,13 +76,16 @@ def output(what: str) -> Callable[[F], F]:
 
 
 def write(text: str, path: Path | None, *, color: bool | None = False) -> None:
-    """Print a text, or write it to a file: beside it first, then renamed, so that no reader sees a half."""
+    """Print a text, or write it to a file, which is replaced as a whole; a device or a link is written to."""
     if path is None:
         click.echo(text, nl=not text.endswith("\n"), color=color)
         return
-    staged = path.with_name(f".{path.name}.part")
+    if not color:
+        text = click.unstyle(text)
     try:
-        staged.write_text(text, encoding="utf-8")
-        staged.replace(path)
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            path.write_text(text, encoding="utf-8")
+        else:
+            replace_file(path, text)
     except OSError as error:
         raise UsageProblem(f"cannot write {path}: {error.strerror}") from error

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from itamops.authoring.write import finish_writing, write_files
 from itamops.cache import Cache
+from itamops.cli.options import read_day
 from itamops.cli.progress import progress_bar
 from itamops.errors import UsageProblem
 from itamops.registry.fingerprint import fingerprint
@@ -68,7 +69,7 @@ def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:
     if as_of is None:
         return repository.work_tree()
     try:
-        day = date.fromisoformat(as_of)
+        day = read_day(as_of)
     except ValueError:
         return repository.commit(as_of)
     zone = ZoneInfo(configuration_of(repository.work_tree()).timezone)

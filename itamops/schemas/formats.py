@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from itamops.currencies import DECIMALS
 from itamops.findings import did_you_mean
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+    rf"{_DAY.pattern}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{{1,6}})?(Z|[+-][0-9]{{2}}:[0-9]{{2}})"
 )
 
 
 @lru_cache(maxsize=16384)
 def is_day(text: str) -> bool:
-    """Say whether a text is a real day, year-month-day."""
+    """Say whether a text is a real day since 1900, year-month-day."""
     return _DAY.fullmatch(text) is not None and _reads(date.fromisoformat, text)
 
 
 def is_moment(text: str) -> bool:
-    """Say whether a text is a moment of RFC 3339 with its offset from UTC."""
+    """Say whether a text is a moment since 1900 of RFC 3339 with its offset from UTC."""
     return _MOMENT.fullmatch(text) is not None and _reads(datetime.fromisoformat, text)
 
 

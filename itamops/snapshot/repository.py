@@ -53,6 +53,11 @@ class Repository(msgspec.Struct, frozen=True):
         git = _git(start, environment, program)
         top = Path(os.fsdecode(git.run("rev-parse", "--show-toplevel")).removesuffix("\n"))
         root = _registry_root(start, top)
+        if not root.is_relative_to(top):
+            raise CannotJudge(
+                f"git takes {top} for the work tree, and {root} is not in it",
+                "set core.worktree in .git/config right, or remove it",
+            )
         folder = root.relative_to(top).as_posix()
         return _described(git, root, "" if folder == "." else folder)
 
@@ -132,7 +137,7 @@ class Repository(msgspec.Struct, frozen=True):
     def commit_at(self, day: date, timezone: tzinfo, until: str = "HEAD") -> str:
         """Return the last commit, following first parents of `until`, made before `day` was over."""
         midnight = datetime.combine(day + timedelta(days=1), time(), timezone)
-        limit = f"--min-age={int(midnight.timestamp()) - 1}"
+        limit = f"--min-age={max(int(midnight.timestamp()) - 1, 0)}"  # git's clock begins in 1970
         tip = self.resolve(until)
         found = self._git().run("rev-list", "--first-parent", "--max-count=1", limit, tip).decode().strip()
         if found:

@@ -106,6 +106,18 @@ def test_killed_at_some_moment_the_old_or_the_new_files_stand(
     assert standing(root) in (OLD, NEW)
 
 
+def test_a_link_that_waits_beside_leads_nowhere(root: Path, journal: Path, tmp_path: Path) -> None:
+    """A stranger's branch may hold it; whoever imports into that branch must not write where it leads."""
+    outside = tmp_path / "outside.txt"
+    outside.write_text("mine\n")
+    path = next(iter(NEW))
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).with_name(f".{Path(path).name}.writing").symlink_to(outside)
+    write_files(root, NEW, journal)
+    assert outside.read_text() == "mine\n"
+    assert not (root / path).is_symlink()
+
+
 def test_the_next_write_finishes_the_one_before(root: Path, journal: Path) -> None:
     journal.parent.mkdir(parents=True)
     journal.write_text('{"registry/people/first.yaml": "id: first\\n"}')

@@ -1,8 +1,10 @@
 """What a command says and how it ends when something is wrong: never a traceback for a user's mistake."""
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,61 @@ def test_a_reader_that_goes_away_is_0(registry: Path) -> None:
     assert process.wait() == 0
     assert process.stderr.read() == b""
     process.stderr.close()
+
+
+def closing(stream: int) -> Callable[[], None]:
+    return lambda: os.close(stream)
+
+
+@pytest.mark.parametrize("stream", [1, 2])
+def test_a_stream_that_was_closed_before_is_no_bug(registry: Path, stream: int) -> None:
+    words = [sys.executable, "-m", "itamops", "check"]
+    assert subprocess.run(words, cwd=registry, preexec_fn=closing(stream), check=False).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="the system has no device that is full")
+def test_output_that_cannot_be_written_is_3_and_no_bug(registry: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "itamops", "check"]
+        done = subprocess.run(
+            words, cwd=registry, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (3, "error: No space left on device\n")
+
+
+def test_a_device_is_written_to_and_not_replaced(registry: Path, run: Run, tmp_path: Path) -> None:
+    place, link = tmp_path / "findings.txt", tmp_path / "link"
+    place.write_text("")
+    link.symlink_to(place)
+    run("itamops", "check", "--output", link, cwd=registry)
+    assert link.is_symlink()
+    assert place.read_text().startswith("nothing found")
+    assert "nothing found" in run("itamops", "check", "--output", "/dev/stdout", cwd=registry).stdout
+    assert Path("/dev/stdout").is_symlink()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "tomorrow"])
+def test_days_that_nobody_can_ask_about(registry: Path, run: Run, day: str) -> None:
+    assert "is no day" in run("itamops", "check", "--day", day, cwd=registry, code=2).stderr
+    assert "there is no commit" in run("itamops", "check", "--as-of", day, cwd=registry, code=3).stderr
+
+
+def test_before_the_first_commit_there_is_nothing_to_read(registry: Path, run: Run) -> None:
+    done = run("itamops", "check", "--as-of", "1960-01-01", cwd=registry, code=3)
+    assert "no commit was made by the end of 1960-01-01" in done.stderr
+
+
+def test_a_work_tree_that_git_has_elsewhere_is_3(registry: Path, run: Run, tmp_path: Path) -> None:
+    run("git", "config", "core.worktree", tmp_path / "home", cwd=registry)
+    assert "core.worktree" in run("itamops", "check", cwd=registry, code=3).stderr
+
+
+@pytest.mark.parametrize("journal", ["{", "[1]", '{"../outside.yaml": "x"}'])
+def test_a_journal_of_somebody_else_is_3_and_writes_nothing(registry: Path, run: Run, journal: str) -> None:
+    place = registry / ".git/itamops-writing.json"
+    place.write_text(journal)
+    assert f"{place} is no journal of ours" in run("itamops", "check", cwd=registry, code=3).stderr
+    assert not (registry.parent / "outside.yaml").exists()
 
 
 def test_a_bug_is_70_with_its_traceback(

@@ -82,6 +82,7 @@ MISTAKES = [
         "for example 2021-04-01",
     ),
     ("person", ("starts",), "2026-W05-1", "SCH004", '"2026-W05-1" is no day of the calendar', ""),
+    ("person", ("starts",), "0026-02-03", "SCH004", '"0026-02-03" is no day of the calendar', ""),
     ("person", ("starts",), "2026-02-03\n", "SCH004", "starts has 11 characters, at most 10 are allowed", ""),
     (
         "person",
