@@ -52,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     circles.circle,
     ended.leaver_in_charge,
     references.unknown_setting,
+    references.unknown_rule,
     life.illegal_step,
     life.missing_evidence,
     history.state_differs,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from itamops.findings import Anchor, Pointer, Problem, nearest
+from itamops.findings import Anchor, Pointer, Problem, did_you_mean, nearest
 from itamops.kinds import KIND_BY_NAME, KINDS
 from itamops.records.asset import Asset
 from itamops.records.base import Record
@@ -15,12 +15,15 @@ from itamops.records.team import Team
 from itamops.registry import Reference, Registry, references
 from itamops.registry.names import name_by_id, name_of
 from itamops.rules.engine import Context, rule
+from itamops.rules.waivers import rule_codes
 
 Target = tuple[str, str]
 """Kind and id of what is named."""
 
 Naming = tuple[Anchor, str, Reference]
 """Where something is named, what names it, and what is named."""
+
+RULES_FILE = "registry/policy/rules.yaml"
 
 SUGGESTIONS = 100
 """Missing names that a like one is looked for; each is a walk over all ids of the kind."""
@@ -218,3 +221,21 @@ def unknown_setting(context: Context) -> Iterator[Problem]:
                     fix=f'did you mean "{near}"?' if near else f"add it to {names.path}, or correct the name",
                     subject=f"{record.kind}/{record.id} {names.what} {name}",
                 )
+
+
+@rule("REF007", "Level for a rule that does not exist")
+def unknown_rule(context: Context) -> Iterator[Problem]:
+    """Policy gives rules another level by their codes. A code that no rule has changes nothing, and the rule
+    that was meant keeps its own level.
+
+    Example: a level for POL012 in `registry/policy/rules.yaml`, with two of its digits swapped.
+
+    Fix: correct the code; `itamops explain` lists them.
+    """
+    for code in context.registry.policy.rules.levels:
+        if code not in rule_codes():
+            yield Problem(
+                anchor=Anchor(RULES_FILE, ("levels", code), on_key=True),
+                message=f"there is no code {code}",
+                fix=did_you_mean(code, rule_codes()) or "`itamops explain` lists the codes",
+            )

@@ -60,11 +60,12 @@ def useless(waivers: Sequence[Waiver], signed: Iterable[Signed]) -> list[Signed]
 
 
 def _may_excuse(code: str) -> bool:
-    return code in _codes() and code.startswith(WAIVABLE) and code not in NEVER
+    return code in rule_codes() and code.startswith(WAIVABLE) and code not in NEVER
 
 
 @cache
-def _codes() -> tuple[str, ...]:
+def rule_codes() -> tuple[str, ...]:
+    """Give the code of every rule."""
     from itamops.rules import RULES  # noqa: PLC0415  the list of all rules names those of this module, too
 
     return tuple(rule.code for rule in RULES)
@@ -111,11 +112,11 @@ def impossible(context: Context) -> Iterator[Problem]:
     """
     longest = context.day + timedelta(days=context.policy.rules.limits.waiver_days)
     for waiver in context.registry.of(Waiver).values():
-        if waiver.code not in _codes():
+        if waiver.code not in rule_codes():
             yield Problem(
                 anchor=waiver.at("code"),
                 message=f"there is no code {waiver.code}",
-                fix=did_you_mean(waiver.code, _codes()) or "`itamops explain` lists the codes",
+                fix=did_you_mean(waiver.code, rule_codes()) or "`itamops explain` lists the codes",
             )
         elif not _may_excuse(waiver.code):
             yield Problem(
