@@ -41,6 +41,7 @@ def command(directory: Path, out: Path | None, day: date | None, as_of: str | No
     """
     repository = open_registry(directory)
     out = out or (repository.root or Path()) / "public"
+    _refuse_among_records(repository.root, out)
     refuse_foreign(out)
     tree = snapshot_at(repository, as_of)
     asked = _days(configuration_of(tree), day)
@@ -49,6 +50,16 @@ def command(directory: Path, out: Path | None, day: date | None, as_of: str | No
     _say(edition, count)
     click.echo(out / "index.html")
     return int(edition.verdict.fails)
+
+
+def _refuse_among_records(root: Path | None, out: Path) -> None:
+    """Raise UsageProblem where the site would become part of the registry, or of git's own files."""
+    place = out.resolve()
+    kept = [root.resolve() / name for name in ("registry", "schemas")] if root else []
+    if ".git" in place.parts or any(map(place.is_relative_to, kept)):
+        raise UsageProblem(
+            f"{out} is no place for a site", "choose one outside of registry/, schemas/ and .git"
+        )
 
 
 def _days(

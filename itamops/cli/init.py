@@ -1,8 +1,11 @@
 """`itamops init`."""
 
 import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -11,8 +14,12 @@ from git import Git, GitCommandError, Repo
 from itamops.authoring.ids import slug
 from itamops.authoring.starting import Start, starting_files
 from itamops.authoring.write import write_files
+from itamops.cache import Cache
 from itamops.currencies import DECIMALS
 from itamops.errors import UsageProblem
+from itamops.registry.loading import Reader, load
+from itamops.schemas import SchemaSet
+from itamops.snapshot import snapshot_of
 
 
 @click.command(name="init")
@@ -70,7 +77,7 @@ def command(
         location_name=location_name,
         day=datetime.now(_zone(timezone)).date(),
     )
-    files = starting_files(start)
+    files = _checked(start)
     existing = [path for path in files if (folder / path).exists()]
     if existing:
         raise UsageProblem(
@@ -81,7 +88,21 @@ def command(
         Repo.init(folder, initial_branch="main")
     write_files(folder, files, folder / ".itamops-writing.json")
     click.echo(f"The registry of {organization} stands in {folder}; you are person/{start.person}.", err=True)
-    click.echo("Next: `itamops check`, then `git add --all` and `git commit`.", err=True)
+    there = f"`cd {quote(str(folder))}`, then " if folder.resolve() != Path.cwd() else ""
+    click.echo(f"Next: {there}`itamops check`, `git add --all` and `git commit`.", err=True)
+
+
+def _checked(start: Start) -> Mapping[str, str]:
+    """Give the files, or say which answer cannot stand in a record."""
+    try:
+        files = starting_files(start)
+    except ValueError as error:
+        raise UsageProblem(str(error)) from error
+    reader = Reader(schemas=SchemaSet.shipped(), cache=Cache(), spread=ThreadPoolExecutor)
+    tree = snapshot_of({path: text.encode() for path, text in files.items()})
+    for path, faults in load(tree, reader).faults.items():
+        raise UsageProblem(f"{path}: {faults[0].problem.message}", faults[0].problem.fix)
+    return files
 
 
 def _asked(question: str, answer: str | None, option: str) -> str:
@@ -90,7 +111,7 @@ def _asked(question: str, answer: str | None, option: str) -> str:
         if answer:
             return answer
         raise UsageProblem(f"{option} is missing", "without a terminal nobody can be asked")
-    return str(click.prompt(question, default=answer, err=True))
+    return str(click.prompt(question, default=answer or None, err=True))
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -102,6 +102,14 @@ def test_no_registry_no_records_no_room(tmp_path: Path) -> None:
     assert "holds what no build has written: thesis.txt" in done.stderr
 
 
+@pytest.mark.parametrize("place", ["registry/site", "schemas/../registry/people", ".git/site"])
+def test_a_site_stands_neither_among_the_records_nor_in_git(registry: Path, place: str) -> None:
+    done = build(registry, *DAY, "--out", str(registry / place))
+    assert done.returncode == 2, done.stderr
+    assert "is no place for a site" in done.stderr
+    assert not (registry / place / "index.html").exists()
+
+
 def test_killed_it_leaves_the_old_site(registry: Path, tmp_path: Path) -> None:
     out = tmp_path / "public"
     assert build(registry, *DAY, "--out", str(out)).returncode == 0

@@ -1,0 +1,55 @@
+"""`itamops init` as people call it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+ANSWERS = {"--organization": "Acme", "--person": "akeller", "--name": "Anna Keller"}
+
+
+def words(answers: dict[str, str]) -> list[str]:
+    return [word for pair in answers.items() for word in pair]
+
+
+def test_what_to_type_next_begins_where_the_registry_is(tmp_path: Path, run: Run) -> None:
+    away = run("itamops", "init", "my registry", *words(ANSWERS), cwd=tmp_path).stderr
+    assert "Next: `cd 'my registry'`, then `itamops check`" in away
+    here = tmp_path / "here"
+    here.mkdir()
+    assert "Next: `itamops check`" in run("itamops", "init", *words(ANSWERS), cwd=here).stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "answer", "said"),
+    [
+        ("--organization", "Acme\x1b[31m", "which no record may hold"),
+        ("--country", "Germany", "country has 7 characters, at most 2 are allowed"),
+        ("--email", "anna", "email cannot be"),
+        ("--location", "", "name is empty"),
+        ("--timezone", "Mars/Olympus", "Mars/Olympus is no time zone"),
+        ("--currency", "XXX", "XXX is no currency"),
+    ],
+)
+def test_an_answer_that_no_record_may_hold_starts_nothing(
+    tmp_path: Path, run: Run, option: str, answer: str, said: str
+) -> None:
+    done = run("itamops", "init", "new", *words({**ANSWERS, option: answer}), cwd=tmp_path, code=2)
+    assert said in done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_on_a_terminal_it_asks_until_there_is_a_name(tmp_path: Path, home: Path) -> None:
+    ours, theirs = os.openpty()
+    os.write(ours, b"Acme\n\nAnna Keller\n\n")
+    environment = {**os.environ, "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}
+    program = [sys.executable, "-m", "itamops", "init", str(tmp_path / "new")]
+    done = subprocess.run(program, stdin=theirs, capture_output=True, env=environment, check=False)
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 0, done.stderr
+    assert "name: Anna Keller\n" in (tmp_path / "new/registry/people/anna-keller.yaml").read_text()
