@@ -27,6 +27,7 @@ def call(*arguments: str | Path, check: bool = True) -> int:
 def install(*groups: str) -> None:
     """Make the environment with the package and its groups of test and lint tools."""
     if not PROGRAMS.is_dir():
+        sys.stderr.write(f"Setting up {ENVIRONMENT}, which may take a minute.\n")
         venv.create(ENVIRONMENT, with_pip=True)
     pip = (PROGRAMS / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "install")
     call(*pip, "--upgrade", "pip>=25.1")
@@ -42,6 +43,7 @@ def demo() -> None:
         call(itamops, "demo", folder)
     call(itamops, "check", "-C", folder, "--day", LAST_DAY)
     call(itamops, "build", "-C", folder, "--day", LAST_DAY, "--out", folder / "public")
+    sys.stderr.write(f"`itamops` is {itamops}; with its folder on the PATH the name alone will do.\n")
 
 
 def test() -> None:
