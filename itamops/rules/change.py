@@ -8,6 +8,8 @@ import msgspec
 from itamops.findings import Anchor, Problem
 from itamops.records.asset import Asset
 from itamops.records.base import Record
+from itamops.records.order import Order
+from itamops.registry import Registry
 from itamops.registry.layout import RecordFile, classify
 from itamops.registry.names import listed, name_of
 from itamops.rules.engine import SHOWN, Context, rule
@@ -169,7 +171,8 @@ FOR_GOOD: Mapping[str, tuple[str, ...]] = {
 @rule("CHG005", "What stands for good was changed")
 def fixed_changed(context: Context) -> Iterator[Problem]:
     """Some records are testimony: a count, a measurement, a wiped medium, the opening of a stock, who made a
-    request. What they were made to say does not change afterwards.
+    request. What they were made to say does not change afterwards. What came by a receipt was ordered on the
+    line that the receipt names, so that line keeps its item and its place.
 
     Example: the `opening` of a supply goes from 40 to 12, so that the stock is right again.
 
@@ -186,3 +189,18 @@ def fixed_changed(context: Context) -> Iterator[Problem]:
                     fix="put it back, and record what happened since",
                     subject=f"{change.kind}/{change.id} {field.rstrip('_')}",
                 )
+        if isinstance(change.old, Order) and isinstance(change.new, Order):
+            yield from _received_lines_changed(context.registry, change.old, change.new)
+
+
+def _received_lines_changed(registry: Registry, old: Order, new: Order) -> Iterator[Problem]:
+    for number in sorted({receipt.line for receipt in old.receipts}):
+        was, now = (order.lines[number - 1 : number] for order in (old, new))
+        if was and (not now or now[0].item != was[0].item):
+            yield Problem(
+                anchor=new.at("lines", number - 1, "item") if now else new.at("lines"),
+                message=f"line {number} of {name_of(registry, new)} was for {was[0].item or was[0].what}, "
+                "and a receipt names it",
+                fix="put it back; lines are added at the end",
+                subject=f"order/{new.id} line {number}",
+            )

@@ -158,6 +158,8 @@ def _holder_active(step: Step) -> str:
     person = step.grounds.registry.of(Person).get(holder_id) if kind == "person" else None
     if person is None or person.active_on(step.entry.on):
         return ""
+    if person.erased and step.entry.on <= person.erased:
+        return ""  # since when the person was there is erased, too
     return f"{person.label} is not with the organization on {step.entry.on}"
 
 

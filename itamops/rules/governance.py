@@ -83,7 +83,12 @@ def _power_fields(change: Change, trusted: Container[str]) -> tuple[str, ...]:
 
 
 def _changes_more(change: Change) -> bool:
-    """Say whether a record that stood before differs in more than what gives power."""
+    """Say whether a record that stood before differs in more than what gives power.
+
+    Whoever is erased loses all of it at once.
+    """
+    if isinstance(change.new, Person) and change.new.erased:
+        return False
     return change.old is not None and any(
         getattr(change.old, field) != getattr(change.new, field)
         for field in RECORDS[change.kind].__struct_fields__

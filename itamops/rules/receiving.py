@@ -16,7 +16,7 @@ from itamops.rules.references import Target
 @rule("POL003", "More received than ordered")
 def over_received(context: Context) -> Iterator[Problem]:
     """The receipts of an order line are together at most what was ordered; what was not accepted does not
-    count.
+    count. The devices that a receipt names are among its units.
 
     Two changes that each receive the last unit are both right by themselves; together they pay for a device
     that never came.
@@ -26,6 +26,7 @@ def over_received(context: Context) -> Iterator[Problem]:
     Fix: correct the receipt's `line` or `quantity`, or write `accepted: false` on what goes back.
     """
     for order in context.registry.of(Order).values():
+        yield from _too_many_named(context.registry, order)
         received = received_by_line(order, context.day)
         for line, position in _last_receipts(order).items():
             ordered = order.lines[line - 1].quantity if line <= len(order.lines) else 0
@@ -39,6 +40,20 @@ def over_received(context: Context) -> Iterator[Problem]:
                     subject=f"order/{order.id} line {line}",
                     measure=over,
                 )
+
+
+def _too_many_named(registry: Registry, order: Order) -> Iterator[Problem]:
+    for position, receipt in enumerate(order.receipts):
+        over = len(receipt.assets) - receipt.quantity
+        if over > 0:
+            yield Problem(
+                anchor=order.at("receipts", position, "quantity"),
+                message=f"receipt {receipt.note} of {_name(registry, order)} names {len(receipt.assets)} "
+                f"devices, but has a quantity of {receipt.quantity}",
+                fix="correct the quantity, or take out what did not come by this receipt",
+                subject=f"order/{order.id} receipt {receipt.note} line {receipt.line}",
+                measure=over,
+            )
 
 
 def _last_receipts(order: Order) -> dict[int, int]:
