@@ -133,13 +133,21 @@ def open_sheet(
 ) -> SheetReader | None:
     """Tell which of a system's sorts of file a table is, or report that nobody can tell.
 
-    `read` is what `read_table` gives. A sort without a kind is known and not imported.
+    `read` is what `read_table` gives. A sort without a kind is known and not imported. Of a file that nobody
+    knows no more is said than that.
     """
     table, found = read
     sheet = sheet_of(sheets, table.columns)
     hidden = sheet is not None and bool(sheet.hidden)
-    problems.extend(msgspec.structs.replace(one, value=NOT_SHOWN) if hidden else one for one in found)
+    problems.extend(
+        msgspec.structs.replace(one, value=NOT_SHOWN) if hidden else one
+        for one in found
+        if sheet or not table.columns
+    )
     if sheet and sheet.kind:
+        if not table.rows and not table.refused:
+            message = "the file has a header and no rows"
+            problems.append(Reported(file=table.file, message=message, fix="export it with its rows"))
         return SheetReader(sheet, table, options, problems, as_meant)
     if table.columns:
         what = (

@@ -543,6 +543,18 @@ def test_a_file_of_another_sort_is_refused_with_its_number_of_rows(
     assert not outcome.result.understood
 
 
+def test_of_a_file_that_nobody_knows_no_more_is_said(reader: Reader) -> None:
+    outcome = bring_in(reader, {"photo.csv": b"\x89PNG\xff,\x81\n\x8d,\x1b[31m,more\n"})
+    assert [one.message for one in outcome.result.problems] == [
+        "the file is no file of Snipe-IT that is known: left out (1 rows)"
+    ]
+
+
+def test_a_header_without_rows_is_said(reader: Reader) -> None:
+    outcome = bring_in(reader, {"a.csv": "asset tag,serial\n"})
+    assert outcome.said(Level.WARNING) == [(0, "", "the file has a header and no rows")]
+
+
 def test_an_ambiguous_day_is_asked_for(reader: Reader) -> None:
     file = {"a.csv": "asset tag,purchase date\nT1,3/4/26\n"}
     outcome = bring_in(reader, file)
