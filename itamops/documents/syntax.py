@@ -1,5 +1,6 @@
 """What the parser stumbles over, in words that say what to do."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -103,9 +104,19 @@ TROUBLES: Mapping[str, Trouble] = MappingProxyType(
     }
 )
 
+_CONFLICT = re.compile(r"^<{7} .*$", re.MULTILINE)
+"""How git marks the beginning of what it could not merge."""
+
 
 def syntax_flaw(text: str, error: MarkedYAMLError) -> Flaw:
     """Say in the words of `TROUBLES` where and why the parser gave up on the text."""
+    if conflict := _CONFLICT.search(text):
+        return Flaw(
+            "YAML001",
+            *span_between(text, *conflict.span()),
+            "two versions stand here, from a merge that nobody finished",
+            "keep what holds, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>",
+        )
     problem, context = error.problem or "", error.context or ""
     trouble = TROUBLES.get(problem) or TROUBLES.get(context) or Trouble(problem, "mend the line")
     end = _index(error.problem_mark)

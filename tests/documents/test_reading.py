@@ -182,6 +182,13 @@ def test_one_mistake_about_line_ends_is_told_once_and_the_data_is_read() -> None
     ]
 
 
+def test_a_merge_that_nobody_finished_is_called_that() -> None:
+    _, flaws = read_document(b"a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> topic\n")
+    assert [(flaw.line, flaw.end_column, flaw.message) for flaw in flaws] == [
+        (2, 13, "two versions stand here, from a merge that nobody finished")
+    ]
+
+
 def test_columns_count_code_points() -> None:
     _, flaws = read_document("a: {\u00e4\U0001f600: NO}\n".encode())
     assert [(flaw.column, flaw.end_column) for flaw in flaws] == [(9, 11)]
