@@ -118,7 +118,7 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=WITH_OWNER,
         evidence=(*WIPED, *SECOND_PERSON),
-        checks=("not_owned", "no_hold"),
+        checks=("not_owned", "no_hold", "agreed_by_another"),
         role="asset_owner",
     ),
     Edge(
@@ -126,7 +126,7 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=SOLD_OR_SCRAPPED,
         evidence=(*DISPOSAL, *SECOND_PERSON),
-        checks=("disposal_lists_it", "media_sanitized", "no_hold"),
+        checks=("disposal_lists_it", "media_sanitized", "no_hold", "agreed_by_another"),
         role="asset_owner",
     ),
     # in the store
@@ -278,7 +278,7 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=SOLD_OR_SCRAPPED,
         evidence=(*DISPOSAL, *SECOND_PERSON),
-        checks=("disposal_lists_it", "media_sanitized", "no_hold"),
+        checks=("disposal_lists_it", "media_sanitized", "no_hold", "agreed_by_another"),
         role="asset_owner",
     ),
     Edge(
@@ -286,7 +286,7 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=WITH_OWNER,
         evidence=(*WIPED, *SECOND_PERSON),
-        checks=("not_owned", "no_hold"),
+        checks=("not_owned", "no_hold", "agreed_by_another"),
         role="asset_owner",
     ),
     Edge(
@@ -306,6 +306,7 @@ EDGES: tuple[Edge, ...] = (
         after=("cancelled",),
         substates_after=("duplicate",),
         evidence=(Evidence("the record that stays (duplicate_of)", ("duplicate_of",)), *SECOND_PERSON),
+        checks=("agreed_by_another", "another_stays"),
         role="asset_manager",
     ),
     Edge(
@@ -313,6 +314,7 @@ EDGES: tuple[Edge, ...] = (
         after=("cancelled",),
         substates_after=("registered_in_error",),
         evidence=(Evidence("what the error was (error)", ("error",)), *SECOND_PERSON),
+        checks=("agreed_by_another",),
         role="asset_manager",
     ),
 )

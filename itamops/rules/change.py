@@ -171,7 +171,8 @@ FOR_GOOD: Mapping[str, tuple[str, ...]] = {
 @rule("CHG005", "What stands for good was changed")
 def fixed_changed(context: Context) -> Iterator[Problem]:
     """Some records are testimony: a count, a measurement, a wiped medium, the opening of a stock, who made a
-    request. What they were made to say does not change afterwards. What came by a receipt was ordered on the
+    request. What they were made to say does not change afterwards. A legal hold ends (`until`), it does not
+    vanish. What came by a receipt was ordered on the
     line that the receipt names, so that line keeps its item and its place.
 
     Example: the `opening` of a supply goes from 40 to 12, so that the stock is right again.
@@ -189,8 +190,22 @@ def fixed_changed(context: Context) -> Iterator[Problem]:
                     fix="put it back, and record what happened since",
                     subject=f"{change.kind}/{change.id} {field.rstrip('_')}",
                 )
+        if isinstance(change.old, Asset) and isinstance(change.new, Asset):
+            yield from _holds_changed(context.registry, change.old, change.new)
         if isinstance(change.old, Order) and isinstance(change.new, Order):
             yield from _received_lines_changed(context.registry, change.old, change.new)
+
+
+def _holds_changed(registry: Registry, old: Asset, new: Asset) -> Iterator[Problem]:
+    standing = {*new.holds, *(msgspec.structs.replace(hold, until=None) for hold in new.holds)}
+    for hold in old.holds:
+        if hold not in standing:
+            yield Problem(
+                anchor=new.at(*(("holds",) if new.holds else ())),
+                message=f"legal hold {hold.case} of {name_of(registry, new)} was changed or removed",
+                fix="put it back as it was; when it ends, add `until` to it",
+                subject=f"asset/{new.id} holds {hold.case}",
+            )
 
 
 def _received_lines_changed(registry: Registry, old: Order, new: Order) -> Iterator[Problem]:

@@ -170,6 +170,18 @@ def _no_hold(step: Step) -> str:
     return ""
 
 
+def _agreed_by_another(step: Step) -> str:
+    alone = step.entry.second_person is not None and step.entry.second_person == step.entry.by
+    return f"{step.entry.by} cannot be the second person to their own step" if alone else ""
+
+
+def _another_stays(step: Step) -> str:
+    stays = step.grounds.registry.of(Asset).get(step.entry.duplicate_of or "")
+    if stays is None or (stays.id != step.record.id and stays.lifecycle[-1].duplicate_of != step.record.id):
+        return ""
+    return "a device is no duplicate of itself, and of two duplicates one stays"
+
+
 def _byod(step: Step) -> str:
     return (
         ""
@@ -225,6 +237,8 @@ CHECKS: Mapping[str, Callable[[Step], str]] = {
     "receipt_fits_order": _receipt_fits_order,
     "holder_active": _holder_active,
     "no_hold": _no_hold,
+    "agreed_by_another": _agreed_by_another,
+    "another_stays": _another_stays,
     "byod": _byod,
     "not_owned": _not_owned,
     "missing_long_enough": _missing_long_enough,

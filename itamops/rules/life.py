@@ -122,7 +122,7 @@ def _among(names: tuple[str, ...], state: str, substate: str | None) -> bool:
 @rule("LIFE008", "What a step stands on is not there")
 def step_unfounded(context: Context) -> Iterator[Problem]:
     """Some steps need more than fields: the holder is with the organization, no legal hold stands, the
-    receipt names the device, its media are sanitized, it was missing long enough.
+    receipt names the device, its media are sanitized, it was missing long enough, somebody else agreed.
 
     Example: a laptop is issued to somebody who left a month ago.
 

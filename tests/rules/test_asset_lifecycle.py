@@ -149,6 +149,8 @@ BROKEN_WORLDS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "receipt_fits_order": {"order": {"receipts": []}},
     "holder_active": {"person": {"ends": "2026-06-14"}},
     "no_hold": {"asset": {"holds": [{"case": "C-1", "since": "2026-06-01", "by": "cfo"}]}},
+    "agreed_by_another": {"last entry": {"second_person": "treyes"}},
+    "another_stays": {"last entry": {"duplicate_of": "lap-00000001"}},
     "byod": {"asset": {"ownership": "owned"}},
     "not_owned": {"asset": {"ownership": "owned"}},
     "missing_long_enough": {"first entry": {"on": "2026-06-10"}},
@@ -260,6 +262,7 @@ def test_a_step_fails_without_the_ground_it_stands_on(variant: Variant, check: s
         **broken.get("asset", {}),
     }
     device["lifecycle"][0] |= broken.get("first entry", {})
+    device["lifecycle"][-1] |= broken.get("last entry", {})
     assert len(problems(life.step_unfounded, registry(device, world))) == 1
 
 
