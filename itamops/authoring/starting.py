@@ -12,7 +12,8 @@ from itamops.records.base import record_path
 from itamops.settings.policy import Limits, Roles
 
 GIT_ATTRIBUTES = "*.yaml text eol=lf\n*.csv text eol=lf\n"
-GIT_IGNORE = "/public/\n"
+GIT_IGNORE = "/public/\n/.public.itamops-*/\n"
+"""The site, and what a killed build leaves beside it."""
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from itamops.authoring.starting import GIT_IGNORE
 from itamops.demo import LAST_DAY, write_tree
 
 DAY = ("--day", LAST_DAY.isoformat())
@@ -21,7 +22,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the demo's last tree, committed."""
     folder = tmp_path_factory.mktemp("registry")
     write_tree(folder)
-    (folder / ".gitignore").write_text("/public/\n")
+    (folder / ".gitignore").write_text(GIT_IGNORE)
     for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "All of it"]):
         subprocess.run(["git", *words], cwd=folder, check=True, env=environment())
     return folder
@@ -108,6 +109,18 @@ def test_a_site_stands_neither_among_the_records_nor_in_git(registry: Path, plac
     assert done.returncode == 2, done.stderr
     assert "is no place for a site" in done.stderr
     assert not (registry / place / "index.html").exists()
+
+
+def test_what_a_killed_build_leaves_behind_is_not_committed(registry: Path) -> None:
+    """`publish` stages beside the site, whose folder is in the repository."""
+    for name in ("staged", "old"):
+        (registry / f".public.itamops-{name}").mkdir()
+        (registry / f".public.itamops-{name}/index.html").write_text("")
+    words = ["git", "status", "--porcelain"]
+    left = subprocess.run(words, cwd=registry, capture_output=True, text=True, check=True, env=environment())
+    assert left.stdout == ""
+    assert build(registry, *DAY).returncode == 0
+    assert not list(registry.glob(".public.*"))
 
 
 def test_killed_it_leaves_the_old_site(registry: Path, tmp_path: Path) -> None:
