@@ -1,0 +1,342 @@
+"""The integer programs behind a license position: which rights cover which needs, and what must be bought."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import gcd, lcm
+from typing import NamedTuple
+
+from itamops.facts.license_price import Price
+from itamops.facts.licensing.problem import Block, Problem, Shelf, Way
+from itamops.facts.licensing.program import Program
+from itamops.facts.licensing.sharing import Choice, Group, Mixture
+
+LARGEST_COST = 10**9
+"""Costs above are rounded to ten-thousandths of a currency's unit: the solver computes in doubles."""
+FINEST = 10**4
+
+MISSING = 100
+"""Weighs more than the rank of any rule: what looks covered for nothing is rather covered by a right."""
+
+Factors = defaultdict[int, int]
+
+
+class Component(NamedTuple):
+    """Groups of members, and the shelves and offers that they share with no others."""
+
+    groups: Sequence[Group]
+    shelves: Sequence[int]
+    offers: Sequence[int]
+
+
+def cost_scale(prices: Iterable[Price | None]) -> Mapping[Fraction, int]:
+    """Give amounts as whole numbers in proportion, or nothing where they are in several currencies."""
+    known = [price for price in prices if price is not None]
+    amounts = {price.amount for price in known}
+    if len({price.currency for price in known}) > 1 or not any(amounts):
+        return {}
+    scale = lcm(*(amount.denominator for amount in amounts))
+    if max(amounts) * scale > LARGEST_COST:
+        scale = FINEST
+    whole = {amount: round(amount * scale) for amount in amounts}
+    divisor = gcd(*whole.values()) or 1
+    return {amount: cost // divisor for amount, cost in whole.items()}
+
+
+class CoverProgram:
+    """The least demand left uncovered, then the least cost and number of what is used, by rule, by order."""
+
+    def __init__(self, problem: Problem, component: Component) -> None:
+        self.problem = problem
+        self.program = Program()
+        self.groups = component.groups
+        self._bought_costs = _offer_costs(problem, component.offers)
+        lots = [lot for shelf in component.shelves for lot in problem.shelves[shelf].lots]
+        self._lot_costs = cost_scale(lot.price for lot in lots)
+        self._taken: defaultdict[int, Factors] = defaultdict(lambda: defaultdict(int))
+        self._missing: defaultdict[int, Factors] = defaultdict(lambda: defaultdict(int))
+        self._ways = [list(self._group(position, group)) for position, group in enumerate(component.groups)]
+        for shelf in component.shelves:
+            self._shelf(shelf)
+
+    def choices(self, values: Sequence[int]) -> Iterator[tuple[Group, list[Choice]]]:
+        """Read from the values of the columns what each group does."""
+        for group, ways in zip(self.groups, self._ways, strict=True):
+            yield group, [choice for way in ways for choice in way.choices(values)]
+
+    def _group(self, position: int, group: Group) -> Iterator["_WayColumns"]:
+        block = self.problem.blocks[group.block]
+        met: list[Factors] = [defaultdict(int) for _ in block.needs]
+        gone: list[list[int]] = []
+        for index, way in enumerate(block.ways):
+            limit = group.members * max(-(-block.needs[need] // times) for need, times in way.covers)
+            columns = self._owned(index, way, limit)
+            columns.offers = {
+                offer: self._offered(offer, way, limit, len(self.groups) - position) for offer in way.offers
+            }
+            gone.append(list(columns.gone()))
+            for column in gone[-1]:
+                for need, times in way.covers:
+                    met[need][column] += min(times, block.needs[need])
+            yield columns
+        for need, factors in zip(block.needs, met, strict=True):
+            self.program.row(factors, lower=need * group.members)
+        bind(self.program, block, gone)
+
+    def _owned(self, index: int, way: Way, limit: int) -> "_WayColumns":
+        shelves = self.problem.shelves
+        rules = {
+            shelf: rule for shelf, rule in zip(way.shelves, way.rules, strict=True) if shelves[shelf].lots
+        }
+        by_pack: defaultdict[int, list[int]] = defaultdict(list)
+        for shelf in rules:
+            by_pack[shelves[shelf].pack].append(shelf)
+        columns = _WayColumns(index)
+        for pattern in patterns(way.size, {pack: shelves[group[0]] for pack, group in by_pack.items()}):
+            if len(pattern) == 1 and pattern[0][1] == 1 and len(by_pack) == 1:
+                for shelf, rule in rules.items():
+                    column = self.program.column(limit, (0, 0, 0, 0, rule))
+                    columns.patterns[column] = ((shelf, 1),)
+                    self._taken[shelf][column] += 1
+            else:
+                columns.mixed[self.program.column(limit)] = pattern
+        if columns.mixed:
+            for pack, group in by_pack.items():
+                columns.amounts[pack] = self._mixture(columns, pack, {shelf: rules[shelf] for shelf in group})
+        return columns
+
+    def _mixture(self, columns: "_WayColumns", pack: int, rules: Mapping[int, int]) -> dict[int, int]:
+        """Add a column for the pieces from each shelf with this pack; together they are what is asked for."""
+        asked = {
+            column: dict(pattern)[pack] for column, pattern in columns.mixed.items() if pack in dict(pattern)
+        }
+        most = sum(pieces * (self.program.limits[column] or 0) for column, pieces in asked.items())
+        amounts = {shelf: self.program.column(most, (0, 0, 0, 0, rule)) for shelf, rule in rules.items()}
+        factors = dict.fromkeys(amounts.values(), 1) | {column: -pieces for column, pieces in asked.items()}
+        self.program.row(factors, 0, 0)
+        for shelf, column in amounts.items():
+            self._taken[shelf][column] += 1
+        return amounts
+
+    def _offered(self, offer: int, way: Way, limit: int, urgency: int) -> int:
+        """Add a column for a way that is gone without rights; they would have to be bought."""
+        shelf = self.problem.shelves[self.problem.offers[offer].shelf]
+        pieces = shelf.pieces(way.size)
+        rank = MISSING + self.problem.offers[offer].rank
+        if shelf.summed:
+            column = self.program.column(limit, (0, 0, 0, 0, rank * pieces, urgency * pieces))
+            self._missing[offer][column] += pieces
+            return column
+        price = self._bought_costs.get(offer, 0)
+        costs = (price * pieces * shelf.pack, int(way.size), 0, 0, rank * pieces, urgency * pieces)
+        return self.program.column(limit, costs)
+
+    def _shelf(self, index: int) -> None:
+        shelf = self.problem.shelves[index]
+        taken = self._taken[index]
+        missing = [offer for offer in self._missing if self.problem.offers[offer].shelf == index]
+        if shelf.summed is None:
+            self._lots(shelf, {column: pieces * shelf.pack for column, pieces in taken.items()})
+            return
+        anything = None
+        if taken:
+            owned = self.program.column(None)
+            anything = sum_up(self.program, shelf, taken, owned)
+            self._lots(shelf, {owned: 1})
+        if missing:
+            parts = {column: count for offer in missing for column, count in self._missing[offer].items()}
+            further = self.program.column(None, (self._bought_costs.get(missing[0], 0), 1))
+            sum_up(self.program, shelf, parts, further, met_by=anything)
+
+    def _lots(self, shelf: Shelf, rights: Mapping[int, int]) -> None:
+        """Take rights from a shelf's lots; what they cost is told by the lots."""
+        if not rights:
+            return
+        takes: dict[int, int] = {}
+        for lot in shelf.lots:
+            cost = self._lot_costs.get(lot.price.amount, 0) if lot.price else 0
+            limited = lot.rights is not None
+            takes[self.program.column(lot.rights, (0, 0, cost, limited, 0, lot.order))] = 1
+        self.program.row(takes | {column: -factor for column, factor in rights.items()}, 0)
+
+
+class _WayColumns:
+    """The columns of one way of a group: from one shelf each, by patterns of packs, or by an offer."""
+
+    def __init__(self, way: int) -> None:
+        self.way = way
+        self.patterns: dict[int, tuple[tuple[int, int], ...]] = {}
+        self.mixed: dict[int, tuple[tuple[int, int], ...]] = {}
+        self.amounts: dict[int, dict[int, int]] = {}
+        self.offers: dict[int, int] = {}
+
+    def gone(self) -> Iterator[int]:
+        """Give the columns that say how often the way is gone."""
+        yield from (*self.patterns, *self.mixed, *self.offers.values())
+
+    def choices(self, values: Sequence[int]) -> Iterator[Choice]:
+        for column, takes in self.patterns.items():
+            yield Choice(self.way, values[column], takes)
+        mixtures = {
+            pack: Mixture({shelf: values[column] for shelf, column in amounts.items()})
+            for pack, amounts in self.amounts.items()
+        }
+        for column, pattern in self.mixed.items():
+            yield from self._mixed_choices(pattern, values[column], mixtures)
+        for offer, column in self.offers.items():
+            yield Choice(self.way, values[column], offer=offer)
+
+    def _mixed_choices(
+        self, pattern: tuple[tuple[int, int], ...], times: int, mixtures: Mapping[int, Mixture]
+    ) -> Iterator[Choice]:
+        if len(pattern) == 1:
+            [(pack, pieces)] = pattern
+            for often, takes in mixtures[pack].take(pieces, times):
+                yield Choice(self.way, often, takes)
+            return
+        for _ in range(times):
+            mixed = [
+                take for pack, pieces in pattern for _, row in mixtures[pack].take(pieces, 1) for take in row
+            ]
+            yield Choice(self.way, 1, tuple(mixed))
+
+
+class PurchaseProgram:
+    """The fewest units to buy after which every need is met; by price first where all prices are known."""
+
+    def __init__(self, problem: Problem, component: Component, missing: Mapping[int, int]) -> None:
+        """Make the program; of ways as good, no more of an offer is bought than its units in `missing`."""
+        self.problem = problem
+        self.program = Program()
+        costs = _offer_costs(problem, component.offers)
+        self.units: dict[int, int] = {}
+        for offer in component.offers:
+            unit, rank = problem.offers[offer].unit, problem.offers[offer].rank
+            bought = self.program.column(None, (costs.get(offer, 0) * unit, unit, 0, rank))
+            more = self.program.column(None, (0, 0, 1))
+            self.program.row({more: 1, bought: -1}, -missing.get(offer, 0))
+            self.units[offer] = bought
+        self._taken: defaultdict[int, Factors] = defaultdict(lambda: defaultdict(int))
+        for group in component.groups:
+            self._group(group)
+        for shelf in component.shelves:
+            self._shelf(shelf)
+
+    def _group(self, group: Group) -> None:
+        block = self.problem.blocks[group.block]
+        met: list[Factors] = [defaultdict(int) for _ in block.needs]
+        gone: list[list[int]] = []
+        for way in block.ways:
+            limit = group.members * max(-(-block.needs[need] // times) for need, times in way.covers)
+            gone.append(list(self._way(way, limit)))
+            for column in gone[-1]:
+                for need, times in way.covers:
+                    met[need][column] += min(times, block.needs[need])
+        for need, factors in zip(block.needs, met, strict=True):
+            self.program.row(factors, lower=need * group.members)
+        bind(self.program, block, gone)
+
+    def _way(self, way: Way, limit: int) -> Iterator[int]:
+        shelves = self.problem.shelves
+        by_pack: defaultdict[int, list[int]] = defaultdict(list)
+        for shelf in dict.fromkeys(
+            [*way.shelves, *(self.problem.offers[offer].shelf for offer in way.offers)]
+        ):
+            by_pack[shelves[shelf].pack].append(shelf)
+        columns = {
+            self.program.column(limit): dict(pattern)
+            for pattern in patterns(way.size, {pack: shelves[group[0]] for pack, group in by_pack.items()})
+        }
+        for pack, group in by_pack.items():
+            asked = {column: -pattern[pack] for column, pattern in columns.items() if pack in pattern}
+            amounts = [self.program.column(-limit * min(asked.values(), default=0)) for _ in group]
+            self.program.row(asked | dict.fromkeys(amounts, 1), 0)
+            for shelf, column in zip(group, amounts, strict=True):
+                self._taken[shelf][column] += 1
+        yield from columns
+
+    def _shelf(self, index: int) -> None:
+        shelf = self.problem.shelves[index]
+        taken = self._taken[index]
+        owned = shelf.rights
+        if not taken or owned is None:
+            return
+        bought = {
+            column: -self.problem.offers[offer].unit
+            for offer, column in self.units.items()
+            if self.problem.offers[offer].shelf == index
+        }
+        if shelf.summed is None:
+            self.program.row(
+                {column: shelf.pack * count for column, count in taken.items()} | bought, None, owned
+            )
+            return
+        rights = self.program.column(None)
+        sum_up(self.program, shelf, taken, rights)
+        self.program.row({rights: 1} | bought, None, owned)
+
+
+def bind(program: Program, block: Block, gone: Sequence[Sequence[int]]) -> None:
+    """Keep the limits of a block, whose ways are gone so often as these columns say; it has one member."""
+    for ways, most in block.limits:
+        program.row({column: 1 for way in ways for column in gone[way]}, None, most)
+
+
+def sum_up(
+    program: Program, shelf: Shelf, parts: Mapping[int, int], rights: int, met_by: int | None = None
+) -> int | None:
+    """Bind a column to be no less than the rights that so many parts take together.
+
+    Give the column that says whether there are any, where the shelf has a floor. The floor need not be met
+    where another such column says that it is.
+    """
+    summed = shelf.summed
+    if summed is None or not parts:
+        return None
+    less = {column: -count for column, count in parts.items()}
+    if summed.scale == 1:
+        program.row({rights: 1, **{column: count * summed.factor for column, count in less.items()}}, 0)
+    else:
+        units = program.column(None)
+        program.row({units: summed.scale, **less}, 0)
+        program.row({rights: 1, units: -summed.factor}, 0)
+    if not summed.floor:
+        return None
+    anything = program.column(1)
+    elsewhere = {} if met_by is None else {met_by: summed.floor}
+    program.row({rights: 1, anything: -summed.floor, **elsewhere}, 0)
+    program.row({anything: -1, **parts}, 0)
+    for column in parts:
+        program.row({anything: program.limits[column] or 0, column: -1}, 0)
+    return anything
+
+
+def patterns(size: Fraction, packs: Mapping[int, Shelf]) -> list[tuple[tuple[int, int], ...]]:
+    """Give the ways to make up a size of packs, none of which could leave a pack out: (pack, pieces) each."""
+    if not packs:
+        return []
+    largest = max(packs)
+    if len(packs) == 1:
+        return [((largest, packs[largest].pieces(size)),)]
+    smaller = {pack: shelf for pack, shelf in packs.items() if pack != largest}
+    found: list[tuple[tuple[int, int], ...]] = []
+    for count in range(packs[largest].pieces(size) + 1):
+        left = size - count * largest
+        head = ((largest, count),) if count else ()
+        found += [head] if left <= 0 else [head + tail for tail in patterns(left, smaller)]
+    return [pattern for pattern in found if not _wasteful(pattern, size)]
+
+
+def _wasteful(pattern: Sequence[tuple[int, int]], size: Fraction) -> bool:
+    total = sum(pack * count for pack, count in pattern)
+    return any(total - pack >= size for pack, _ in pattern)
+
+
+def _offer_costs(problem: Problem, offers: Sequence[int]) -> Mapping[int, int]:
+    """Give what one right of each offer costs, in proportion; nothing where one price is not known."""
+    prices = {offer: problem.offers[offer].price for offer in offers}
+    known = {offer: price for offer, price in prices.items() if price is not None}
+    if len(known) < len(prices):
+        return {}
+    scale = cost_scale(known.values())
+    return {offer: scale.get(price.amount, 0) for offer, price in known.items()}

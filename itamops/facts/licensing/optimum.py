@@ -1,0 +1,149 @@
+"""The one optimum over all rights and needs that have to do with each other."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import chain
+from typing import NamedTuple
+
+from itamops.facts.license_price import Price
+from itamops.facts.licensing.cover_program import Component, CoverProgram, PurchaseProgram
+from itamops.facts.licensing.greedy import greedy_answer
+from itamops.facts.licensing.plain import plain_answer
+from itamops.facts.licensing.problem import Answer, Grant, Problem
+from itamops.facts.licensing.sharing import groups_of, share_out
+
+
+def best_answers(problem: Problem, seconds: float) -> Iterator[Answer]:
+    """Give the best answer for each set of blocks that share shelves with no others.
+
+    Best is the least demand left uncovered (by what buying it would cost where all prices are known, then in
+    rights), then the least cost of what is used and the fewest of it, then by rule, then the lots of less
+    order. An answer that takes longer than `seconds` is the best that was found until then, and not proved.
+    """
+    for component in components(problem):
+        yield plain_answer(problem, component) or _chosen_answer(problem, component, seconds)
+
+
+def components(problem: Problem) -> Iterator[Component]:
+    """Part a problem into those that have nothing to do with each other."""
+    above = list(range(len(problem.shelves)))
+
+    def top(shelf: int) -> int:
+        while above[shelf] != shelf:
+            above[shelf] = above[above[shelf]]
+            shelf = above[shelf]
+        return shelf
+
+    touched: list[list[int]] = []
+    for block in problem.blocks:
+        shelves = [shelf for way in block.ways for shelf in way.shelves]
+        shelves += [problem.offers[offer].shelf for way in block.ways for offer in way.offers]
+        touched.append(shelves)
+        for shelf in shelves:
+            above[top(shelf)] = top(shelves[0])
+    blocks: defaultdict[int, list[int]] = defaultdict(list)
+    for index, shelves in enumerate(touched):
+        blocks[top(shelves[0])].append(index)
+    for members in blocks.values():
+        ways = [way for index in members for way in problem.blocks[index].ways]
+        yield Component(
+            groups_of(problem, members),
+            sorted({shelf for index in members for shelf in touched[index]}),
+            sorted({offer for way in ways for offer in way.offers}),
+        )
+
+
+def _chosen_answer(problem: Problem, component: Component, seconds: float) -> Answer:
+    cover = CoverProgram(problem, component)
+    solved = cover.program.solve(seconds)
+    found = [] if solved.proved else [greedy_answer(problem, component).grants]
+    if solved.values is not None:
+        shares = (share_out(problem, *chosen) for chosen in cover.choices(solved.values))
+        found.append(tuple(chain.from_iterable(shares)))
+    grants = min(found, key=lambda grants: weight(problem, component, grants))
+    bought, proved = _purchase(problem, component, grants, seconds)
+    return Answer(grants, bought, solved.proved and proved)
+
+
+class Weight(NamedTuple):
+    """How good a cover is, the less the better.
+
+    What the rights would cost that nobody has (zero where a price is not known), how many they are, what the
+    rights cost that are used, and how many these are, but for those without limit.
+    """
+
+    missing_cost: Fraction
+    missing_rights: Fraction
+    used_cost: Fraction
+    used_rights: int
+
+
+def weight(problem: Problem, component: Component, grants: Sequence[Grant]) -> Weight:
+    """Weigh a cover, in exact numbers."""
+    taken: Counter[int] = Counter()
+    missing: Counter[int] = Counter()
+    demand: defaultdict[int, Fraction] = defaultdict(Fraction)
+    for grant in grants:
+        taken.update(dict(grant.takes))
+        if grant.offer is not None:
+            size = problem.blocks[grant.block].ways[grant.way].size
+            missing[grant.offer] += (
+                problem.shelves[problem.offers[grant.offer].shelf].pieces(size) * grant.times
+            )
+            demand[grant.offer] += size * grant.times
+    for offer, pieces in missing.items():
+        index = problem.offers[offer].shelf
+        shelf = problem.shelves[index]
+        if shelf.summed:
+            missing[offer] = shelf.summed.rights(pieces, floor_met=bool(taken[index]))
+            demand[offer] = Fraction(missing[offer])
+        else:
+            missing[offer] = pieces * shelf.pack
+    offered = {offer: problem.offers[offer].price for offer in component.offers}
+    known = None not in offered.values()
+    used = [
+        (lot, rights)
+        for index, pieces in taken.items()
+        for lot, rights in problem.shelves[index].drawn(problem.shelves[index].rights_of(pieces))
+    ]
+    return Weight(
+        _sum((offered[offer], rights) for offer, rights in missing.items()) if known else Fraction(0),
+        sum(demand.values(), Fraction(0)),
+        _sum((lot.price, rights) for lot, rights in used),
+        sum(rights for lot, rights in used if lot.rights is not None),
+    )
+
+
+def _sum(priced: Iterable[tuple[Price | None, int]]) -> Fraction:
+    """Add up what rights cost; nothing where that is in several currencies."""
+    known = [(price, rights) for price, rights in priced if price is not None]
+    if len({price.currency for price, _ in known}) > 1:
+        return Fraction(0)
+    return sum((price.amount * rights for price, rights in known), Fraction(0))
+
+
+def _purchase(
+    problem: Problem, component: Component, grants: tuple[Grant, ...], seconds: float
+) -> tuple[dict[int, int], bool]:
+    """Give the fewest units of each offer after which nothing is uncovered."""
+    missing: Counter[int] = Counter()
+    for grant in grants:
+        if grant.offer is not None:
+            shelf = problem.shelves[problem.offers[grant.offer].shelf]
+            missing[grant.offer] += (
+                shelf.pieces(problem.blocks[grant.block].ways[grant.way].size) * grant.times
+            )
+    if not missing:
+        return dict.fromkeys(component.offers, 0), True
+    units = {
+        offer: -(
+            -problem.shelves[problem.offers[offer].shelf].rights_of(pieces) // problem.offers[offer].unit
+        )
+        for offer, pieces in missing.items()
+    }
+    purchase = PurchaseProgram(problem, component, units)
+    solved = purchase.program.solve(seconds)
+    if solved.values is None:
+        return dict.fromkeys(component.offers, 0) | units, False
+    return {offer: solved.values[column] for offer, column in purchase.units.items()}, solved.proved

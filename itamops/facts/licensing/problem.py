@@ -1,0 +1,143 @@
+"""What is asked of the optimum: needs, the ways to meet them, the rights there are and those for sale.
+
+Nothing here knows of products or devices; a block stands for as many things as are alike.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from itamops.facts.license_price import Price
+
+
+class Lot(NamedTuple):
+    """The rights of one line, None without limit; lots of less `order` are used first."""
+
+    rights: int | None
+    price: Price | None = None
+    order: int = 0
+
+
+class Summed(NamedTuple):
+    """Sizes are added up before they are rounded.
+
+    They are counted in parts of a unit, `scale` to one; each whole unit of the sum takes `factor` rights,
+    and whatever is covered at all takes `floor`.
+    """
+
+    scale: int = 1
+    factor: int = 1
+    floor: int = 0
+
+    def rights(self, parts: int, *, floor_met: bool = False) -> int:
+        """Give the rights that a sum of so many parts takes."""
+        floor = 0 if floor_met else self.floor
+        return max(floor, -(-parts // self.scale) * self.factor) if parts else 0
+
+
+class Shelf(NamedTuple):
+    """Rights that stand in for each other, handed out in packs, the first lot first.
+
+    Without lots, they are rights that can only be bought.
+    """
+
+    lots: tuple[Lot, ...] = ()
+    pack: int = 1
+    summed: Summed | None = None
+
+    @property
+    def rights(self) -> int | None:
+        """All rights on it, None without limit."""
+        known = [lot.rights for lot in self.lots if lot.rights is not None]
+        return sum(known) if len(known) == len(self.lots) else None
+
+    def rights_of(self, pieces: int) -> int:
+        """Give the rights that so many pieces take."""
+        return self.summed.rights(pieces) if self.summed else pieces * self.pack
+
+    def drawn(self, rights: int) -> Iterator[tuple[Lot, int]]:
+        """Give the lots that so many rights come from, and how many from each."""
+        for lot in self.lots:
+            taken = rights if lot.rights is None else min(rights, lot.rights)
+            if taken:
+                yield lot, taken
+            rights -= taken
+
+    def pieces(self, size: Fraction) -> int:
+        """Give the pieces that a need of this size takes: packs, or parts where sizes are summed."""
+        packs = -(-size // self.pack)
+        if self.summed is None:
+            return packs
+        return int((packs * self.pack if self.pack > 1 else size) * self.summed.scale)
+
+
+class Offer(NamedTuple):
+    """Further rights of a shelf's kind: how many come in a unit, and the price of one right.
+
+    Of offers that cost the same, one of less `rank` is taken.
+    """
+
+    shelf: int
+    unit: int = 1
+    price: Price | None = None
+    rank: int = 0
+
+
+class Way(NamedTuple):
+    """One way to meet needs of a block.
+
+    Each time it is gone, it takes rights of `size` from its shelves, in any mixture, or from one offer;
+    `covers` gives how often which need is met by it. `rules` are the ranks of its shelves: the less, the
+    more to the letter.
+    """
+
+    covers: tuple[tuple[int, int], ...]
+    size: Fraction
+    shelves: tuple[int, ...] = ()
+    rules: tuple[int, ...] = ()
+    offers: tuple[int, ...] = ()
+
+
+class Block(NamedTuple):
+    """Needs that hang together, each to be met so often, and how many things have the very same ones.
+
+    `limits` bind ways together: some of them, and how often they may be gone at the most in all.
+    """
+
+    needs: tuple[int, ...]
+    ways: tuple[Way, ...]
+    members: int = 1
+    limits: tuple[tuple[tuple[int, ...], int], ...] = ()
+
+
+class Problem(NamedTuple):
+    """All of it; shelves and offers are named by their positions."""
+
+    blocks: Sequence[Block]
+    shelves: Sequence[Shelf]
+    offers: Sequence[Offer]
+
+
+class Grant(NamedTuple):
+    """A way that a member of a block goes, `times` over.
+
+    The rights are taken from shelves, so many pieces from each, or nobody has them and the offer would do.
+    """
+
+    block: int
+    member: int
+    way: int
+    times: int
+    takes: tuple[tuple[int, int], ...] = ()
+    offer: int | None = None
+
+
+class Answer(NamedTuple):
+    """The best cover, and the fewest units of each offer after which nothing is uncovered.
+
+    `proved` is false where the solver ran out of time: then there may be better ones.
+    """
+
+    grants: tuple[Grant, ...]
+    bought: dict[int, int]
+    proved: bool = True

@@ -1,0 +1,142 @@
+"""Members of a block: which can be counted together, and which of them gets what was counted."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from itamops.facts.licensing.problem import Block, Grant, Problem, Way
+
+
+class Group(NamedTuple):
+    """Members of a block that are counted together."""
+
+    block: int
+    first: int
+    members: int
+
+
+class Choice(NamedTuple):
+    """A way gone so often, with pieces from each shelf for every time, or without rights by an offer."""
+
+    way: int
+    times: int
+    takes: tuple[tuple[int, int], ...] = ()
+    offer: int | None = None
+
+
+def groups_of(problem: Problem, blocks: Sequence[int]) -> list[Group]:
+    """Count the members of a block together where whatever is counted can be shared out among them."""
+    groups: list[Group] = []
+    for index in blocks:
+        block = problem.blocks[index]
+        if block.members == 1 or separable(block):
+            groups.append(Group(index, 0, block.members))
+        else:
+            groups += (Group(index, member, 1) for member in range(block.members))
+    return groups
+
+
+def separable(block: Block) -> bool:
+    """Say whether any count of ways that meets the needs of all members can be shared out.
+
+    It can where each way either meets its needs whole, and such ways are nested or apart, or meets one need
+    once.
+    """
+    if block.limits:
+        return False
+    whole: list[frozenset[int]] = []
+    for way in block.ways:
+        if _meets_whole(block, way):
+            whole.append(frozenset(need for need, _ in way.covers))
+        elif len(way.covers) > 1 or way.covers[0][1] != 1:
+            return False
+    return all(one <= two or two <= one or one.isdisjoint(two) for one in whole for two in whole)
+
+
+def _meets_whole(block: Block, way: Way) -> bool:
+    return all(times >= block.needs[need] for need, times in way.covers)
+
+
+def share_out(problem: Problem, group: Group, choices: Sequence[Choice]) -> Iterator[Grant]:
+    """Give the members of a group what was chosen for them all, the first members first."""
+    block = problem.blocks[group.block]
+    if group.members == 1:
+        yield from (_grant(group.block, group.first, choice) for choice in choices if choice.times)
+        return
+    stock = _Stock(choices)
+    left = [list(block.needs) for _ in range(group.members)]
+    ways = sorted(stock.ways, key=lambda way: (-len(block.ways[way].covers), way))
+    for way in ways:
+        covers = block.ways[way].covers
+        times = 1 if _meets_whole(block, block.ways[way]) else None
+        for member, needs in enumerate(left):
+            wanted = times or needs[covers[0][0]]
+            if any(needs[need] for need, _ in covers):
+                for choice in stock.take(way, wanted):
+                    yield _grant(group.block, group.first + member, choice)
+                    for need, met in covers:
+                        needs[need] = max(0, needs[need] - met * choice.times)
+
+
+def _grant(block: int, member: int, choice: Choice) -> Grant:
+    takes = tuple((shelf, pieces * choice.times) for shelf, pieces in choice.takes)
+    return Grant(block, member, choice.way, choice.times, takes, choice.offer)
+
+
+class _Stock:
+    """What was chosen and is not yet given to a member."""
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        self._left: defaultdict[int, list[Choice]] = defaultdict(list)
+        for choice in reversed(choices):
+            if choice.times:
+                self._left[choice.way].append(choice)
+
+    @property
+    def ways(self) -> list[int]:
+        return list(self._left)
+
+    def take(self, way: int, times: int) -> Iterator[Choice]:
+        """Take a way so often, or as often as it is there."""
+        left = self._left[way]
+        while times and left:
+            choice = left.pop()
+            taken = min(times, choice.times)
+            if taken < choice.times:
+                left.append(choice._replace(times=choice.times - taken))
+            times -= taken
+            yield choice._replace(times=taken)
+
+
+class Mixture:
+    """Pieces of several shelves that stand in for each other, to be taken one after the other."""
+
+    def __init__(self, pieces: Mapping[int, int]) -> None:
+        self._left = [[shelf, count] for shelf, count in reversed(list(pieces.items())) if count]
+
+    def take(self, pieces: int, times: int) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+        """Take so many pieces so often; give how often it was in a row that came from the same shelves."""
+        while times:
+            shelf, count = self._left[-1]
+            if count >= pieces:
+                whole = min(times, count // pieces)
+                self._left[-1][1] -= whole * pieces
+                self._drop_empty()
+                yield whole, ((shelf, pieces),)
+                times -= whole
+            else:
+                yield 1, tuple(self._across(pieces))
+                times -= 1
+
+    def _across(self, pieces: int) -> Iterator[tuple[int, int]]:
+        while pieces:
+            shelf, count = self._left[-1]
+            taken = min(pieces, count)
+            self._left[-1][1] -= taken
+            self._drop_empty()
+            pieces -= taken
+            yield shelf, taken
+
+    def _drop_empty(self) -> None:
+        if not self._left[-1][1]:
+            self._left.pop()

@@ -1,0 +1,267 @@
+"""The optimum against brute force on small random problems, and against a walk without looking ahead."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from math import prod
+from random import Random
+from typing import NamedTuple
+
+import pytest
+
+from itamops.facts.license_price import Price
+from itamops.facts.licensing.cover_program import Component
+from itamops.facts.licensing.greedy import greedy_answer
+from itamops.facts.licensing.optimum import best_answers, components, weight
+from itamops.facts.licensing.problem import (
+    Answer,
+    Block,
+    Grant,
+    Lot,
+    Offer,
+    Problem,
+    Shelf,
+    Summed,
+    Way,
+)
+
+CASES = 400
+"""Random problems a seed; the seeds are spread over the workers."""
+
+SEEDS = range(8)
+COVERS = 2000
+"""Of a problem with more covers than that, another is made: it has nothing new to say."""
+
+
+def random_problem(random: Random) -> Problem:
+    """Make a problem that every cover can be tried of."""
+    while True:
+        problem = any_problem(random)
+        covers = prod(most_plans(problem, block) ** block.members for block in problem.blocks)
+        if covers <= COVERS:
+            return problem
+
+
+def most_plans(problem: Problem, block: Block) -> int:
+    """Say how many plans a member might have, with those that are none or alike."""
+    mixed = [prod(problem.shelves[shelf].pieces(way.size) + 1 for shelf in way.shelves) for way in block.ways]
+    return prod(
+        sum(count + 1 for way, count in zip(block.ways, mixed, strict=True) if need in dict(way.covers))
+        ** times
+        for need, times in enumerate(block.needs)
+    )
+
+
+def any_problem(random: Random) -> Problem:
+    """Make a problem of few things, in which every kind of choice comes up."""
+    priced = random.random() < 0.6
+
+    def price() -> Price | None:
+        return Price(Fraction(random.randint(1, 4)), "EUR") if priced else None
+
+    shelves = []
+    for _ in range(random.randint(1, 3)):
+        lots = [
+            Lot(random.choice([0, 1, 1, 2, 3, 5]), price(), random.randint(0, 3))
+            for _ in range(random.randint(0, 2))
+        ]
+        lots.sort(key=lambda lot: (lot.price.amount if lot.price else 0, lot.order))
+        summed = Summed(random.choice([1, 2]), random.choice([1, 1, 2]), random.choice([0, 0, 3]))
+        if random.random() < 0.2:
+            shelves.append(Shelf(tuple(lots), 1, summed))
+        else:
+            shelves.append(Shelf(tuple(lots), random.choice([1, 1, 2, 3])))
+    offers = tuple(
+        Offer(index, random.choice([1, 1, 2]), price(), rank=index) for index, _ in enumerate(shelves)
+    )
+    blocks = tuple(random_block(random, shelves) for _ in range(random.randint(1, 2)))
+    return Problem(blocks, shelves, offers)
+
+
+def random_block(random: Random, shelves: Sequence[Shelf]) -> Block:
+    needs = tuple(random.choice([1, 1, 2]) for _ in range(random.choice([1, 1, 2, 3])))
+    ways = [random_way(random, shelves, ((need, 1),), must=True) for need, _ in enumerate(needs)]
+    for _ in range(random.choice([0, 0, 1, 2])):
+        chosen = [need for need, _ in enumerate(needs) if random.random() < 0.6]
+        covers = tuple((need, random.choice([1, needs[need]])) for need in chosen)
+        if covers:
+            ways.append(random_way(random, shelves, covers, must=False))
+    further = tuple(range(len(needs), len(ways)))
+    limits = ((further, 1),) if further and random.random() < 0.3 else ()
+    return Block(needs, tuple(ways), random.choice([1, 1, 2]), limits)
+
+
+def random_way(
+    random: Random, shelves: Sequence[Shelf], covers: tuple[tuple[int, int], ...], *, must: bool
+) -> Way:
+    """Make a way from shelves that are all summed alike or all not; one that must be has an offer."""
+    start = random.randrange(len(shelves))
+    alike = [index for index, one in enumerate(shelves) if one.summed == shelves[start].summed]
+    owned = tuple(index for index in alike if random.random() < 0.7)
+    offers = tuple(index for index in alike if index in owned or not shelves[index].lots)
+    summed = shelves[start].summed
+    size = Fraction(random.randint(1, 4), summed.scale if summed else 1)
+    if must and not offers:
+        owned = offers = (start,)
+    rules = tuple(random.randint(0, 2) for _ in owned)
+    return Way(covers, size, owned, rules, offers)
+
+
+# brute force: every way of every member, in every mixture of shelves
+
+
+def mixtures(
+    problem: Problem, size: Fraction, shelves: Sequence[int]
+) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Give the pieces of shelves that make up a size, with none too many."""
+    if not shelves:
+        return
+    summed = problem.shelves[shelves[0]].summed
+    packs = [Fraction(1, summed.scale) if summed else Fraction(problem.shelves[one].pack) for one in shelves]
+    most = [range(problem.shelves[shelf].pieces(size) + 1) for shelf in shelves]
+    for counts in product(*most):
+        total = sum(count * pack for count, pack in zip(counts, packs, strict=True))
+        spare = [pack for count, pack in zip(counts, packs, strict=True) if count]
+        if total >= size and all(total - pack < size for pack in spare):
+            yield tuple((shelf, count) for shelf, count in zip(shelves, counts, strict=True) if count)
+
+
+def gone_once(problem: Problem, block: int, index: int, *, buying: bool) -> Iterator[Grant]:
+    """Give what a way may take, gone once by one member."""
+    way = problem.blocks[block].ways[index]
+    owned = [shelf for shelf in way.shelves if problem.shelves[shelf].lots]
+    offered = [problem.offers[offer].shelf for offer in way.offers]
+    shelves = [*dict.fromkeys([*way.shelves, *offered])] if buying else owned
+    for takes in mixtures(problem, way.size, shelves):
+        yield Grant(block, 0, index, 1, takes)
+    if not buying:
+        for offer in way.offers:
+            yield Grant(block, 0, index, 1, offer=offer)
+
+
+def plans(problem: Problem, block: int, *, buying: bool) -> list[tuple[Grant, ...]]:
+    """Give the plans for one member; where all is bought, offers are shelves like others."""
+    needs, ways, _, limits = problem.blocks[block]
+    found: set[tuple[Grant, ...]] = set()
+
+    def go(left: Sequence[int], chosen: tuple[Grant, ...]) -> None:
+        need = next((need for need, count in enumerate(left) if count), None)
+        if any(sum(grant.way in bound for grant in chosen) > most for bound, most in limits):
+            return
+        if need is None:
+            found.add(tuple(sorted(chosen, key=repr)))
+            return
+        for index, way in enumerate(ways):
+            covers = dict(way.covers)
+            if need in covers:
+                after = [max(0, count - covers.get(other, 0)) for other, count in enumerate(left)]
+                for grant in grants[index]:
+                    go(after, (*chosen, grant))
+
+    grants = [list(gone_once(problem, block, index, buying=buying)) for index, _ in enumerate(ways)]
+    go(needs, ())
+    return list(found)
+
+
+class State(NamedTuple):
+    """What some members take from each shelf, and what they miss of each offer: demand and pieces."""
+
+    taken: tuple[int, ...]
+    missing: tuple[Fraction, ...]
+    missing_pieces: tuple[int, ...]
+
+    def after(self, problem: Problem, grants: Sequence[Grant]) -> "State":
+        taken, missing, pieces = list(self.taken), list(self.missing), list(self.missing_pieces)
+        for grant in grants:
+            for shelf, count in grant.takes:
+                taken[shelf] += count
+            if grant.offer is not None:
+                size = problem.blocks[grant.block].ways[grant.way].size
+                shelf_of_offer = problem.shelves[problem.offers[grant.offer].shelf]
+                missing[grant.offer] += size * grant.times
+                pieces[grant.offer] += shelf_of_offer.pieces(size) * grant.times
+        return State(tuple(taken), tuple(missing), tuple(pieces))
+
+
+def nothing(problem: Problem) -> State:
+    offers = len(problem.offers)
+    return State((0,) * len(problem.shelves), (Fraction(0),) * offers, (0,) * offers)
+
+
+def every_cover(problem: Problem, component: Component, *, buying: bool) -> dict[State, tuple[Grant, ...]]:
+    """Give the covers that differ in what they take or miss."""
+    covers: dict[State, tuple[Grant, ...]] = {nothing(problem): ()}
+    for group in component.groups:
+        ways = plans(problem, group.block, buying=buying)
+        for _ in range(group.members):
+            after = {
+                state.after(problem, plan): (*before, *plan)
+                for state, before in covers.items()
+                for plan in ways
+            }
+            covers = {state: cover for state, cover in after.items() if buying or enough(problem, state)}
+    return covers
+
+
+def enough(problem: Problem, state: State) -> bool:
+    return all(
+        shelf.rights is None or shelf.rights_of(pieces) <= shelf.rights
+        for shelf, pieces in zip(problem.shelves, state.taken, strict=True)
+    )
+
+
+def least_purchase(problem: Problem, component: Component) -> tuple[Fraction, int]:
+    """Give the least that has to be paid, where that is known, and the rights that come with it."""
+    purchases = []
+    for state in every_cover(problem, component, buying=True):
+        units = {}
+        for index, shelf in enumerate(problem.shelves):
+            short = shelf.rights_of(state.taken[index]) - (shelf.rights or 0)
+            if short > 0:
+                units[index] = -(-short // problem.offers[index].unit)
+        if set(units) <= set(component.offers):
+            purchases.append(paid(problem, component, units))
+    return min(purchases)
+
+
+def paid(problem: Problem, component: Component, units: Mapping[int, int]) -> tuple[Fraction, int]:
+    rights = {offer: count * problem.offers[offer].unit for offer, count in units.items()}
+    prices = [problem.offers[offer].price for offer in component.offers]
+    if None in prices:
+        return Fraction(0), sum(rights.values())
+    known = [(problem.offers[offer].price, count) for offer, count in rights.items()]
+    return sum((price.amount * count for price, count in known if price), Fraction(0)), sum(rights.values())
+
+
+def unmet(problem: Problem, component: Component, answer: Answer) -> list[tuple[int, int, int]]:
+    """Give the needs of members that the grants do not meet: block, member, need."""
+    met: Counter[tuple[int, int, int]] = Counter()
+    for grant in answer.grants:
+        for need, times in problem.blocks[grant.block].ways[grant.way].covers:
+            met[grant.block, grant.member, need] += times * grant.times
+    return [
+        (group.block, member, need)
+        for group in component.groups
+        for member in range(group.first, group.first + group.members)
+        for need, count in enumerate(problem.blocks[group.block].needs)
+        if met[group.block, member, need] < count
+    ]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_better(seed: int) -> None:
+    """The optimum is as good as the best of all covers, and so is what it would have bought."""
+    random = Random(seed)  # noqa: S311  cases, no secrets
+    for _ in range(CASES):
+        problem = random_problem(random)
+        for component, answer in zip(components(problem), best_answers(problem, 60), strict=True):
+            found = weight(problem, component, answer.grants)
+            covers = every_cover(problem, component, buying=False).values()
+
+            assert answer.proved, problem
+            assert enough(problem, nothing(problem).after(problem, answer.grants)), problem
+            assert unmet(problem, component, answer) == [], problem
+            assert found == min(weight(problem, component, cover) for cover in covers), problem
+            assert paid(problem, component, answer.bought) == least_purchase(problem, component), problem
+            assert found <= weight(problem, component, greedy_answer(problem, component).grants), problem
