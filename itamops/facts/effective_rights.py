@@ -1,13 +1,19 @@
 """How many rights each entitlement line gives on a day."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import msgspec
 
 from itamops.facts.state import entry_on, state_on
+from itamops.lifecycles.asset import ENDED
+from itamops.records.asset import Asset
 from itamops.records.license import License
 from itamops.registry import Registry
+
+NEVER_IN_FORCE = ("draft", "ordered", "cancelled")
+"""States of a line that was never, or not yet, in force."""
 
 UPGRADES = ("upgrade", "step_up")
 """What is granted on top of rights that are there, and never without them."""
@@ -36,12 +42,15 @@ def effective_rights(registry: Registry, day: date) -> Mapping[str, EffectiveRig
     """Work out the rights of every line that is known on a day, by the line's id.
 
     Renewals replace the line they renew from their own start, upgrades add no more than their base has and
-    take as many from it, transfers are gone from their day on, and what has ended gives nothing.
+    take as many from it, transfers are gone from their day on, rights bound to a device go with it, and
+    what has ended gives nothing.
     """
     lines = {line_id: line for line_id, line in registry.of(License).items() if state_on(line, day)}
     renewed = {line.renews for line in lines.values() if line.renews and _has_started(line, day)}
+    gone = _gone_with_devices(registry, lines, day)
     remaining = {
-        line_id: 0 if line_id in renewed else _after_transfers(line, day) for line_id, line in lines.items()
+        line_id: 0 if line_id in renewed else _after_losses(line, day, gone[line_id])
+        for line_id, line in lines.items()
     }
     _settle_upgrades(lines, remaining)
     expiring_days = registry.policy.rules.limits.expiring_days
@@ -65,11 +74,21 @@ def _granted(line: License) -> int | None:
     return (line.quantity or 0) * line.rights_per_unit
 
 
-def _after_transfers(line: License, day: date) -> int | None:
+def _after_losses(line: License, day: date, gone: int) -> int | None:
     granted = _granted(line) if _in_force(line, day) else 0
     if granted is None:
         return None
-    return max(0, granted - _transferred(line, day))
+    return max(0, granted - _transferred(line, day) - gone)
+
+
+def _gone_with_devices(registry: Registry, lines: Mapping[str, License], day: date) -> Counter[str]:
+    """Count the rights that were bound to devices (OEM) which are gone."""
+    bound = {line_id for line_id, line in lines.items() if line.metric == "oem"}
+    gone: Counter[str] = Counter()
+    for asset in registry.of(Asset).values() if bound else ():
+        if asset.state in ENDED and state_on(asset, day) in ENDED:
+            gone.update({entry.license for entry in asset.software if entry.license in bound})
+    return gone
 
 
 def _transferred(line: License, day: date) -> int:

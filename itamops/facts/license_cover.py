@@ -1,164 +1,329 @@
-"""Which rights cover which use: each right once, what is set aside first, then what fits fewest others.
-
-This is a plain walk, not the optimum over lines that stand in for each other.
-"""
+"""Which rights cover which use on a day: what is fixed first, then the best for everything else at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
-from itamops.facts.effective_rights import EffectiveRights
-from itamops.facts.license_demand import (
-    BOUND,
-    DEMANDS,
-    INSTALLATIONS,
-    SUBSCRIPTIONS,
-    Demand,
-    left_over,
-    units_per_right,
-    without_bound,
-)
-from itamops.facts.license_price import newest
-from itamops.facts.software_use import ProductUse
+from itamops.facts.currency import exchange
+from itamops.facts.effective_rights import NEVER_IN_FORCE, EffectiveRights, effective_rights
+from itamops.facts.license_price import Price, true_up_price
+from itamops.facts.licensing.accesses import add_accesses
+from itamops.facts.licensing.assembly import Assembly, Shape, paths
+from itamops.facts.licensing.fixed import settle
+from itamops.facts.licensing.market import Key, Market, Pricing
+from itamops.facts.licensing.metrics import METRICS, ON_MACHINES, Counted, missing_parameters
+from itamops.facts.licensing.optimum import best_answers
+from itamops.facts.licensing.problem import Summed
+from itamops.facts.licensing.reading import Use, Uses, key_of
+from itamops.facts.licensing.reassignment import held_rights
+from itamops.facts.licensing.servers import Estate, Unknown, add_servers
+from itamops.facts.licensing.sizes import factor_scale
+from itamops.facts.licensing.terms import Terms
+from itamops.facts.licensing.totals import TOTALS, Evidence, Total, by_product, total
+from itamops.facts.licensing.workplaces import Devices, add_workplaces, bundles
+from itamops.facts.software_use import ProductUse, software_use
+from itamops.facts.state import state_on
+from itamops.lifecycles.asset import NEEDS_RIGHTS
+from itamops.records.asset import Asset
+from itamops.records.base import Metric
+from itamops.records.model import Model
+from itamops.records.person import Person
 from itamops.records.software import Software
+from itamops.records.usage import Usage
+from itamops.registry import Registry
 
-Key = tuple[str, str, str]
-"""Product, metric and pool of a position; no pool is an empty text."""
-
-
-class Use(msgspec.Struct, frozen=True, gc=False):
-    """Rights that a machine or person (`asset/…`, `person/…`) needs, and the line that covers them if any."""
-
-    by: str
-    rights: int
-    license: str | None
+ONE = Fraction(1)
+FOR_SUBSCRIPTIONS = (Counted.SITE, Counted.PEOPLE, Counted.SUBSCRIBERS)
+FOR_INSTALLATIONS = (*ON_MACHINES, Counted.SUBSCRIBERS, Counted.ALLOCATIONS, Counted.ACCESS)
 
 
-class Cover(NamedTuple):
-    """The lines of each position and the uses counted for it; one that `uses` lacks is not measured."""
+class Needed(msgspec.Struct, frozen=True):
+    """Units to buy for a position, how many rights are in one, and the price of a right, if it is known."""
+
+    units: int
+    unit: int
+    price: Price | None
+
+
+class Cover(msgspec.Struct, frozen=True, kw_only=True):
+    """The lines of each position and the uses counted for it; one that `uses` lacks cannot be counted.
+
+    `left_over` are rights by line that nobody else can have: remainders of packs, and what is held by its
+    last holder. `idle` are set aside and not used. `needed` is to be bought, by position, `unknown` are
+    installations by product that cannot be counted, `unproved` positions whose best cover was not found in
+    time.
+    """
 
     lines: Mapping[Key, Sequence[EffectiveRights]]
     uses: Mapping[Key, Sequence[Use]]
+    left_over: Mapping[str, int]
+    idle: Mapping[str, int]
+    needed: Mapping[Key, Sequence[Needed]]
+    unknown: Mapping[str, Sequence[Unknown]]
+    unproved: frozenset[Key]
 
 
-def cover_uses(
-    software: Mapping[str, Software], rights: Iterable[EffectiveRights], used: Mapping[str, ProductUse]
-) -> Cover:
-    """Cover all use by the lines in force; a line of several products stands with the first of them."""
-    lines: defaultdict[Key, list[EffectiveRights]] = defaultdict(list)
-    stocks: defaultdict[str, list[_Stock]] = defaultdict(list)
-    for line in rights:
-        stock = _Stock(line)
-        lines[stock.key].append(line)
-        for product in line.license.covers:
-            stocks[product].append(stock)
-    uses: defaultdict[Key, list[Use]] = defaultdict(list)
-    for product in sorted({*stocks, *used}):
-        use = used.get(product, ProductUse())
-        metrics = _counted_metrics(software.get(product), stocks[product], use)
-        for stock in stocks[product]:
-            if stock.license.metric in metrics:
-                uses.setdefault(stock.key, [])
-        for key, covered in _cover(product, metrics, stocks[product], use):
-            uses[key].append(covered)
-    return Cover(lines, uses)
+@lru_cache(maxsize=4)
+def license_cover(registry: Registry, day: date) -> Cover:
+    """Cover all use on a day by the lines in force; one of several products stands with the first of them."""
+    return _Covering(registry, day).cover()
 
 
-class _Stock:
-    """A line in force, the key of its position, and what is left of it while uses are covered."""
+class _Covering:
+    def __init__(self, registry: Registry, day: date) -> None:
+        self.registry = registry
+        self.day = day
+        self.software = registry.of(Software)
+        self.lines = [
+            line for line in effective_rights(registry, day).values() if line.status not in NEVER_IN_FORCE
+        ]
+        self.use = software_use(registry, day)
+        self.held = held_rights(registry, day)
+        lines = {line.license.id: line for line in self.lines}
+        self.settled = settle(self.software, lines, self.use, self.held)
+        self.usage = by_product(registry.of(Usage).values())
+        self.totals = self._totals()
+        self.uncounted = [line for line in self.lines if not self._is_counted(line)]
+        self.market = Market(
+            self.software,
+            [line for line in self.lines if self._is_counted(line)],
+            self.settled.left,
+            self._summed,
+            Pricing(_paid, self._further, self._comparable),
+        )
+        self.blocked = {
+            product
+            for line in self.uncounted
+            if line.rights != 0 and METRICS[line.license.metric].by in ON_MACHINES
+            for product in line.license.covers
+        }
 
-    def __init__(self, line: EffectiveRights) -> None:
-        self.line = line
-        self.license = line.license
-        self.key: Key = (line.license.covers[0], line.license.metric, line.license.pool or "")
-        self.used = 0
+    def cover(self) -> Cover:
+        assembly = Assembly(self.market)
+        unknown = self._assemble(assembly)
+        problem, shapes, members = assembly.assembled()
+        uses = Uses(self.market, problem)
+        needed: defaultdict[Key, list[Needed]] = defaultdict(list)
+        unproved: set[Key] = set()
+        seconds = self.registry.policy.rules.limits.solver_seconds
+        for answer in best_answers(problem, seconds):
+            uses.add(answer.grants, shapes, members)
+            for offer, units in answer.bought.items():
+                if units:
+                    further = Needed(units, problem.offers[offer].unit, self.market.prices[offer])
+                    needed[self.market.keys[offer]].append(further)
+                if not answer.proved:
+                    unproved.add(self.market.keys[offer])
+        uses.finish()
+        return self._cover(uses, needed, unknown, unproved)
 
-    @property
-    def preference(self) -> tuple[bool, bool, date, str]:
-        """Sort key of the order of use: what fits fewest other uses first, then what ends soonest."""
-        return (
-            bool(self.license.products),
-            self.license.pool is None,
-            self.license.ends or date.max,
-            self.license.id,
+    def _cover(
+        self,
+        uses: Uses,
+        needed: Mapping[Key, Sequence[Needed]],
+        unknown: Mapping[str, Sequence[Unknown]],
+        unproved: set[Key],
+    ) -> Cover:
+        lines: defaultdict[Key, list[EffectiveRights]] = defaultdict(list)
+        for line in self.lines:
+            lines[key_of(line)].append(line)
+        known = {line.license.id: line for line in self.lines}
+        for one in self.settled.fixed:
+            use = Use(one.by, one.rights, one.license, one.product, one.rule, one.covers)
+            uses.by_key[key_of(known[one.license])].append(use)
+        for line_id, holds in self.held.items():
+            rights = known[line_id].rights if line_id in known else None
+            if rights:
+                uses.left_over[line_id] += min(rights, sum(one.rights for one in holds))
+        silent = {key_of(line) for line in self.uncounted}
+        silent |= {key for key in lines if key[0] in self.blocked and METRICS[key[1]].by in ON_MACHINES}
+        measured = {key: uses.by_key.get(key, []) for key in {*lines, *uses.by_key} if key not in silent}
+        return Cover(
+            lines=lines,
+            uses=measured,
+            left_over=uses.left_over,
+            idle=self.settled.idle,
+            needed=needed,
+            unknown=unknown,
+            unproved=frozenset(unproved),
         )
 
-    def take(self, wanted: int) -> int:
-        """Use up to so many rights, and say how many there were."""
-        taken = wanted if self.line.rights is None else min(wanted, self.line.rights - self.used)
-        self.used += taken
-        return taken
+    # what can be counted, and how
 
+    def _totals(self) -> Mapping[tuple[str, Metric], Total]:
+        """Work out the figures of metrics that count one for all, by product and metric."""
+        newest: dict[tuple[str, Metric], list[EffectiveRights]] = defaultdict(list)
+        for line in self.lines:
+            if line.license.metric in TOTALS and not missing_parameters(line.license):
+                for product in line.license.covers:
+                    newest[product, line.license.metric].append(line)
+        found = {}
+        for (product, metric), lines in newest.items():
+            terms = max(lines, key=lambda line: (line.rights != 0, line.license.starts or date.min)).license
+            companies = {line.license.company for line in lines}
+            evidence = Evidence(
+                self.usage.get(product, ()),
+                len(self.use.get(product, ProductUse()).installed),
+                self.registry.tables.headcount,
+                companies.pop() if len(companies) == 1 else None,
+                self.day,
+            )
+            counted = total(Terms.of(terms), evidence)
+            if counted:
+                found[product, metric] = counted
+        return found
 
-def _counted_metrics(product: Software | None, stocks: Sequence[_Stock], use: ProductUse) -> tuple[str, ...]:
-    """Say by which metrics a product is counted, in their order; without any rights by its own, or by device.
-
-    Where a metric that nothing counts has rights that might cover installations, no other metric is asked to
-    cover them: what looks like a shortage might be none.
-    """
-    metrics: set[str] = {stock.license.metric for stock in stocks}
-    if not metrics:
-        metrics.add(product.metric if product and product.metric else "device")
-    uncounted = {stock.license.metric for stock in stocks if stock.line.rights != 0}.difference(
-        DEMANDS, BOUND
-    )
-    if uncounted:
-        metrics.difference_update(INSTALLATIONS)
-    elif use.subscribed and metrics.isdisjoint(SUBSCRIPTIONS):
-        metrics.add("subscription")
-    return tuple(metric for metric in DEMANDS if metric in metrics)
-
-
-def _cover(
-    product: str, metrics: Sequence[str], stocks: Sequence[_Stock], use: ProductUse
-) -> Iterator[tuple[Key, Use]]:
-    """Cover a product's use metric after metric; each takes what the ones before it could not cover."""
-    bound = {stock.license.id for stock in stocks if stock.license.metric in BOUND}
-    use = without_bound(use, bound)
-    for position, metric in enumerate(metrics):
-        shelf = sorted(
-            (stock for stock in stocks if stock.license.metric == metric), key=lambda stock: stock.preference
+    def _is_counted(self, line: EffectiveRights) -> bool:
+        if missing_parameters(line.license):
+            return False
+        by = METRICS[line.license.metric].by
+        return by is not Counted.MEASURED or all(
+            (product, line.license.metric) in self.totals for product in line.license.covers
         )
-        settled: set[str] = set()
-        for demand in sorted(DEMANDS[metric](use), key=lambda demand: (demand.license is None, demand.by)):
-            covered, missing = _take(shelf, demand)
-            takers = INSTALLATIONS if demand.installed else SUBSCRIPTIONS
-            if missing and any(later in takers for later in metrics[position + 1 :]):
+
+    def _summed(self, terms: Terms) -> Summed | None:
+        """Say whether sizes are summed up before they are rounded."""
+        scale = factor_scale(self.registry.tables.core_factors)
+        if terms.metric == "processor-points":
+            return Summed(scale)
+        if terms.metric == "named-user-plus":
+            people = self._people(terms.products[0])
+            return Summed(scale, terms.parameters.users_per_processor or 1, people)
+        if terms.metric == "core" and terms.parameters.minimum_in_all:
+            return Summed(floor=terms.parameters.minimum_in_all)
+        return None
+
+    def _people(self, product: str) -> int:
+        """Count the people who use a product."""
+        use = self.use.get(product, ProductUse())
+        return len({*(one.person for one in use.accessed), *(one.person for one in use.subscribed)})
+
+    def _further(self, product: str, lines: Sequence[EffectiveRights]) -> Price | None:
+        return true_up_price(self.software.get(product), lines)
+
+    def _comparable(self, price: Price) -> Price:
+        rates = exchange(self.registry)
+        rate = rates.rate(price.currency, rates.currency, self.day)
+        return Price(price.amount * rate, rates.currency) if rate else price
+
+    # what needs rights, product by product
+
+    def _assemble(self, assembly: Assembly) -> Mapping[str, Sequence[Unknown]]:
+        products = sorted({*self.settled.use, *(one for line in self.lines for one in line.license.covers)})
+        unknown: dict[str, list[Unknown]] = {}
+        workplaces: dict[str, frozenset[Metric]] = {}
+        left: dict[str, ProductUse] = {}
+        estate = Estate(self.registry, self._there())
+        for product in products:
+            use = self.settled.use.get(product, ProductUse())
+            metrics = self._metrics(product, use)
+            counted = {metric: METRICS[metric].by for metric in metrics}
+            self._add_totals(assembly, product, metrics)
+            access = [metric for metric, by in counted.items() if by is Counted.ACCESS]
+            if access and use.accessed:
+                add_accesses(assembly, product, access, use.accessed)
+            if product in self.blocked or any((product, metric) in self.totals for metric in metrics):
                 continue
-            settled.add(demand.by)
-            yield from covered
-            if missing:
-                yield _home(product, metric, demand, shelf), Use(demand.by, missing, None)
-        use = left_over(use, settled)
+            if Counted.SERVERS in counted.values():
+                on_servers = [metric for metric, by in counted.items() if by in ON_MACHINES]
+                tables = self.registry.tables
+                found = list(add_servers(assembly, product, on_servers, use.installed, estate, tables))
+                if found:
+                    unknown[product] = found
+                use = ProductUse(subscribed=use.subscribed)
+            workplaces[product] = frozenset(
+                metric for metric, by in counted.items() if by not in (Counted.SERVERS, Counted.ACCESS)
+            )
+            left[product] = use
+        self._add_beyond(assembly)
+        devices = _devices(self.registry)
+        for bundle in bundles(self.software, workplaces, self.market.licensed()):
+            add_workplaces(assembly, bundle, left, devices)
+        return unknown
+
+    def _there(self) -> list[str]:
+        return [
+            asset.id
+            for asset in self.registry.of(Asset).values()
+            if asset.hardware and asset.hardware.cluster and state_on(asset, self.day) in NEEDS_RIGHTS
+        ]
+
+    def _metrics(self, product: str, use: ProductUse) -> frozenset[Metric]:
+        """Say by which metrics a product is counted: those of its lines, or else its own, or by device.
+
+        A site license that is over is no way to be licensed where there is another.
+        """
+        metrics: set[Metric] = set(self.market.metrics(product))
+        counted = {METRICS[metric].by for metric in metrics}
+        if "site" in metrics and len(metrics) > 1 and not self.market.has_rights(product, "site"):
+            metrics.discard("site")
+        if counted.isdisjoint(FOR_INSTALLATIONS):
+            record = self.software.get(product)
+            metrics.add(record.metric if record and record.metric else "device")
+        if use.subscribed and not any(METRICS[metric].by in FOR_SUBSCRIPTIONS for metric in metrics):
+            metrics.add("subscription")
+        return frozenset(metrics)
+
+    def _add_totals(self, assembly: Assembly, product: str, metrics: Iterable[Metric]) -> None:
+        for metric in sorted(metrics):
+            counted = self.totals.get((product, metric))
+            if counted and counted.rights:
+                self._add_units(
+                    assembly, product, metric, counted.rights, counted.source or f"software/{product}"
+                )
+            if metric == "named-user-plus" and not self.settled.use.get(product, ProductUse()).installed:
+                people = self._people(product)
+                if people:
+                    self._add_units(assembly, product, metric, people, f"software/{product}")
+
+    def _add_beyond(self, assembly: Assembly) -> None:
+        """Let rights that were set aside beyond what their lines have be covered by other lines.
+
+        Whoever may use a product by a site license needs no other.
+        """
+        metric_of = {line.license.id: line.license.metric for line in self.lines}
+        beyond = (one for one in self.settled.beyond if not self.market.has_rights(one.product, "site"))
+        for one in beyond:
+            self._add_units(assembly, one.product, metric_of[one.license], one.rights, one.by, one.pools)
+
+    def _add_units(
+        self,
+        assembly: Assembly,
+        product: str,
+        metric: Metric,
+        rights: int,
+        by: str,
+        pools: tuple[str, ...] | None = None,
+    ) -> None:
+        """Add so many needs of one right each."""
+        if pools is None:
+            pools = self.market.pools(product, metric)
+        choices = ((choice, ONE) for choice in self.market.choices(product, metric, pools, ()))
+        assembly.add(Shape((rights,), tuple(paths(((0, 1),), product, 0, choices))), [((by,),)])
 
 
-def _take(shelf: Sequence[_Stock], demand: Demand) -> tuple[list[tuple[Key, Use]], int]:
-    """Cover a demand, first by the line that is set aside for it; give the rights that are missing."""
-    left = demand.units
-    covered: list[tuple[Key, Use]] = []
-    for stock in _fitting(shelf, demand):
-        units = units_per_right(stock.license, demand)
-        taken = stock.take(-(-left // units))
-        if taken:
-            covered.append((stock.key, Use(demand.by, taken, stock.license.id)))
-            left -= taken * units
-        if left <= 0:
-            return covered, 0
-    terms = newest([stock.line for stock in shelf])
-    return covered, -(-left // units_per_right(terms.license if terms else None, demand))
+def _paid(line: EffectiveRights) -> Price | None:
+    """Give what a right of a line was paid for."""
+    price = line.license.unit_price
+    known = price is not None and line.granted
+    return (
+        Price(Fraction(price.amount) / line.license.rights_per_unit, price.currency)
+        if price and known
+        else None
+    )
 
 
-def _fitting(shelf: Sequence[_Stock], demand: Demand) -> Iterator[_Stock]:
-    if demand.license:
-        yield from (stock for stock in shelf if stock.license.id == demand.license)
-    pools = (None, *demand.pools)
-    yield from (stock for stock in shelf if stock.license.pool in pools)
-
-
-def _home(product: str, metric: str, demand: Demand, shelf: Sequence[_Stock]) -> Key:
-    """Say in which position a demand is missing that no line covers."""
-    pools = {stock.license.pool for stock in shelf}
-    return product, metric, next((pool for pool in demand.pools if pool in pools), "")
+def _devices(registry: Registry) -> Devices:
+    portable = {model.id for model in registry.of(Model).values() if model.portable}
+    return Devices(
+        frozenset(f"asset/{asset.id}" for asset in registry.of(Asset).values() if asset.model in portable),
+        {
+            f"person/{person.id}": f"asset/{person.primary_device}"
+            for person in registry.of(Person).values()
+            if person.primary_device
+        },
+    )

@@ -8,27 +8,35 @@ from functools import lru_cache
 
 import msgspec
 
-from itamops.facts.effective_rights import EffectiveRights, effective_rights
-from itamops.facts.license_cover import Cover, Key, Use, cover_uses
-from itamops.facts.license_price import Price, average_price, newest, true_up_price
-from itamops.facts.software_use import software_use
+from itamops.facts.effective_rights import NEVER_IN_FORCE, EffectiveRights
+from itamops.facts.license_cover import Cover, Needed, license_cover
+from itamops.facts.license_price import Price, average_price, newest
+from itamops.facts.licensing.market import Key
+from itamops.facts.licensing.metrics import METRICS, NAMED, ON_MACHINES
+from itamops.facts.licensing.reading import Use
+from itamops.facts.licensing.servers import Unknown
+from itamops.facts.licensing.terms import Rule
 from itamops.findings import Anchor
 from itamops.records.base import Money
 from itamops.records.software import Software
 from itamops.registry import Registry
 
-NOT_MEASURED = "not_measured"
-"""The status of a position whose metric is not counted: what is owned is shown, and nothing is claimed."""
+__all__ = ["NEVER_IN_FORCE", "NOT_MEASURED", "Line", "Position", "Use", "license_positions"]
 
-NEVER_IN_FORCE = ("draft", "ordered", "cancelled")
+NOT_MEASURED = "not_measured"
+"""The status of a position of which not all can be counted: what is owned is shown, nothing is claimed."""
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line in a position: its effective rights, None where unlimited, and how many of them are used."""
+    """A line in a position: its effective rights, None where unlimited, and how many of them are used.
+
+    `left_over` are neither used nor free for others: remainders of packs, and what is bound or held.
+    """
 
     license: str
     rights: int | None
     used: int
+    left_over: int = 0
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +47,10 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     uncovered; `true_up_cost` is their price and `surplus_cost` the worth of what is available, None where no
     price is known. What would be infinite of an unlimited position is None; of one that is not measured, all
     but `owned` is.
+
+    Of named metrics, `unassigned` are used without being set aside, `idle` set aside without being used.
+    `unknown` are installations that cannot be counted and are left out. `proved` is false where the best
+    cover was not found in time.
     """
 
     product: str
@@ -59,6 +71,10 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     anchor: Anchor
     lines: tuple[Line, ...] = ()
     uses: tuple[Use, ...] = ()
+    unassigned: int | None = None
+    idle: int | None = None
+    unknown: tuple[Unknown, ...] = ()
+    proved: bool = True
 
 
 @lru_cache(maxsize=4)
@@ -67,8 +83,7 @@ def license_positions(registry: Registry, day: date) -> tuple[Position, ...]:
 
     A line of several products stands with the first of them.
     """
-    lines = [line for line in effective_rights(registry, day).values() if line.status not in NEVER_IN_FORCE]
-    cover = cover_uses(registry.of(Software), lines, software_use(registry, day))
+    cover = license_cover(registry, day)
     return tuple(_position(registry, day, key, cover) for key in sorted({*cover.lines, *cover.uses}))
 
 
@@ -86,48 +101,84 @@ def _position(registry: Registry, day: date, key: Key, cover: Cover) -> Position
         owned=None if unlimited else sum(line.rights or 0 for line in lines),
         unlimited=unlimited,
         anchor=_anchor(registry, product, lines),
-        lines=_lines(lines, uses or ()),
+        lines=_lines(lines, uses or (), cover),
+        unknown=tuple(cover.unknown.get(product, ())) if METRICS[metric].by in ON_MACHINES else (),
+        proved=key not in cover.unproved,
     )
-    return position if uses is None else _measured(registry, day, position, lines, uses)
+    return position if uses is None else _measured(registry, day, position, lines, uses, cover)
 
 
-def _lines(lines: Sequence[EffectiveRights], uses: Sequence[Use]) -> tuple[Line, ...]:
+def _lines(lines: Sequence[EffectiveRights], uses: Sequence[Use], cover: Cover) -> tuple[Line, ...]:
     used: Counter[str | None] = Counter()
     for use in uses:
         used[use.license] += use.rights
-    return tuple(Line(line.license.id, line.rights, used[line.license.id]) for line in lines)
+    return tuple(
+        Line(
+            line.license.id,
+            line.rights,
+            used[line.license.id],
+            _left_over(line, used[line.license.id], cover),
+        )
+        for line in lines
+    )
+
+
+def _left_over(line: EffectiveRights, used: int, cover: Cover) -> int:
+    """Count what nobody else can use; a right that came with a device stays with it."""
+    if line.license.metric == "oem":
+        return (line.rights or 0) - used
+    return cover.left_over.get(line.license.id, 0)
 
 
 def _measured(
-    registry: Registry, day: date, position: Position, lines: Sequence[EffectiveRights], uses: Sequence[Use]
+    registry: Registry,
+    day: date,
+    position: Position,
+    lines: Sequence[EffectiveRights],
+    uses: Sequence[Use],
+    cover: Cover,
 ) -> Position:
     used = sum(use.rights for use in uses if use.license)
     uncovered = sum(use.rights for use in uses if not use.license)
-    available = None if position.owned is None else position.owned - used
-    terms = newest(lines)
-    pack = terms.license.rights_per_unit if terms else 1
-    needed = -(-uncovered // pack) * pack
-    product = registry.of(Software).get(position.product)
-    free = Price(Fraction(0), registry.configuration.currency)
-    true_up = true_up_price(product, lines) if needed else free
-    worth = average_price(lines) if available else free
+    left_over = sum(line.left_over for line in position.lines)
+    available = None if position.owned is None else position.owned - used - left_over
+    bought = cover.needed.get((position.product, position.metric, position.pool or ""), ())
+    needed = sum(one.units * one.unit for one in bought)
+    worth = average_price(lines) if available else Price(Fraction(0), registry.configuration.currency)
+    named = position.metric in NAMED
     return msgspec.structs.replace(
         position,
         used=used,
-        nontransferable=0,
+        nontransferable=left_over,
         available=available,
         uncovered=uncovered,
         required=used + uncovered,
         position=None if position.owned is None else position.owned - used - uncovered,
         needed=needed,
-        true_up_cost=true_up.of(needed) if true_up else None,
+        true_up_cost=_true_up(bought, registry.configuration.currency),
         surplus_cost=worth.of(available or 0) if worth else None,
-        status=_status(needed, available, lines, day),
+        status=_status(needed, available, lines, day, certain=not position.unknown),
         uses=tuple(uses),
+        unassigned=sum(use.rights for use in uses if use.rule != Rule.SET_ASIDE) if named else None,
+        idle=sum(cover.idle.get(line.license.id, 0) for line in lines) if named else None,
     )
 
 
-def _status(needed: int, available: int | None, lines: Sequence[EffectiveRights], day: date) -> str:
+def _true_up(bought: Sequence[Needed], currency: str) -> Money | None:
+    """Price what has to be bought; None where a price is not known, or they are in several currencies."""
+    prices = [one.price for one in bought]
+    currencies = {price.currency for price in prices if price} or {currency}
+    if None in prices or len(currencies) > 1:
+        return None
+    rights = [(price, one.units * one.unit) for price, one in zip(prices, bought, strict=True) if price]
+    return Price(sum((price.amount * count for price, count in rights), Fraction(0)), currencies.pop()).of(1)
+
+
+def _status(
+    needed: int, available: int | None, lines: Sequence[EffectiveRights], day: date, *, certain: bool
+) -> str:
+    if not needed and not certain:
+        return NOT_MEASURED
     if not needed:
         return "over" if available else "balanced"
     agreed = any(

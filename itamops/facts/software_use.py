@@ -12,7 +12,8 @@ from itamops.lifecycles.asset import NEEDS_RIGHTS
 from itamops.records.asset import Allocation, Asset, Installation
 from itamops.records.instance import Instance
 from itamops.records.license import License
-from itamops.records.person import Person
+from itamops.records.person import Access, Person
+from itamops.records.sanitization import Sanitization
 from itamops.records.software import Software
 from itamops.registry import Registry
 
@@ -24,13 +25,14 @@ RUNS = ("running", "stopped")
 class Installed(msgspec.Struct, frozen=True, gc=False):
     """A product on a machine (`asset/…` or `instance/…`), with its holder where that is an active person.
 
-    `installations` counts the entries, `license` is the line that one of them is bound to.
+    `entries` are the edition and version of each installation, as far as they are known; `license` is the
+    line that one of them is bound to.
     """
 
     machine: str
     person: str | None
     pools: tuple[str, ...]
-    installations: int = 1
+    entries: tuple[tuple[str | None, str | None], ...] = ((None, None),)
     license: str | None = None
 
 
@@ -52,25 +54,34 @@ class Allocated(msgspec.Struct, frozen=True, gc=False):
     quantity: int
 
 
+class Accessed(msgspec.Struct, frozen=True, gc=False):
+    """A person (`person/…`) who reaches a product, and the device (`asset/…`) from which, if that is said."""
+
+    person: str
+    device: str | None
+    pools: tuple[str, ...]
+
+
 class ProductUse(msgspec.Struct, frozen=True):
-    """All use of one product; each machine and each person stands once in each list."""
+    """All use of one product; each machine, person and pair of them stands once in each list."""
 
     installed: tuple[Installed, ...] = ()
     subscribed: tuple[Subscribed, ...] = ()
     allocated: tuple[Allocated, ...] = ()
+    accessed: tuple[Accessed, ...] = ()
 
 
 def software_use(registry: Registry, day: date) -> Mapping[str, ProductUse]:
     """Collect the use of every product on a day, by product.
 
     Left out is what needs no right: software that is free, open source or bundled, exempted while the
-    exemption runs, on machines that are gone, and parts of a suite that is installed on the same machine.
-    People count while they are active.
+    exemption runs, on machines that are gone or were sanitized after they were retired, and parts of a suite
+    that is installed on the same machine. People count while they are active.
     """
     collector = _Collector(registry, day)
     for asset in registry.of(Asset).values():
         standing = standing_on(asset, day) if asset.software or asset.allocations else None
-        if standing and standing.state in NEEDS_RIGHTS:
+        if standing and standing.state in NEEDS_RIGHTS and not collector.is_sanitized(asset, standing):
             machine, holder = f"asset/{asset.id}", collector.active_holder(standing)
             pools = collector.pooling.pools_of(asset.company, asset.team, standing.location)
             collector.install(machine, holder, pools, asset.software)
@@ -80,7 +91,7 @@ def software_use(registry: Registry, day: date) -> Mapping[str, ProductUse]:
             pools = collector.pooling.pools_of(instance.company, instance.team, None)
             collector.install(f"instance/{instance.id}", None, pools, instance.software)
     for person in registry.of(Person).values():
-        if (person.subscriptions or person.allocations) and person.active_on(day):
+        if (person.subscriptions or person.allocations or person.access) and person.active_on(day):
             collector.person(person)
     return collector.uses()
 
@@ -103,6 +114,19 @@ class _Collector:
         self.installed: defaultdict[str, list[Installed]] = defaultdict(list)
         self.subscribed: defaultdict[str, dict[str, Subscribed]] = defaultdict(dict)
         self.allocated: defaultdict[str, dict[tuple[str, str], Allocated]] = defaultdict(dict)
+        self.accessed: defaultdict[str, dict[tuple[str, str | None], Accessed]] = defaultdict(dict)
+        self.assets = registry.of(Asset)
+        self.sanitized: defaultdict[str, set[str]] = defaultdict(set)
+        for record in registry.of(Sanitization).values():
+            if record.performer.on <= day and record.validation.outcome == "effective":
+                self.sanitized[record.asset].add(record.medium)
+
+    def is_sanitized(self, asset: Asset, standing: Standing) -> bool:
+        """Say whether nothing is left on a retired device."""
+        done = self.sanitized.get(asset.id)
+        if standing.state != "retired" or not done:
+            return False
+        return all(medium.removed or medium.id in done for medium in asset.media)
 
     def active_holder(self, standing: Standing) -> str | None:
         holder = standing.holder
@@ -125,7 +149,8 @@ class _Collector:
         for product, entries in found.items():
             if product not in covered:
                 bound = next((entry.license for entry in entries if entry.license), None)
-                self.installed[product].append(Installed(machine, person, pools, len(entries), bound))
+                variants = tuple((entry.edition, entry.version) for entry in entries)
+                self.installed[product].append(Installed(machine, person, pools, variants, bound))
 
     def _counts(self, entry: Installation) -> bool:
         exempt = entry.exemption is not None and self.day <= entry.exemption.expires
@@ -153,6 +178,18 @@ class _Collector:
                     reference, Subscribed(reference, pools, entry.license)
                 )
 
+        for access in person.access:
+            if access.product not in self.free and self._reaches(access):
+                device = f"asset/{access.asset}" if access.asset else None
+                pair = Accessed(reference, device, pools)
+                self.accessed[access.product].setdefault((reference, device), pair)
+
+    def _reaches(self, access: Access) -> bool:
+        begun = access.since is None or access.since <= self.day
+        over = access.until is not None and access.until < self.day
+        device = self.assets.get(access.asset or "")
+        return begun and not over and (device is None or state_on(device, self.day) in NEEDS_RIGHTS)
+
     def _set_aside(self, allocated: Allocated) -> None:
         """Keep an allocation; of several of one line to one holder the largest, one seat typed twice."""
         line = self.lines.get(allocated.license)
@@ -168,6 +205,7 @@ class _Collector:
                 tuple(self.installed.get(product, ())),
                 tuple(self.subscribed.get(product, {}).values()),
                 tuple(self.allocated.get(product, {}).values()),
+                tuple(self.accessed.get(product, {}).values()),
             )
-            for product in sorted({*self.installed, *self.subscribed, *self.allocated})
+            for product in sorted({*self.installed, *self.subscribed, *self.allocated, *self.accessed})
         }

@@ -166,7 +166,8 @@ class Limits(Part, frozen=True, kw_only=True):
     repair is over `repair_percent` of a new one, after `failures_a_year`; its benchmark is near from
     `benchmark_percent`. Renewals are sized `headroom_percent` over use. A fit is high from
     `portfolio_high`, unsure within `portfolio_margin`, old after `portfolio_days`. A model is compared from
-    `compared_units` on. Money that is due later is worth `discount_percent` a year less.
+    `compared_units` on. Money that is due later is worth `discount_percent` a year less. The best use of
+    licenses has to be found in `solver_seconds`.
     """
 
     mass_change_percent: Decimal = Decimal(30)
@@ -188,6 +189,7 @@ class Limits(Part, frozen=True, kw_only=True):
     portfolio_high: Decimal = Decimal("3.5")
     portfolio_margin: Decimal = Decimal("0.25")
     portfolio_days: int = 365
+    solver_seconds: int = 20
     compared_units: int = 10
     discount_percent: Decimal = Decimal(0)
 

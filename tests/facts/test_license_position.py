@@ -420,7 +420,8 @@ def test_a_product_without_any_right_is_short_of_all(read_registry: Read) -> Non
     assert position.anchor.path == "registry/software/office.yaml"
 
 
-def test_a_metric_that_is_not_counted_claims_nothing(read_registry: Read) -> None:
+def test_rights_that_cannot_be_counted_leave_others_without_a_claim(read_registry: Read) -> None:
+    """Nobody knows how many cores these devices have, and so whether device rights are short."""
     registry = read_registry(
         OFFICE
         + line("metric: core\nquantity: 8\nrights_per_unit: 2", 1)
@@ -431,9 +432,10 @@ def test_a_metric_that_is_not_counted_claims_nothing(read_registry: Read) -> Non
     positions = license_positions(registry, DAY)
 
     assert [(one.metric, one.owned, one.needed, one.status) for one in positions] == [
-        ("core", 16, None, "not_measured"),
-        ("device", 1, None, "not_measured"),
+        ("core", 16, 0, "not_measured"),
+        ("device", 1, 0, "not_measured"),
     ]
+    assert [len(one.unknown) for one in positions] == [3, 3]
 
 
 def test_rights_bound_to_a_device_are_no_use_of_others(read_registry: Read) -> None:
@@ -449,7 +451,7 @@ def test_rights_bound_to_a_device_are_no_use_of_others(read_registry: Read) -> N
     by_metric = {one.metric: one for one in license_positions(registry, DAY)}
 
     assert (by_metric["device"].used, by_metric["device"].needed) == (1, 0)
-    assert (by_metric["oem"].owned, by_metric["oem"].status) == (2, "not_measured")
+    assert (by_metric["oem"].owned, by_metric["oem"].used, by_metric["oem"].status) == (2, 2, "balanced")
 
 
 def test_subscribers_need_no_device_right(read_registry: Read) -> None:

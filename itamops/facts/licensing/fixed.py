@@ -1,0 +1,224 @@
+"""What is covered before anything is chosen: rights that are bound, set aside, or taken by a subscription."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from itamops.facts.effective_rights import EffectiveRights
+from itamops.facts.licensing.metrics import METRICS, NAMED, Counted
+from itamops.facts.licensing.reassignment import Held
+from itamops.facts.licensing.terms import Rule, Terms
+from itamops.facts.software_use import Allocated, Installed, ProductUse
+from itamops.records.software import Software
+
+
+class Fixed(NamedTuple):
+    """A right that somebody or something (`kind/id`) has for certain, of a line, for a product."""
+
+    by: str
+    rights: int
+    license: str
+    product: str
+    rule: Rule
+    covers: tuple[str, ...] = ()
+
+
+class Beyond(NamedTuple):
+    """Rights that were set aside and that the line does not have."""
+
+    by: str
+    rights: int
+    license: str
+    product: str
+    pools: tuple[str, ...]
+
+
+class Settled(NamedTuple):
+    """What is certain, and what is left: rights by line where some are gone, and use that is not covered.
+
+    `idle` counts rights by line that are set aside for somebody who does not use the product.
+    """
+
+    fixed: Sequence[Fixed]
+    beyond: Sequence[Beyond]
+    left: Mapping[str, int]
+    use: Mapping[str, ProductUse]
+    idle: Mapping[str, int]
+
+
+def settle(
+    software: Mapping[str, Software],
+    lines: Mapping[str, EffectiveRights],
+    use: Mapping[str, ProductUse],
+    held: Mapping[str, Sequence[Held]],
+) -> Settled:
+    """Give rights to those that they are fixed to, in the order of their names, as far as there are any."""
+    return _Settling(software, lines, use, held).settled()
+
+
+class _Settling:
+    def __init__(
+        self,
+        software: Mapping[str, Software],
+        lines: Mapping[str, EffectiveRights],
+        use: Mapping[str, ProductUse],
+        held: Mapping[str, Sequence[Held]],
+    ) -> None:
+        self.software = software
+        self.lines = lines
+        self.use = use
+        self.left: dict[str, int] = {}
+        self.fixed: list[Fixed] = []
+        self.beyond: list[Beyond] = []
+        self.idle: Counter[str] = Counter()
+        self.done: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_holder: dict[str, Mapping[str, Sequence[Installed]]] = {}
+        self._people: dict[str, frozenset[str]] = {}
+        for line_id, holds in held.items():
+            line = lines.get(line_id)
+            if line and line.rights is not None:
+                self.left[line_id] = max(0, line.rights - sum(one.rights for one in holds))
+
+    def settled(self) -> Settled:
+        for product, use in self.use.items():
+            self._bound(product, use)
+        for product, use in self.use.items():
+            for allocated in sorted(_once(use.allocated), key=lambda one: (one.license, one.to)):
+                self._allocated(product, allocated)
+        for product, use in self.use.items():
+            self._subscribed(product, use)
+        left = {product: _without(use, self.done[product]) for product, use in self.use.items()}
+        return Settled(self.fixed, self.beyond, self.left, left, self.idle)
+
+    def _take(self, license_id: str, wanted: int, *, whole: bool = True) -> int:
+        """Take rights from a line; where it has not enough, none, or what it has."""
+        line = self.lines.get(license_id)
+        if line is None:
+            return 0
+        if line.rights is None:
+            return wanted
+        left = self.left.get(license_id, line.rights)
+        taken = min(wanted, left) if left >= wanted or not whole else 0
+        if taken:
+            self.left[license_id] = left - taken
+        return taken
+
+    def _bound(self, product: str, use: ProductUse) -> None:
+        for one in sorted(use.installed, key=lambda one: one.machine):
+            line = self.lines.get(one.license or "")
+            if line and METRICS[line.license.metric].by is Counted.BOUND and self._take(line.license.id, 1):
+                self.fixed.append(Fixed(one.machine, 1, line.license.id, product, Rule.BOUND))
+                self.done[product].add(one.machine)
+
+    def _allocated(self, product: str, allocated: Allocated) -> None:
+        line = self.lines.get(allocated.license)
+        if line is None:
+            return
+        used = list(self._used(line, allocated))
+        if line.license.metric in NAMED or METRICS[line.license.metric].by is Counted.ALLOCATIONS:
+            self._counted(product, allocated, used)
+        elif used and METRICS[line.license.metric].by in (
+            Counted.MACHINES,
+            Counted.PEOPLE,
+            Counted.SUBSCRIBERS,
+        ):
+            self._reserved(line, allocated, used)
+
+    def _counted(self, product: str, allocated: Allocated, used: Sequence[tuple[str, str]]) -> None:
+        """Count what is set aside, used or not."""
+        taken = self._take(allocated.license, allocated.quantity, whole=False)
+        covers = tuple(dict.fromkeys(by for _, by in used if by != allocated.to))
+        if taken:
+            self.fixed.append(Fixed(allocated.to, taken, allocated.license, product, Rule.SET_ASIDE, covers))
+        if taken < allocated.quantity:
+            short = allocated.quantity - taken
+            self.beyond.append(Beyond(allocated.to, short, allocated.license, product, allocated.pools))
+        if not used:
+            self.idle[allocated.license] += taken
+        for of, by in used:
+            self.done[of].add(by)
+
+    def _reserved(self, line: EffectiveRights, allocated: Allocated, used: Sequence[tuple[str, str]]) -> None:
+        """Cover who or what uses what is set aside, before others get it."""
+        by_person = METRICS[line.license.metric].by is not Counted.MACHINES
+        groups = [used] if by_person else [[one] for one in used[: allocated.quantity]]
+        for group in groups:
+            if self._take(line.license.id, 1):
+                of, by = group[0]
+                holder = allocated.to if by_person else by
+                covers = tuple(dict.fromkeys(other for _, other in group if other != holder))
+                self.fixed.append(Fixed(holder, 1, line.license.id, of, Rule.SET_ASIDE, covers))
+                for product, other in group:
+                    self.done[product].add(other)
+
+    def _used(self, line: EffectiveRights, allocated: Allocated) -> Iterator[tuple[str, str]]:
+        """Give what uses the line's products at an allocation's holder: product, and machine or person."""
+        terms = Terms.of(line.license)
+        for product in line.license.covers:
+            for one in self._at(product).get(allocated.to, ()):
+                if one.machine not in self.done[product] and self._allows(terms, product, one):
+                    yield product, one.machine
+            if allocated.to in self._subscribers(product) and allocated.to not in self.done[product]:
+                yield product, allocated.to
+
+    def _allows(self, terms: Terms, product: str, installed: Installed) -> bool:
+        record = self.software.get(product)
+        return all(isinstance(terms.allows(record, entry), Rule) for entry in installed.entries)
+
+    def _at(self, product: str) -> Mapping[str, Sequence[Installed]]:
+        """Give a product's installations by machine and by person."""
+        if product not in self._by_holder:
+            found: defaultdict[str, list[Installed]] = defaultdict(list)
+            for one in self.use.get(product, ProductUse()).installed:
+                for holder in filter(None, (one.machine, one.person)):
+                    found[holder].append(one)
+            self._by_holder[product] = found
+        return self._by_holder[product]
+
+    def _subscribers(self, product: str) -> frozenset[str]:
+        if product not in self._people:
+            use = self.use.get(product, ProductUse())
+            self._people[product] = frozenset(one.person for one in use.subscribed)
+        return self._people[product]
+
+    def _subscribed(self, product: str, use: ProductUse) -> None:
+        """Cover subscriptions that name their line, and what is installed at their people."""
+        for subscribed in sorted(use.subscribed, key=lambda one: one.person):
+            line = self.lines.get(subscribed.license or "")
+            if line is None or product not in line.license.covers or subscribed.person in self.done[product]:
+                continue
+            if self._take(line.license.id, 1):
+                terms = Terms.of(line.license)
+                covers = [
+                    one.machine
+                    for one in self._at(product).get(subscribed.person, ())
+                    if one.machine not in self.done[product] and self._allows(terms, product, one)
+                ]
+                self.fixed.append(
+                    Fixed(subscribed.person, 1, line.license.id, product, Rule.SET_ASIDE, tuple(covers))
+                )
+                self.done[product].update([subscribed.person, *covers])
+
+
+def _once(allocated: Sequence[Allocated]) -> Iterator[Allocated]:
+    """Count a person's own seat with the ones on the machines in the person's hands."""
+    on_machines: Counter[tuple[str | None, str]] = Counter()
+    for one in allocated:
+        if one.to != one.person:
+            on_machines[one.person, one.license] += one.quantity
+    for one in allocated:
+        already = on_machines[one.person, one.license] if one.to == one.person else 0
+        if one.quantity > already:
+            yield Allocated(one.to, one.person, one.pools, one.license, one.quantity - already)
+
+
+def _without(use: ProductUse, done: set[str]) -> ProductUse:
+    """Leave out of a product's use the machines and people that are covered."""
+    if not done:
+        return use
+    return ProductUse(
+        tuple(one for one in use.installed if one.machine not in done),
+        tuple(one for one in use.subscribed if one.person not in done),
+        use.allocated,
+        use.accessed,
+    )

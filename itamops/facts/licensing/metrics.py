@@ -1,0 +1,84 @@
+"""The metrics of licenses: what each is counted by, and what it has to be told before it can be."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from itamops.records.license import License, Parameters
+
+
+class Counted(Enum):
+    """What a metric looks at."""
+
+    SITE = "everything there is"
+    MACHINES = "devices and instances with an installation"
+    PEOPLE = "people, and machines that no active person has"
+    SUBSCRIBERS = "people with a subscription"
+    ALLOCATIONS = "what is set aside"
+    SERVERS = "processors and cores of hosts and virtual machines"
+    ACCESS = "who reaches the product, and from which device"
+    MEASURED = "one figure for all"
+    BOUND = "the device that it came with"
+
+
+class Counting(NamedTuple):
+    """How a metric is counted: what it looks at, and the parameters without which it cannot be.
+
+    `one_of` are parameters of which it needs one: without any, nothing is counted for less than it is, and
+    that is rarely what a contract says.
+    """
+
+    by: Counted
+    asks_for: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+
+
+METRICS: Mapping[str, Counting] = {
+    "site": Counting(Counted.SITE),
+    "concurrent-user": Counting(Counted.MEASURED),
+    "token": Counting(Counted.MEASURED),
+    "employee": Counting(Counted.MEASURED),
+    "rolling-average": Counting(Counted.MEASURED),
+    "resource-value": Counting(Counted.MEASURED, ("tiers",)),
+    "subscription": Counting(Counted.SUBSCRIBERS),
+    "named-user": Counting(Counted.PEOPLE),
+    "user": Counting(Counted.PEOPLE),
+    "core-points": Counting(Counted.SERVERS, ("points",)),
+    "named-user-plus": Counting(Counted.SERVERS, ("users_per_processor",)),
+    "processor-points": Counting(Counted.SERVERS),
+    "processor": Counting(Counted.SERVERS),
+    "socket-pair": Counting(Counted.SERVERS),
+    "core": Counting(
+        Counted.SERVERS, one_of=("minimum_per_processor", "minimum_per_host", "minimum_per_machine")
+    ),
+    "client-access-user": Counting(Counted.ACCESS),
+    "client-access-device": Counting(Counted.ACCESS),
+    "client-access": Counting(Counted.ACCESS),
+    "seat": Counting(Counted.ALLOCATIONS),
+    "named-device": Counting(Counted.MACHINES),
+    "device": Counting(Counted.MACHINES),
+    "oem": Counting(Counted.BOUND),
+}
+"""All of them. Of two by which a product may be licensed, what is short is missing by the later one."""
+
+NAMED = ("named-user", "named-device")
+"""Metrics by which what is set aside counts, used or not."""
+
+ON_MACHINES = (Counted.SITE, Counted.MEASURED, Counted.PEOPLE, Counted.MACHINES, Counted.SERVERS)
+"""What counts installations; rights by such a metric that cannot be counted might cover any of them."""
+
+RANK: Mapping[str, int] = {metric: len(METRICS) - position for position, metric in enumerate(METRICS)}
+"""By which of two metrics something is rather missing: the less, the rather."""
+
+
+def missing_parameters(line: License) -> tuple[str, ...]:
+    """Name the parameters that a line's metric cannot be counted without."""
+    given = line.parameters or Parameters()
+    return tuple(name for name in METRICS[line.metric].asks_for if not getattr(given, name))
+
+
+def unusual_parameters(line: License) -> tuple[str, ...]:
+    """Name the parameters of which a line's metric usually has one, if it has none."""
+    given = line.parameters or Parameters()
+    one_of = METRICS[line.metric].one_of
+    return () if any(getattr(given, name) for name in one_of) else one_of

@@ -1,0 +1,449 @@
+"""Needs of servers: what runs on hosts and virtual machines, counted by processors, cores and machines.
+
+A host that is covered carries virtual machines, as many as the terms allow for each time it is covered. In a
+cluster with mobility every host has to be able to carry all its virtual machines. Where terms count virtual
+machines themselves, each may have its own right in place of its hosts'.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+from typing import NamedTuple
+
+from itamops.facts.licensing.assembly import Assembly, Names, Path, Shape, paths
+from itamops.facts.licensing.market import Choice, Market
+from itamops.facts.licensing.metrics import METRICS, Counted
+from itamops.facts.licensing.sizes import PAIR, SIZES, Machine, counted_on
+from itamops.facts.licensing.terms import Rule, Variant
+from itamops.facts.software_use import Installed
+from itamops.records.asset import Asset
+from itamops.records.base import Metric
+from itamops.records.instance import Instance
+from itamops.registry import Registry
+from itamops.settings.tables import Tables
+
+Fit = tuple[tuple[str, ...], tuple[Variant, ...]]
+"""Pools, editions and versions of an installation: what decides which rights fit."""
+
+MOST_FITS = 5
+"""Kinds of virtual machines on one host whose subsets are all looked at; more are rare, and stand alone."""
+
+
+INFINITE = 10**6
+"""As many virtual machines as any host has."""
+
+MACHINE_WIDE = (Counted.MACHINES, Counted.PEOPLE, Counted.SITE)
+"""Metrics by which a host or virtual machine takes one right by itself."""
+
+
+class Unknown(NamedTuple):
+    """An installation (`asset/…`, `instance/…`) that cannot be counted, and why."""
+
+    by: str
+    why: str
+
+
+class Estate:
+    """The hosts and clusters of a registry, and where virtual machines run."""
+
+    def __init__(self, registry: Registry, there: Collection[str]) -> None:
+        """Take the registry and the ids of the devices that are there."""
+        self._assets = registry.of(Asset)
+        self._instances = registry.of(Instance)
+        self._clusters: defaultdict[str, list[str]] = defaultdict(list)
+        self._mobile: defaultdict[str, list[str]] = defaultdict(list)
+        for asset_id in there:
+            hardware = self._assets[asset_id].hardware
+            if hardware and hardware.cluster:
+                self._clusters[hardware.cluster].append(f"asset/{asset_id}")
+                if hardware.mobility == "cluster":
+                    self._mobile[hardware.cluster].append(f"asset/{asset_id}")
+
+    def host(self, reference: str) -> Machine | None:
+        """Give the processors of a device (`asset/…`), None where they are not recorded."""
+        asset = self._assets.get(reference.removeprefix("asset/"))
+        hardware = asset.hardware if asset else None
+        return Machine(hardware.cpus, hardware.processor) if hardware and hardware.cpus else None
+
+    def hosts_of(self, reference: str) -> tuple[str, ...]:
+        """Give the devices that a virtual machine (`instance/…`) may run on, none where that is not known."""
+        instance = self._instances[reference.removeprefix("instance/")]
+        host = self._assets.get(instance.host or "")
+        if host is None:
+            cluster = instance.cluster or ""
+            return tuple(sorted(self._mobile.get(cluster) or self._clusters.get(cluster) or ()))
+        cluster = (host.hardware.cluster if host.hardware else None) or ""
+        return tuple(sorted({f"asset/{host.id}", *self._mobile.get(cluster, ())}))
+
+    def guest(self, reference: str, hosts: Sequence[str]) -> Machine | None:
+        """Give the virtual cores of a virtual machine, with its hosts' processor; None where not recorded."""
+        vcpus = self._instances[reference.removeprefix("instance/")].vcpus
+        processors = {host.processor for one in hosts if (host := self.host(one))}
+        return Machine((vcpus,), processors.pop() if len(processors) == 1 else None) if vcpus else None
+
+
+class _Guests(NamedTuple):
+    """Virtual machines that are alike: what fits them, their cores, and the hosts that they may run on."""
+
+    fit: Fit
+    machine: Machine | None
+    hosts: tuple[int, ...]
+    machines: int
+
+
+class _Host(NamedTuple):
+    """A host, and what fits the product's installation on itself, if it has one."""
+
+    machine: Machine | None
+    own: Fit | None
+
+
+class _Group(NamedTuple):
+    """Hosts and virtual machines that have to be covered together; hosts are named by their positions."""
+
+    hosts: tuple[_Host, ...]
+    guests: tuple[_Guests, ...]
+
+
+class _Carrier(NamedTuple):
+    """Rights on some hosts: of a size, for the host's own installation or not, and so many virtual machines.
+
+    `fits` are the installations that they fit.
+    """
+
+    hosts: tuple[int, ...]
+    holder: int
+    size: Fraction
+    own: bool
+    carries: int
+    fits: frozenset[Fit]
+    choice: Choice
+
+
+def add_servers(
+    assembly: Assembly,
+    product: str,
+    metrics: Collection[Metric],
+    installed: Sequence[Installed],
+    estate: Estate,
+    tables: Tables,
+) -> Iterator[Unknown]:
+    """Add the needs of a product that servers are counted for, and give what cannot be counted."""
+    counting = _Counting(assembly.market, product, metrics, tables)
+    shapes: dict[_Group, tuple[Shape, Sequence[int]]] = {}
+    for group, names in _groups(installed, estate, counting):
+        if group not in shapes:
+            shapes[group] = _Builder(counting, group).shape()
+        shape, unknown = shapes[group]
+        assembly.add(shape, [names])
+        for position in unknown:
+            yield from (Unknown(name, counting.why(group, position)) for name in names[position])
+
+
+def _groups(
+    installed: Sequence[Installed], estate: Estate, counting: "_Counting"
+) -> Iterator[tuple[_Group, Names]]:
+    """Put hosts and virtual machines together that depend on each other; hosts are named before guests."""
+    own: dict[str, Fit] = {}
+    guests: defaultdict[tuple[Fit, Machine | None, tuple[str, ...]], list[str]] = defaultdict(list)
+    for one in sorted(installed, key=lambda one: one.machine):
+        fit = (one.pools, tuple(sorted(set(one.entries), key=str)))
+        if one.machine.startswith("asset/"):
+            own[one.machine] = fit
+        else:
+            hosts = estate.hosts_of(one.machine)
+            guests[fit, estate.guest(one.machine, hosts), hosts].append(one.machine)
+    apart = not any(counting.stands_alone(fit, machine, hosts) for fit, machine, hosts in guests)
+    if apart:
+        sets = [{host} for host in sorted({*own, *(host for _, _, hosts in guests for host in hosts)})]
+    else:
+        sets = _connected([*([host] for host in own), *(hosts for _, _, hosts in guests if hosts)])
+    for together in sets:
+        ordered = sorted(together)
+        there = [key for key in guests if not together.isdisjoint(key[2])]
+        yield (
+            _Group(
+                tuple(_Host(estate.host(host), own.get(host)) for host in ordered),
+                tuple(
+                    _Guests(
+                        fit,
+                        machine,
+                        tuple(ordered.index(host) for host in on if host in together),
+                        len(guests[fit, machine, on]),
+                    )
+                    for fit, machine, on in there
+                ),
+            ),
+            (*((host,) for host in ordered), *(tuple(guests[key]) for key in there)),
+        )
+    lost = [key for key in guests if not key[2]]
+    if lost:
+        yield (
+            _Group(
+                (),
+                tuple(_Guests(fit, machine, (), len(guests[fit, machine, ()])) for fit, machine, _ in lost),
+            ),
+            tuple(tuple(guests[key]) for key in lost),
+        )
+
+
+def _connected(sets: Iterable[Collection[str]]) -> list[set[str]]:
+    """Join sets that share a member."""
+    joined: list[set[str]] = []
+    for members in sets:
+        touching = [one for one in joined if not one.isdisjoint(members)]
+        joined = [one for one in joined if one.isdisjoint(members)]
+        joined.append(set(members).union(*touching))
+    return joined
+
+
+class _Counting:
+    """How a product is counted on servers: the rights that fit, and what hosts and virtual machines take."""
+
+    def __init__(self, market: Market, product: str, metrics: Collection[Metric], tables: Tables) -> None:
+        self.market = market
+        self.product = product
+        self.metrics = sorted(metrics)
+        self.tables = tables
+
+    def choices(self, fit: Fit) -> Iterator[Choice]:
+        """Give the rights that fit an installation."""
+        pools, variants = fit
+        for metric in self.metrics:
+            yield from self.market.choices(self.product, metric, pools, variants)
+
+    def on_host(self, choice: Choice, host: Machine | None) -> Iterator[tuple[Fraction, bool, int]]:
+        """Give a right's size on a host, whether it covers the host's own installation, and its guests."""
+        terms = choice.terms
+        if METRICS[terms.metric].by in MACHINE_WIDE:
+            yield Fraction(1), True, 0
+        elif host is not None:
+            size = SIZES[terms.metric].host(terms.parameters, host, self.tables)
+            if size is not None:
+                granted = terms.rights.virtualization
+                by_host = INFINITE if "host" in counted_on(terms) else 0
+                yield (
+                    size,
+                    True,
+                    INFINITE if granted == "unlimited" else by_host if granted is None else granted,
+                )
+
+    def stacked(self, choice: Choice) -> int:
+        """Give how many virtual machines one right covers together, 0 where they are not counted so."""
+        terms = choice.terms
+        if terms.metric != "socket-pair" or "machine" not in counted_on(terms):
+            return 0
+        return terms.parameters.machines_per_right or PAIR
+
+    def on_guest(self, choice: Choice, guest: Machine | None, hosts: Sequence[object]) -> Fraction | None:
+        """Give the rights that a virtual machine takes by itself, None where it is not counted so."""
+        terms = choice.terms
+        if METRICS[terms.metric].by in MACHINE_WIDE:
+            return Fraction(1)
+        by_itself = "machine" in counted_on(terms) and terms.metric != "socket-pair"
+        if guest is None or not (by_itself or (not hosts and not self.stacked(choice))):
+            return None
+        return SIZES[terms.metric].machine(terms.parameters, guest, self.tables)
+
+    def stands_alone(self, fit: Fit, guest: Machine | None, hosts: Sequence[str]) -> bool:
+        """Say whether a virtual machine may have a right that is not its host's."""
+        return any(
+            self.on_guest(choice, guest, hosts) is not None or (self.stacked(choice) and len(hosts) > 1)
+            for choice in self.choices(fit)
+        )
+
+    def why(self, group: _Group, position: int) -> str:
+        """Say why a host or virtual machine at a position cannot be counted."""
+        if position < len(group.hosts):
+            machine = group.hosts[position].machine
+            missing = "its processors (hardware.cpus) are not recorded"
+        else:
+            guests = group.guests[position - len(group.hosts)]
+            machine = guests.machine
+            missing = "neither its host's processors nor its virtual cores (vcpus) are recorded"
+        if machine is None:
+            return missing
+        return f"no points are given for processor {machine.processor or '(not recorded)'}"
+
+
+class _Builder:
+    """Makes the shape of a group."""
+
+    def __init__(self, counting: _Counting, group: _Group) -> None:
+        self.counting = counting
+        self.group = group
+        self.carriers = [*self._host_carriers(), *self._stacks()]
+        self.alone = [list(self._alone(guests)) for guests in group.guests]
+
+    def shape(self) -> tuple[Shape, list[int]]:
+        """Give the shape, and the positions of the names that cannot be counted."""
+        unknown = [
+            index
+            for index, host in enumerate(self.group.hosts)
+            if host.own and not self._is_decided(host.own, (index,), None)
+        ]
+        lost = [
+            index
+            for index, guests in enumerate(self.group.guests)
+            if not self._is_decided(guests.fit, guests.hosts, guests)
+        ]
+        counted = [guests for index, guests in enumerate(self.group.guests) if index not in lost]
+        own = [index for index, host in enumerate(self.group.hosts) if host.own and index not in unknown]
+        positions = [len(self.group.hosts) + index for index in lost]
+        shape = self._slots(own, counted) or self._rows(own, lost)
+        return shape, unknown + positions
+
+    def _fits(self, host: int) -> list[Fit]:
+        own = self.group.hosts[host].own
+        fits = [guests.fit for guests in self.group.guests if host in guests.hosts]
+        return list(dict.fromkeys([*([own] if own else []), *fits]))
+
+    def _host_carriers(self) -> Iterator[_Carrier]:
+        for index, host in enumerate(self.group.hosts):
+            fitting: defaultdict[tuple[Choice, Fraction, bool, int], dict[Fit, Choice]] = defaultdict(dict)
+            for fit in self._fits(index):
+                for choice in self.counting.choices(fit):
+                    for size, own, carries in self.counting.on_host(choice, host.machine):
+                        fitting[_by_any_rule(choice), size, own, carries][fit] = choice
+            for (_, size, own, carries), fits in fitting.items():
+                yield _Carrier(
+                    (index,), index, size, own, carries, frozenset(fits), _least_exact(fits.values())
+                )
+
+    def _stacks(self) -> Iterator[_Carrier]:
+        """Give rights that virtual machines share, whichever of their hosts they are on."""
+        fitting: defaultdict[tuple[tuple[int, ...], Choice], dict[Fit, Choice]] = defaultdict(dict)
+        for guests in self.group.guests:
+            for choice in self.counting.choices(guests.fit):
+                if self.counting.stacked(choice):
+                    fitting[guests.hosts, _by_any_rule(choice)][guests.fit] = choice
+        for (hosts, choice), fits in fitting.items():
+            holder, carries = hosts[0] if hosts else 0, self.counting.stacked(choice)
+            yield _Carrier(
+                hosts, holder, Fraction(1), False, carries, frozenset(fits), _least_exact(fits.values())
+            )
+
+    def _alone(self, guests: _Guests) -> Iterator[tuple[Choice, Fraction]]:
+        for choice in self.counting.choices(guests.fit):
+            size = self.counting.on_guest(choice, guests.machine, guests.hosts)
+            if size is not None:
+                yield choice, size
+
+    def _covers_own(self, carrier: _Carrier, host: int) -> bool:
+        return carrier.own and host in carrier.hosts and self.group.hosts[host].own in carrier.fits
+
+    def _is_decided(self, fit: Fit, hosts: Sequence[int], guests: _Guests | None) -> bool:
+        """Say whether it is known what an installation takes of each right that fits and is owned."""
+        choices = list(self.counting.choices(fit))
+        owned = [choice for choice in choices if choice.shelf is not None]
+        known = [choice for choice in choices if self._is_sized(choice, hosts, guests)]
+        return bool(known) and all(choice in known for choice in owned)
+
+    def _is_sized(self, choice: Choice, hosts: Sequence[int], guests: _Guests | None) -> bool:
+        if guests is not None:
+            alone = self.counting.on_guest(choice, guests.machine, guests.hosts) is not None
+            if alone or self.counting.stacked(choice) or "host" not in counted_on(choice.terms):
+                return alone or bool(self.counting.stacked(choice))
+        return bool(hosts) and all(
+            any(True for _ in self.counting.on_host(choice, self.group.hosts[host].machine)) for host in hosts
+        )
+
+    def _slots(self, own: Sequence[int], guests: Sequence[_Guests]) -> Shape | None:
+        """Count a single host whose rights all carry the same number of machines, or any.
+
+        It has to be covered so often that all its virtual machines are carried, and at least once.
+        """
+        fits = {
+            *(guest.fit for guest in guests),
+            *(fit for index in own if (fit := self.group.hosts[index].own)),
+        }
+        carriers = [one for one in self.carriers if one.carries or not guests]
+        limits = {one.carries for one in carriers if one.carries < INFINITE} if guests else set()
+        simple = (
+            len(self.group.hosts) == 1
+            and not any(self.alone)
+            and len(limits) <= 1
+            and all(one.fits >= fits and (one.own or not own) for one in carriers)
+            and (not own or carriers == self.carriers)
+        )
+        if not simple:
+            return None
+        machines = sum(guest.machines for guest in guests)
+        times = max(1, -(-machines // min(limits, default=INFINITE)))
+        found: list[Path] = []
+        for carries in sorted({one.carries for one in carriers}):
+            met = 1 if carries in limits else times
+            sized = [(one.choice, one.size) for one in carriers if one.carries == carries]
+            found += paths(((0, met),), self.counting.product, 0, sized, self._carried(guests))
+        return Shape((times,) if fits else (), tuple(found))
+
+    def _carried(self, guests: Sequence[_Guests]) -> tuple[int, ...]:
+        hosts = len(self.group.hosts)
+        return tuple(hosts + index for index, one in enumerate(self.group.guests) if one in guests)
+
+    def _rows(self, own: Sequence[int], lost: Sequence[int]) -> Shape:
+        """Count any group: a row for each host's own installation and for each set of kinds on each host."""
+        needs: list[int] = []
+        met: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        alone: defaultdict[int, list[int]] = defaultdict(list)
+        for host in own:
+            for index, carrier in enumerate(self.carriers):
+                if self._covers_own(carrier, host):
+                    met[index][len(needs)] = 1
+            needs.append(1)
+        for host in [*range(len(self.group.hosts)), None]:
+            for kinds, machines in self._kinds(host, lost):
+                for index, carrier in enumerate(self.carriers):
+                    there = host in carrier.hosts or (host is None and not carrier.hosts)
+                    if there and carrier.carries and not carrier.fits.isdisjoint(kinds):
+                        met[index][len(needs)] = min(carrier.carries, machines)
+                for index, guests in enumerate(self.group.guests):
+                    on = host in guests.hosts or (host is None and not guests.hosts)
+                    if on and index not in lost and guests.fit in kinds:
+                        alone[index].append(len(needs))
+                needs.append(machines)
+        return self._assemble(needs, met, alone)
+
+    def _kinds(self, host: int | None, lost: Sequence[int]) -> Iterator[tuple[frozenset[Fit], int]]:
+        """Give the sets of kinds of virtual machines on a host, and how many machines they are."""
+        counts: defaultdict[Fit, int] = defaultdict(int)
+        for index, guests in enumerate(self.group.guests):
+            on = host in guests.hosts or (host is None and not guests.hosts)
+            if on and index not in lost:
+                counts[guests.fit] += guests.machines
+        bounded = any(0 < carrier.carries < INFINITE for carrier in self.carriers)
+        largest = len(counts) if bounded and len(counts) <= MOST_FITS else 1
+        for size in range(1, largest + 1):
+            for kinds in combinations(counts, size):
+                yield frozenset(kinds), sum(counts[kind] for kind in kinds)
+
+    def _assemble(
+        self,
+        needs: Sequence[int],
+        met: Mapping[int, Mapping[int, int]],
+        alone: Mapping[int, Sequence[int]],
+    ) -> Shape:
+        product, found, limits = self.counting.product, list[Path](), []
+        alike: defaultdict[tuple[tuple[tuple[int, int], ...], int], list[_Carrier]] = defaultdict(list)
+        for index, covers in met.items():
+            alike[tuple(covers.items()), self.carriers[index].holder].append(self.carriers[index])
+        for (rows, holder), carriers in alike.items():
+            found += paths(rows, product, holder, [(one.choice, one.size) for one in carriers])
+        for index, own_rows in alone.items():
+            first = len(found)
+            holder = len(self.group.hosts) + index
+            found += paths(tuple((row, 1) for row in own_rows), product, holder, self.alone[index])
+            limits.append((tuple(range(first, len(found))), self.group.guests[index].machines))
+        # virtual machines of one kind share no need with others
+        bound = tuple((ways, most) for ways, most in limits if ways) if len(self.group.guests) > 1 else ()
+        return Shape(tuple(needs), tuple(found), bound)
+
+
+def _by_any_rule(choice: Choice) -> Choice:
+    """Give what is one right for all that it covers, by whichever rule each is covered."""
+    return choice._replace(rule=Rule.EXACT)
+
+
+def _least_exact(choices: Iterable[Choice]) -> Choice:
+    return max(choices, key=lambda choice: choice.rank)

@@ -1,0 +1,87 @@
+"""How many rights hosts and virtual machines need by their processors and cores."""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
+
+from itamops.facts.licensing.terms import Terms
+from itamops.records.license import Parameters
+from itamops.settings.tables import CoreFactors, Tables
+
+
+class Machine(NamedTuple):
+    """The cores of each processor, or the virtual cores of a virtual machine, and what they are."""
+
+    cores: tuple[int, ...]
+    processor: str | None = None
+
+
+PAIR = 2
+"""Processors or virtual machines in a pair, where the terms do not say otherwise."""
+
+Size = Callable[[Parameters, Machine, Tables], Fraction | None]
+"""Gives the rights a machine needs, None where a table does not say what it takes."""
+
+
+def _cores(parameters: Parameters, host: Machine, _tables: Tables) -> Fraction:
+    each = [max(parameters.minimum_per_processor or 0, cores) for cores in host.cores]
+    return Fraction(max(parameters.minimum_per_host or 0, sum(each)))
+
+
+def _virtual_cores(parameters: Parameters, machine: Machine, _tables: Tables) -> Fraction:
+    return Fraction(max(parameters.minimum_per_machine or 0, sum(machine.cores)))
+
+
+def _processors(parameters: Parameters, machine: Machine, _tables: Tables) -> Fraction:
+    most = parameters.cores_per_right
+    return Fraction(sum(-(-cores // most) if most else 1 for cores in machine.cores))
+
+
+def _points(parameters: Parameters, machine: Machine, tables: Tables) -> Fraction | None:
+    table = tables.points.get(parameters.points or "")
+    points = table.points.get(machine.processor or "") if table else None
+    return None if points is None else Fraction(points * sum(machine.cores))
+
+
+def _processor_points(_parameters: Parameters, machine: Machine, tables: Tables) -> Fraction:
+    factors = tables.core_factors
+    factor = factors.factors.get(machine.processor or "", factors.default)
+    return sum(machine.cores) * Fraction(factor)
+
+
+def _socket_pairs(parameters: Parameters, host: Machine, _tables: Tables) -> Fraction:
+    return Fraction(-(-len(host.cores) // (parameters.processors_per_right or PAIR)))
+
+
+def _one(_parameters: Parameters, _machine: Machine, _tables: Tables) -> Fraction:
+    return Fraction(1)
+
+
+class Sizes(NamedTuple):
+    """How a host and a virtual machine are counted, and what is counted where the terms do not say."""
+
+    host: Size
+    machine: Size
+    counted_on: str = "host"
+
+
+SIZES: Mapping[str, Sizes] = {
+    "core": Sizes(_cores, _virtual_cores),
+    "processor": Sizes(_processors, _processors),
+    "processor-points": Sizes(_processor_points, _processor_points),
+    "named-user-plus": Sizes(_processor_points, _processor_points),
+    "core-points": Sizes(_points, _points),
+    "socket-pair": Sizes(_socket_pairs, _one, "machine"),
+}
+
+
+def counted_on(terms: Terms) -> Sequence[str]:
+    """Say whether cores count on hosts, on virtual machines, or on what the organization chooses."""
+    said = terms.parameters.counted_on or SIZES[terms.metric].counted_on
+    return ("host", "machine") if said == "either" else (said,)
+
+
+def factor_scale(factors: CoreFactors) -> int:
+    """Give the parts of a processor in which all of a table's factors can be counted."""
+    return lcm(*(Fraction(factor).denominator for factor in (factors.default, *factors.factors.values())))

@@ -1,0 +1,106 @@
+"""Records of a small estate as YAML: what a test of license positions reads."""
+
+from collections.abc import Iterable
+
+BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
+LIFE = "lifecycle: [{on: 2024-01-01, to: %s, by: jlind}]"
+
+
+def number(value: int) -> str:
+    """Give eight characters for an id."""
+    return "".join(BASE32[value >> shift & 31] for shift in range(35, -5, -5))
+
+
+def product(name: str, more: str = "") -> str:
+    """Give a product of the catalogue."""
+    return f"--- software\nid: {name}\nname: {name.title()}\n{more}\n"
+
+
+def line(index: int, terms: str, *, product: str = "office") -> str:
+    """Give an active entitlement line."""
+    of = "" if "products:" in terms else f"product: {product}\n"
+    return f"--- license\nid: lic-{number(index)}\n{of}{terms}\nstate: active\n{LIFE % 'active'}\n"
+
+
+def license_id(index: int) -> str:
+    """Give the id of a line."""
+    return f"lic-{number(index)}"
+
+
+def software(products: Iterable[str]) -> str:
+    """Give the software of a device: `office`, or `office 2019` for a version of it."""
+    entries = [name.split() for name in products]
+    return ", ".join(
+        f"{{product: {entry[0]}" + (f', version: "{entry[1]}"' if len(entry) > 1 else "") + "}"
+        for entry in entries
+    )
+
+
+def device(index: int, *products: str, person: str = "", model: str = "laptop", more: str = "") -> str:
+    """Give a device in stock, or in somebody's use."""
+    state, substate = ("in_use", "assigned") if person else ("in_stock", "available")
+    assignee = f", assignee: person/{person}" if person else ""
+    return f"""--- asset
+id: lap-{number(index)}
+tag: none
+serial: S{index}
+model: {model}
+state: {state}
+substate: {substate}
+software: [{software(products)}]
+lifecycle: [{{on: 2024-01-01, to: {state}, substate: {substate}{assignee}, by: jlind}}]
+{more}
+"""
+
+
+def devices(count: int, *products: str, first: int = 0, more: str = "") -> str:
+    """Give devices in stock."""
+    return "".join(device(index, *products, more=more) for index in range(first, first + count))
+
+
+def host(index: int, cpus: Iterable[int], *products: str, more: str = "", hardware: str = "") -> str:
+    """Give a server with the cores of its processors."""
+    inside = f"hardware: {{cpus: {list(cpus)}{hardware}}}"
+    return device(index, *products, model="server", more=f"{inside}\n{more}")
+
+
+def asset_id(index: int) -> str:
+    """Give the id of a device or server."""
+    return f"lap-{number(index)}"
+
+
+def guest(index: int, entry: str, *, on: str = "", vcpus: int | None = None) -> str:
+    """Give a virtual machine with one entry of software; `on` is its host or cluster."""
+    cores = f"vcpus: {vcpus}\n" if vcpus else ""
+    return f"""--- instance
+id: vm-{number(index)}
+state: running
+software: [{{{entry}}}]
+{cores}{on}
+{LIFE % "running"}
+"""
+
+
+def people(names: Iterable[str], more: str = "") -> str:
+    """Give people."""
+    return "".join(f"--- person\nid: {name}\nname: {name.title()}\n{more}\n" for name in names)
+
+
+def usage(
+    index: int, figures: str, *, product: str = "office", first: str = "2026-05-01", last: str = "2026-05-31"
+) -> str:
+    """Give a measurement of a month."""
+    return f"""--- usage
+id: {product}-{index}
+product: {product}
+source: license server
+from: {first}
+to: {last}
+sha256: sha256:{"0" * 64}
+{figures}
+"""
+
+
+def table(name: str, content: str) -> str:
+    """Give a table of figures."""
+    return f"--- registry/tables/{name}.yaml\n{content}\n"
