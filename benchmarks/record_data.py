@@ -114,9 +114,9 @@ def asset(estate: Estate, number: int) -> Data:
 
 def instance(estate: Estate, number: int) -> Data:
     """Describe a virtual machine."""
-    products = estate.counted_by["core"]
     started = FIRST_ORDER + timedelta(number % 1000)
     hosts = estate.hosts
+    products = hosts[number % len(hosts)].products if hosts else ()
     return {
         "name": f"vm-{number}",
         **(
@@ -133,7 +133,7 @@ def instance(estate: Estate, number: int) -> Data:
         "team": estate.id_of("team", number),
         "application": estate.id_of("application", number),
         "cost_per_month": "96.40 EUR",
-        "software": [_installation(products[number % len(products)], started)],
+        "software": [_installation(product, started) for product in products],
         "lifecycle": [{"on": started, "to": "running", "by": estate.person(number)}],
     }
 
