@@ -48,7 +48,9 @@ def test_on_a_terminal_it_asks_until_there_is_a_name(tmp_path: Path, home: Path)
     os.write(ours, b"Acme\n\nAnna Keller\n\n")
     environment = {**os.environ, "HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}
     program = [sys.executable, "-m", "itamops", "init", str(tmp_path / "new")]
-    done = subprocess.run(program, stdin=theirs, capture_output=True, env=environment, check=False)
+    done = subprocess.run(
+        program, cwd=tmp_path, stdin=theirs, capture_output=True, env=environment, check=False
+    )
     os.close(ours)
     os.close(theirs)
     assert done.returncode == 0, done.stderr
