@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from itamops.findings import Anchor, Problem
+from itamops.findings import Anchor, Level, Problem
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.order import Order
@@ -92,6 +92,28 @@ def deleted(context: Context) -> Iterator[Problem]:
 def _contents(record: Record) -> bytes:
     """Give all that a record says but for its id."""
     return msgspec.json.encode(msgspec.structs.replace(record, id=record.kind), enc_hook=str)
+
+
+@rule("CHG006", "History cannot be compared", Level.WARNING)
+def history_unknown(context: Context) -> Iterator[Problem]:
+    """A record that could not be read on the base is readable now, so nobody knows what else was changed in
+    it.
+
+    Whoever reviews the change reads the whole record, its lifecycle above all.
+
+    Example: a file with a syntax error was merged, and the next pull request mends it.
+
+    Fix: none for the record; compare it with the last commit in which it could be read (`git log -p FILE`).
+    """
+    for kind, record_id in sorted(context.base.registry.unread) if context.base else ():
+        record = context.registry.get(kind, record_id)
+        if record is not None:
+            yield Problem(
+                anchor=record.at("id"),
+                message=f"{name_of(context.registry, record)} could not be read on the base: its history "
+                "could not be compared",
+                fix=f"read it whole: git log -p {record.path}",
+            )
 
 
 @rule("CHG003", "Mass change")

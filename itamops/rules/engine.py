@@ -19,6 +19,7 @@ from itamops.registry.columns import loose_ends
 from itamops.registry.layout import is_governance
 from itamops.registry.loading import Loaded
 from itamops.registry.names import name_of
+from itamops.rules.guards import guards
 from itamops.settings import Policy
 from itamops.snapshot import Snapshot
 
@@ -181,9 +182,14 @@ def judge(rules: Sequence[Rule], context: Context) -> list[Signed]:
     return [
         Signed(rule.code, level, problem)
         for rule in rules
-        if (level := Level(levels.get(rule.code, rule.level))) is not Level.OFF
+        if (level := _level(rule, levels)) is not Level.OFF
         for problem in rule.check(context)
     ]
+
+
+def _level(rule: Rule, levels: Mapping[str, Level]) -> Level:
+    """Give the level that policy says, but for what guards the registry itself: no policy makes that less."""
+    return rule.level if rule.code in guards() else Level(levels.get(rule.code, rule.level))
 
 
 def place_findings(signed: Sequence[Signed], snapshot: Snapshot) -> list[Finding]:

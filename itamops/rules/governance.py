@@ -10,6 +10,8 @@ from itamops.registry import Registry
 from itamops.registry.layout import CONFIGURATION, ROOT, is_governance
 from itamops.registry.names import listed, name_of
 from itamops.rules.engine import Context, rule
+from itamops.rules.guards import guards
+from itamops.rules.references import RULES_FILE
 from itamops.settings.policy import Roles
 
 POWER: Mapping[str, tuple[str, ...]] = {
@@ -94,3 +96,21 @@ def _changes_more(change: Change) -> bool:
         for field in RECORDS[change.kind].__struct_fields__
         if field not in POWER[change.kind]
     )
+
+
+@rule("GOV002", "A guard cannot be switched off")
+def guard_weakened(context: Context) -> Iterator[Problem]:
+    """Policy may give most rules another level. What keeps records readable, history whole and policy apart
+    from records stays an error: who could switch it off could change anything unseen.
+
+    Example: a level of GOV001, CHG002 or LIFE006 in `registry/policy/rules.yaml`.
+
+    Fix: delete the line.
+    """
+    for code in context.registry.policy.rules.levels:
+        if code in guards():
+            yield Problem(
+                anchor=Anchor(RULES_FILE, ("levels", code), on_key=True),
+                message=f"{code} stays an error, whatever policy says",
+                fix="delete the line",
+            )

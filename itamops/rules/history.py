@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from itamops.changes import Change
 from itamops.facts.openings import opening_gaps
 from itamops.findings import Level, Problem
 from itamops.lifecycles import LIFECYCLES
@@ -187,6 +188,39 @@ def opening_misplaced(context: Context) -> Iterator[Problem]:
                     fix="delete `opening` and give the step its evidence",
                     subject=f"{record.kind}/{record.id} opening {entry.on}",
                 )
+
+
+@rule("LIFE013", "Opening in a change that goes on")
+def opening_beside_steps(context: Context) -> Iterator[Problem]:
+    """An import opens records for what was there before the register; it takes no step with what is in it.
+
+    A change that opens some records and moves others on could bring a thing in without its evidence, and put
+    it in the place of one that has a history.
+
+    Example: a pull request that opens a laptop as retired, and cancels the one in use as its duplicate.
+
+    Fix: import in a change of its own; a thing that came today is received, with the evidence of that step.
+    """
+    living_changes = [change for change in context.changes if change.kind in LIFECYCLES]
+    moved = next(
+        (change.new for change in living_changes if change.old and change.new and _goes_on(change)), None
+    )
+    if moved is None:
+        return
+    for change in living_changes:
+        entries = getattr(change.new, "lifecycle", ()) if change.old is None else ()
+        if change.new and entries and entries[0].opening:
+            yield Problem(
+                anchor=change.new.at("lifecycle", 0, "opening"),
+                message=f"{name_of(context.registry, change.new)} is opened in a change that also moves "
+                f"{name_of(context.registry, moved)} on",
+                fix="import in a change of its own",
+                related=((moved.at("lifecycle"), "moved on here"),),
+            )
+
+
+def _goes_on(change: Change) -> bool:
+    return len(getattr(change.new, "lifecycle", ())) > len(getattr(change.old, "lifecycle", ()))
 
 
 @rule("LIFE011", "Correction is incomplete")

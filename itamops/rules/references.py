@@ -15,7 +15,7 @@ from itamops.records.team import Team
 from itamops.registry import Reference, Registry, references
 from itamops.registry.names import name_by_id, name_of
 from itamops.rules.engine import Context, rule
-from itamops.rules.waivers import rule_codes
+from itamops.rules.guards import rule_codes
 
 Target = tuple[str, str]
 """Kind and id of what is named."""

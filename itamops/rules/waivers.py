@@ -2,18 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from functools import cache
 
 from itamops.findings import Level, Problem, did_you_mean
 from itamops.records.waiver import Waiver
 from itamops.rules.change import MASS_CHANGE
 from itamops.rules.engine import Context, Signed, rule
-
-WAIVABLE = ("ID003", "ID004", "ID006", "LIFE", "REF", "POL", "LIC", "COST", "DISP", "CHG003")
-"""What can be put up with for a time; that a file is unreadable, or that history was changed, cannot."""
-
-NEVER = frozenset({"LIFE006", "POL007"})
-"""Codes of those families that are beyond any waiver."""
+from itamops.rules.guards import may_excuse, rule_codes
 
 
 def standing_waivers(context: Context) -> tuple[Waiver, ...]:
@@ -26,7 +20,7 @@ def standing_waivers(context: Context) -> tuple[Waiver, ...]:
     return tuple(
         waiver
         for waiver in context.registry.of(Waiver).values()
-        if waiver.expires >= context.day and before.get(waiver.id) == waiver and _may_excuse(waiver.code)
+        if waiver.expires >= context.day and before.get(waiver.id) == waiver and may_excuse(waiver.code)
     )
 
 
@@ -57,18 +51,6 @@ def useless(waivers: Sequence[Waiver], signed: Iterable[Signed]) -> list[Signed]
         for waiver in waivers
         if waiver.id not in used
     ]
-
-
-def _may_excuse(code: str) -> bool:
-    return code in rule_codes() and code.startswith(WAIVABLE) and code not in NEVER
-
-
-@cache
-def rule_codes() -> tuple[str, ...]:
-    """Give the code of every rule."""
-    from itamops.rules import RULES  # noqa: PLC0415  the list of all rules names those of this module, too
-
-    return tuple(rule.code for rule in RULES)
 
 
 @rule("WAIV001", "Waiver has expired", Level.NOTE)
@@ -118,7 +100,7 @@ def impossible(context: Context) -> Iterator[Problem]:
                 message=f"there is no code {waiver.code}",
                 fix=did_you_mean(waiver.code, rule_codes()) or "`itamops explain` lists the codes",
             )
-        elif not _may_excuse(waiver.code):
+        elif not may_excuse(waiver.code):
             yield Problem(
                 anchor=waiver.at("code"),
                 message=f"{waiver.code} cannot be waived",
