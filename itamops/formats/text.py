@@ -1,6 +1,7 @@
 """Findings the way a good compiler prints them."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
@@ -10,17 +11,36 @@ from itamops.snapshot import Snapshot
 
 COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 SHOWN_WIDTH = 160
+SHOWN_OF_A_CODE = 5
 
 
 def render(verdict: Verdict, *, show_all: bool) -> str:
-    """Give each finding with its line, and one line of totals; older, waived, fixed ones on demand."""
-    shown = [one for one in verdict.findings if show_all or one.classed in COUNTING]
+    """Give findings with their lines, then one line of totals.
+
+    Errors come last, where a terminal stands, and always all; of other findings the first few of each code,
+    and older, waived and fixed ones not at all, unless everything is asked for.
+    """
+    shown = list(verdict.findings) if show_all else _foremost(verdict.counting)
+    shown.sort(key=lambda finding: finding.level is Level.ERROR)
     lines = _source_lines(shown, verdict)
     blocks = [
         _block(finding, lines.get((finding.classed is FindingClass.FIXED, finding.place.path), []))
         for finding in shown
     ]
-    return "\n".join([*blocks, _totals(verdict)]) + "\n"
+    left_out = len(verdict.counting) - len(shown)
+    more = [f"{left_out:,} more of the same codes; --all shows them\n"] if left_out > 0 else []
+    return "\n".join([*blocks, *more, _totals(verdict)]) + "\n"
+
+
+def _foremost(findings: Iterable[Finding]) -> list[Finding]:
+    """Leave out of warnings and notes those that say for the umpteenth time what others of their code say."""
+    seen: Counter[str] = Counter()
+    foremost = []
+    for finding in findings:
+        seen[finding.code] += 1
+        if finding.level is Level.ERROR or seen[finding.code] <= SHOWN_OF_A_CODE:
+            foremost.append(finding)
+    return foremost
 
 
 def _source_lines(findings: list[Finding], verdict: Verdict) -> Mapping[tuple[bool, str], list[str]]:
