@@ -27,7 +27,9 @@ from itamops.snapshot import Repository
     "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print."
 )
 @options.output("the findings")
-@click.option("--all", "show_all", is_flag=True, help="Show every finding, also what was there before or is waived.")
+@click.option(
+    "--all", "show_all", is_flag=True, help="Show every finding, also what was there before or is waived."
+)
 @click.option("--cold", is_flag=True, help="Believe no cache.")
 @options.color
 def command(
