@@ -8,7 +8,7 @@ import msgspec
 from itamops.facts.effective_rights import EffectiveRights
 from itamops.facts.licensing.assembly import Names, Path, Shape
 from itamops.facts.licensing.market import Key, Market
-from itamops.facts.licensing.problem import Grant, Problem, Shelf
+from itamops.facts.licensing.problem import Grant, Problem, Shelf, Way
 from itamops.facts.licensing.terms import RULES
 
 
@@ -36,6 +36,7 @@ class Uses:
         self._market = market
         self._problem = problem
         self._lines = [_Queue(shelf, market.stocked[index]) for index, shelf in enumerate(problem.shelves)]
+        self._keys = {line.license.id: key_of(line) for lines in market.stocked for line in lines}
         self._missing: Counter[int] = Counter()
         self._products: dict[int, str] = {}
 
@@ -64,26 +65,25 @@ class Uses:
             self._uncovered(by, one, path, covers)
 
     def _covered(self, by: str, grant: Grant, path: Path, covers: tuple[str, ...]) -> None:
-        rule_of = dict(zip(path.way.shelves, path.way.rules, strict=True))
-        left = path.way.size * grant.times
+        left = _whole(path.way, grant.times)
         for shelf, pieces in grant.takes:
-            rule = RULES[rule_of[shelf]]
+            rule = RULES[path.way.rules[path.way.shelves.index(shelf)]]
             self._products.setdefault(shelf, path.product)
             for line, rights in self._lines[shelf].take(pieces):
-                used = rights if self._problem.shelves[shelf].summed else min(rights, int(left))
+                used = rights if self._problem.shelves[shelf].summed else min(rights, left)
                 left -= used
                 if rights > used:
                     self.left_over[line.license.id] += rights - used
                 if used:
                     use = Use(by, used, line.license.id, path.product, rule, covers)
-                    self.by_key[key_of(line)].append(use)
+                    self.by_key[self._keys[line.license.id]].append(use)
 
     def _uncovered(self, by: str, grant: Grant, path: Path, covers: tuple[str, ...]) -> None:
         if grant.offer is None:
             return
         offer = self._problem.offers[grant.offer]
         shelf = self._problem.shelves[offer.shelf]
-        rights = int(path.way.size * grant.times)
+        rights = _whole(path.way, grant.times)
         if shelf.summed:
             before = self._lines[offer.shelf].parts + self._missing[offer.shelf]
             pieces = shelf.pieces(path.way.size) * grant.times
@@ -116,6 +116,11 @@ def key_of(line: EffectiveRights) -> Key:
 def _once(grant: Grant) -> Grant:
     takes = tuple((shelf, pieces // grant.times) for shelf, pieces in grant.takes)
     return grant._replace(times=1, takes=takes)
+
+
+def _whole(way: Way, times: int) -> int:
+    """Give the whole rights in a way's size, gone so often."""
+    return way.size.numerator * times // way.size.denominator
 
 
 def _plain(shelf: Shelf, parts: int) -> int:

@@ -61,7 +61,9 @@ def share_out(problem: Problem, group: Group, choices: Sequence[Choice]) -> Iter
     """Give the members of a group what was chosen for them all, the first members first."""
     block = problem.blocks[group.block]
     if group.members == 1:
-        yield from (_grant(group.block, group.first, choice) for choice in choices if choice.times)
+        yield from (
+            _grant(group.block, group.first, choice, choice.times) for choice in choices if choice.times
+        )
         return
     stock = _Stock(choices)
     left = [list(block.needs) for _ in range(group.members)]
@@ -72,40 +74,40 @@ def share_out(problem: Problem, group: Group, choices: Sequence[Choice]) -> Iter
         for member, needs in enumerate(left):
             wanted = times or needs[covers[0][0]]
             if any(needs[need] for need, _ in covers):
-                for choice in stock.take(way, wanted):
-                    yield _grant(group.block, group.first + member, choice)
+                for choice, taken in stock.take(way, wanted):
+                    yield _grant(group.block, group.first + member, choice, taken)
                     for need, met in covers:
-                        needs[need] = max(0, needs[need] - met * choice.times)
+                        needs[need] = max(0, needs[need] - met * taken)
 
 
-def _grant(block: int, member: int, choice: Choice) -> Grant:
-    takes = tuple((shelf, pieces * choice.times) for shelf, pieces in choice.takes)
-    return Grant(block, member, choice.way, choice.times, takes, choice.offer)
+def _grant(block: int, member: int, choice: Choice, times: int) -> Grant:
+    takes = choice.takes if times == 1 else tuple((shelf, pieces * times) for shelf, pieces in choice.takes)
+    return Grant(block, member, choice.way, times, takes, choice.offer)
 
 
 class _Stock:
     """What was chosen and is not yet given to a member."""
 
     def __init__(self, choices: Sequence[Choice]) -> None:
-        self._left: defaultdict[int, list[Choice]] = defaultdict(list)
+        self._left: defaultdict[int, list[tuple[Choice, int]]] = defaultdict(list)
         for choice in reversed(choices):
             if choice.times:
-                self._left[choice.way].append(choice)
+                self._left[choice.way].append((choice, choice.times))
 
     @property
     def ways(self) -> list[int]:
         return list(self._left)
 
-    def take(self, way: int, times: int) -> Iterator[Choice]:
-        """Take a way so often, or as often as it is there."""
+    def take(self, way: int, times: int) -> Iterator[tuple[Choice, int]]:
+        """Take a way so often, or as often as it is there; give what was chosen, how often each."""
         left = self._left[way]
         while times and left:
-            choice = left.pop()
-            taken = min(times, choice.times)
-            if taken < choice.times:
-                left.append(choice._replace(times=choice.times - taken))
+            choice, there = left.pop()
+            taken = min(times, there)
+            if taken < there:
+                left.append((choice, there - taken))
             times -= taken
-            yield choice._replace(times=taken)
+            yield choice, taken
 
 
 class Mixture:
