@@ -151,6 +151,12 @@ def supply(estate: Estate, number: int) -> Data:
     }
 
 
+PARAMETERS: Mapping[str, Data] = {
+    "core": {"parameters": {"minimum_per_processor": 8, "minimum_per_host": 16}},
+}
+"""What metrics are counted by, where they ask for it."""
+
+
 def license_line(estate: Estate, number: int) -> Data:
     """Describe an entitlement line: enough of them stand in no pool to cover all use of their product."""
     turn, place = divmod(number, len(estate.paid))
@@ -161,6 +167,7 @@ def license_line(estate: Estate, number: int) -> Data:
         "product": identifier("software", product),
         "version": "2024",
         "metric": METRICS[product % len(METRICS)],
+        **PARAMETERS.get(METRICS[product % len(METRICS)], {}),
         "quantity": 2 * estate.rights_used[product] // rounds + 5,
         "unit_price": "210.00 EUR",
         "starts": bought,

@@ -1,13 +1,18 @@
-"""The LIC family: no more of a product is used than there are rights for."""
+"""The LIC family: no more of a product is used than there are rights for, and lines can be counted."""
 
 from collections.abc import Iterator
 from itertools import islice
 
-from itamops.facts.license_position import Position, license_positions
-from itamops.findings import Anchor, Problem
+from itamops.facts.effective_rights import effective_rights
+from itamops.facts.license_position import NEVER_IN_FORCE, Position, license_positions
+from itamops.facts.licensing.metrics import missing_parameters, unusual_parameters
+from itamops.facts.licensing.reassignment import moved_too_soon
+from itamops.facts.renewals import HORIZONS, renewals
+from itamops.findings import Anchor, Level, Problem
 from itamops.records.license import License
 from itamops.records.software import Software
 from itamops.registry import Registry
+from itamops.registry.names import listed
 from itamops.rules.engine import Context, rule
 
 SHOWN = 3
@@ -45,6 +50,117 @@ def rights_exceeded(context: Context) -> Iterator[Problem]:
                 measure=position.needed,
                 related=tuple(islice(_uncovered(context.registry, position), SHOWN)),
             )
+
+
+@rule("LIC002", "Metric cannot be counted")
+def uncountable_metric(context: Context) -> Iterator[Problem]:
+    """Some metrics count by figures that stand in the contract, not in the register.
+
+    Without them nobody can say how many rights are needed: the product's position is not measured.
+
+    Example: `metric: core-points` without `parameters: {points: pvu}`, the table of what a core weighs.
+
+    Fix: say the figures under `parameters`, as the contract has them.
+    """
+    for line in _in_force(context):
+        missing = missing_parameters(line)
+        if missing:
+            yield Problem(
+                anchor=line.at("metric"),
+                message=f"{line.metric} cannot be counted without {listed(missing)}",
+                fix=f"say {listed(missing)} under parameters, as the contract has it",
+            )
+
+
+@rule("LIC005", "License moved too soon")
+def moved_again_too_soon(context: Context) -> Iterator[Problem]:
+    """A right that was assigned moves to somebody else only after as many days as its terms say.
+
+    Until then it stays with whom it was taken from, and the next holder needs one of their own. It may move
+    at once where the device failed, its person left, or it was lent: the ended allocation's `reason` says so
+    with the word `failure`, `leaver`, `temporary` or `loan`.
+
+    Example: `reassign_days: 90`, a right that Anna had from 1 April to 15 May, and Ben has since 16 May.
+
+    Fix: leave the right with its holder, buy another, or say the reason for which it may move.
+    """
+    for moved in moved_too_soon(context.registry, context.day):
+        terms = context.registry.of(License)[moved.held.license].at("rights", "reassign_days")
+        yield Problem(
+            anchor=moved.record.at("allocations", moved.index, "license"),
+            message=f"the right stays with {moved.held.by} until {moved.held.until}, and no other is free",
+            fix="leave it there, buy another, or say in the old allocation's reason why it may move",
+            subject=f"{moved.record.kind}/{moved.record.id} {moved.held.license}",
+            related=((terms, "says how long"),),
+        )
+
+
+@rule("LIC006", "Best use of licenses is not proved", Level.WARNING)
+def unproved_optimum(context: Context) -> Iterator[Problem]:
+    """Where rights can be used in several ways, the best of all is looked for and proved to be the best.
+
+    Here that took longer than policy gives it. What is shown can be done, but fewer rights might do.
+
+    Example: `limits: {solver_seconds: 1}`, and thousands of devices that five overlapping lines may cover.
+
+    Fix: raise `solver_seconds` in `policy/rules.yaml`, or set rights aside for some of their users.
+    """
+    for position in license_positions(context.registry, context.day):
+        if not position.proved:
+            yield Problem(
+                anchor=position.anchor,
+                message=f"it is not proved that all {position.required} rights are required: fewer might do",
+                fix="raise solver_seconds in policy/rules.yaml, or set rights aside for some users",
+                subject=_subject(position),
+            )
+
+
+@rule("LIC007", "Cores are counted without a minimum", Level.NOTE)
+def unusual_terms(context: Context) -> Iterator[Problem]:
+    """Nearly every contract by cores counts at least so many a processor, a host or a virtual machine.
+
+    A line that says none of them counts the cores that there are, perhaps fewer than the contract does.
+
+    Example: `metric: core` without `parameters: {minimum_per_processor: 8, minimum_per_host: 16}`.
+
+    Fix: say the minimum of the contract; where it has none, say one of 1.
+    """
+    for line in _in_force(context):
+        unusual = unusual_parameters(line)
+        if unusual:
+            yield Problem(
+                anchor=line.at("metric"),
+                message=f"{line.metric} is counted without any of {listed(unusual)}",
+                fix="say the contract's minimum under parameters, or one of 1 where it has none",
+            )
+
+
+@rule("LIC008", "Renewal is due", Level.NOTE)
+def renewal_due(context: Context) -> Iterator[Problem]:
+    """A term ends within 30 days, or the last day to give notice of one that renews itself is as near.
+
+    Told is how many units would do for what is in use and the headroom that policy wants.
+
+    Example: `ends: 2026-07-15` on 30 June, of 50 units of which 41 would do.
+
+    Fix: renew what is needed with a line that `renews` this one, or let it end.
+    """
+    for renewal in renewals(context.registry, context.day):
+        last = renewal.notice_by or renewal.license.ends
+        if last and context.day <= last and (last - context.day).days <= HORIZONS[0]:
+            what = "notice can be given until" if renewal.notice_by else "the term ends on"
+            yield Problem(
+                anchor=renewal.license.at("ends"),
+                message=f"{what} {last}: {renewal.would_do} units would do of {renewal.license.quantity}",
+                fix="renew what is needed with a line that renews this one, or let it end",
+            )
+
+
+def _in_force(context: Context) -> Iterator[License]:
+    """Give the lines that have rights on the day."""
+    for line in effective_rights(context.registry, context.day).values():
+        if line.status not in NEVER_IN_FORCE and line.rights != 0:
+            yield line.license
 
 
 def _new_unread_license(context: Context) -> bool:

@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import msgspec
 
+from itamops.facts.effective_rights import effective_rights
 from itamops.facts.state import state_on
 from itamops.records.asset import Allocation, Asset
 from itamops.records.license import License
@@ -27,6 +28,51 @@ class Held(msgspec.Struct, frozen=True):
     by: str
     rights: int
     until: date
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """A right that was set aside for a device or person while it was held for another.
+
+    `index` is the allocation's position among those of the record.
+    """
+
+    record: Asset | Person
+    index: int
+    held: Held
+
+
+def moved_too_soon(registry: Registry, day: date) -> Iterator[Moved]:
+    """Give the allocations for which no right is left, because it is still with its old holder.
+
+    Of a line's running allocations it is the newest.
+    """
+    held = held_rights(registry, day)
+    rights = effective_rights(registry, day) if held else {}
+    running = _running(registry, day, held)
+    for line_id, holds in held.items():
+        line = rights.get(line_id)
+        owned = line.rights if line else None
+        if owned is not None:
+            allocated = running[line_id]
+            over = sum(one.quantity for _, _, one in allocated) + sum(one.rights for one in holds) - owned
+            allocated.sort(key=lambda one: (one[2].since, one[0].id), reverse=True)
+            for one, (record, index, _) in zip(holds, allocated[: max(0, over)], strict=False):
+                yield Moved(record, index, one)
+
+
+def _running(
+    registry: Registry, day: date, lines: Collection[str]
+) -> Mapping[str, list[tuple[Asset | Person, int, Allocation]]]:
+    """Give the running allocations of some lines: by line their records, their position there, and they."""
+    found: defaultdict[str, list[tuple[Asset | Person, int, Allocation]]] = defaultdict(list)
+    holders: Sequence[Asset | Person] = (
+        (*registry.of(Asset).values(), *registry.of(Person).values()) if lines else ()
+    )
+    for record in holders:
+        for index, entry in enumerate(record.allocations):
+            if entry.license in lines and entry.runs_on(day):
+                found[entry.license].append((record, index, entry))
+    return found
 
 
 def held_rights(registry: Registry, day: date) -> Mapping[str, Sequence[Held]]:

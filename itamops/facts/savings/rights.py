@@ -128,7 +128,7 @@ def seats(registry: Registry, day: date) -> Iterator[Seat]:
                 kind, _, record_id = use.by.partition("/")
                 device = assets.get(record_id) if kind == Asset.kind else None
                 holder = holder_on(device, day) if device else use.by
-                yield Seat(position.product, position.metric, use.by, holder, use.rights, line)
+                yield Seat(use.product, position.metric, use.by, holder, use.rights, line)
 
 
 def _held(registry: Registry, day: date) -> Mapping[str, Sequence[str]]:
