@@ -9,7 +9,7 @@ from io import StringIO
 
 import pytest
 
-from itamops.formats.reports import REPORT_FORMATS, as_csv, as_markdown, as_terminal
+from itamops.formats.reports import REPORT_FORMATS, as_csv, as_terminal
 from itamops.formats.reports.as_table import width_of
 from itamops.records.base import Money
 from itamops.reports import Column, ColumnType, Report, Row
@@ -173,23 +173,6 @@ def test_markdown_is_a_table() -> None:
         "| :-- | :-- | --: | --: | --: | :-- | :-- |",
         '| lap-7f3k9q2m | Dell, 14" | 1,349.00 EUR | 1,200 | 72.5 % | yes | 2026-02-14 |',
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("a | b", r"a \| b"),
-        ("<b>&", "&lt;b&gt;&amp;"),
-        ("`x` *y* [z](u)", r"\`x\` \*y\* \[z\](u)"),
-        ("in_use _so_", r"in_use \_so\_"),
-        ("@akeller, #12", "@<!-- -->akeller, #<!-- -->12"),
-        ("https://x.y www.x.y", "https:<!-- -->//x.y www<!-- -->.x.y"),
-        ("back\\slash", r"back\\slash"),
-        ("!12 %3 ~bug $5", r"!<!-- -->12 %<!-- -->3 \~<!-- -->bug \$<!-- -->5"),
-    ],
-)
-def test_markdown_shows_texts_and_does_nothing_with_them(text: str, written: str) -> None:
-    assert as_markdown.escaped(text) == written
 
 
 def test_a_terminal_shows_what_fits_and_says_what_does_not() -> None:
