@@ -18,7 +18,7 @@ APART = "<!-- -->"
 
 
 def escaped(text: str) -> str:
-    """Write a text on one line without markup, mentions, references and links, wherever in a line it stands."""
+    """Write a text on one line, without markup, mentions or links wherever in that line it stands."""
     marked = MARKUP.sub(r"\\\1", escape(printable(text), quote=False))
     plain = BLOCK.sub(lambda match: f"{match[0]}\\", marked)
     return REFERENCE.sub(lambda match: f"{match[0]}{APART}", plain)
