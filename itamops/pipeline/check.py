@@ -15,7 +15,7 @@ from itamops.registry.layout import classify as classify_path
 from itamops.registry.loading import Reader, load, without_collector
 from itamops.rules import RULES
 from itamops.rules.change import conflict_problems, conflicts
-from itamops.rules.engine import Context, Signed, judge, place_findings
+from itamops.rules.engine import Context, Signed, judge, place_findings, places_of
 from itamops.rules.waivers import excused, standing_waivers, useless
 from itamops.snapshot import Snapshot
 
@@ -68,15 +68,20 @@ def check(head: Snapshot, base: Snapshot | None, reader: Reader, *, day: date, t
             "`itamops init` starts a registry, `itamops import` fills it",
         )
     context = Context(after, before, day=day, today=today)
-    signed = judge(RULES, context) if before else judged(context, reader.cache)
     older = judged(Context(before, None, day=day, today=today), reader.cache) if before else None
+    if base and older:
+        signed, known = judge(RULES, context), older.unmoved(base, head)
+    else:
+        alone = judged(context, reader.cache)
+        signed, known = list(alone.signed), alone.places
     waivers = standing_waivers(context)
     waived = excused(signed, waivers)
     signed += useless(waivers, signed)
-    classes = classify(signed, older, waived.keys())
-    findings = list(map(classed, place_findings(signed, head), classes))
-    if base and older:
-        findings += [classed(one, FindingClass.FIXED) for one in place_findings(fixed(signed, older), base)]
+    classes = classify(signed, older.signed if older else None, waived.keys())
+    findings = list(map(classed, place_findings(signed, places_of(signed, head, known)), classes))
+    if older:
+        gone = fixed(signed, older.signed)
+        findings += [classed(one, FindingClass.FIXED) for one in place_findings(gone, older.places)]
     return Verdict(
         findings=tuple(sorted(findings, key=report_order)),
         head=head,
@@ -97,7 +102,9 @@ def refuse_conflict(paths: Sequence[str], head: Snapshot, base: Snapshot, *, day
     """Judge a change that cannot be merged: it conflicts, and nothing after that can be asked."""
     signed = [Signed(conflicts.code, conflicts.level, problem) for problem in conflict_problems(paths)]
     return Verdict(
-        findings=tuple(classed(one, FindingClass.INTRODUCED) for one in place_findings(signed, head)),
+        findings=tuple(
+            classed(one, FindingClass.INTRODUCED) for one in place_findings(signed, places_of(signed, head))
+        ),
         head=head,
         base=base,
         registry=Registry({}),

@@ -6,7 +6,7 @@ base was judged before, as the head or base of an earlier check.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
@@ -14,10 +14,28 @@ from itamops.cache import Cache
 from itamops.findings import Anchor, Level, Place, Problem
 from itamops.registry.fingerprint import fingerprint_of_all_code
 from itamops.rules import RULES
-from itamops.rules.engine import Context, Signed, judge
+from itamops.rules.engine import Context, Places, Signed, judge, places_of
+from itamops.snapshot import Snapshot
 
 KEPT_FROM = 5_000
 """Files from which on a tree's judgement is kept; smaller ones are judged as fast as the code is hashed."""
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What the rules say of a tree by itself, and where in its files that stands."""
+
+    signed: Sequence[Signed]
+    places: Places
+
+    def unmoved(self, tree: Snapshot, other: Snapshot) -> Places:
+        """Give the places that are in files which another tree has with the same content."""
+        same = {path: _blob(tree, path) == _blob(other, path) for path in {one.path for one in self.places}}
+        return {anchor: place for anchor, place in self.places.items() if same[anchor.path]}
+
+
+def _blob(tree: Snapshot, path: str) -> str | None:
+    entry = tree.entries.get(path)
+    return entry.blob if entry else None
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -34,17 +52,27 @@ class _Kept(msgspec.Struct, array_like=True):
     related: tuple[tuple[Anchor, str], ...]
 
 
-def judged(context: Context, cache: Cache) -> list[Signed]:
+class _KeptJudgement(msgspec.Struct, array_like=True):
+    signed: list[_Kept]
+    places: list[tuple[Anchor, Place]]
+
+
+def judged(context: Context, cache: Cache) -> Judgement:
     """Ask every rule about a tree that is compared with no other, or recall what they said of it."""
     if len(context.snapshot.entries) < KEPT_FROM:
-        return judge(RULES, context)
+        return _judge(context)
     key = _key(context)
     kept = cache.get_many([key]).get(key)
     if kept is not None:
-        return list(map(_signed, msgspec.convert(json.loads(kept), list[_Kept])))
+        return _recalled(kept)
+    judgement = _judge(context)
+    cache.put_many([(key, _written(judgement))])
+    return judgement
+
+
+def _judge(context: Context) -> Judgement:
     signed = judge(RULES, context)
-    cache.put_many([(key, _written(signed))])
-    return signed
+    return Judgement(signed, places_of(signed, context.snapshot))
 
 
 def _key(context: Context) -> str:
@@ -55,9 +83,15 @@ def _key(context: Context) -> str:
     return f"judgement:{digest.hexdigest()}"
 
 
-def _written(signed: Iterable[Signed]) -> bytes:
-    """Write them as JSON in ASCII, which can also hold the bytes of a path that is no UTF-8."""
-    return json.dumps([msgspec.to_builtins(_kept(one)) for one in signed]).encode()
+def _written(judgement: Judgement) -> bytes:
+    """Write it as JSON in ASCII, which can also hold the bytes of a path that is no UTF-8."""
+    kept = _KeptJudgement([_kept(one) for one in judgement.signed], list(judgement.places.items()))
+    return json.dumps(msgspec.to_builtins(kept)).encode()
+
+
+def _recalled(kept: bytes) -> Judgement:
+    read = msgspec.convert(json.loads(kept), _KeptJudgement)
+    return Judgement([_signed(one) for one in read.signed], dict(read.places))
 
 
 def _kept(signed: Signed) -> _Kept:

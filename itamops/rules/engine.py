@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from inspect import cleandoc
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
@@ -27,6 +28,11 @@ T = TypeVar("T")
 
 Spot = tuple[Record, Pointer]
 """A field of a record."""
+
+Places = Mapping[Anchor, Place]
+"""Where in its file each thing stands that something is said about."""
+
+NO_PLACES: Places = MappingProxyType({})
 
 SHOWN = 10
 """Other places that a finding shows."""
@@ -192,9 +198,18 @@ def _level(rule: Rule, levels: Mapping[str, Level]) -> Level:
     return rule.level if rule.code in guards() else Level(levels.get(rule.code, rule.level))
 
 
-def place_findings(signed: Sequence[Signed], snapshot: Snapshot) -> list[Finding]:
-    """Give every problem its place; only files that something is said about are read once more."""
-    places = _places(_anchors(signed), snapshot)
+def places_of(signed: Sequence[Signed], snapshot: Snapshot, known: Places = NO_PLACES) -> Places:
+    """Find out where every problem stands; only files that something is said about are read once more.
+
+    `known` gives places that hold already, and those are not looked for.
+    """
+    asked = dict.fromkeys(_anchors(signed))
+    unknown = [anchor for anchor in asked if anchor not in known]
+    return {anchor: known[anchor] for anchor in asked if anchor in known} | _look_up(unknown, snapshot)
+
+
+def place_findings(signed: Sequence[Signed], places: Places) -> list[Finding]:
+    """Give every problem its place."""
     return [_finding(one, places) for one in signed]
 
 
@@ -206,10 +221,10 @@ def _anchors(signed: Iterable[Signed]) -> Iterator[Anchor]:
             yield anchor
 
 
-def _places(anchors: Iterable[Anchor], snapshot: Snapshot) -> Mapping[Anchor, Place]:
-    by_path: defaultdict[str, dict[Anchor, None]] = defaultdict(dict)
+def _look_up(anchors: Iterable[Anchor], snapshot: Snapshot) -> dict[Anchor, Place]:
+    by_path: defaultdict[str, list[Anchor]] = defaultdict(list)
     for anchor in anchors:
-        by_path[anchor.path][anchor] = None
+        by_path[anchor.path].append(anchor)
     places = {anchor: Place(anchor.path) for group in by_path.values() for anchor in group}
     readable = snapshot.plain_files(path for path in by_path if path.endswith(".yaml"))
     for path, content in snapshot.read_many(readable):
@@ -220,7 +235,7 @@ def _places(anchors: Iterable[Anchor], snapshot: Snapshot) -> Mapping[Anchor, Pl
     return places
 
 
-def _finding(signed: Signed, places: Mapping[Anchor, Place]) -> Finding:
+def _finding(signed: Signed, places: Places) -> Finding:
     problem = signed.problem
     anchor = problem.anchor
     named = anchor if isinstance(anchor, Anchor) else Anchor(anchor.path)

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def context(
     return Context(loaded._replace(snapshot=snapshot_of(files)), None, day=day, today=today)
 
 
-def codes(signed: list[Signed]) -> set[str]:
+def codes(signed: Sequence[Signed]) -> set[str]:
     return {one.code for one in signed}
 
 
@@ -53,9 +53,20 @@ def test_what_is_recalled_is_what_was_said(
     reader: Reader, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = judged(context(reader, FILES), cache)
-    assert {"TREE001", "REF001"} <= codes(first)
+    assert {"TREE001", "REF001"} <= codes(first.signed)
     monkeypatch.setattr(judgements, "RULES", (unasked,))
     assert judged(context(reader, FILES), cache) == first
+    assert Place("registry/people/akeller.yaml", 2, 7, 2, 14) in first.places.values()
+
+
+def test_places_hold_only_in_files_that_stay_as_they_were(reader: Reader, cache: Cache) -> None:
+    path = "registry/people/akeller.yaml"
+    judgement = judged(context(reader, {name: FILES[name] for name in ("itamops.yaml", path)}), cache)
+    tree = snapshot_of({path: FILES[path]})
+    longer = snapshot_of({path: b"id: akeller\nname: Anna\nteam: nowhere\nmanager: nobody\n"})
+    assert judgement.places
+    assert judgement.unmoved(tree, tree) == judgement.places
+    assert judgement.unmoved(tree, longer) == {}
 
 
 def test_another_tree_or_day_is_judged_anew(
@@ -70,14 +81,14 @@ def test_another_tree_or_day_is_judged_anew(
         context(reader, FILES, today=later),
         context(reader, other),
     ):
-        assert codes(judged(asked, cache)) == {"ID999"}
+        assert codes(judged(asked, cache).signed) == {"ID999"}
 
 
 def test_other_code_judges_anew(reader: Reader, cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     judged(context(reader, FILES), cache)
     monkeypatch.setattr(judgements, "RULES", (unasked,))
     monkeypatch.setattr(judgements, "fingerprint_of_all_code", lambda: "another version")
-    assert codes(judged(context(reader, FILES), cache)) == {"ID999"}
+    assert codes(judged(context(reader, FILES), cache).signed) == {"ID999"}
 
 
 def test_without_a_cache_and_for_a_small_tree_the_rules_are_asked(
@@ -85,6 +96,6 @@ def test_without_a_cache_and_for_a_small_tree_the_rules_are_asked(
 ) -> None:
     judged(context(reader, FILES), cache)
     monkeypatch.setattr(judgements, "RULES", (unasked,))
-    assert codes(judged(context(reader, FILES), Cache())) == {"ID999"}
+    assert codes(judged(context(reader, FILES), Cache()).signed) == {"ID999"}
     monkeypatch.setattr(judgements, "KEPT_FROM", len(FILES) + 1)
-    assert codes(judged(context(reader, FILES), cache)) == {"ID999"}
+    assert codes(judged(context(reader, FILES), cache).signed) == {"ID999"}
