@@ -10,7 +10,7 @@ class Evidence(msgspec.Struct, frozen=True):
     """Something an entry has to carry.
 
     `fields` are fields of the entry of which one must be given. `when` names a condition
-    (`rules/evidence.py`) under which it is asked for; without one it always is.
+    (`rules/evidence/`) under which it is asked for; without one it always is.
     """
 
     text: str
@@ -22,7 +22,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """One legal step, from any of `before` to any of `after`.
 
     Substates narrow it where they are given. `checks` names what must be true beyond the entry's own fields
-    (`rules/evidence.py`), `role` who may take it.
+    (`rules/evidence/`), `role` who may take it.
     """
 
     before: tuple[str, ...]

@@ -10,7 +10,7 @@ from itamops.lifecycles import LIFECYCLES
 from itamops.records.asset import Asset
 from itamops.registry.names import name_of
 from itamops.rules.engine import Context, rule
-from itamops.rules.evidence import Step, grounds, living, state_name, steps
+from itamops.rules.steps import Step, grounds, living, state_name, steps
 
 
 @rule("LIFE003", "State is not that of the last entry")

@@ -9,7 +9,8 @@ from itamops.records.base import Entry
 from itamops.records.model import Model
 from itamops.registry.names import name_of
 from itamops.rules.engine import Context, rule
-from itamops.rules.evidence import CHECKS, CONDITIONS, Step, grounds, living, state_name, steps
+from itamops.rules.evidence import CHECKS, CONDITIONS
+from itamops.rules.steps import Step, grounds, living, state_name, steps
 from itamops.settings.policy import FurtherEvidence
 
 

@@ -17,7 +17,8 @@ from itamops.registry import Registry
 from itamops.registry.loading import Loaded
 from itamops.rules import life
 from itamops.rules.engine import Context, Rule
-from itamops.rules.evidence import CONDITIONS, grounds, steps
+from itamops.rules.evidence import CONDITIONS
+from itamops.rules.steps import grounds, steps
 from itamops.snapshot import snapshot_of
 
 ASSET = LIFECYCLES["asset"]

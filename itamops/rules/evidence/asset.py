@@ -1,79 +1,13 @@
-"""The conditions and checks that the lifecycle tables name, each a small question about one step."""
+"""What the table of a device asks of a step, each a small question."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
 
-from itamops.lifecycles import LIFECYCLES, NEW, Lifecycle
 from itamops.records.asset import Allocation, Asset
-from itamops.records.base import Entry, Record
 from itamops.records.disposal import Disposal
 from itamops.records.model import Model
 from itamops.records.order import Order
 from itamops.records.person import Person
-from itamops.records.sanitization import Sanitization
-from itamops.registry import Registry
-from itamops.settings import Policy
-
-
-class Grounds(NamedTuple):
-    """What steps are judged on; `sanitized` gives each asset's media that were sanitized and verified."""
-
-    registry: Registry
-    policy: Policy
-    sanitized: Mapping[str, frozenset[str]]
-
-
-def grounds(registry: Registry, policy: Policy) -> Grounds:
-    """Look up once what every step may ask."""
-    media: defaultdict[str, set[str]] = defaultdict(set)
-    for record in registry.of(Sanitization).values():
-        if record.verification.result == "passed":
-            media[record.asset].add(record.medium)
-    return Grounds(registry, policy, {asset: frozenset(done) for asset, done in media.items()})
-
-
-class Step(NamedTuple):
-    """One entry of a lifecycle, and how the record stood before it."""
-
-    grounds: Grounds
-    record: Any
-    entry: Any
-    position: int
-    state: str
-    substate: str | None
-    assignee: str | None
-    since: Entry | None
-    """The entry that led to the state before, nothing for the first."""
-    returns_to: tuple[str, str | None] | None
-    """The state that voiding that entry gives back."""
-
-
-def living(registry: Registry) -> Iterator[tuple[Lifecycle, Any]]:
-    """Go over the records that have a lifecycle, each with its table."""
-    for kind, lifecycle in LIFECYCLES.items():
-        for record in registry.all(kind).values():
-            yield lifecycle, record
-
-
-def state_name(state: str, substate: str | None) -> str:
-    """Write a state the way policy and messages do: `disposed.sold`."""
-    return f"{state}.{substate}" if substate else state or "new"
-
-
-def steps(on: Grounds, record: Record) -> Iterator[Step]:
-    """Go through a record's lifecycle; a correction gives back the state before the entry it voids."""
-    standing: list[tuple[str, str | None, str | None, Entry | None]] = [(NEW, None, None, None)]
-    for position, entry in enumerate(getattr(record, "lifecycle", ())):
-        returns_to = standing[-2][:2] if len(standing) > 2 else None  # noqa: PLR2004  nothing is before the first
-        yield Step(on, record, entry, position, *standing[-1], returns_to)
-        if entry.correction and len(standing) > 1:
-            standing.pop()
-            continue
-        given = getattr(entry, "assignee", None)
-        before = standing[-1]
-        kept = before[2] if entry.to == before[0] else None
-        standing.append((entry.to, entry.substate, given or kept, entry))
+from itamops.rules.steps import Step
 
 
 # conditions under which a piece of evidence is asked for
