@@ -1,13 +1,12 @@
 """The conditions and checks that the lifecycle tables name, one module a kind."""
 
-from collections import ChainMap
 from collections.abc import Callable, Mapping
 
 from itamops.rules.evidence import asset
 from itamops.rules.steps import Step
 
-CONDITIONS: Mapping[str, Callable[[Step], bool]] = ChainMap(asset.CONDITIONS)
+CONDITIONS: Mapping[str, Callable[[Step], bool]] = asset.CONDITIONS
 """Under which a piece of evidence is asked for."""
 
-CHECKS: Mapping[str, Callable[[Step], str]] = ChainMap(asset.CHECKS)
+CHECKS: Mapping[str, Callable[[Step], str]] = asset.CHECKS
 """What has to be true beyond the entry's own fields; a check gives what is wrong, in words."""

@@ -9,7 +9,6 @@ from itamops.records.order import Order
 from itamops.records.person import Person
 from itamops.rules.steps import Step
 
-
 # conditions under which a piece of evidence is asked for
 
 
