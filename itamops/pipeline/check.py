@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 
+from itamops.approvals.evidence import Evidence
 from itamops.errors import CannotJudge
 from itamops.findings import Finding, FindingClass, Level, report_order
 from itamops.pipeline.classes import classed, classify, fixed
@@ -51,9 +52,18 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @without_collector()
-def check(head: Snapshot, base: Snapshot | None, reader: Reader, *, day: date, today: date) -> Verdict:
+def check(
+    head: Snapshot,
+    base: Snapshot | None,
+    reader: Reader,
+    *,
+    day: date,
+    today: date,
+    evidence: Evidence | None = None,
+) -> Verdict:
     """Judge a tree, and where a base is given the change from it, on one day.
 
+    With evidence it is judged, too, whether those who may have agreed to the change.
     Raises `CannotJudge` where there is no record to judge, or no registry to compare with: that is never the
     same as clean. A registry that moves to another folder would otherwise be one that has no past.
     """
@@ -67,7 +77,7 @@ def check(head: Snapshot, base: Snapshot | None, reader: Reader, *, day: date, t
             f"{head.name} has no records below registry/",
             "`itamops init` starts a registry, `itamops import` fills it",
         )
-    context = Context(after, before, day=day, today=today)
+    context = Context(after, before, day=day, today=today, evidence=evidence)
     older = judged(Context(before, None, day=day, today=today), reader.cache) if before else None
     if base and older:
         signed, known = judge(RULES, context), older.unmoved(base, head)

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from itamops.approvals.evidence import Evidence
 from itamops.changes import Change, compare
 from itamops.documents import locate_many
 from itamops.findings import Anchor, Finding, Level, Place, Pointer, Problem, Related, sayable
@@ -41,14 +42,18 @@ SHOWN = 10
 class Context:
     """All that a rule may ask: the tree that is judged, the one before it, and the day.
 
-    `day` is the day asked about, `today` the real one. Without a base nothing has changed.
+    `day` is the day asked about, `today` the real one. Without a base nothing has changed; without evidence
+    nobody was asked who agreed, and no rule may say that nobody did.
     """
 
-    def __init__(self, head: Loaded, base: Loaded | None, *, day: date, today: date) -> None:
+    def __init__(
+        self, head: Loaded, base: Loaded | None, *, day: date, today: date, evidence: Evidence | None = None
+    ) -> None:
         self.head = head
         self.base = base
         self.day = day
         self.today = today
+        self.evidence = evidence
 
     @property
     def registry(self) -> Registry:

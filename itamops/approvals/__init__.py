@@ -1,0 +1,1 @@
+"""Approvals: what policy asks for, what evidence there is, and who has effectively agreed."""
