@@ -20,6 +20,7 @@ def render(verdict: Verdict, *, show_all: bool) -> str:
         "base": verdict.base.name if verdict.base else None,
         "head": verdict.head.name,
         "day": verdict.day,
+        "change_digest": verdict.change_digest,
         "summary": {
             **{one.value: counts[one] for one in FindingClass},
             "records_changed": verdict.records_changed,

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from itamops.approvals.evidence import Evidence
+from itamops.changes.digest import change_digest
 from itamops.errors import CannotJudge
 from itamops.findings import Finding, FindingClass, Level, report_order
 from itamops.pipeline.classes import classed, classify, fixed
@@ -25,7 +26,10 @@ COUNTING = (FindingClass.INTRODUCED, FindingClass.PRESENT)
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check found, and over what; `findings` are in the order of a report."""
+    """What a check found, and over what; `findings` are in the order of a report.
+
+    `change_digest` names the change that was judged, None without a base and where it cannot be merged.
+    """
 
     findings: tuple[Finding, ...]
     head: Snapshot
@@ -34,6 +38,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     records_checked: int
     records_changed: int
+    change_digest: str | None = None
 
     @property
     def counts(self) -> Mapping[FindingClass, int]:
@@ -100,6 +105,7 @@ def check(
         day=day,
         records_checked=len(after.registry) + len(after.registry.unread),
         records_changed=len(context.changes),
+        change_digest=change_digest(before, after) if before else None,
     )
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from itamops.approvals.evidence import Evidence
 from itamops.changes import Change, compare
+from itamops.changes.files import changed_paths
 from itamops.documents import locate_many
 from itamops.findings import Anchor, Finding, Level, Place, Pointer, Problem, Related, sayable
 from itamops.records.base import Record
@@ -128,13 +129,6 @@ class Context:
     def found(self, code: str) -> Sequence[Problem]:
         """Give what reading the files has found under a code."""
         return self._found.get(code, ())
-
-
-def changed_paths(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
-    """List the files whose content or mode differs between two trees."""
-    was = {(path, entry.blob, entry.mode) for path, entry in old.entries.items()}
-    now = {(path, entry.blob, entry.mode) for path, entry in new.entries.items()}
-    return tuple(sorted({path for path, _, _ in was ^ now}))
 
 
 Check = Callable[[Context], Iterable[Problem]]

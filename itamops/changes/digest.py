@@ -1,0 +1,84 @@
+"""The name of a change: whoever approves it approves this and nothing else.
+
+`docs/change-digest.md` describes the canonical form, with an example worked out.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from itamops.changes import Change
+from itamops.changes.fields import FieldChange, field_changes, written
+from itamops.changes.files import changed_paths, file_identities
+from itamops.records.request import Request
+from itamops.records.waiver import Waiver
+from itamops.registry.layout import RecordFile, classify
+from itamops.registry.loading import Loaded
+from itamops.snapshot import FILE
+
+FORM = "itamops.change/v1"
+"""Stands on the first line of the canonical form."""
+
+WHOLE_FILE = "file"
+"""Stands for the kind where a file is compared as a whole: it is no record, or none that can be read."""
+
+RecordKey = tuple[str, str]
+"""Kind and id."""
+
+
+def change_digest(old: Loaded, new: Loaded, *, waivers: bool = True) -> str:
+    """Give the SHA-256 of a change's canonical form, 64 lower-case hexadecimal digits.
+
+    Without `waivers`, those that the change brings, alters or deletes are left out: an approval of a waiver
+    is given over what it excuses, and a waiver of a mass change names that digest.
+    """
+    return hashlib.sha256(canonical_form(differences(old, new, waivers=waivers)).encode()).hexdigest()
+
+
+def canonical_form(changes: Iterable[FieldChange]) -> str:
+    """Write a change as text: a line of JSON in ASCII for each value that differs, sorted."""
+    lines = sorted(f"[{','.join(map(written, change))}]" for change in changes)
+    return "".join(f"{line}\n" for line in [f'["{FORM}"]', *lines])
+
+
+def differences(old: Loaded, new: Loaded, *, waivers: bool) -> Iterator[FieldChange]:
+    """Give every value of a record that differs, and every other file; nothing that differs is left out.
+
+    A record counts as a file where it is unreadable on one side, no plain file or not in its place.
+    """
+    keys = {path: _record_key(path) for path in changed_paths(old.snapshot, new.snapshot)}
+    if not waivers:
+        keys = {path: key for path, key in keys.items() if not key or key[0] != Waiver.kind}
+    unread = old.registry.unread | new.registry.unread
+    readable = {key for key in keys.values() if key and key not in unread}
+    for kind, record_id in readable:
+        change = Change(kind, record_id, old.registry.get(kind, record_id), new.registry.get(kind, record_id))
+        yield from (one for one in field_changes(change) if not _is_claim(one))
+    whole = [
+        path
+        for path, key in keys.items()
+        if key not in readable
+        or not (_stands_as_record(old, path, key) and _stands_as_record(new, path, key))
+    ]
+    before, after = file_identities(old.snapshot, whole), file_identities(new.snapshot, whole)
+    for path in whole:
+        yield FieldChange(WHOLE_FILE, path, (), before.get(path), after.get(path))
+
+
+def _is_claim(change: FieldChange) -> bool:
+    """Say whether a value speaks of the approval itself: who decided, and the digest that they decided on."""
+    if change.kind != Request.kind:
+        return False
+    first, last = change.pointer[0], change.pointer[-1]
+    return first == "approvals" or (first == "lifecycle" and last == "change_digest")
+
+
+def _record_key(path: str) -> RecordKey | None:
+    file = classify(path)
+    return (file.kind, file.id) if isinstance(file, RecordFile) else None
+
+
+def _stands_as_record(side: Loaded, path: str, key: RecordKey) -> bool:
+    """Say whether a path holds nothing but the record of its name, if anything."""
+    entry = side.snapshot.entries.get(path)
+    record = side.registry.get(*key)
+    return entry is None or (entry.mode == FILE and record is not None and record.path == path)
