@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from itamops.snapshot import LARGEST_BYTES, REGULAR, SYMLINK, Snapshot
 
 
+@lru_cache(maxsize=4)
 def changed_paths(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
     """List the files whose content or mode differs between two trees, sorted."""
     before, after = old.entries, new.entries
