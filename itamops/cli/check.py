@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
+from itamops.cli.locating import comparison
 from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import UsageProblem
 from itamops.formats import FORMATS
@@ -19,8 +20,8 @@ from itamops.snapshot import Repository
     "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="[DIR]"
 )
 @options.directory
-@click.option("--base", metavar="REV", help="Judge the change from this commit; the merge result is checked.")
-@click.option("--head", metavar="REV", help="The commit that is judged [default: the work tree].")
+@options.base
+@options.head
 @options.as_of
 @options.day
 @click.option(
@@ -47,13 +48,15 @@ def command(
 ) -> int:
     """Judge the registry, or a change to it.
 
-    Everything is checked, always. With --base, a change fails only for what it introduces. Exit code 0 is
-    clean, 1 has errors, 3 could not be judged.
+    Everything is checked, always. With --base, a change fails only for what it introduces. In a pipeline of a
+    forge, base and head are those of the pull request, merge queue or push. Exit code 0 is clean, 1 has
+    errors, 3 could not be judged.
     """
     if head and as_of:
         raise UsageProblem("--head and --as-of both name what is judged", "give one of them")
     repository = open_registry(folder or directory)
-    verdict = _judge(repository, base, head or as_of, day, cold=cold)
+    compared = comparison(repository, base, head or as_of)
+    verdict = _judge(repository, compared.base, compared.head, day, cold=cold)
     text = FORMATS[format_name](verdict, show_all=show_all)
     options.write(text, output, color=wants_color(color))
     return int(verdict.fails)

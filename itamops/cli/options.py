@@ -57,6 +57,13 @@ day = click.option(
 as_of = click.option(
     "--as-of", metavar="REV|DAY", help="Read a commit, or the state of the main line at the end of a day."
 )
+base = click.option(
+    "--base",
+    metavar="REV|auto|none",
+    help="Judge the change from this commit; the merge result is checked. `auto` finds it, which needs no "
+    "saying in a forge's pipeline; `none` judges everything.",
+)
+head = click.option("--head", metavar="REV", help="The commit that is judged [default: the work tree].")
 color = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),

@@ -109,13 +109,15 @@ class Repository(msgspec.Struct, frozen=True):
 
     def resolve(self, revision: str) -> str:
         """Return the id of the commit that a person named; raise CannotJudge if there is none."""
-        question = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        answer = b"" if "\0" in revision else self._git().attempt(*question).stdout
-        if COMMIT_ID.fullmatch(answer):
-            return answer.decode().strip()
+        if commit := self._commit(revision):
+            return commit
         raise self._not_here(
             f"there is no commit {revision!r}", "check the name, or fetch it: git fetch origin"
         )
+
+    def has(self, revision: str) -> bool:
+        """Tell whether a revision names a commit that is here."""
+        return bool(self._commit(revision))
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Tell whether the commit `older` is in the history of `newer`, or is itself `newer`."""
@@ -154,6 +156,12 @@ class Repository(msgspec.Struct, frozen=True):
                 f"{self.root} is in no git repository: there is nothing to compare with", "run git init"
             )
         return self.git
+
+    def _commit(self, revision: str) -> str:
+        """Return the id of a commit, or nothing."""
+        question = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        answer = b"" if "\0" in revision else self._git().attempt(*question).stdout
+        return answer.decode().strip() if COMMIT_ID.fullmatch(answer) else ""
 
     def _merge_bases(self, one: str, other: str) -> list[str]:
         found = self._git().attempt("merge-base", "--all", one, other).stdout.decode().split()
