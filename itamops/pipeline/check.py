@@ -17,7 +17,9 @@ from itamops.registry.layout import classify as classify_path
 from itamops.registry.loading import Reader, load, without_collector
 from itamops.rules import RULES
 from itamops.rules.change import conflict_problems, conflicts
-from itamops.rules.engine import Context, Signed, judge, place_findings, places_of
+from itamops.rules.engine import Context, Signed
+from itamops.rules.judging import judge
+from itamops.rules.placing import place_findings, places_of
 from itamops.rules.waivers import excused, standing_waivers, useless
 from itamops.snapshot import Snapshot
 
@@ -85,7 +87,7 @@ def check(
     context = Context(after, before, day=day, today=today, evidence=evidence)
     older = judged(Context(before, None, day=day, today=today), reader.cache) if before else None
     if base and older:
-        signed, known = judge(RULES, context), older.unmoved(base, head)
+        signed, known = judge(RULES, context, older.signed), older.unmoved(base, head)
     else:
         alone = judged(context, reader.cache)
         signed, known = list(alone.signed), alone.places

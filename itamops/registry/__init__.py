@@ -68,6 +68,10 @@ class Registry:
         """Say whether a record stands in the tree, readable or not."""
         return record_id in self._records.get(kind, _NONE) or (kind, record_id) in self.unread
 
+    def only(self, records: Mapping[str, Mapping[str, Record]]) -> "Registry":
+        """Give a registry of some records, beside the same settings."""
+        return Registry(records, unread=self.unread, settings=self.settings, sheets=self._sheets)
+
     def rows(self, record: Record) -> Sequence[Row]:
         """Give the rows of the sheet beside a record, none where there is none."""
         return self._sheets.rows(record)

@@ -5,8 +5,13 @@ from collections.abc import Iterable
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.license import License
+from itamops.records.model import Model
 from itamops.records.person import Person
+from itamops.records.software import Software
 from itamops.registry import Registry
+
+NAMED_AFTER = (Model, Software)
+"""The kinds whose labels are part of what other records are called."""
 
 LISTED = 3
 """Names that a message lists before it counts the rest."""

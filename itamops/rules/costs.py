@@ -22,7 +22,7 @@ from itamops.records.disposal import Disposal
 from itamops.records.license import License
 from itamops.records.team import Team
 from itamops.registry.amounts import amounts, any_amount
-from itamops.registry.names import name_of
+from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, Spot, rule
 
 RATES = "registry/tables/exchange-rates/"
@@ -31,7 +31,7 @@ MAY_BE_NEGATIVE = ("depreciation", "adjustments")
 """The part of a record whose amounts take something away."""
 
 
-@rule("COST003", "Amount under zero")
+@rule("COST003", "Amount under zero", beside=NAMED_AFTER)
 def negative_amount(context: Context) -> Iterator[Problem]:
     """Prices, costs, fees, proceeds and budgets are not negative: a field says itself whether money goes or
     comes.

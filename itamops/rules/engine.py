@@ -1,12 +1,12 @@
 """What a rule is, what it may look at, and how its problems become findings."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date
 from functools import cached_property
 from inspect import cleandoc
 from operator import itemgetter
-from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
@@ -14,15 +14,13 @@ import msgspec
 from itamops.approvals.evidence import Evidence
 from itamops.changes import Change, compare
 from itamops.changes.files import changed_paths
-from itamops.documents import locate_many
-from itamops.findings import Anchor, Finding, Level, Place, Pointer, Problem, Related, sayable
+from itamops.findings import Anchor, Level, Place, Pointer, Problem
 from itamops.records.base import Record
 from itamops.registry import Reference, Registry
 from itamops.registry.columns import loose_ends
 from itamops.registry.layout import is_governance
 from itamops.registry.loading import Loaded
 from itamops.registry.names import name_of
-from itamops.rules.guards import guards
 from itamops.settings import Policy
 from itamops.snapshot import Snapshot
 
@@ -30,11 +28,6 @@ T = TypeVar("T")
 
 Spot = tuple[Record, Pointer]
 """A field of a record."""
-
-Places = Mapping[Anchor, Place]
-"""Where in its file each thing stands that something is said about."""
-
-NO_PLACES: Places = MappingProxyType({})
 
 SHOWN = 10
 """Other places that a finding shows."""
@@ -79,6 +72,12 @@ class Context:
     def changed_paths(self) -> tuple[str, ...]:
         """The files that differ from the base, sorted, none without one."""
         return changed_paths(self.base.snapshot, self.snapshot) if self.base else ()
+
+    def about(self, registry: Registry) -> "Context":
+        """Ask about other records on the same ground."""
+        other = copy(self)
+        other.head = self.head._replace(registry=registry)
+        return other
 
     @property
     def changes_governance_only(self) -> bool:
@@ -134,11 +133,16 @@ class Context:
 Check = Callable[[Context], Iterable[Problem]]
 
 
+Beside = tuple[type[Record], ...]
+"""The kinds of record that a rule looks up while it looks at each record by itself."""
+
+
 class Rule(msgspec.Struct, frozen=True):
     """A code that never changes its meaning, and the check behind it.
 
     `text` says what is wrong, why it matters, an example, and what to do: it is what `itamops explain`
-    prints.
+    prints. `beside` is given where each problem follows from a single record, the settings, the day, and
+    records of these kinds that it looks up; such a rule is asked about a change's records alone.
     """
 
     code: str
@@ -146,13 +150,16 @@ class Rule(msgspec.Struct, frozen=True):
     level: Level
     text: str
     check: Check
+    beside: Beside | None = None
 
 
-def rule(code: str, title: str, level: Level = Level.ERROR) -> Callable[[Check], Rule]:
+def rule(
+    code: str, title: str, level: Level = Level.ERROR, *, beside: Beside | None = None
+) -> Callable[[Check], Rule]:
     """Make a generator of problems a rule; its docstring is the rule's text."""
 
     def decorate(check: Check) -> Rule:
-        return Rule(code, title, level, cleandoc(check.__doc__ or ""), check)
+        return Rule(code, title, level, cleandoc(check.__doc__ or ""), check, beside)
 
     return decorate
 
@@ -179,82 +186,3 @@ class Signed(msgspec.Struct, frozen=True):
     def key(self) -> tuple[str, str]:
         """What makes it the same finding on both sides of a change."""
         return self.code, self.subject
-
-
-def judge(rules: Sequence[Rule], context: Context) -> list[Signed]:
-    """Ask every rule but those whose level is `off`. A rule that raises is a bug and stops the run."""
-    levels = context.policy.rules.levels
-    return [
-        Signed(rule.code, level, problem)
-        for rule in rules
-        if (level := _level(rule, levels)) is not Level.OFF
-        for problem in rule.check(context)
-    ]
-
-
-def _level(rule: Rule, levels: Mapping[str, Level]) -> Level:
-    """Give the level that policy says, but for what guards the registry itself: no policy makes that less."""
-    return rule.level if rule.code in guards() else Level(levels.get(rule.code, rule.level))
-
-
-def places_of(signed: Sequence[Signed], snapshot: Snapshot, known: Places = NO_PLACES) -> Places:
-    """Find out where every problem stands; only files that something is said about are read once more.
-
-    `known` gives places that hold already, and those are not looked for.
-    """
-    asked = dict.fromkeys(_anchors(signed))
-    unknown = [anchor for anchor in asked if anchor not in known]
-    return {anchor: known[anchor] for anchor in asked if anchor in known} | _look_up(unknown, snapshot)
-
-
-def place_findings(signed: Sequence[Signed], places: Places) -> list[Finding]:
-    """Give every problem its place."""
-    return [_finding(one, places) for one in signed]
-
-
-def _anchors(signed: Iterable[Signed]) -> Iterator[Anchor]:
-    for one in signed:
-        if isinstance(one.problem.anchor, Anchor):
-            yield one.problem.anchor
-        for anchor, _ in one.problem.related:
-            yield anchor
-
-
-def _look_up(anchors: Iterable[Anchor], snapshot: Snapshot) -> dict[Anchor, Place]:
-    by_path: defaultdict[str, list[Anchor]] = defaultdict(list)
-    for anchor in anchors:
-        by_path[anchor.path].append(anchor)
-    places = {anchor: Place(anchor.path) for group in by_path.values() for anchor in group}
-    readable = snapshot.plain_files(path for path in by_path if path.endswith(".yaml"))
-    for path, content in snapshot.read_many(readable):
-        for on_key in (False, True):
-            group = [anchor for anchor in by_path[path] if anchor.on_key is on_key]
-            spans = locate_many(content, [anchor.pointer for anchor in group], key=on_key)
-            places |= {anchor: Place(path, *span) for anchor, span in zip(group, spans, strict=True)}
-    return places
-
-
-def _finding(signed: Signed, places: Places) -> Finding:
-    problem = signed.problem
-    anchor = problem.anchor
-    named = anchor if isinstance(anchor, Anchor) else Anchor(anchor.path)
-    place = anchor if isinstance(anchor, Place) else places[anchor]
-    return Finding(
-        place=_sayable(place),
-        code=signed.code,
-        level=signed.level,
-        message=sayable(problem.message),
-        subject=sayable(signed.subject),
-        fix=sayable(problem.fix),
-        measure=problem.measure,
-        kind=named.kind,
-        record=sayable(named.record),
-        pointer=named.pointer,
-        related=tuple(
-            Related(_sayable(places[anchor]), sayable(message)) for anchor, message in problem.related
-        ),
-    )
-
-
-def _sayable(place: Place) -> Place:
-    return place if place.path.isascii() else msgspec.structs.replace(place, path=sayable(place.path))

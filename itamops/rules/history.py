@@ -8,12 +8,12 @@ from itamops.facts.openings import opening_gaps
 from itamops.findings import Level, Problem
 from itamops.lifecycles import LIFECYCLES
 from itamops.records.asset import Asset
-from itamops.registry.names import name_of
+from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.steps import Step, grounds, living, state_name, steps
 
 
-@rule("LIFE003", "State is not that of the last entry")
+@rule("LIFE003", "State is not that of the last entry", beside=())
 def state_differs(context: Context) -> Iterator[Problem]:
     """`state` and `substate` say what the last entry of `lifecycle` says.
 
@@ -44,7 +44,7 @@ def state_differs(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIFE004", "Entries are out of order")
+@rule("LIFE004", "Entries are out of order", beside=())
 def out_of_order(context: Context) -> Iterator[Problem]:
     """Entries are appended, so their days never go backwards.
 
@@ -66,7 +66,7 @@ def out_of_order(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("LIFE005", "Entry is in the future")
+@rule("LIFE005", "Entry is in the future", beside=())
 def in_the_future(context: Context) -> Iterator[Problem]:
     """An entry records what happened. What is planned stands on requests, orders and contracts.
 
@@ -108,7 +108,7 @@ def history_changed(context: Context) -> Iterator[Problem]:
                 break
 
 
-@rule("LIFE007", "In use without one holder, or held without being in use")
+@rule("LIFE007", "In use without one holder, or held without being in use", beside=NAMED_AFTER)
 def holder_missing(context: Context) -> Iterator[Problem]:
     """A device is `in_use` if and only if it has an assignee, and it is the one the lifecycle names.
 
@@ -142,7 +142,7 @@ def _last_holder(asset: Asset) -> str | None:
     return next((entry.assignee for entry in reversed(asset.lifecycle) if entry.assignee), None)
 
 
-@rule("LIFE009", "Opening gap", Level.WARNING)
+@rule("LIFE009", "Opening gap", Level.WARNING, beside=NAMED_AFTER)
 def opening_gap(context: Context) -> Iterator[Problem]:
     """A record that an import opened came without some of the evidence that its state would have asked for.
 
@@ -165,7 +165,7 @@ def opening_gap(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("LIFE010", "Opening entry in the wrong place")
+@rule("LIFE010", "Opening entry in the wrong place", beside=())
 def opening_misplaced(context: Context) -> Iterator[Problem]:
     """An `opening` begins the life of a record that an import found; it comes first, once, and never for a
     thing that is gone already.
@@ -223,7 +223,7 @@ def _goes_on(change: Change) -> bool:
     return len(getattr(change.new, "lifecycle", ())) > len(getattr(change.old, "lifecycle", ()))
 
 
-@rule("LIFE011", "Correction is incomplete")
+@rule("LIFE011", "Correction is incomplete", beside=())
 def correction_incomplete(context: Context) -> Iterator[Problem]:
     """A correction voids the entry above it and returns to the state before it; it says why, and a second
     person agrees.
@@ -273,7 +273,7 @@ def _correction_problems(step: Step) -> Iterator[Problem]:
         )
 
 
-@rule("LIFE012", "Substate does not belong to the state")
+@rule("LIFE012", "Substate does not belong to the state", beside=())
 def foreign_substate(context: Context) -> Iterator[Problem]:
     """Each state has its own substates.
 

@@ -7,7 +7,7 @@ from itamops.findings import Problem
 from itamops.lifecycles import LIFECYCLES, Edge, Lifecycle
 from itamops.records.base import Entry
 from itamops.records.model import Model
-from itamops.registry.names import name_of
+from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.evidence import CHECKS, CONDITIONS
 from itamops.rules.steps import Step, grounds, living, state_name, steps
@@ -38,7 +38,7 @@ def _subject(step: Step, what: str = "") -> str:
     return f"{step.record.kind}/{step.record.id} {_arrow(step)} {step.entry.on} {what}".rstrip()
 
 
-@rule("LIFE001", "Illegal step")
+@rule("LIFE001", "Illegal step", beside=NAMED_AFTER)
 def illegal_step(context: Context) -> Iterator[Problem]:
     """A record goes from state to state along the edges of its lifecycle table, and along no others.
 
@@ -61,7 +61,7 @@ def illegal_step(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIFE002", "A step lacks evidence")
+@rule("LIFE002", "A step lacks evidence", beside=NAMED_AFTER)
 def missing_evidence(context: Context) -> Iterator[Problem]:
     """Each step asks for evidence on its entry: who, what, where, which document.
 

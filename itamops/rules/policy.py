@@ -114,7 +114,7 @@ def _sha256(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-@rule("POL013", "Erased person still has data")
+@rule("POL013", "Erased person still has data", beside=())
 def tombstone(context: Context) -> Iterator[Problem]:
     """Of a person who was erased, the file keeps the id and the day, so that the id is never used again.
 

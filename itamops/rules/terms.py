@@ -11,7 +11,7 @@ from itamops.findings import Level, Problem
 from itamops.lifecycles.asset import USED_BEFORE
 from itamops.records.asset import Asset
 from itamops.records.base import Record
-from itamops.registry.names import name_by_id, name_of
+from itamops.registry.names import NAMED_AFTER, name_by_id, name_of
 from itamops.rules.engine import Context, rule
 
 
@@ -56,7 +56,7 @@ TERMS = (
 )
 
 
-@rule("POL001", "Ends before it starts")
+@rule("POL001", "Ends before it starts", beside=NAMED_AFTER)
 def backward_term(context: Context) -> Iterator[Problem]:
     """A term ends on the day it starts or later; a license does not end before it was bought.
 
@@ -88,7 +88,7 @@ def _any_backward(term: Term, records: Iterable[Record]) -> bool:
     return any(starts is not None and ends is not None and ends < starts for starts, ends in days)
 
 
-@rule("POL002", "Days of a device are out of order")
+@rule("POL002", "Days of a device are out of order", beside=NAMED_AFTER)
 def device_days(context: Context) -> Iterator[Problem]:
     """A device is received, then put in service, then retired, then disposed of.
 

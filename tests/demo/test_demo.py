@@ -27,7 +27,8 @@ from itamops.records.team import Team
 from itamops.registry import Registry
 from itamops.registry.loading import Reader, load
 from itamops.rules import RULES
-from itamops.rules.engine import Context, judge
+from itamops.rules.engine import Context
+from itamops.rules.judging import judge
 from itamops.snapshot import Repository, Snapshot, snapshot_of
 
 PROJECT = Path(__file__).parents[2]

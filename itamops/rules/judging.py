@@ -1,0 +1,96 @@
+"""Ask the rules: each about all records, or about those of a change where that says the same."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from itamops.findings import Anchor, Level
+from itamops.kinds import KINDS
+from itamops.records.base import Record
+from itamops.registry import Registry
+from itamops.rules.engine import Beside, Context, Rule, Signed
+from itamops.rules.guards import guards
+
+
+def judge(rules: Sequence[Rule], context: Context, older: Sequence[Signed] | None = None) -> list[Signed]:
+    """Ask every rule but those whose level is `off`. A rule that raises is a bug and stops the run.
+
+    With what they said of the base, a rule that looks at single records is asked about those that are not on
+    the base alone, and what it said of the others is taken over: the result is the same.
+    """
+    levels = context.policy.rules.levels
+    change = Narrowing.of(context, older)
+    return [
+        signed
+        for rule in rules
+        if (level := _level(rule, levels)) is not Level.OFF
+        for signed in (change.ask(rule, level) if change else _ask(rule, level, context))
+    ]
+
+
+def _ask(rule: Rule, level: Level, context: Context) -> Iterator[Signed]:
+    for problem in rule.check(context):
+        yield Signed(rule.code, level, problem)
+
+
+class Narrowing:
+    """Asks about the new records of a change what follows from single records, and about all the rest."""
+
+    def __init__(self, context: Context, base: Registry, older: Iterable[Signed]) -> None:
+        head = context.registry
+        self._context = context
+        self._new = {kind.name: dict(_new(kind.name, base, head)) for kind in KINDS}
+        self._touched = {
+            kind for kind, new in self._new.items() if new or len(base.all(kind)) != len(head.all(kind))
+        }
+        self._older: defaultdict[str, list[Signed]] = defaultdict(list)
+        for one in older:
+            self._older[one.code].append(one)
+        self._contexts: dict[Beside, Context] = {}
+
+    @staticmethod
+    def of(context: Context, older: Sequence[Signed] | None) -> "Narrowing | None":
+        """Narrow a change; not one of settings, which every record is judged by."""
+        if older is None or context.base is None:
+            return None
+        if context.base.registry.settings != context.registry.settings:
+            return None
+        return Narrowing(context, context.base.registry, older)
+
+    def ask(self, rule: Rule, level: Level) -> Iterator[Signed]:
+        """Ask a rule; where it looks up kinds that the change has touched, about every record."""
+        whole = {record.kind for record in rule.beside or ()}
+        if rule.beside is None or whole & self._touched:
+            yield from _ask(rule, level, self._context)
+            return
+        for one in self._older[rule.code]:
+            anchor = one.problem.anchor
+            if isinstance(anchor, Anchor) and anchor.kind not in whole and self._stays(anchor):
+                yield one
+        yield from _ask(rule, level, self._narrowed(rule.beside))
+
+    def _stays(self, anchor: Anchor) -> bool:
+        """Say whether what is spoken of stands as it did."""
+        return (
+            self._context.registry.get(anchor.kind, anchor.record) is not None
+            and anchor.record not in self._new[anchor.kind]
+        )
+
+    def _narrowed(self, beside: Beside) -> Context:
+        """Give the change's records alone, and whole the kinds that are looked up beside them."""
+        if beside not in self._contexts:
+            registry = self._context.registry
+            whole = {record.kind: registry.all(record.kind) for record in beside}
+            self._contexts[beside] = self._context.about(registry.only({**self._new, **whole}))
+        return self._contexts[beside]
+
+
+def _new(kind: str, old: Registry, new: Registry) -> Iterator[tuple[str, Record]]:
+    """Give the records of a kind that are not on the base as they are; what is, is the same object."""
+    for record_id, record in new.all(kind).items():
+        if old.get(kind, record_id) is not record:
+            yield record_id, record
+
+
+def _level(rule: Rule, levels: Mapping[str, Level]) -> Level:
+    """Give the level that policy says, but for what guards the registry itself: no policy makes that less."""
+    return rule.level if rule.code in guards() else Level(levels.get(rule.code, rule.level))

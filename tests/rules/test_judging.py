@@ -1,0 +1,69 @@
+"""To ask some rules about a change's records alone says the same as to ask all of them about everything."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from itamops.cache import Cache
+from itamops.findings import Level
+from itamops.registry.loading import Reader, load
+from itamops.rules import RULES
+from itamops.rules.engine import Context, Signed
+from itamops.rules.judging import judge
+from itamops.schemas import SchemaSet
+from itamops.snapshot import snapshot_of
+
+CASES = Path(__file__).parents[1] / "cases"
+DAY = date(2026, 6, 30)
+ALONE = [rule.code for rule in RULES if rule.beside is not None]
+READER = Reader(schemas=SchemaSet.shipped(), cache=Cache(), spread=ThreadPoolExecutor)
+
+CHANGES = {
+    "a new record": {"registry/people/nnew.yaml": b"id: nnew\nname: Nora New\n"},
+    "a model": {
+        "registry/models/dell-latitude-7450.yaml": b"id: dell-latitude-7450\nname: Renamed\n"
+        b"manufacturer: Dell\ncategory: laptop\n"
+    },
+    "a record that cannot be read": {"registry/software/office.yaml": b"id: [\n"},
+    "policy": {"registry/policy/rules.yaml": b"limits: {missing_days: 31}\n"},
+}
+"""What is changed beside what a case is about."""
+
+
+def files_below(tree: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(tree).as_posix(): path.read_bytes() for path in tree.rglob("*") if path.is_file()
+    }
+
+
+def key(signed: Signed) -> tuple[str, Level, str, str]:
+    return signed.code, signed.level, signed.subject, signed.problem.message
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "case", sorted(path.name for path in CASES.iterdir() if path.name.partition("-")[0] in ALONE)
+)
+def test_narrowed_is_whole(case: str, change: str) -> None:
+    was = files_below(CASES / "_common") | files_below(CASES / case / "head")
+    base = load(snapshot_of(was), READER)
+    head = load(snapshot_of(was | CHANGES[change]), READER, known=base)
+    older = judge(RULES, Context(base, None, day=DAY, today=DAY))
+    context = Context(head, base, day=DAY, today=DAY)
+
+    assert sorted(map(key, judge(RULES, context, older))) == sorted(map(key, judge(RULES, context)))
+
+
+@pytest.mark.parametrize("side", ["base", "head"])
+@pytest.mark.parametrize("case", sorted(path.parent.name for path in CASES.glob("*/base")))
+def test_a_change_and_its_opposite(case: str, side: str) -> None:
+    common = files_below(CASES / "_common")
+    other = {"base": "head", "head": "base"}[side]
+    base = load(snapshot_of(common | files_below(CASES / case / other)), READER)
+    head = load(snapshot_of(common | files_below(CASES / case / side)), READER, known=base)
+    older = judge(RULES, Context(base, None, day=DAY, today=DAY))
+    context = Context(head, base, day=DAY, today=DAY)
+
+    assert sorted(map(key, judge(RULES, context, older))) == sorted(map(key, judge(RULES, context)))
