@@ -7,22 +7,24 @@ NEW = ""
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """Something an entry has to carry.
+    """Something a step has to prove.
 
-    `fields` are fields of the entry of which one must be given. `when` names a condition
-    (`rules/evidence/`) under which it is asked for; without one it always is.
+    `fields` are fields of the entry, or with `of_record` of the record, of which one must be given; a dot
+    goes into a part (`review.stock`). `when` names a condition (`rules/evidence/`) under which it is asked
+    for; without one it always is.
     """
 
     text: str
     fields: tuple[str, ...]
     when: str = ""
+    of_record: bool = False
 
 
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """One legal step, from any of `before` to any of `after`.
 
     Substates narrow it where they are given. `checks` names what must be true beyond the entry's own fields
-    (`rules/evidence/`), `role` who may take it.
+    (`rules/evidence/`), `role` who may take it. With an edge that `amends`, the record's terms may change.
     """
 
     before: tuple[str, ...]
@@ -32,6 +34,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
     checks: tuple[str, ...] = ()
     role: str
+    amends: bool = False
 
     def fits(self, before: str, substate_before: str | None, after: str, substate_after: str | None) -> bool:
         """Say whether a step from one state and substate to another is this edge."""
@@ -46,13 +49,16 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
 class Lifecycle(msgspec.Struct, frozen=True, kw_only=True):
     """The states of a kind with their substates, and the edges between them; all other steps are illegal.
 
-    `opening_excludes` are the states that no import may open a record in.
+    `opening_excludes` are the states that no import may open a record in. `terms` are fields of the record
+    that stand for good once it has left the states `open_in`, but for a step that amends them.
     """
 
     kind: str
     states: dict[str, tuple[str, ...]]
     edges: tuple[Edge, ...]
     opening_excludes: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    open_in: tuple[str, ...] = ()
 
     def edge(
         self, before: str, substate_before: str | None, after: str, substate_after: str | None

@@ -156,6 +156,7 @@ class Exemption(Part, frozen=True, kw_only=True):
 
     reason: Literal["dr_cold", "test", "training"]
     expires: date
+    request: RequestId | None = None
 
 
 class Installation(Part, frozen=True, kw_only=True):
@@ -310,6 +311,7 @@ class AssetEntry(Entry, frozen=True, kw_only=True):
     result: str | None = None
     serial_changed: SerialChange | None = None
     ownership: Ownership | None = None
+    model: ModelId | None = None
     report: str | None = None
     police: str | None = None
     finder: str | None = None
@@ -320,7 +322,6 @@ class AssetEntry(Entry, frozen=True, kw_only=True):
     valuation: Money | None = None
     duplicate_of: AssetId | None = None
     error: str | None = None
-    second_person: PersonId | None = None
 
 
 class Asset(Record, frozen=True, kw_only=True):

@@ -152,6 +152,7 @@ class Entry(Part, frozen=True, kw_only=True):
     substate: str | None = None
     by: PersonId
     reason: str | None = None
+    second_person: PersonId | None = None
     opening: Opening | None = None
     correction: bool = False
 

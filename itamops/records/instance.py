@@ -11,6 +11,7 @@ from itamops.records.base import (
     Entry,
     Money,
     Record,
+    RequestId,
     TeamId,
 )
 
@@ -18,6 +19,7 @@ from itamops.records.base import (
 class InstanceEntry(Entry, frozen=True, kw_only=True):
     """A step in an instance's life; a deletion says what became of its snapshots and backups."""
 
+    request: RequestId | None = None
     snapshot: str | None = None
     backup: str | None = None
 

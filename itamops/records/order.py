@@ -44,6 +44,12 @@ class Receipt(Part, frozen=True, kw_only=True):
     accepted: bool = True
 
 
+class OrderEntry(Entry, frozen=True, kw_only=True):
+    """A step in an order's life; a change of its terms names the vendor's confirmation."""
+
+    confirmation: str | None = None
+
+
 class Order(Record, frozen=True, kw_only=True):
     """A purchase order; how much of it was received follows from its receipts."""
 
@@ -61,4 +67,4 @@ class Order(Record, frozen=True, kw_only=True):
     extras: tuple[Extra, ...] = ()
     invoice: str | None = None
     receipts: tuple[Receipt, ...] = ()
-    lifecycle: tuple[Entry, ...]
+    lifecycle: tuple[OrderEntry, ...]

@@ -8,6 +8,7 @@ from itamops.records.base import (
     CatalogueItem,
     Entry,
     Holder,
+    LicenseId,
     Money,
     OrderId,
     Part,
@@ -58,10 +59,10 @@ class Approval(Part, frozen=True, kw_only=True):
 
 
 class Review(Part, frozen=True, kw_only=True):
-    """What was looked up before a decision, as it stood on its day."""
+    """What was looked up before a decision, as it stood on its day; an empty list was looked for in vain."""
 
     on: date
-    stock: tuple[AssetId, ...] = ()
+    stock: tuple[AssetId, ...] | None = None
     harvestable_seats: int | None = None
     surplus_rights: int | None = None
     license_impact: str | None = None
@@ -77,7 +78,8 @@ class RequestEntry(Entry, frozen=True, kw_only=True):
     amount: Money | None = None
     change_digest: str | None = None
     order: OrderId | None = None
-    reserved: tuple[AssetId, ...] = ()
+    reserved: tuple[AssetId, ...] | None = None
+    allocated: tuple[LicenseId, ...] | None = None
     actual: Money | None = None
 
 

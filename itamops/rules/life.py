@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from itamops.findings import Problem
-from itamops.lifecycles import LIFECYCLES, Edge, Lifecycle
-from itamops.records.base import Entry
+from itamops.lifecycles import LIFECYCLES, Edge, Evidence, Lifecycle
+from itamops.records.base import Record
 from itamops.records.model import Model
 from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, rule
@@ -74,33 +74,42 @@ def missing_evidence(context: Context) -> Iterator[Problem]:
     Fix: add the named field to the entry.
     """
     for _, edge, step in _judged_steps(context):
-        for text, fields in _lacking(edge, step) if edge else ():
+        for lacking in _lacking(edge, step) if edge else ():
+            fields = " or ".join(f"`{field}`" for field in lacking.fields)
             yield Problem(
                 anchor=step.record.at("lifecycle", step.position),
-                message=f"{name_of(context.registry, step.record)} {_arrow(step)} needs {text}",
-                fix=f"add {' or '.join(f'`{field}`' for field in fields)} to the entry",
-                subject=_subject(step, fields[0]),
+                message=f"{name_of(context.registry, step.record)} {_arrow(step)} needs {lacking.text}",
+                fix=f"add {fields} to the {step.record.kind if lacking.of_record else 'entry'}",
+                subject=_subject(step, lacking.fields[0]),
             )
 
 
-def _lacking(edge: Edge, step: Step) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _lacking(edge: Edge, step: Step) -> Iterator[Evidence]:
     """Give what is asked for and not there; that it is there is the quicker question, so it comes first."""
-    entry = step.entry
     for evidence in edge.evidence:
-        if not _is_given(entry, evidence.fields) and (not evidence.when or CONDITIONS[evidence.when](step)):
-            yield evidence.text, evidence.fields
+        bearer = step.record if evidence.of_record else step.entry
+        if not _is_given(bearer, evidence.fields) and (not evidence.when or CONDITIONS[evidence.when](step)):
+            yield evidence
     for further in step.grounds.policy.lifecycles.further:
         if further.of == step.record.kind and _applies(further, step):
             for field in further.evidence:
-                if not _is_given(entry, (field,)):
-                    yield f"`{field}`, as policy asks", (field,)
+                if not _is_given(step.entry, (field,)):
+                    yield Evidence(f"`{field}`, as policy asks", (field,))
 
 
-def _is_given(entry: Entry, fields: Sequence[str]) -> bool:
-    for field in fields:  # noqa: SIM110  asked a million times; `any` takes twice as long
-        if getattr(entry, field, None) is not None:
+def _is_given(bearer: object, fields: Sequence[str]) -> bool:
+    empty = (None, ()) if isinstance(bearer, Record) else (None,)  # an entry may say that there are none
+    for field in fields:
+        if (_within(bearer, field) if "." in field else getattr(bearer, field, None)) not in empty:
             return True
     return False
+
+
+def _within(bearer: object, path: str) -> object:
+    """Give what a path such as `review.stock` leads to, or nothing where a part of it is not there."""
+    for name in path.split("."):
+        bearer = getattr(bearer, name, None)
+    return bearer
 
 
 def _applies(further: FurtherEvidence, step: Step) -> bool:
