@@ -41,6 +41,7 @@ COMMANDS = {
     "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),
     "show": Listed("show", "Print a record with what names it."),
     "explain": Listed("explain", "Say what a finding's code means and what to do."),
+    "codeowners": Listed("codeowners", "Make CODEOWNERS from roles and approvals."),
     "schema": Listed("schema", "Print or write the JSON Schemas of the records."),
 }
 

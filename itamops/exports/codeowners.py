@@ -1,0 +1,182 @@
+"""CODEOWNERS: whom a forge asks to review which files, as the registry's policy has it.
+
+A forge knows paths and no states or amounts, so it can only ask: what a change needs is judged by `check`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import get_args
+
+import msgspec
+
+from itamops.errors import UsageProblem
+from itamops.facts.roles import role_holders
+from itamops.kinds import KINDS, Kind
+from itamops.records.person import Person
+from itamops.registry import Registry
+from itamops.settings.configuration import Forge
+from itamops.settings.policy import ApprovalRule, Role
+
+PLACES: Mapping[Forge, str] = {
+    "github": ".github/CODEOWNERS",
+    "gitlab": "CODEOWNERS",
+    "gitea": "CODEOWNERS",
+    "forgejo": "CODEOWNERS",
+}
+"""Where each forge looks first: a file in another of its places cannot take over."""
+
+GOVERNING_RECORDS = (
+    "itamops.yaml",
+    "schemas/",
+    "registry/policy/",
+    "registry/people/",
+    "registry/teams/",
+    "ci/",
+    ".gitattributes",
+)
+"""What says who may do what, in the registry's folder; people and teams have fields that give power."""
+
+GOVERNING_REPOSITORY = (
+    ".github/",
+    ".gitlab/",
+    ".gitlab-ci.yml",
+    ".forgejo/",
+    ".gitea/",
+    "Jenkinsfile",
+    "azure-pipelines.yml",
+    ".pre-commit-config.yaml",
+    "CODEOWNERS",
+)
+"""What says what is checked, at the top of the repository."""
+
+HEADER = (
+    "# Written by `itamops codeowners --write` from registry/policy/; a change by hand is lost.",
+    "# It asks whom to review; what a change needs is judged by `itamops check`.",
+)
+ROLES: tuple[Role, ...] = get_args(Role)
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+ADDRESS = re.compile(r"[^\s@#\[\]\\]+@[^\s@#\[\]\\]+")
+CONDITIONS = ("types", "over", "categories", "classifications", "catalogue", "before", "after", "codes")
+"""What may narrow an approval rule to some changes of a kind."""
+
+
+class Ownership(msgspec.Struct, frozen=True):
+    """Files and who reviews them: any `count` of the owners, or none where a forge can only ask them."""
+
+    title: str
+    paths: tuple[str, ...]
+    owners: tuple[str, ...]
+    count: int
+
+
+def render_codeowners(registry: Registry, forge: Forge, day: date, folder: str = "") -> str:
+    """Give the file for a forge; `folder` is where the registry is in its repository, "" at the top.
+
+    Raises UsageProblem where nobody who governs is known to the forge: a file without owners would let
+    everybody in.
+    """
+    lines = DIALECTS[forge](tuple(_ownerships(registry, forge, day, folder)))
+    return "\n".join([*HEADER, "", *lines]) + "\n"
+
+
+def unknown_people(registry: Registry, forge: Forge, day: date) -> tuple[Person, ...]:
+    """Give those who hold a role and have neither a login on the forge nor an address."""
+    people = {
+        person.id: person
+        for role in ROLES
+        for person in role_holders(registry, role, day)
+        if not _handle(person, forge)
+    }
+    return tuple(person for _, person in sorted(people.items()))
+
+
+def _ownerships(registry: Registry, forge: Forge, day: date, folder: str) -> Iterator[Ownership]:
+    """Give the asset managers everything, each kind those who approve it, and last what governs."""
+
+    def owners(role: Role) -> tuple[str, ...]:
+        handles = (_handle(person, forge) for person in role_holders(registry, role, day))
+        return tuple(filter(None, handles))
+
+    governing = owners("governance")
+    if not governing:
+        raise UsageProblem(
+            f"nobody who holds the role governance has a login on {forge} or an address",
+            f"write it into the person's file: `logins: {{{forge}: …}}`",
+        )
+    top = f"/{folder}/" if folder else "/"
+    yield Ownership("Register", (top if folder else "*",), owners("asset_manager") or governing, 0)
+    for kind, role, count in _needs(registry.policy.approvals.rules):
+        title = f"{kind.title}: {role.replace('_', ' ')}"
+        yield Ownership(title, (f"{top}registry/{kind.folder}/",), owners(role) or governing, count)
+    paths = (*(top + path for path in GOVERNING_RECORDS), *(f"/{path}" for path in GOVERNING_REPOSITORY))
+    needed = 2 if registry.configuration.assurance == "regulated" else 1
+    yield Ownership("Governance", paths, governing, needed)
+
+
+def _needs(rules: Sequence[ApprovalRule]) -> Iterator[tuple[Kind, Role, int]]:
+    """Yield kind, role and how many of it every change of the kind needs; 0 where only some changes do.
+
+    The manager or team lead of whom a request is for is somebody else each time, and cannot stand here.
+    """
+    for kind in KINDS:
+        of_kind = [one for one in rules if one.of == kind.name]
+        for role in ROLES:
+            counts = [
+                need.count if _is_always(one) else 0
+                for one in of_kind
+                for need in one.needs
+                if need.role == role
+            ]
+            if counts:
+                yield kind, role, max(counts)
+
+
+def _is_always(rule: ApprovalRule) -> bool:
+    """Say whether a rule is about every change of its kind."""
+    return not any(getattr(rule, condition) for condition in CONDITIONS)
+
+
+def _handle(person: Person, forge: Forge) -> str:
+    """Name a person as a forge does: by login, else by address; "" where neither would be understood."""
+    login = getattr(person.logins, forge) if person.logins else None
+    if login and LOGIN.fullmatch(login):
+        return f"@{login}"
+    return person.email if person.email and ADDRESS.fullmatch(person.email) else ""
+
+
+def _as_github(ownerships: Sequence[Ownership]) -> Iterator[str]:
+    """One line a path with all its owners, any of whom will do; the last line that fits a file wins."""
+    by_path: dict[str, list[str]] = {}
+    for one in ownerships:
+        for path in one.paths:
+            by_path.setdefault(path, []).extend(one.owners)
+    width = max(map(len, by_path))
+    for path, owners in by_path.items():
+        yield f"{path:<{width}} {' '.join(dict.fromkeys(owners))}"
+
+
+def _as_gitlab(ownerships: Sequence[Ownership]) -> Iterator[str]:
+    """One section a reason, each of which has to be satisfied; those with `^` only ask."""
+    for one in ownerships:
+        count = f"[{one.count}]" if one.count > 1 else ""
+        yield f"{'' if one.count else '^'}[{one.title}]{count} {' '.join(one.owners)}"
+        yield from one.paths
+        yield ""
+
+
+def _as_gitea(ownerships: Sequence[Ownership]) -> Iterator[str]:
+    """One line a path, which is a regular expression here; everybody whose line fits is asked."""
+    for one in ownerships:
+        for path in one.paths:
+            place = re.escape(path.removeprefix("/")).replace(r"\*", ".*")
+            yield f"{place}{'.*' if path.endswith('/') else ''} {' '.join(one.owners)}"
+
+
+DIALECTS: Mapping[Forge, Callable[[Sequence[Ownership]], Iterator[str]]] = {
+    "github": _as_github,
+    "gitlab": _as_gitlab,
+    "gitea": _as_gitea,
+    "forgejo": _as_gitea,
+}
+"""The lines of the file by forge; where several ownerships fit a file, each forge has its own idea."""
