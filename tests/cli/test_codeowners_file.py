@@ -9,7 +9,7 @@ Run = Callable[..., Any]
 
 def login(registry: Path, name: str) -> None:
     place = registry / "registry/people/akeller.yaml"
-    place.write_text(f"{place.read_text()}logins: {{github: {name}}}\n")
+    place.write_text(f"{place.read_text()}logins: {{github: {name}, gitlab: {name}}}\n")
 
 
 def test_the_file_is_written_and_then_found_right(registry: Path, run: Run) -> None:
