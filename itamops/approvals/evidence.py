@@ -1,12 +1,15 @@
 """Evidence of approvals: what was seen in a forge or in a repository, before it is asked what it is worth."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
-Source = Literal["github", "gitlab", "gitea", "forgejo", "signed_tag"]
+Forge = Literal["github", "gitlab", "gitea", "forgejo"]
+Source = Literal[Forge, "signed_tag"]
 """Where a decision was seen."""
+
+FORGES: tuple[Forge, ...] = get_args(Forge)
 
 Outcome = Literal["approved", "changes_requested", "comment", "dismissed"]
 
@@ -17,7 +20,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `login` is the name that the source knows them by; `person` is the id of who that is in the base of the
     change, None where nobody or more than one has that login. It is bound to what it was given over: the
     head commit, or the change digest, or both. `at` is as the source says. `sha256` is the hash, in
-    hexadecimal, of the answer or the tag that the decision was read from.
+    hexadecimal, of the answer or the tag that the decision was read from. `flaw` says why it cannot count,
+    whoever gave it, and is empty where nothing speaks against it.
     """
 
     login: str
@@ -29,6 +33,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: Source
     sha256: str
     bot: bool = False
+    flaw: str = ""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -39,28 +44,50 @@ class Identity(msgspec.Struct, frozen=True):
     person: str | None = None
 
 
-class ChangeCommit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SignedObject(msgspec.Struct, frozen=True):
+    """A commit or tag whose object carries a signature: what was signed, and the signature."""
+
+    payload: bytes
+    signature: bytes
+
+
+class ChangeCommit(msgspec.Struct, frozen=True, kw_only=True):
     """A commit of the change, by whom it says it is.
 
-    `signed_by` is the person whose key has signed it, if one has. `claims` are the requests, by path, whose
-    noted approvals it alters, `others` what else it alters.
+    `signed_by` is the person whose key has signed it, once that is verified. `claims` are the requests, by
+    path, whose noted approvals it alters, `others` the files that it alters in any other way.
     """
 
     id: str
     author: Identity
     committer: Identity
     co_authors: tuple[Identity, ...] = ()
+    signed: SignedObject | None = None
     signed_by: str | None = None
     claims: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
 
+class ApprovalTag(msgspec.Struct, frozen=True, kw_only=True):
+    """A tag `approve/<change digest>/<person>` as it stands in the repository, not yet verified."""
+
+    change_digest: str
+    person: str
+    commit: str
+    at: datetime
+    sha256: str
+    signed: SignedObject | None
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """All that was seen of who made a change and who decided about it.
 
-    `commits` are those that the head has and the base has not, oldest first; the last one is `head`.
+    `commits` are those that the head has and the base has not, oldest first. `heads` are the commits that
+    amount to what is judged: the head itself, and those from which it differs in nothing but noted
+    approvals. `tags` become decisions once they are verified with the keys of the base.
     """
 
-    head: str
+    heads: tuple[str, ...]
     commits: tuple[ChangeCommit, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    tags: tuple[ApprovalTag, ...] = ()

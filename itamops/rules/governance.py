@@ -1,7 +1,8 @@
 """The GOV family: who decides, and what is checked, is decided apart from what is decided about."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from itamops.approvals.power import POWER, power_fields, trusted_teams
 from itamops.changes import Change
 from itamops.findings import Anchor, Problem
 from itamops.records import RECORDS
@@ -12,13 +13,6 @@ from itamops.registry.names import listed, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.guards import guards
 from itamops.rules.references import RULES_FILE
-from itamops.settings.policy import Roles
-
-POWER: Mapping[str, tuple[str, ...]] = {
-    "person": ("email", "logins", "signing_keys", "starts", "ends", "manager", "team"),
-    "team": ("lead", "approvers"),
-}
-"""Fields of records that give power: who a login belongs to, who is active, who approves for whom."""
 
 
 @rule("GOV001", "Policy and records changed together")
@@ -37,8 +31,8 @@ def governance_with_data(context: Context) -> Iterator[Problem]:
     """
     if context.base is None or CONFIGURATION not in context.base.snapshot.entries:
         return
-    trusted = _trusted_teams(context.policy.roles)
-    powers = [(change, fields) for change in context.changes if (fields := _power_fields(change, trusted))]
+    trusted = trusted_teams(context.policy.roles)
+    powers = [(change, fields) for change in context.changes if (fields := power_fields(change, trusted))]
     governing = [(Anchor(path), path) for path in context.changed_paths if is_governance(path)]
     governing += [_named_power(context.registry, change, fields) for change, fields in powers]
     only_power = {change.anchor.path for change, fields in powers if not _changes_more(change)}
@@ -65,23 +59,6 @@ def _named_power(registry: Registry, change: Change, fields: Sequence[str]) -> t
         record.key(fields[0]) if record and getattr(record, fields[0]) else change.anchor,
         f"{named} of {name_of(registry, record) if record else change.id}",
     )
-
-
-def _trusted_teams(roles: Roles) -> frozenset[str]:
-    """Give the teams whose members hold a role by being in them."""
-    members = [getattr(roles, role) for role in roles.__struct_fields__]
-    return frozenset(team for one in members for team in one.teams)
-
-
-def _power_fields(change: Change, trusted: Container[str]) -> tuple[str, ...]:
-    """List the fields of a change that give power: those that differ, or the team of somebody new."""
-    old, new = change.old, change.new
-    if new is None:
-        return ()
-    if old is None:
-        return ("team",) if isinstance(new, Person) and new.team in trusted else ()
-    fields = POWER.get(change.kind, ())
-    return tuple(field for field in fields if getattr(old, field) != getattr(new, field))
 
 
 def _changes_more(change: Change) -> bool:

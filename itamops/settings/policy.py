@@ -29,10 +29,29 @@ Role = Literal[
 ]
 """What `policy/roles.yaml` gives to people and teams."""
 
-Approver = Literal[Role, "manager", "team_lead"]
-"""A role, or the manager or the team lead (and the team's approvers) of the person that a request is for."""
+Approver = Literal[Role, "owner", "manager", "team_lead"]
+"""A role, or whoever is in charge of what changes, before and after.
+
+That is the manager, or the team lead (or one of the team's approvers), of the person that a request is for.
+Of other records it is the lead of their team, a person's manager, and an application's owner.
+"""
 
 Sensitivity = Literal["low", "moderate", "high"]
+Field = Literal[
+    "team",
+    "owner",
+    "lead",
+    "approvers",
+    "manager",
+    "company",
+    "cost_center",
+    "classification",
+    "ownership",
+    "holds",
+    "quantity",
+    "price",
+]
+"""A field whose change may need approvals by itself."""
 Duty = Literal["requester", "beneficiary", "receiver", "sanitizer"]
 
 
@@ -76,7 +95,8 @@ class ApprovalRule(Part, frozen=True, kw_only=True):
 
     Each condition that is given must hold; one that is empty always does. `over` is an amount in the
     registry's currency, `before` and `after` name states (`retired`) or substates (`disposed.written_off`),
-    `codes` are of the finding that a waiver excuses: whole, or the letters of their family.
+    `codes` are of the finding that a waiver excuses: whole, or the letters of their family. `fields` are
+    those of which one has to differ in a record that stood before.
     """
 
     name: str
@@ -89,6 +109,9 @@ class ApprovalRule(Part, frozen=True, kw_only=True):
         "contract",
         "disposal",
         "sanitization",
+        "application",
+        "person",
+        "team",
         "waiver",
         "governance",
         "mass_change",
@@ -101,6 +124,7 @@ class ApprovalRule(Part, frozen=True, kw_only=True):
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
     needs: tuple[Need, ...]
 
 
@@ -133,6 +157,9 @@ DEFAULT_APPROVALS = (
         needs=(Need(role="security"),),
     ),
     ApprovalRule(name="sanitization", of="sanitization", needs=(Need(role="technician", count=2),)),
+    ApprovalRule(name="asset-handover", of="asset", fields=("team",), needs=(Need(role="team_lead"),)),
+    ApprovalRule(name="license-handover", of="license", fields=("team",), needs=(Need(role="team_lead"),)),
+    ApprovalRule(name="new-owner", of="application", fields=("owner",), needs=(Need(role="owner"),)),
     ApprovalRule(name="any-waiver", of="waiver", needs=(Need(role="asset_manager"),)),
     ApprovalRule(name="license-waiver", of="waiver", codes=("LIC",), needs=(Need(role="license_manager"),)),
     ApprovalRule(name="cost-waiver", of="waiver", codes=("COST",), needs=(Need(role="finance"),)),

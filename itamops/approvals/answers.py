@@ -1,0 +1,70 @@
+"""What a forge answered, saved to a file: JSON that may come in several pieces."""
+
+import json
+from collections.abc import Iterator
+from json import JSONDecoder
+from typing import Any, TypeVar
+
+import msgspec
+
+from itamops.errors import CannotJudge
+
+T = TypeVar("T")
+
+FETCH_ANEW = "fetch the answer anew and save it whole"
+
+
+def pieces(content: bytes, name: str) -> list[Any]:
+    """Read the JSON values that stand one after the other in a file, as a forge gives them page by page.
+
+    Raises `CannotJudge` for what is empty, cut off or no JSON.
+    """
+    try:
+        found = list(_pieces(content.decode()))
+    except (ValueError, RecursionError) as error:
+        raise CannotJudge(f"the evidence {name} cannot be read: {error}", FETCH_ANEW) from error
+    if not found:
+        raise CannotJudge(f"the evidence {name} is empty", FETCH_ANEW)
+    return found
+
+
+def _pieces(text: str) -> Iterator[Any]:
+    decoder = JSONDecoder(parse_constant=_refuse)
+    position = len(text) - len(text.lstrip())
+    while position < len(text):
+        value, position = decoder.raw_decode(text, position)
+        yield value
+        position += len(text[position:]) - len(text[position:].lstrip())
+
+
+def _refuse(constant: str) -> None:
+    raise json.JSONDecodeError(f"{constant} is no JSON", constant, 0)
+
+
+def entries(values: list[Any], name: str) -> list[dict[str, Any]]:
+    """Give the objects of one array, of several one after the other, or of arrays within an array.
+
+    Raises `CannotJudge` for anything else: a forge answers an error with an object.
+    """
+    found: list[dict[str, Any]] = []
+    for value in values:
+        match value:
+            case {"message": str(message)}:
+                raise CannotJudge(
+                    f"the evidence {name} is no list of reviews, but says {message!r}", FETCH_ANEW
+                )
+            case list():
+                found += entries(value, name)
+            case dict():
+                found.append(value)
+            case _:
+                raise CannotJudge(f"the evidence {name} is no list of reviews", FETCH_ANEW)
+    return found
+
+
+def converted(value: object, kind: type[T], name: str) -> T:
+    """Read plain data as a type; raise `CannotJudge` where a field that is needed is missing or wrong."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise CannotJudge(f"the evidence {name} is not what a forge answers: {error}", FETCH_ANEW) from error

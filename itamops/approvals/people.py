@@ -1,0 +1,71 @@
+"""Who of the people somebody is, by the login of a forge or the address of a commit."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from itamops.approvals.evidence import FORGES, Forge, Identity
+from itamops.records.person import Person
+from itamops.registry import Registry
+
+PRIVATE_ADDRESSES: Mapping[str, re.Pattern[str]] = {
+    "github": re.compile(r"(?:[0-9]+\+)?([^@+]+)@users\.noreply\.github\.com"),
+    "gitlab": re.compile(r"(?:[0-9]+-)?([^@]+)@users\.noreply\.[^@]+"),
+    "gitea": re.compile(r"([^@]+)@noreply\.[^@]+"),
+    "forgejo": re.compile(r"([^@]+)@noreply\.[^@]+"),
+}
+"""Addresses that forges give to people who keep their own to themselves, with the login in them."""
+
+FORGE_ADDRESSES = frozenset({"noreply@github.com"})
+"""Addresses of forges that commit for somebody who edits there; the author is that somebody."""
+
+
+class Directory:
+    """Who has which login and address. One that two people have is nobody's."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._people = registry.of(Person)
+        self._by_login = {forge: _unique(_logins(self._people.values(), forge)) for forge in FORGES}
+        self._by_email = _unique(
+            (person.email.casefold(), person.id) for person in self._people.values() if person.email
+        )
+
+    def by_login(self, forge: Forge, login: str) -> str | None:
+        """Give the id of the person with a login; forges do not tell upper from lower case in them."""
+        return self._by_login[forge].get(login.casefold())
+
+    def by_id(self, person_id: str) -> str | None:
+        """Give the id back if there is such a person."""
+        return person_id if person_id in self._people else None
+
+    def by_email(self, email: str) -> str | None:
+        """Give the id of the person with an address, or with the login in a forge's private address."""
+        found = self._by_email.get(email.casefold())
+        if found:
+            return found
+        for forge in FORGES:
+            match = PRIVATE_ADDRESSES[forge].fullmatch(email)
+            person = self.by_login(forge, match[1]) if match else None
+            if person:
+                return person
+        return None
+
+    def identified(self, identity: Identity) -> Identity:
+        """Say of somebody whom a commit names who of the people it is."""
+        return msgspec.structs.replace(identity, person=self.by_email(identity.email))
+
+
+def _logins(people: Iterable[Person], forge: Forge) -> Iterator[tuple[str, str]]:
+    for person in people:
+        login = getattr(person.logins, forge) if person.logins else None
+        if login:
+            yield login.casefold(), person.id
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name, person in pairs:
+        found[name].add(person)
+    return {name: next(iter(people)) for name, people in found.items() if len(people) == 1}

@@ -1,0 +1,30 @@
+"""Fields of records that give power; to change one is to change who governs."""
+
+from collections.abc import Container, Mapping
+
+from itamops.changes import Change
+from itamops.records.person import Person
+from itamops.settings.policy import Roles
+
+POWER: Mapping[str, tuple[str, ...]] = {
+    "person": ("email", "logins", "signing_keys", "starts", "ends", "manager", "team"),
+    "team": ("lead", "approvers"),
+}
+"""Who a login belongs to, who is active, who approves for whom."""
+
+
+def trusted_teams(roles: Roles) -> frozenset[str]:
+    """Give the teams whose members hold a role by being in them."""
+    members = [getattr(roles, role) for role in roles.__struct_fields__]
+    return frozenset(team for one in members for team in one.teams)
+
+
+def power_fields(change: Change, trusted: Container[str]) -> tuple[str, ...]:
+    """List the fields of a change that give power: those that differ, or the team of somebody new."""
+    old, new = change.old, change.new
+    if new is None:
+        return ()
+    if old is None:
+        return ("team",) if isinstance(new, Person) and new.team in trusted else ()
+    fields = POWER.get(change.kind, ())
+    return tuple(field for field in fields if getattr(old, field) != getattr(new, field))

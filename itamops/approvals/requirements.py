@@ -1,0 +1,157 @@
+"""What policy asks for: which approvals a change needs, and who could give them.
+
+Everything that decides is read from the base of the change: policy, roles, teams, who is active.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+
+from itamops.approvals.conditions import Look, fits, steps_taken
+from itamops.approvals.duties import duties_in, own_duties
+from itamops.approvals.in_charge import InCharge
+from itamops.approvals.power import power_fields, trusted_teams
+from itamops.changes import Change
+from itamops.findings import Anchor
+from itamops.records.waiver import Waiver
+from itamops.registry import Registry
+from itamops.registry.layout import is_governance
+from itamops.registry.loading import Loaded
+from itamops.registry.names import name_of
+from itamops.settings.policy import ApprovalRule, Approver, Need
+
+MASS_CHANGE_CODE = "CHG003"
+"""The finding whose waiver is about a mass change."""
+
+GOVERNANCE = ApprovalRule(name="governance", of="governance", needs=(Need(role="governance"),))
+"""What a change of governance needs at least, whatever policy says."""
+
+REGULATED_OWNERS = 2
+"""How many governance owners a change of governance needs under the assurance `regulated`."""
+
+NOT_ACTIVE = "is not with the organization"
+
+
+class Requirement(msgspec.Struct, frozen=True, kw_only=True):
+    """So many people of a role have to agree to something, as a rule of policy asks.
+
+    `candidates` are the ids of those who could, sorted; `barred` are holders of the role who could not, each
+    with why. `about` are the places that it is about, `named` what stands there in words. An approval of a
+    waiver has to be of the waiver, too, where others may be of all else in the change.
+    """
+
+    rule: str
+    role: Approver
+    count: int
+    candidates: tuple[str, ...]
+    barred: Mapping[str, str]
+    about: tuple[Anchor, ...]
+    named: tuple[str, ...]
+    of_waiver: bool = False
+
+
+class Asked(NamedTuple):
+    """A rule that fits something: where, in words, and whose change it is."""
+
+    rule: ApprovalRule
+    anchor: Anchor
+    named: str
+    change: Change | None
+
+
+def required_approvals(
+    base: Loaded, head: Loaded, changes: Sequence[Change], paths: Sequence[str], day: date
+) -> tuple[Requirement, ...]:
+    """Say which approvals a change needs by the base's policy, on a day; none for what asks for none.
+
+    `changes` are the records that differ, `paths` the files. What the same people have to agree to is one
+    requirement.
+    """
+    charge = InCharge(base.registry, day)
+    apart = base.registry.policy.approvals.apart
+    shared = duties_in(changes, apart)
+    grouped: defaultdict[tuple[object, ...], list[Asked]] = defaultdict(list)
+    found: dict[tuple[object, ...], Requirement] = {}
+    for asked in _asked(base, head, changes, paths, day):
+        duties = {**shared, **own_duties(asked.change, apart)}
+        for need in asked.rule.needs:
+            for holders in charge.holders(need.role, asked.change):
+                barred = _barred(holders, charge, duties)
+                candidates = tuple(sorted(holders - barred.keys()))
+                of_waiver = asked.change is not None and asked.change.kind == Waiver.kind
+                key = (asked.rule.name, need.role, need.count, candidates, tuple(barred.items()))
+                grouped[key].append(asked)
+                found[key] = Requirement(
+                    rule=asked.rule.name,
+                    role=need.role,
+                    count=need.count,
+                    candidates=candidates,
+                    barred=barred,
+                    about=tuple(one.anchor for one in grouped[key]),
+                    named=tuple(dict.fromkeys(one.named for one in grouped[key])),
+                    of_waiver=of_waiver,
+                )
+    return tuple(found.values())
+
+
+def _asked(
+    base: Loaded, head: Loaded, changes: Sequence[Change], paths: Sequence[str], day: date
+) -> Iterator[Asked]:
+    rules = base.registry.policy.approvals.rules
+    for change in changes:
+        if change.new is None:
+            continue
+        named = name_of(head.registry, change.new)
+        looks = [
+            Look(change, step, base.registry, head.registry, day) for step in (None, *steps_taken(change))
+        ]
+        for rule in rules:
+            if rule.of == change.kind or (rule.of == "mass_change" and _is_of_mass_change(change)):
+                look = next((look for look in looks if fits(rule, look)), None)
+                if look:
+                    anchor = change.new.at("lifecycle", look.step.position) if look.step else change.anchor
+                    yield Asked(rule, anchor, named, change)
+    for anchor, named in governing(base, head, changes, paths):
+        for rule in _governance_rules(base.registry):
+            yield Asked(rule, anchor, named, None)
+
+
+def _is_of_mass_change(change: Change) -> bool:
+    return isinstance(change.new, Waiver) and change.new.code == MASS_CHANGE_CODE
+
+
+def _governance_rules(base: Registry) -> list[ApprovalRule]:
+    """Give what policy asks of a change of governance, and at least what has to be asked."""
+    rules = [rule for rule in base.policy.approvals.rules if rule.of == "governance"] or [GOVERNANCE]
+    if base.configuration.assurance == "regulated":
+        rules.append(
+            msgspec.structs.replace(
+                GOVERNANCE, name="regulated", needs=(Need(role="governance", count=REGULATED_OWNERS),)
+            )
+        )
+    return rules
+
+
+def governing(
+    base: Loaded, head: Loaded, changes: Iterable[Change], paths: Iterable[str]
+) -> Iterator[tuple[Anchor, str]]:
+    """Give the places where a change alters what governs, with their names."""
+    for path in paths:
+        if is_governance(path):
+            yield Anchor(path), path
+    trusted = trusted_teams(base.registry.policy.roles)
+    for change in changes:
+        fields = power_fields(change, trusted)
+        if fields and change.new:
+            named = ", ".join(f"`{field}`" for field in fields)
+            yield change.new.key(fields[0]), f"{named} of {name_of(head.registry, change.new)}"
+
+
+def _barred(holders: frozenset[str], charge: InCharge, duties: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the holders of a role who cannot approve something, each with why."""
+    away = {person: NOT_ACTIVE for person in holders if not charge.is_active(person)}
+    why = {**away, **duties}
+    return {person: why[person] for person in sorted(holders & why.keys())}

@@ -1,0 +1,211 @@
+"""Reviews of a forge, from its answers saved to files: bytes in, decisions out; no token, no network.
+
+The shapes are those that the forges document: GitHub's "List reviews for a pull request", GitLab's "Merge
+request approvals", and "List all reviews for a pull request" of Gitea and Forgejo.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from itamops.approvals.answers import converted, entries, pieces
+from itamops.approvals.evidence import FORGES, Decision, Forge, Outcome
+from itamops.errors import CannotJudge, UsageProblem
+
+
+class Answer(NamedTuple):
+    """A file with what a forge answered; `forge` is empty where its content has to tell."""
+
+    name: str
+    content: bytes
+    forge: Forge | None = None
+
+    @staticmethod
+    def named(option: str) -> tuple[str, Forge | None]:
+        """Split `github:FILE` into the file and the forge; `FILE` alone names no forge."""
+        prefix, _, rest = option.partition(":")
+        forge = next((forge for forge in FORGES if forge == prefix), None)
+        return (rest, forge) if forge and rest else (option, None)
+
+
+def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = None) -> tuple[Decision, ...]:
+    """Read the decisions in the answers of forges about one change whose head commit is `head`.
+
+    `default` is the forge that the registry is kept in; it tells Forgejo from Gitea, which answer alike.
+    Raises `CannotJudge` for what cannot be read, `UsageProblem` where two settings of a project are given.
+    """
+    read = [(answer, pieces(answer.content, answer.name)) for answer in answers]
+    settings = [
+        converted(values[0], _Settings, answer.name) for answer, values in read if _is_settings(values)
+    ]
+    if len(settings) > 1:
+        raise UsageProblem("there are settings of two projects among the evidence", "give those of one")
+    decisions: list[Decision] = []
+    for answer, values in read:
+        if _is_settings(values):
+            continue
+        forge = answer.forge or _forge(values, default, answer.name)
+        sha256 = hashlib.sha256(answer.content).hexdigest()
+        if forge == "gitlab":
+            flaw = settings[0].flaw if settings else NO_SETTINGS
+            for value in values:
+                approvals = converted(value, _Approvals, answer.name)
+                decisions += [_of_gitlab(one, flaw, head, sha256) for one in approvals.approved_by]
+        elif forge == "github":
+            reviews = converted(entries(values, answer.name), list[_GithubReview], answer.name)
+            decisions += [one for review in reviews if (one := _of_github(review, sha256))]
+        else:
+            official = converted(entries(values, answer.name), list[_GiteaReview], answer.name)
+            decisions += [one for review in official if (one := _of_gitea(review, forge, sha256))]
+    return tuple(decisions)
+
+
+def _forge(values: Sequence[Any], default: Forge | None, name: str) -> Forge:
+    """Tell by the shape of an answer which forge gave it."""
+    if isinstance(values[0], dict) and "approved_by" in values[0]:
+        return "gitlab"
+    reviews = entries(list(values), name)
+    if all("official" in review for review in reviews):
+        return default if default in ("gitea", "forgejo") else "gitea"
+    if all("author_association" in review for review in reviews):
+        return "github"
+    raise CannotJudge(
+        f"whose answer the evidence {name} is cannot be told",
+        f"say which forge gave it: --evidence github:{name}",
+    )
+
+
+# what GitHub gives at /repos/{owner}/{repo}/pulls/{number}/reviews
+
+
+class _GithubUser(msgspec.Struct):
+    login: str
+    type: str
+
+
+class _GithubReview(msgspec.Struct):
+    user: _GithubUser | None
+    state: str
+    commit_id: str | None
+    submitted_at: datetime | None = None
+
+
+GITHUB_STATES: Mapping[str, Outcome] = {
+    "APPROVED": "approved",
+    "CHANGES_REQUESTED": "changes_requested",
+    "COMMENTED": "comment",
+    "DISMISSED": "dismissed",
+}
+"""What GitHub calls a decision; one that is still pending is none."""
+
+GHOST = "ghost"
+"""Whom GitHub names where an account is gone."""
+
+
+def _of_github(review: _GithubReview, sha256: str) -> Decision | None:
+    outcome = GITHUB_STATES.get(review.state)
+    return outcome and Decision(
+        login=review.user.login if review.user else GHOST,
+        outcome=outcome,
+        at=review.submitted_at,
+        commit=review.commit_id,
+        source="github",
+        sha256=sha256,
+        bot=review.user is not None and review.user.type == "Bot",
+    )
+
+
+# what Gitea and Forgejo give at /repos/{owner}/{repo}/pulls/{index}/reviews
+
+
+class _GiteaUser(msgspec.Struct):
+    login: str
+
+
+class _GiteaReview(msgspec.Struct):
+    user: _GiteaUser | None
+    state: str
+    commit_id: str
+    official: bool
+    stale: bool
+    dismissed: bool
+    submitted_at: datetime | None = None
+
+
+GITEA_STATES: Mapping[str, Outcome] = {
+    "APPROVED": "approved",
+    "REQUEST_CHANGES": "changes_requested",
+    "COMMENT": "comment",
+}
+"""What Gitea and Forgejo call a decision; one that is pending or only asked for is none."""
+
+
+def _of_gitea(review: _GiteaReview, forge: Forge, sha256: str) -> Decision | None:
+    outcome = GITEA_STATES.get(review.state)
+    flaws = {
+        "it is not official: the forge gives its author no right to approve": not review.official,
+        "the forge says that it is stale": review.stale,
+    }
+    return outcome and Decision(
+        login=review.user.login if review.user else GHOST,
+        outcome="dismissed" if review.dismissed else outcome,
+        at=review.submitted_at,
+        commit=review.commit_id,
+        source=forge,
+        sha256=sha256,
+        flaw=next((flaw for flaw, holds in flaws.items() if holds), "") if outcome == "approved" else "",
+    )
+
+
+# what GitLab gives at /projects/:id/merge_requests/:iid/approvals and at /projects/:id/approvals
+
+
+class _GitlabUser(msgspec.Struct):
+    username: str
+
+
+class _GitlabApproval(msgspec.Struct):
+    user: _GitlabUser
+    approved_at: datetime | None = None
+
+
+class _Approvals(msgspec.Struct):
+    approved_by: list[_GitlabApproval]
+
+
+class _Settings(msgspec.Struct):
+    reset_approvals_on_push: bool
+    merge_requests_author_approval: bool
+    merge_requests_disable_committers_approval: bool
+
+    @property
+    def flaw(self) -> str:
+        """Why approvals under these settings do not tell what they were given over; empty where they do."""
+        flaws = {
+            "the project keeps approvals when something is pushed": not self.reset_approvals_on_push,
+            "the project lets authors approve": self.merge_requests_author_approval,
+            "the project lets committers approve": not self.merge_requests_disable_committers_approval,
+        }
+        return next((flaw for flaw, holds in flaws.items() if holds), "")
+
+
+NO_SETTINGS = "the project's settings of approvals were not given as evidence, and it names no commit"
+
+
+def _is_settings(values: Sequence[Any]) -> bool:
+    return isinstance(values[0], dict) and "reset_approvals_on_push" in values[0]
+
+
+def _of_gitlab(approval: _GitlabApproval, flaw: str, head: str, sha256: str) -> Decision:
+    return Decision(
+        login=approval.user.username,
+        outcome="approved",
+        at=approval.approved_at,
+        commit=head,
+        source="gitlab",
+        sha256=sha256,
+        flaw=flaw,
+    )
