@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from itamops.approvals.power import POWER
 from itamops.errors import UsageProblem
 from itamops.exports.codeowners import DIALECTS, GOVERNING_RECORDS, GOVERNING_REPOSITORY, render_codeowners
 from itamops.exports.codeowners import unknown_people as unknown
 from itamops.registry.layout import is_governance
-from itamops.rules.governance import POWER
 from tests.conftest import ReadRegistry
 
 DAY = date(2026, 6, 1)
