@@ -37,6 +37,8 @@ COMMANDS = {
     "import": Listed("importing", "Bring records in from another system's files."),
     "export": Listed("exporting", "Write what the registry says in another system's format."),
     "check": Listed("check", "Judge the registry, or a change to it."),
+    "audit": Listed("audit", "Prove that each commit of the main line was judged and approved."),
+    "receipt": Listed("receipt", "Write down what was judged of each new commit of the main line."),
     "build": Listed("build", "Write the static site of reports and records."),
     "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),
     "show": Listed("show", "Print a record with what names it."),

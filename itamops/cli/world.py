@@ -20,6 +20,8 @@ from itamops.schemas import SchemaSet
 from itamops.settings import Configuration
 from itamops.snapshot import Repository, Snapshot
 
+SPAWNED = get_context("spawn")
+
 
 class Days(NamedTuple):
     """The day that is asked about, and the real one."""
@@ -76,15 +78,24 @@ def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:
     return repository.commit(repository.commit_at(day, zone))
 
 
+def processors() -> int:
+    """Count the processors that may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def worker_processes() -> ProcessPoolExecutor:
+    """Give an executor of one process for each processor."""
+    return ProcessPoolExecutor(processors(), mp_context=SPAWNED)
+
+
 def open_reader(repository: Repository, governing: Snapshot, *, cold: bool = False) -> Reader:
     """Get ready to read: schemas with the extensions of the governing tree, cache, processors."""
     extensions = extensions_of(governing)
     folder = None if cold else repository.cache_path()
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
     def spread() -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=start_worker, initargs=(extensions,)
+            processors(), mp_context=SPAWNED, initializer=start_worker, initargs=(extensions,)
         )
 
     schemas = SchemaSet.shipped(extensions)
@@ -92,6 +103,6 @@ def open_reader(repository: Repository, governing: Snapshot, *, cold: bool = Fal
         schemas=schemas,
         cache=Cache.open(folder, fingerprint(schemas, extensions)),
         spread=spread,
-        workers=workers,
+        workers=processors(),
         progress=progress_bar("reading"),
     )

@@ -3,16 +3,20 @@
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 
 from itamops.errors import CannotJudge, UsageProblem
+from itamops.snapshot.branch import Branch
+from itamops.snapshot.commits import Commit, read_commits
 from itamops.snapshot.git import FIXED_OPTIONS, Git, clean_environment, failure, is_quarantine
 from itamops.snapshot.merge import MergeResult, merge_snapshots
 from itamops.snapshot.objects import blob_sizes, read_blobs, tree_entries
+from itamops.snapshot.reuse import reused_paths
 from itamops.snapshot.tree import Snapshot, sorted_entries
 from itamops.snapshot.worktree import read_folder, read_work_tree
 
@@ -135,6 +139,29 @@ class Repository(msgspec.Struct, frozen=True):
             raise CannotJudge(f"{since} is not in the history of {until}", "was the branch forced?")
         listing = self._git().run("rev-list", "--first-parent", "--reverse", newer, f"^{older}")
         return tuple(listing.decode().split())
+
+    def main_line(self, tip: str = "HEAD") -> tuple[str, ...]:
+        """Return all commits up to `tip`, newest first, following first parents only.
+
+        Raises CannotJudge in a shallow clone, which does not know them all.
+        """
+        newest = self.resolve(tip)
+        if self.shallow:
+            raise self._not_here("the whole history is not known")
+        return tuple(self._git().run("rev-list", "--first-parent", newest).decode().split())
+
+    def read_commits(self, commits: Iterable[str]) -> Iterator[Commit]:
+        """Yield what the objects of commits say, in the order of their ids given."""
+        return read_commits(self._git(), commits)
+
+    def reused_paths(self, tip: str = "HEAD") -> Mapping[str, tuple[str, ...]]:
+        """Return, by commit of the main line, files it adds that were removed before and are others now."""
+        pairs = list(pairwise(reversed(self.main_line(tip))))
+        return reused_paths(self._git(), pairs, self.folder)
+
+    def branch(self, name: str) -> Branch:
+        """Return a branch to read and to add to."""
+        return Branch(self._git(), name)
 
     def commit_at(self, day: date, timezone: tzinfo, until: str = "HEAD") -> str:
         """Return the last commit, following first parents of `until`, made before `day` was over."""

@@ -1,0 +1,51 @@
+"""Where the receipts stand in a repository: reading them, and adding to them whoever else does so, too."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from itamops.errors import CannotJudge
+from itamops.pipeline.audit import NAMESPACE
+from itamops.receipts import BRANCH, SIGNATURE, Ledger, Receipt, chain, read_ledger
+from itamops.snapshot import Repository
+from itamops.snapshot.signatures import sign
+
+PATIENCE = 10
+"""So often somebody else may be first."""
+
+
+def receipts_of(repository: Repository) -> Ledger:
+    """Read the receipts of a repository, or those that were fetched from where it was cloned."""
+    branch = repository.branch(BRANCH)
+    return read_ledger(branch.files(branch.tip()))
+
+
+def add_receipts(
+    repository: Repository, make: Callable[[Ledger], Iterable[Receipt]], key: Path | None
+) -> tuple[Receipt, ...]:
+    """Add what `make` gives after the receipts that stand, signed where there is a key; give what was added.
+
+    `make` is asked again where somebody else was first, so that the chain has one end. Raises CannotJudge
+    for receipts that do not hold: nothing is chained to them.
+    """
+    branch = repository.branch(BRANCH)
+    for _ in range(PATIENCE):
+        tip = branch.tip()
+        ledger = read_ledger(branch.files(tip))
+        for path, flaw in ledger.flaws.items():
+            raise CannotJudge(
+                f"receipt {path} {flaw}", "put the branch back: git push origin OLD:itamops-receipts"
+            )
+        receipts = tuple(make(ledger))
+        if not receipts:
+            return ()
+        files = dict(chain(receipts, ledger.last))
+        if key:
+            files |= {path + SIGNATURE: sign(content, key, NAMESPACE) for path, content in files.items()}
+        if branch.append(tip, files, _message(receipts), receipts[-1].day):
+            return receipts
+    raise CannotJudge("others write receipts all the time", "run the command again")
+
+
+def _message(receipts: tuple[Receipt, ...]) -> str:
+    last = receipts[-1].commit[:12]
+    return f"{len(receipts)} receipts up to {last}" if receipts[1:] else f"Receipt of {last}"

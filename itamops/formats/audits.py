@@ -1,0 +1,52 @@
+"""An audit as text and JSON."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import click
+import msgspec
+
+from itamops.findings import sayable
+from itamops.pipeline.audit import Audit, Audited, Standing
+
+SCHEMA = "itamops.audit/v1"
+COLORS = {Standing.PROVED: "green", Standing.RATIFIED: "yellow", Standing.UNPROVED: "red"}
+
+
+def as_text(audit: Audit) -> str:
+    """List the commits that something speaks against, and count all."""
+    return "\n".join(_lines(audit)) + "\n"
+
+
+def as_json(audit: Audit) -> str:
+    """Give every commit, whatever is to be said of it."""
+    document = {
+        "schema": SCHEMA,
+        "status": "findings" if audit.fails else "clean",
+        "since": audit.since,
+        "head": audit.head,
+        "summary": {one.value: count for one, count in audit.counts.items()},
+        "flaws": audit.flaws,
+        "commits": audit.commits,
+    }
+    return msgspec.json.format(msgspec.json.encode(document)).decode() + "\n"
+
+
+AUDIT_FORMATS: Mapping[str, Callable[[Audit], str]] = {"text": as_text, "json": as_json}
+
+
+def _lines(audit: Audit) -> Iterator[str]:
+    for flaw in audit.flaws:
+        yield f"{click.style('error', fg='red', bold=True)}: {flaw}"
+    for audited in audit.commits:
+        if audited.complaints:
+            yield from _commit(audited)
+    counts = ", ".join(f"{count:,} {one.value}" for one, count in audit.counts.items() if count)
+    total = click.style(counts, fg="red" if audit.fails else "green", bold=True)
+    yield f"{total}; {len(audit.commits):,} commits after {audit.since[:12]} up to {audit.head[:12]}"
+
+
+def _commit(audited: Audited) -> Iterator[str]:
+    standing = click.style(audited.standing.value, fg=COLORS[audited.standing], bold=True)
+    changed = f"{audited.records_changed:,} records changed"
+    yield f"{standing}: commit {audited.commit[:12]} of {audited.day}, {changed}"
+    yield from (f"  {sayable(complaint)}" for complaint in audited.complaints)

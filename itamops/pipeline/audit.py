@@ -1,0 +1,250 @@
+"""Audit: every commit of the main line is judged again, as a change from its parent, beside its receipt."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from itamops.cache import Cache
+from itamops.changes.digest import change_digest
+from itamops.findings import FindingClass, Level, sayable
+from itamops.pipeline.classes import classify
+from itamops.pipeline.receipting import judged_first, judged_of
+from itamops.pipeline.steps import Step, steps
+from itamops.receipts import Filed, Ledger
+from itamops.registry.layout import CONFIGURATION
+from itamops.registry.loading import Loaded, Reader, without_collector
+from itamops.rules import RULES
+from itamops.rules.engine import Context, Signed
+from itamops.rules.judging import judge
+from itamops.rules.waivers import excused, standing_waivers
+from itamops.schemas import SchemaSet
+from itamops.snapshot import Repository, Snapshot
+from itamops.snapshot.commits import Commit
+from itamops.snapshot.signatures import is_signed_by, names_principal
+
+POSITIONS = ("COST", "LIC", "POL")
+"""Families that judge where the organization stands, not how a change came about: a nightly check does that,
+and what they found when a commit went in stands in its receipt."""
+
+AUDITED = tuple(rule for rule in RULES if rule.code.rstrip("0123456789") not in POSITIONS)
+
+SIGNERS, REVOKED = "registry/policy/allowed_signers", "registry/policy/revoked_signers"
+PRINCIPAL = NAMESPACE = "itamops-receipts"
+"""Who signs receipts in `allowed_signers`, and for what."""
+
+OF_A_MERGE = 2
+"""Parents of a commit that merges one branch."""
+
+JUDGED_WORDS = {
+    "base": "parent",
+    "tree": "tree",
+    "change_digest": "change",
+    "governance": "set of files that govern",
+}
+"""What of a receipt is worked out again, in words."""
+
+WORTH_SPREADING = 40
+"""Commits from which on worker processes pay: each reads a whole tree first."""
+
+
+class Standing(StrEnum):
+    """What can be said of a commit of the main line."""
+
+    PROVED = "proved"
+    RATIFIED = "ratified"
+    UNPROVED = "unproved"
+
+
+class Audited(msgspec.Struct, frozen=True, kw_only=True):
+    """One commit of the main line: the day it was judged on, and what speaks against it."""
+
+    commit: str
+    day: date
+    records_changed: int
+    standing: Standing
+    complaints: tuple[str, ...]
+
+
+class Audit(msgspec.Struct, frozen=True, kw_only=True):
+    """The commits after `since` up to `head`, oldest first, and what is wrong with the receipts."""
+
+    since: str
+    head: str
+    commits: tuple[Audited, ...]
+    flaws: tuple[str, ...]
+
+    @property
+    def counts(self) -> Mapping[Standing, int]:
+        """How many commits are proved, ratified, unproved."""
+        return {one: sum(audited.standing is one for audited in self.commits) for one in Standing}
+
+    @property
+    def fails(self) -> bool:
+        """Whether there is a commit that nothing proves, or a receipt that does not hold."""
+        return bool(self.flaws or self.counts[Standing.UNPROVED])
+
+
+class Assignment(NamedTuple):
+    """A stretch of the main line for one process, with the receipts and ratifications of its commits."""
+
+    repository: Repository
+    commits: Sequence[Commit]
+    receipts: Mapping[str, Filed]
+    ratifications: Mapping[str, Filed]
+    reused: Mapping[str, Sequence[str]]
+
+
+def audit(
+    repository: Repository,
+    since: str,
+    head: str,
+    ledger: Ledger,
+    spread: Callable[[], Executor],
+    workers: int,
+) -> Audit:
+    """Judge each first-parent commit after `since` up to `head`, cold; none at all is an audit of no commits.
+
+    Raises CannotJudge where history or objects are missing, or `since` is no ancestor.
+    """
+    line = repository.first_parents(since, head)
+    whole = Assignment(
+        repository,
+        list(repository.read_commits(line)),
+        ledger.receipts,
+        ledger.ratifications,
+        repository.reused_paths(head),
+    )
+    return Audit(
+        since=repository.resolve(since),
+        head=repository.resolve(head),
+        commits=tuple(_spread(whole, spread, workers)),
+        flaws=tuple(_flaws(set(repository.main_line(head)), ledger)),
+    )
+
+
+def _spread(whole: Assignment, spread: Callable[[], Executor], workers: int) -> Iterator[Audited]:
+    if len(whole.commits) < WORTH_SPREADING:
+        yield from audit_stretch(whole)
+        return
+    with spread() as executor:
+        for stretch in executor.map(audit_stretch, _parts(whole, workers)):
+            yield from stretch
+
+
+def _parts(whole: Assignment, workers: int) -> Iterator[Assignment]:
+    """Cut the line into stretches of about the same length."""
+    size = -(-len(whole.commits) // workers)
+    for start in range(0, len(whole.commits), size):
+        commits = whole.commits[start : start + size]
+        ids = {commit.id for commit in commits}
+        yield Assignment(
+            whole.repository,
+            commits,
+            {commit: filed for commit, filed in whole.receipts.items() if commit in ids},
+            {commit: filed for commit, filed in whole.ratifications.items() if commit in ids},
+            {commit: paths for commit, paths in whole.reused.items() if commit in ids},
+        )
+
+
+def _flaws(line: Collection[str], ledger: Ledger) -> Iterator[str]:
+    """Say what is wrong with the receipts themselves: the chain, and commits that main no longer has."""
+    yield from (f"receipt {path} {flaw}" for path, flaw in ledger.flaws.items())
+    yield from (
+        f"receipt {filed.receipt.path} is for a commit that the main line no longer has: it was rewritten"
+        for commit, filed in ledger.receipts.items()
+        if commit not in line and commit not in ledger.ratifications
+    )
+
+
+@without_collector()
+def audit_stretch(assignment: Assignment) -> list[Audited]:
+    """Judge the commits of an assignment one after the other; what a worker process does."""
+    return [
+        _audited(step, assignment) for step in steps(assignment.repository, assignment.commits, _open_reader)
+    ]
+
+
+def _open_reader(extensions: Mapping[str, bytes]) -> Reader:
+    return Reader(schemas=SchemaSet.shipped(extensions), cache=Cache(), spread=ThreadPoolExecutor)
+
+
+def _audited(step: Step, assignment: Assignment) -> Audited:
+    filed = assignment.receipts.get(step.commit.id)
+    ratification = assignment.ratifications.get(step.commit.id)
+    day = filed.receipt.day if filed else step.day
+    context = Context(step.head, step.base, day=day, today=day)
+    complaints = (
+        *(_against_receipt(filed, step) if filed else ["has no receipt"]),
+        *(f"went in with an error, {code}" for code in (filed.receipt.errors if filed else ())),
+        *_against_commit(step),
+        *(
+            f"uses {path} again, which was removed before"
+            for path in assignment.reused.get(step.commit.id, ())
+        ),
+        *(f"{one.code}: {sayable(one.problem.message)}" for one in _introduced(context, step.base)),
+    )
+    is_ratified = ratification is not None and not any(_against_receipt(ratification, step))
+    proved = Standing.UNPROVED if complaints else Standing.PROVED
+    return Audited(
+        commit=step.commit.id,
+        day=day,
+        records_changed=len(context.changes),
+        standing=Standing.RATIFIED if complaints and is_ratified else proved,
+        complaints=complaints,
+    )
+
+
+def _against_commit(step: Step) -> Iterator[str]:
+    if len(step.commit.parents) > OF_A_MERGE:
+        yield f"merges {len(step.commit.parents) - 1} branches at once, which nobody can review"
+    if CONFIGURATION not in step.base.snapshot.entries or CONFIGURATION not in step.head.snapshot.entries:
+        yield f"cannot be judged: {CONFIGURATION} is not on both sides of it"
+
+
+def _against_receipt(filed: Filed, step: Step) -> Iterator[str]:
+    """Say where a receipt differs from what can be worked out again, and whether it is signed."""
+    receipt = filed.receipt
+    is_first = receipt.previous is None and receipt.base is None
+    expected = (
+        judged_first(step.commit, step.head.snapshot)
+        if is_first
+        else judged_of(step.commit, change_digest(step.base, step.head), step.base.snapshot)
+    )
+    for name, words in JUDGED_WORDS.items():
+        if getattr(receipt, name) != getattr(expected, name):
+            yield f"its receipt names another {words}"
+    signers = _read(step.base.snapshot, SIGNERS)
+    if names_principal(signers, PRINCIPAL) and not is_signed_by(
+        filed.content,
+        filed.signature or b"",
+        PRINCIPAL,
+        namespace=NAMESPACE,
+        signers=signers,
+        revoked=_read(step.base.snapshot, REVOKED),
+        day=receipt.day,
+    ):
+        yield "its receipt is not signed by the key that publishes receipts"
+
+
+def _read(tree: Snapshot, path: str) -> bytes:
+    return tree.read(path) if tree.plain_files([path]) else b""
+
+
+def _introduced(context: Context, base: Loaded) -> list[Signed]:
+    """Give the errors that a change introduces, as a check does.
+
+    Records that stand as they did have no new errors of their own, and of the base no more is asked than
+    whether it had the same ones.
+    """
+    errors = [one for one in judge(AUDITED, context, older=()) if one.level is Level.ERROR]
+    if not errors:
+        return []
+    codes = {one.code for one in errors}
+    before = Context(base, None, day=context.day, today=context.today)
+    older = judge([rule for rule in AUDITED if rule.code in codes], before)
+    classes = classify(errors, older, excused(errors, standing_waivers(context)).keys())
+    return [one for one, found in zip(errors, classes, strict=True) if found is FindingClass.INTRODUCED]

@@ -1,0 +1,93 @@
+"""What a receipt says of one step of the main line; the audit works out the same values and compares."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from itamops import __version__
+from itamops.approvals.evidence import Evidence
+from itamops.errors import CannotJudge
+from itamops.findings import FindingClass, Level
+from itamops.pipeline.check import Verdict
+from itamops.receipts import Ledger, Receipt
+from itamops.records.waiver import Waiver
+from itamops.registry.layout import is_governance
+from itamops.snapshot import Snapshot
+from itamops.snapshot.commits import Commit
+
+
+class Judged(NamedTuple):
+    """What was judged, by ids and hashes: the part of a receipt that anybody can work out again."""
+
+    base: str | None
+    tree: str
+    change_digest: str | None
+    governance: str
+
+
+def judged_of(commit: Commit, digest: str, base: Snapshot) -> Judged:
+    """Name the change from a commit's first parent and what governed it."""
+    return Judged(commit.parents[0], commit.tree, digest, governance_hash(base))
+
+
+def judged_first(commit: Commit, tree: Snapshot) -> Judged:
+    """Name a tree that is taken as it is, governed by itself."""
+    return Judged(None, commit.tree, None, governance_hash(tree))
+
+
+def governance_hash(tree: Snapshot) -> str:
+    """Hash the files of a tree that govern: SHA-256 over `mode blob path` and a NUL each, by path."""
+    digest = hashlib.sha256()
+    for path, entry in tree.entries.items():
+        if is_governance(path):
+            digest.update(f"{entry.mode:o} {entry.blob} {path}\0".encode(errors="surrogateescape"))
+    return f"sha256:{digest.hexdigest()}"
+
+
+def receipt_of(
+    commit: Commit, verdict: Verdict, evidence: Evidence | None = None, ratifies: str | None = None
+) -> Receipt:
+    """Write down what was judged of a commit, what was found and who had decided about it.
+
+    The commit was judged as a change from its first parent, or by itself where nothing is known before it.
+    """
+    digest = verdict.change_digest
+    judged = (
+        judged_of(commit, digest, verdict.base)
+        if verdict.base and digest
+        else judged_first(commit, verdict.head)
+    )
+    return Receipt(
+        commit=commit.id,
+        **judged._asdict(),
+        tool=__version__,
+        day=verdict.day,
+        findings=verdict.counts,
+        errors=tuple(sorted({one.code for one in verdict.counting if one.level is Level.ERROR})),
+        heads=evidence.heads if evidence else (),
+        approvals=evidence.decisions if evidence else (),
+        waivers=_waivers_used(verdict),
+        ratifies=ratifies,
+    )
+
+
+def pending(line: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
+    """List the commits of the main line that still need a receipt, oldest first.
+
+    `line` is newest first. Where there is no receipt yet, the newest alone is taken as it is. Raises
+    CannotJudge where no receipt is for a commit of this line: then it was rewritten.
+    """
+    known = ledger.receipts
+    since = next((position for position, commit in enumerate(line) if commit in known), None)
+    if since is None and known.keys() - ledger.ratifications.keys():
+        raise CannotJudge(
+            "none of the receipts is for a commit of this line: it was rewritten, or it is another branch",
+            "`itamops audit` lists what was lost; `itamops receipt --ratify` accepts it with a reason",
+        )
+    return tuple(reversed(line[: 1 if since is None else since]))
+
+
+def _waivers_used(verdict: Verdict) -> tuple[str, ...]:
+    waived = {(one.code, one.subject) for one in verdict.findings if one.classed is FindingClass.WAIVED}
+    waivers = verdict.registry.of(Waiver).values()
+    return tuple(sorted(one.id for one in waivers if (one.code, one.subject) in waived))

@@ -1,0 +1,139 @@
+"""Receipts: what was judged and approved, one JSON file for each commit of the main line, chained by hashes.
+
+They stand on an orphan branch of their own, so that evidence outlives the forge it came from.
+`docs/receipts.md` describes the form.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from itamops.approvals.evidence import Decision
+from itamops.findings import FindingClass
+
+BRANCH = "itamops-receipts"
+RECEIPT, RATIFICATION, SIGNATURE = ".json", ".ratified.json", ".sig"
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was judged of one commit of the main line as a change from its first parent.
+
+    The first receipt of a registry has no `base` and no `change_digest`: it takes the tree as it is.
+    `governance` hashes the files of the base that governed, `errors` are the codes that counted against the
+    commit, `heads` are the commits that `approvals` may have been given over (others, after a squash),
+    `waivers` are the ids of those that excused something. `ratifies` is the reason of a receipt that is
+    written later, for a commit that went in unjudged or in spite of what was found. `previous` is the hash of
+    the receipt written before, whatever commit that is for.
+    """
+
+    schema: Literal["itamops.receipt/v1"] = "itamops.receipt/v1"
+    commit: str
+    base: str | None
+    tree: str
+    change_digest: str | None
+    governance: str
+    tool: str
+    day: date
+    findings: Mapping[FindingClass, int]
+    errors: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    approvals: tuple[Decision, ...] = ()
+    waivers: tuple[str, ...] = ()
+    ratifies: str | None = None
+    previous: str | None = None
+
+    @property
+    def path(self) -> str:
+        """Where it stands on the branch."""
+        return f"{self.day.year}/{self.commit}{RECEIPT if self.ratifies is None else RATIFICATION}"
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """A receipt as it stands on the branch, with its bytes and the signature beside it, if any."""
+
+    receipt: Receipt
+    content: bytes
+    signature: bytes | None = None
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """All receipts that hold together, oldest first, and what is wrong with the others, by path."""
+
+    filed: tuple[Filed, ...] = ()
+    flaws: Mapping[str, str] = {}
+
+    @property
+    def receipts(self) -> Mapping[str, Filed]:
+        """Give the receipt of each commit that has one which is no ratification."""
+        return {one.receipt.commit: one for one in self.filed if one.receipt.ratifies is None}
+
+    @property
+    def ratifications(self) -> Mapping[str, Filed]:
+        """Give the latest of the receipts that ratify a commit, by commit."""
+        return {one.receipt.commit: one for one in self.filed if one.receipt.ratifies is not None}
+
+    @property
+    def last(self) -> str | None:
+        """The hash that the next receipt names."""
+        return content_hash(self.filed[-1].content) if self.filed else None
+
+
+def content_hash(content: bytes) -> str:
+    """Hash bytes, with the name of the function before the digits."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def encode(receipt: Receipt) -> bytes:
+    """Write a receipt in its one form: keys sorted, two spaces a level, UTF-8, a line end."""
+    return msgspec.json.format(msgspec.json.encode(receipt, order="sorted"), indent=2) + b"\n"
+
+
+def chain(receipts: Iterable[Receipt], last: str | None) -> Mapping[str, bytes]:
+    """Give the files of further receipts by path, each naming the one before; `last` is the branch's."""
+    files = {}
+    for receipt in receipts:
+        content = encode(msgspec.structs.replace(receipt, previous=last))
+        files[receipt.path] = content
+        last = content_hash(content)
+    return files
+
+
+def read_ledger(files: Mapping[str, bytes]) -> Ledger:
+    """Read the files of the branch, and follow the chain from its first receipt."""
+    flaws: dict[str, str] = {}
+    following: defaultdict[str | None, list[Filed]] = defaultdict(list)
+    for path, content in sorted(files.items()):
+        if path.endswith(SIGNATURE):
+            continue
+        receipt = _decoded(content)
+        if receipt is None or encode(receipt) != content:
+            flaws[path] = "cannot be read: it is cut off, was edited, or is of another version"
+        elif receipt.path != path:
+            flaws[path] = f"is the receipt of {receipt.path}"
+        else:
+            following[receipt.previous].append(Filed(receipt, content, files.get(path + SIGNATURE)))
+    filed: list[Filed] = []
+    last = None
+    while successors := following.pop(last, None):
+        filed.append(successors[0])
+        flaws |= {
+            other.receipt.path: "claims a place in the chain that another has" for other in successors[1:]
+        }
+        last = content_hash(successors[0].content)
+    flaws |= {
+        one.receipt.path: "is in no chain: what it was written after is gone or was changed"
+        for others in following.values()
+        for one in others
+    }
+    return Ledger(tuple(filed), flaws)
+
+
+def _decoded(content: bytes) -> Receipt | None:
+    try:
+        return msgspec.json.decode(content, type=Receipt)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
