@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from itamops.kinds import KIND_BY_FOLDER, SETTINGS, Setting, Shelf
+from itamops.snapshot import SURROUNDINGS, UP
 
 ROOT = "registry/"
 CONFIGURATION = "itamops.yaml"
@@ -14,8 +15,8 @@ FOLDERS = {Shelf.FLAT: 2, Shelf.FIRST_TWO: 3, Shelf.YEAR: 3, Shelf.PRODUCT: 3}
 """How many folders a record of a shelf stands in."""
 
 GOVERNANCE = re.compile(
-    r"itamops\.yaml|schemas/.*|registry/policy/.*|ci/.*|\.github/.*|\.gitlab-ci\.yml|\.gitlab/.*|\.forgejo/.*|\.gitea/.*"
-    r"|(?:.*/)?CODEOWNERS|Jenkinsfile|azure-pipelines\.yml|(?:.*/)?\.gitattributes|\.pre-commit-config\.yaml"
+    r"itamops\.yaml|schemas/.*|registry/policy/.*|(?:.*/)?CODEOWNERS|(?:.*/)?\.gitattributes"
+    rf"|(?:{re.escape(UP)})*(?:{'|'.join(map(re.escape, SURROUNDINGS))})(?:/.*)?"
 )
 """Files that say who may do what and what is checked; they are read from the base of a change."""
 

@@ -73,7 +73,7 @@ def _advice(path: str) -> str:
     if right:
         return f"git mv {quote(path)} {quote(right)}"
     if LITTER.fullmatch(name):
-        return f"git rm --cached {quote(path)}, and add {quote(name)} to .gitignore"
+        return f"add {quote(name)} to .gitignore; where it is committed: git rm --cached {quote(path)}"
     if path.startswith(SCHEMAS):
         return "the registry's own types stand in schemas/extensions/; move anything else out of schemas/"
     folder = path.split("/")[1]
@@ -115,7 +115,7 @@ def not_plain(context: Context) -> Iterator[Problem]:
             yield Problem(
                 anchor=Place(path),
                 message=f"{path} is {NO_PLAIN_FILES[entry.mode]}",
-                fix=f"git rm --cached {quote(path)}, and put a plain file there if it is needed",
+                fix=f"put a plain file there, or take it away: git rm -r --cached {quote(path)}",
             )
 
 

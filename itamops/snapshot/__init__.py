@@ -2,6 +2,7 @@
 
 from itamops.snapshot.merge import MergeResult
 from itamops.snapshot.repository import Repository
+from itamops.snapshot.surroundings import SURROUNDINGS, UP
 from itamops.snapshot.tree import (
     EXECUTABLE,
     FILE,
@@ -21,7 +22,9 @@ __all__ = [
     "GITLINK",
     "LARGEST_BYTES",
     "REGULAR",
+    "SURROUNDINGS",
     "SYMLINK",
+    "UP",
     "Entry",
     "MergeResult",
     "Repository",

@@ -6,18 +6,42 @@ from typing import IO
 
 from itamops.errors import CannotJudge
 from itamops.snapshot.git import FETCH_ALL, Git
+from itamops.snapshot.surroundings import SURROUNDINGS, seen_from
 from itamops.snapshot.tree import LARGEST_BYTES, Entry
 
 LISTED = re.compile(r"([0-7]{6}) \w+ ([0-9a-f]+)\t([^\0]+)\0")
 """A line of `ls-tree -z`."""
 
+MOST_FILES = 1_000_000
+"""Files of a tree that are judged; 100,000 devices with all that belongs to them are 190,000."""
+
+LONGEST_LISTING = MOST_FILES << 8
+"""Bytes of a listing that are read: 256 for each file."""
+
 
 def tree_entries(git: Git, tree: str, folder: str) -> Iterator[Entry]:
-    """Yield all files of a commit or tree below a folder, with their paths relative to it."""
-    below = f"{folder}/" if folder else ""
-    listing = git.run("ls-tree", "-r", "-z", "--full-tree", tree, "--", *filter(None, [below]))
-    for mode, blob, path in LISTED.findall(listing.decode(errors="surrogateescape")):
-        yield Entry(path.removeprefix(below), int(mode, 8), blob)
+    """Yield all files of a commit or tree below a folder, and what stands above it and steers its checks.
+
+    Paths are relative to the folder. Raises CannotJudge where there are more than `MOST_FILES`, or their
+    names are longer than anybody would write: a few kilobytes of trees can name billions of files.
+    """
+    asked = (f"{folder}/", *SURROUNDINGS) if folder else ()
+    with git.stream("ls-tree", "-r", "-z", "--full-tree", tree, "--", *asked) as output:
+        listing = output.read(LONGEST_LISTING + 1)
+        if len(listing) > LONGEST_LISTING:
+            raise _too_many(tree)
+    files = LISTED.findall(listing.decode(errors="surrogateescape"))
+    if len(files) > MOST_FILES:
+        raise _too_many(tree)
+    for mode, blob, path in files:
+        yield Entry(seen_from(folder, path), int(mode, 8), blob)
+
+
+def _too_many(tree: str) -> CannotJudge:
+    return CannotJudge(
+        f"{tree[:12]} has more than {MOST_FILES:,} files",
+        "a registry has far fewer: keep what is none in another repository",
+    )
 
 
 def read_blobs(git: Git, blobs: Iterable[str]) -> Iterator[bytes]:

@@ -84,7 +84,7 @@ class Repository(msgspec.Struct, frozen=True):
             raise UsageProblem("a bare repository has no work tree", "name a commit")
         if self.git is None:
             return read_folder(self.root)
-        return read_work_tree(self.git, self.root, self.index, self.object_format)
+        return read_work_tree(self.git, self.root, self.folder, self.index, self.object_format)
 
     def commit(self, revision: str) -> Snapshot:
         """Return the files of a commit."""

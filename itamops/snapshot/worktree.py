@@ -17,6 +17,7 @@ from itamops.snapshot.disk import Disk, Listed
 from itamops.snapshot.git import Git
 from itamops.snapshot.line_ends import as_it_is, conversions
 from itamops.snapshot.objects import blob_sizes, read_blobs
+from itamops.snapshot.surroundings import SURROUNDINGS, way_up
 from itamops.snapshot.tree import GITLINK, Entry, Snapshot, blob_id, sorted_entries
 
 LISTED = re.compile(
@@ -45,8 +46,11 @@ class Found(msgspec.Struct):
     """Not on disk."""
 
 
-def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Snapshot:
-    """Return the tracked and the untracked, not ignored files below `root`; `index` is git's index file."""
+def read_work_tree(git: Git, root: Path, folder: str, index: Path, object_format: str) -> Snapshot:
+    """Return the files below `root`, tracked or new and not ignored, and what above it steers its checks.
+
+    `folder` is the root within the repository, `index` git's index file.
+    """
     settings = _settings(git)
     disk = Disk(
         os.fsencode(root),
@@ -55,7 +59,7 @@ def read_work_tree(git: Git, root: Path, index: Path, object_format: str) -> Sna
         symbolic_links=settings.get("core.symlinks", "true") == "true",
     )
     index_time = index.stat().st_mtime_ns if index.exists() else 0
-    found = _found(disk, _listing(git), index_time)
+    found = _found(disk, _listing(git, folder), index_time)
     stored = [*found.stored, *_outside_sparse_checkout(found.absent)]
     chosen = conversions(git, settings.get("core.autocrlf", ""), found.with_crlf)
     converted = {path: disk.converted(found.hashed[path], conversion) for path, conversion in chosen.items()}
@@ -125,9 +129,10 @@ def _settings(git: Git) -> dict[str, str]:
     }
 
 
-def _listing(git: Git) -> Iterator[Listed]:
+def _listing(git: Git, folder: str) -> Iterator[Listed]:
     """Yield each path as git finds it, once for each stage of one in conflict."""
-    output = git.run("ls-files", "-z", "-c", "-o", "-s", "-t", "--debug", "--exclude-standard")
+    asked = (".", *(way_up(folder) + name for name in SURROUNDINGS)) if folder else ()
+    output = git.run("ls-files", "-z", "-c", "-o", "-s", "-t", "--debug", "--exclude-standard", "--", *asked)
     end = 0
     for match in LISTED.finditer(output):
         if match.start() != end:

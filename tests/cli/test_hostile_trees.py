@@ -1,6 +1,8 @@
 """Trees that git can hold and no registry should: told of in every format, never a traceback."""
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,13 @@ def commit_index(registry: Path, run: Run, mode: str, blob: str, path: str) -> N
     """Commit a path that the work tree may be unable to hold."""
     run("git", "update-index", "--add", "--cacheinfo", f"{mode},{blob},{path}", cwd=registry)
     run("git", "commit", "--quiet", "--message", "Odd", cwd=registry)
+
+
+def tree_of(registry: Path, listing: str) -> str:
+    """Write a tree and give its name."""
+    command = ["git", "mktree", "-z"]
+    done = subprocess.run(command, cwd=registry, input=listing, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def findings(registry: Path, run: Run) -> list[dict[str, str]]:
@@ -47,3 +56,60 @@ def test_a_command_to_copy_quotes_what_a_stranger_named(registry: Path, run: Run
     run("git", "commit", "--quiet", "--message", "Odd", cwd=registry)
     (found,) = findings(registry, run)
     assert found["fix"] == f"move the file: git mv '{path}' registry/people/bko.yaml"
+
+
+def test_a_few_trees_that_name_a_billion_files_are_not_listed(registry: Path, run: Run) -> None:
+    blob = run("git", "rev-parse", "HEAD:itamops.yaml", cwd=registry).stdout.strip()
+    listing = f"100644 blob {blob}\t" + "{}\0"
+    for _ in range(9):
+        listing = f"040000 tree {tree_of(registry, ''.join(map(listing.format, range(10))))}\t" + "{}\0"
+    top = run("git", "ls-tree", "-z", "HEAD", cwd=registry).stdout + listing.format("bomb")
+    tree = tree_of(registry, top)
+    commit = run("git", "commit-tree", "-p", "HEAD", "-m", "Bomb", tree, cwd=registry).stdout.strip()
+    done = run("itamops", "check", "--base", "HEAD", "--head", commit, cwd=registry, code=3)
+    assert "more than 1,000,000 files" in done.stderr
+
+
+@pytest.fixture
+def registry_in_a_folder(registry: Path, tmp_path: Path, run: Run) -> Path:
+    """Give a registry that stands two folders below the top of a larger repository, committed."""
+    top = tmp_path / "company"
+    shutil.copytree(registry, top / "it/estate", ignore=shutil.ignore_patterns(".git"))
+    (top / ".github/workflows").mkdir(parents=True)
+    (top / ".github/workflows/check.yml").write_text("on: pull_request\n")
+    (top / "CODEOWNERS").write_text("* @anna\n")
+    run("git", "init", "--quiet", top, cwd=tmp_path)
+    run("git", "add", "--all", cwd=top)
+    run("git", "commit", "--quiet", "--message", "Begin", cwd=top)
+    return top / "it/estate"
+
+
+@pytest.mark.parametrize("path", [".github/workflows/check.yml", "CODEOWNERS", "ci/new.sh"])
+@pytest.mark.parametrize("committed", [True, False], ids=["commit", "work tree"])
+def test_what_steers_the_checks_of_a_registry_in_a_folder_governs(
+    registry_in_a_folder: Path, run: Run, path: str, committed: bool
+) -> None:
+    registry = registry_in_a_folder
+    top = registry.parents[1]
+    (top / path).parent.mkdir(exist_ok=True)
+    (top / path).write_text("changed\n")
+    run("itamops", "check", "--base", "HEAD", cwd=registry)
+    (registry / "registry/people/bko.yaml").write_text(PERSON)
+    if committed:
+        run("git", "add", "--all", cwd=top)
+        run("git", "commit", "--quiet", "--message", "Both at once", cwd=top)
+    base, head = ("HEAD~1", ["--head", "HEAD"]) if committed else ("HEAD", [])
+    done = run("itamops", "check", "--base", base, *head, "--format", "json", cwd=registry, code=1)
+    (found,) = json.loads(done.stdout)["findings"]
+    assert (found["code"], found["path"]) == ("GOV001", f"../../{path}")
+
+
+def test_what_else_stands_above_a_registry_is_none_of_its_business(
+    registry_in_a_folder: Path, run: Run
+) -> None:
+    top = registry_in_a_folder.parents[1]
+    (top / "it/README.md").write_text("IT\n")
+    (top / "registry").mkdir()
+    (top / "registry/stray.txt").write_text("another\n")
+    (registry_in_a_folder / "registry/people/bko.yaml").write_text(PERSON)
+    run("itamops", "check", "--base", "HEAD", cwd=registry_in_a_folder)
