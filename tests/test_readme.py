@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from itamops.demo import LAST_DAY, last_tree
-from itamops.formats import text
+from itamops.formats import FORMATS
 from itamops.pipeline.check import check
 from itamops.registry.loading import Reader
 from itamops.snapshot import snapshot_of
@@ -30,7 +30,7 @@ def test_the_story_of_a_pull_request_is_what_happens(reader: Reader) -> None:
     day = date.fromisoformat(str(LAST_DAY))
     head, base = snapshot_of({**before, path[1]: record.encode()}), snapshot_of(before)
 
-    printed = text.render(check(head, base, reader, day=day, today=day), show_all=False)
+    printed = FORMATS["text"].render(check(head, base, reader, day=day, today=day), show_all=False)
     assert re.sub("\x1b.*?m", "", printed).split("\n\n")[0] == told[1]
 
     signed = record.replace("person/bthompson}", f'person/bthompson, acceptance: "sha256:{"0" * 64}"}}')

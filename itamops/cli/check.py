@@ -7,8 +7,9 @@ import click
 
 from itamops.cli import options
 from itamops.cli.locating import comparison
+from itamops.cli.outputs import output_files, outputs_of, write_not_judged, write_verdict
 from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
-from itamops.errors import UsageProblem
+from itamops.errors import ItamopsError, UsageProblem
 from itamops.formats import FORMATS
 from itamops.pipeline.check import Verdict, check, refuse_conflict
 from itamops.registry.loading import configuration_of
@@ -27,7 +28,7 @@ from itamops.snapshot import Repository
 @click.option(
     "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print."
 )
-@options.output("the findings")
+@output_files
 @click.option(
     "--all", "show_all", is_flag=True, help="Show every finding, also what was there before or is waived."
 )
@@ -41,7 +42,7 @@ def command(
     as_of: str | None,
     day: date | None,
     format_name: str,
-    output: Path | None,
+    files: tuple[tuple[str, Path], ...],
     show_all: bool,
     cold: bool,
     color: str,
@@ -54,11 +55,15 @@ def command(
     """
     if head and as_of:
         raise UsageProblem("--head and --as-of both name what is judged", "give one of them")
-    repository = open_registry(folder or directory)
-    compared = comparison(repository, base, head or as_of)
-    verdict = _judge(repository, compared.base, compared.head, day, cold=cold)
-    text = FORMATS[format_name](verdict, show_all=show_all)
-    options.write(text, output, color=wants_color(color))
+    outputs = outputs_of(format_name, files)
+    try:
+        repository = open_registry(folder or directory)
+        compared = comparison(repository, base, head or as_of)
+        verdict = _judge(repository, compared.base, compared.head, day, cold=cold)
+    except ItamopsError as error:
+        write_not_judged(error, outputs)
+        raise
+    write_verdict(verdict, outputs, show_all=show_all, color=wants_color(color))
     return int(verdict.fails)
 
 

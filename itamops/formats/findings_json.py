@@ -1,34 +1,41 @@
 """Findings as JSON, `itamops.findings/v1`; every other machine format is made from the same values."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from itamops.findings import Finding, FindingClass
+from itamops.errors import ItamopsError
+from itamops.findings import Finding
+from itamops.formats.printable import printable_json
 from itamops.pipeline.check import Verdict
 
 SCHEMA = "itamops.findings/v1"
 
 
-def render(verdict: Verdict, *, show_all: bool) -> str:
-    """Give the document; it holds every finding whatever `show_all` says: its readers choose by class."""
-    del show_all
-    counts = verdict.counts
-    document = {
-        "schema": SCHEMA,
-        "status": "findings" if verdict.fails else "clean",
-        "base": verdict.base.name if verdict.base else None,
-        "head": verdict.head.name,
-        "day": verdict.day,
-        "change_digest": verdict.change_digest,
-        "summary": {
-            **{one.value: counts[one] for one in FindingClass},
-            "records_changed": verdict.records_changed,
-            "records_checked": verdict.records_checked,
-        },
-        "findings": [_finding(finding) for finding in verdict.findings],
-    }
-    return msgspec.json.format(msgspec.json.encode(document)).decode() + "\n"
+def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
+    """Give the document."""
+    return _text(
+        {
+            "schema": SCHEMA,
+            "status": "findings" if verdict.fails else "clean",
+            "base": verdict.base.name if verdict.base else None,
+            "head": verdict.head.name,
+            "day": verdict.day,
+            "change_digest": verdict.change_digest,
+            "summary": verdict.summary,
+            "findings": list(map(_finding, findings)),
+        }
+    )
+
+
+def not_judged(error: ItamopsError) -> str:
+    """Give a document with the reason; it has no findings, which is not the same as having found nothing."""
+    return _text({"schema": SCHEMA, "status": "not_judged", "message": error.message, "fix": error.hint})
+
+
+def _text(document: dict[str, Any]) -> str:
+    return printable_json(msgspec.json.format(msgspec.json.encode(document))) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

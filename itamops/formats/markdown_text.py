@@ -3,14 +3,15 @@
 import re
 from html import escape
 
-from itamops.formats.text import printable
+from itamops.formats.printable import printable
 
 MARKUP = re.compile(r"([\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 BLOCK = re.compile(r"^ *(?=(?:#+|[-+]) |[-=]{2,} *$)|^ *\d+(?=[.)] )")
 """What begins a heading, a list or a rule where it stands first in a line."""
 
 REFERENCE = re.compile(
-    r"(?:[@#!%~$]|&amp;)(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)|\bGH(?=-\d)|:(?=[a-z0-9_+-]+:)", re.IGNORECASE
+    r"(?:[@#!%~$]|&amp;)(?=\w)|(?<=:)(?=//)|(?<=www)(?=\.)|\bGH(?=-\d)|:(?=(?:[\w+-]*[a-z+-][\w+-]*|100|1234):)",
+    re.IGNORECASE,
 )
 """Where forges make a mention, a number of an issue, or an address into a link, and `:ab:` into a picture."""
 

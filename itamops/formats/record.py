@@ -6,7 +6,7 @@ from typing import Protocol
 import click
 import msgspec
 
-from itamops.formats.text import printable
+from itamops.formats.printable import printable, printable_json
 from itamops.records.base import Money, Record
 from itamops.registry import Reference, Registry, references
 from itamops.registry.names import name_by_id, name_of
@@ -51,7 +51,7 @@ def render_json(registry: Registry, record: Record, text: str) -> str:
         "names": [{"kind": one.kind, "id": one.id, "field": _field(one)} for one in references(record)],
         "named_by": [{"kind": other.kind, "id": other.id, "field": _field(one)} for other, one in referrers],
     }
-    return msgspec.json.format(_ENCODER.encode(document)).decode() + "\n"
+    return printable_json(msgspec.json.format(_ENCODER.encode(document))) + "\n"
 
 
 RECORD_FORMATS: Mapping[str, RecordFormat] = {"text": render_text, "json": render_json}

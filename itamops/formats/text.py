@@ -1,11 +1,15 @@
 """Findings the way a good compiler prints them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import click
 
+from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level, Related
+from itamops.formats.printable import printable
+from itamops.formats.totals import totals
 from itamops.pipeline.check import COUNTING, Verdict
 from itamops.snapshot import Snapshot
 
@@ -14,33 +18,37 @@ SHOWN_WIDTH = 160
 SHOWN_OF_A_CODE = 5
 
 
-def render(verdict: Verdict, *, show_all: bool) -> str:
-    """Give findings with their lines, then one line of totals.
+def foremost(verdict: Verdict) -> Sequence[Finding]:
+    """Give those that count; of warnings and notes the first few of each code."""
+    seen: Counter[str] = Counter()
+    found = []
+    for finding in verdict.counting:
+        seen[finding.code] += 1
+        if finding.level is Level.ERROR or seen[finding.code] <= SHOWN_OF_A_CODE:
+            found.append(finding)
+    return found
 
-    Errors come last, where a terminal stands, and always all; of other findings the first few of each code,
-    and older, waived and fixed ones not at all, unless everything is asked for.
-    """
-    shown = list(verdict.findings) if show_all else _foremost(verdict.counting)
-    shown.sort(key=lambda finding: finding.level is Level.ERROR)
+
+def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
+    """Give findings with their lines, errors last, where a terminal stands, then one line of totals."""
+    shown = sorted(findings, key=lambda finding: finding.level is Level.ERROR)
     lines = _source_lines(shown, verdict)
     blocks = [
         _block(finding, lines.get((finding.classed is FindingClass.FIXED, finding.place.path), []))
         for finding in shown
     ]
-    left_out = len(verdict.counting) - len(shown)
-    more = [f"{left_out:,} more of the same codes; --all shows them\n"] if left_out > 0 else []
-    return "\n".join([*blocks, *more, _totals(verdict)]) + "\n"
+    left_out = len(verdict.counting) - sum(finding.classed in COUNTING for finding in shown)
+    more = [f"{left_out:,} more of the same codes; --all shows them\n"] if left_out else []
+    emphasize = partial(click.style, fg="red" if verdict.fails else "green", bold=True)
+    return "\n".join([*blocks, *more, totals(verdict, emphasize)]) + "\n"
 
 
-def _foremost(findings: Iterable[Finding]) -> list[Finding]:
-    """Leave out of warnings and notes those that say for the umpteenth time what others of their code say."""
-    seen: Counter[str] = Counter()
-    foremost = []
-    for finding in findings:
-        seen[finding.code] += 1
-        if finding.level is Level.ERROR or seen[finding.code] <= SHOWN_OF_A_CODE:
-            foremost.append(finding)
-    return foremost
+def not_judged(error: ItamopsError) -> str:
+    """Give the reason why nothing was judged, and what to do."""
+    lines = [f"{click.style('error', fg='red', bold=True)}: {printable(error.message)}"]
+    if error.hint:
+        lines.append(f"{click.style('help', fg='cyan')}: {printable(error.hint)}")
+    return "\n".join(lines) + "\n"
 
 
 def _source_lines(findings: list[Finding], verdict: Verdict) -> Mapping[tuple[bool, str], list[str]]:
@@ -102,43 +110,5 @@ def _excerpt(finding: Finding, lines: list[str], margin: int) -> Iterator[str]:
     yield f"{' ' * margin} {_blue('|')} {' ' * before}{marks}"
 
 
-def _totals(verdict: Verdict) -> str:
-    counting = verdict.counting
-    by_level = [
-        _counted(sum(one.level is level for one in counting), level.value)
-        for level in (Level.ERROR, Level.WARNING, Level.NOTE)
-    ]
-    found = ", ".join(part for part in by_level if part) or "nothing found"
-    if verdict.base:
-        found += " introduced" if counting else ""
-    asides = ", ".join(
-        f"{verdict.counts[one]} {one.value}"
-        for one in (FindingClass.OLDER, FindingClass.WAIVED, FindingClass.FIXED)
-        if verdict.counts[one]
-    )
-    records = f"{verdict.records_checked:,} records checked"
-    if verdict.base:
-        records += f", {verdict.records_changed:,} changed"
-    color = "red" if verdict.fails else "green"
-    total = click.style(found, fg=color, bold=True) + (f" ({asides})" if asides else "")
-    return f"{total}; {records} as of {verdict.day}"
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count:,} {name}{'' if count == 1 else 's'}" if count else ""
-
-
 def _blue(text: str) -> str:
     return click.style(text, fg="blue", bold=True)
-
-
-def printable(text: str) -> str:
-    """Replace what could steer a terminal or a log: control characters come out as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character
-        if character.isprintable() or character == " "
-        else character.encode("unicode_escape").decode()
-        for character in text
-    )

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 import click
 
 from itamops.findings import Level
-from itamops.formats.text import COLORS, printable
+from itamops.formats.printable import printable
+from itamops.formats.text import COLORS
 from itamops.importers.batch import ROW_OUTCOMES
 from itamops.importers.report import ImportResult, Reported
 from itamops.kinds import KIND_BY_NAME

@@ -48,6 +48,13 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return {one: sum(finding.classed is one for finding in self.findings) for one in FindingClass}
 
     @property
+    def summary(self) -> Mapping[str, int]:
+        """How many findings there are of each class, and records changed and checked."""
+        counts = {one.value: number for one, number in self.counts.items()}
+        records = {"records_changed": self.records_changed, "records_checked": self.records_checked}
+        return counts | records
+
+    @property
     def counting(self) -> tuple[Finding, ...]:
         """The findings that count against this change, or against the tree where there is no base."""
         return tuple(finding for finding in self.findings if finding.classed in COUNTING)

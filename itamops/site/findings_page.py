@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from itamops.findings import Finding, FindingClass, Level
-from itamops.formats.text import printable
+from itamops.formats.printable import printable
 from itamops.pipeline.check import Verdict
 from itamops.rules import RULES
 from itamops.site.addresses import FINDINGS

@@ -84,7 +84,8 @@ class Repository(msgspec.Struct, frozen=True):
             raise UsageProblem("a bare repository has no work tree", "name a commit")
         if self.git is None:
             return read_folder(self.root)
-        return read_work_tree(self.git, self.root, self.folder, self.index, self.object_format)
+        tree = read_work_tree(self.git, self.root, self.folder, self.index, self.object_format)
+        return msgspec.structs.replace(tree, folder=self.folder)
 
     def commit(self, revision: str) -> Snapshot:
         """Return the files of a commit."""
@@ -96,6 +97,7 @@ class Repository(msgspec.Struct, frozen=True):
             lambda entries: blob_sizes(git, (entry.blob for entry in entries)),
             commit,
             self.object_format,
+            self.folder,
         )
 
     def merge(self, base: str, head: str | None = None) -> MergeResult:

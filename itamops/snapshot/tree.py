@@ -44,6 +44,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     """All files of one tree, sorted by path; their bytes and sizes are looked up when asked for.
 
     Git has to open an object to tell its size: for 190,000 files that takes 0.9 s, and listing them 0.1 s.
+    `folder` is where the registry stands within its repository, empty at the top.
     """
 
     name: str
@@ -52,6 +53,11 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     measure: Measure
     commit: str | None = None
     object_format: str = "sha1"
+    folder: str = ""
+
+    def in_repository(self, path: str) -> str:
+        """Give a path as it is from the top of the repository."""
+        return f"{self.folder}/{path}" if self.folder else path
 
     def read(self, path: str) -> bytes:
         """Return the bytes of one file, or a symbolic link's target; raise KeyError if it is not there.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itamops.formats.markdown_text import escaped, row
-from itamops.formats.text import printable
+from itamops.formats.printable import printable
 
 HOSTILE = (
     "a | b",
@@ -92,6 +92,7 @@ def test_any_text_is_shown_as_it_is(text: str) -> None:
         ("!12 %3 ~bug $5 &6", r"!<!-- -->12 %<!-- -->3 \~<!-- -->bug \$<!-- -->5 &amp;<!-- -->6"),
         ("GH-12", "GH<!-- -->-12"),
         ("00:ab:cd", "00:<!-- -->ab:cd"),
+        ("00:12:34 :100:", "00:12:34 :<!-- -->100:"),
         ("in_use", "in_use"),
         ("-", "-"),
         ("72.5 %", "72.5 %"),

@@ -5,6 +5,7 @@ Amounts are exact texts with their currency; other decimals are numbers with all
 
 import msgspec
 
+from itamops.formats.printable import printable_json
 from itamops.records.base import Money
 from itamops.reports import Report, Value
 
@@ -32,7 +33,7 @@ def render(report: Report) -> str:
 
 
 def _text(value: object) -> str:
-    return _encoder.encode(value).decode()
+    return printable_json(_encoder.encode(value))
 
 
 def _plain(value: Value) -> object:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from unicodedata import combining, east_asian_width
 
+from itamops.formats.printable import printable
 from itamops.formats.reports.columnwise import written
 from itamops.formats.reports.wording import RIGHT_ALIGNED, worded
-from itamops.formats.text import printable
 from itamops.reports import Column, Report, Value
 
 GAP = "  "

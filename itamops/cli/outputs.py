@@ -1,0 +1,72 @@
+"""Where the findings of a run go: one format to the terminal, others into files beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from itamops.cli import options
+from itamops.errors import ItamopsError
+from itamops.findings import did_you_mean
+from itamops.formats import FORMATS
+from itamops.pipeline.check import Verdict
+
+FOR_PEOPLE = "text"
+
+
+class Output(NamedTuple):
+    """A format, and the file that it goes into; without a file it is printed."""
+
+    format_name: str
+    path: Path | None = None
+
+
+class OutputFile(click.ParamType[tuple[str, Path]]):
+    """A file, `FILE` or `FORMAT=FILE`: the format's name, empty where none is said, and the path."""
+
+    name = "file"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Path]:
+        """Take format and path apart, or say that there is no such format."""
+        before, separator, after = str(value).partition("=")
+        if not separator:
+            return "", Path(before)
+        if before not in FORMATS:
+            near = did_you_mean(before, list(FORMATS)) or f"there are {', '.join(FORMATS)}"
+            self.fail(f"{before!r} is no format; {near}", param, ctx)
+        return before, Path(after)
+
+
+output_files = click.option(
+    "-o",
+    "--output",
+    "files",
+    type=OutputFile(),
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="Write the findings to a file instead of the terminal; with FORMAT=, in that format and beside it. "
+    "Can be repeated.",
+)
+
+
+def outputs_of(format_name: str, files: Sequence[tuple[str, Path]]) -> list[Output]:
+    """Give all outputs: the format asked for is printed, unless a file without a format takes it."""
+    named = [Output(name or format_name, path) for name, path in files]
+    return named if any(not name for name, _ in files) else [Output(format_name), *named]
+
+
+def write_verdict(verdict: Verdict, outputs: Sequence[Output], *, show_all: bool, color: bool | None) -> None:
+    """Write what was found to each output."""
+    for output in outputs:
+        text = FORMATS[output.format_name].render(verdict, show_all=show_all)
+        options.write(text, output.path, color=color)
+
+
+def write_not_judged(error: ItamopsError, outputs: Sequence[Output]) -> None:
+    """Write to each output that nothing was judged; people are told by whoever catches the error."""
+    for output in outputs:
+        if output.path or output.format_name != FOR_PEOPLE:
+            options.write(FORMATS[output.format_name].not_judged(error), output.path)

@@ -1,0 +1,55 @@
+"""Findings as GitLab's Code Quality report, which it compares with the one of the target branch."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from itamops.errors import ItamopsError
+from itamops.findings import Finding, Level
+from itamops.formats.fingerprints import fingerprints
+from itamops.formats.printable import printable, printable_json
+from itamops.formats.wording import with_help
+from itamops.pipeline.check import Verdict
+from itamops.registry.layout import CONFIGURATION
+
+SEVERITIES = {Level.ERROR: "critical", Level.WARNING: "minor", Level.NOTE: "info"}
+
+
+def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
+    """Give a list of issues."""
+    return _text([_issue(finding, name, verdict) for finding, name in fingerprints(findings)])
+
+
+def not_judged(error: ItamopsError) -> str:
+    """Give one issue that blocks: an empty list would say that all is well."""
+    return _text(
+        [
+            {
+                "description": with_help(error.message, error.hint),
+                "check_name": "not_judged",
+                "fingerprint": "not_judged",
+                "severity": "blocker",
+                "location": {"path": CONFIGURATION, "lines": {"begin": 1}},
+            }
+        ]
+    )
+
+
+def _issue(finding: Finding, fingerprint: str, verdict: Verdict) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "description": with_help(finding.message, finding.fix),
+        "check_name": finding.code,
+        "fingerprint": fingerprint,
+        "severity": SEVERITIES[finding.level],
+        "location": {
+            "path": printable(verdict.head.in_repository(place.path)),
+            "lines": {"begin": place.line, "end": place.end_line},
+        },
+        "class": finding.classed,
+    }
+
+
+def _text(issues: list[dict[str, Any]]) -> str:
+    return printable_json(msgspec.json.format(msgspec.json.encode(issues))) + "\n"

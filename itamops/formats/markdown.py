@@ -1,0 +1,47 @@
+"""Findings as Markdown, for a comment on a pull request or a job's summary."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from itamops.errors import ItamopsError
+from itamops.findings import Finding
+from itamops.formats.listing import worst_first
+from itamops.formats.markdown_text import escaped, row
+from itamops.formats.totals import totals
+from itamops.pipeline.check import COUNTING, Verdict
+
+LONGEST = 60_000
+"""Characters: a forge takes no comment that is much longer."""
+
+HEADING = "## itamops check"
+
+
+def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
+    """Give the totals and a table of findings, the worst first, as many as a comment holds."""
+    lines = [HEADING, "", totals(verdict, lambda found: f"**{found}**"), ""]
+    if findings:
+        lines += [row("Level", "Code", "Place", "Message", "Help"), row(*[":--"] * 5)]
+    rows = list(map(_row, worst_first(findings)))
+    fitting = sum(length < LONGEST for length in accumulate(len(one) + 1 for one in rows))
+    lines += rows[:fitting]
+    if fitting < len(rows):
+        lines += ["", f"{len(rows) - fitting:,} more do not fit here."]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def not_judged(error: ItamopsError) -> str:
+    """Give the reason why nothing was judged."""
+    reason = [f"**Not judged:** {escaped(error.message)}"]
+    help_text = ["", f"Help: {escaped(error.hint)}"] if error.hint else []
+    return "\n".join([HEADING, "", *reason, *help_text]) + "\n"
+
+
+def _row(finding: Finding) -> str:
+    mark = "" if finding.classed in COUNTING else f" ({finding.classed})"
+    return row(
+        f"{finding.level}{mark}",
+        finding.code,
+        escaped(f"{finding.place.path}:{finding.place.line}"),
+        escaped(finding.message),
+        escaped(finding.fix),
+    )
