@@ -32,12 +32,12 @@ def opening_gaps(record: Record) -> tuple[str, ...]:
     return tuple(
         evidence.text
         for evidence in _evidence(record.kind, entry.to, entry.substate)
-        if not any(_given(record, entry, field) for field in evidence.fields)
+        if not any(_given(record, entry, evidence, field) for field in evidence.fields)
     )
 
 
-def _given(record: Record, entry: object, field: str) -> bool:
-    on_record = field in ALSO_ON_RECORD and getattr(record, field, None) is not None
+def _given(record: Record, entry: object, evidence: Evidence, field: str) -> bool:
+    on_record = (evidence.of_record or field in ALSO_ON_RECORD) and getattr(record, field) not in (None, ())
     return on_record or getattr(entry, field, None) is not None
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from itamops.lifecycles.asset import ASSET
-from itamops.lifecycles.others import CONTRACT, DISPOSAL, INSTANCE, LICENSE, ORDER, REQUEST
+from itamops.lifecycles.disposal import DISPOSAL
+from itamops.lifecycles.others import CONTRACT, INSTANCE, LICENSE, ORDER, REQUEST
 from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
 
 __all__ = ["LIFECYCLES", "NEW", "Edge", "Evidence", "Lifecycle"]

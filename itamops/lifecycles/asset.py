@@ -126,7 +126,7 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=SOLD_OR_SCRAPPED,
         evidence=(*DISPOSAL, *SECOND_PERSON),
-        checks=("disposal_lists_it", "media_sanitized", "no_hold", "agreed_by_another"),
+        checks=("disposal_permits_it", "media_sanitized", "no_hold", "agreed_by_another"),
         role="asset_owner",
     ),
     # in the store
@@ -278,7 +278,7 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=SOLD_OR_SCRAPPED,
         evidence=(*DISPOSAL, *SECOND_PERSON),
-        checks=("disposal_lists_it", "media_sanitized", "no_hold", "agreed_by_another"),
+        checks=("disposal_permits_it", "media_sanitized", "no_hold", "agreed_by_another"),
         role="asset_owner",
     ),
     Edge(

@@ -1,4 +1,4 @@
-"""The lives of what stands beside devices: licenses, requests, orders, contracts, disposals, instances."""
+"""The lives of what stands beside devices: licenses, requests, orders, contracts, instances."""
 
 from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
 
@@ -90,20 +90,6 @@ CONTRACT = Lifecycle(
         _edge("draft", "active", "buyer"),
         _edge("active", "notice_given", "buyer"),
         _edge("active notice_given", "ended", "buyer"),
-    ),
-)
-
-DISPOSAL = Lifecycle(
-    kind="disposal",
-    states=_stages("draft", "scheduled", "in_transit", "confirmed", "documented", "completed", "cancelled"),
-    edges=(
-        _edge("", "draft scheduled", "asset_manager"),
-        _edge("draft", "scheduled", "asset_manager"),
-        _edge("scheduled", "in_transit", "asset_manager"),
-        _edge("in_transit", "confirmed", "asset_manager"),
-        _edge("confirmed", "documented", "asset_manager"),
-        _edge("documented", "completed", "asset_manager"),
-        _edge("draft scheduled in_transit", "cancelled", "asset_manager", REASON),
     ),
 )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from itamops.rules.evidence import asset
+from itamops.rules.evidence import asset, disposal
 from itamops.rules.steps import Step
 
-CONDITIONS: Mapping[str, Callable[[Step], bool]] = asset.CONDITIONS
+CONDITIONS: Mapping[str, Callable[[Step], bool]] = {**asset.CONDITIONS, **disposal.CONDITIONS}
 """Under which a piece of evidence is asked for."""
 
-CHECKS: Mapping[str, Callable[[Step], str]] = asset.CHECKS
+CHECKS: Mapping[str, Callable[[Step], str]] = {**asset.CHECKS, **disposal.CHECKS}
 """What has to be true beyond the entry's own fields; a check gives what is wrong, in words."""

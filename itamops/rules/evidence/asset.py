@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from itamops.facts.state import state_on
+from itamops.lifecycles.disposal import CERTIFIED, STAGES
 from itamops.records.asset import Allocation, Asset
 from itamops.records.disposal import Disposal
 from itamops.records.model import Model
@@ -135,11 +137,19 @@ def _missing_long_enough(step: Step) -> str:
     return "" if waited >= wanted else f"it has been missing for {waited} days, policy asks for {wanted}"
 
 
-def _disposal_lists_it(step: Step) -> str:
-    disposal = step.grounds.registry.of(Disposal).get(step.entry.disposal or "")
-    if disposal is None or any(item.asset == step.record.id for item in disposal.assets):
+def _disposal_permits_it(step: Step) -> str:
+    order = step.grounds.registry.of(Disposal).get(step.entry.disposal or "")
+    if order is None:
         return ""
-    return f"disposal {disposal.id} does not list it"
+    stage = state_on(order, step.entry.on)
+    wanted = "documented" if order.method in CERTIFIED else "confirmed"
+    if not any(item.asset == step.record.id for item in order.assets):
+        return f"disposal {order.id} does not list it"
+    if order.method != step.entry.substate:
+        return f"disposal {order.id} says that it is {order.method}"
+    if stage not in STAGES[STAGES.index(wanted) :]:
+        return f"disposal {order.id} is {stage or 'not there yet'}, and has to be {wanted} first"
+    return ""
 
 
 def _media_sanitized(step: Step) -> str:
@@ -175,6 +185,6 @@ CHECKS: Mapping[str, Callable[[Step], str]] = {
     "byod": _byod,
     "not_owned": _not_owned,
     "missing_long_enough": _missing_long_enough,
-    "disposal_lists_it": _disposal_lists_it,
+    "disposal_permits_it": _disposal_permits_it,
     "media_sanitized": _media_sanitized,
 }

@@ -1,0 +1,60 @@
+"""The stages of a disposal order; what proves them stands on the order and on the assets that it lists."""
+
+from collections.abc import Sequence
+
+from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
+
+STAGES = ("draft", "scheduled", "in_transit", "confirmed", "documented", "completed")
+"""The stages in their order: planned, approved, fetched, received, certified, settled."""
+
+CANCELLED = "cancelled"
+
+CERTIFIED = ("recycled", "destroyed")
+"""Methods after which the recipient certifies what became of the assets."""
+
+
+def _of_order(text: str, *fields: str, when: str = "") -> Evidence:
+    return Evidence(text, fields, when, of_record=True)
+
+
+def _step(
+    before: str, after: str, *evidence: Evidence, checks: Sequence[str] = (), role: str = "asset_manager"
+) -> Edge:
+    return Edge(
+        before=tuple(before.split()) or (NEW,),
+        after=(after,),
+        evidence=evidence,
+        checks=tuple(checks),
+        role=role,
+    )
+
+
+SCHEDULED = (
+    _of_order("its assets", "assets"),
+    _of_order("who approved it (approved_by)", "approved_by"),
+)
+FETCHED = (
+    _of_order("who gets them (recipient or vendor)", "recipient", "vendor"),
+    _of_order("the pickup", "pickup"),
+    _of_order("the carrier", "carrier"),
+    _of_order("the first handover (custody)", "custody"),
+)
+
+DISPOSAL = Lifecycle(
+    kind="disposal",
+    states=dict.fromkeys((*STAGES, CANCELLED), ()),
+    edges=(
+        _step("", "draft"),
+        _step("", "scheduled", *SCHEDULED),
+        _step("draft", "scheduled", *SCHEDULED),
+        _step("scheduled", "in_transit", *FETCHED),
+        _step("in_transit", "confirmed", checks=["assets_left"]),
+        _step(
+            "confirmed",
+            "documented",
+            _of_order("the recipient's certificate", "certificate", when="certified"),
+        ),
+        _step("documented", "completed", checks=["assets_disposed", "values_known", "proceeds_known"]),
+        _step("draft scheduled in_transit", CANCELLED, Evidence("the reason", ("reason",))),
+    ),
+)
