@@ -25,6 +25,7 @@ _MARKS = (
 )
 _END = "end"
 _UNDECODED = "\N{REPLACEMENT CHARACTER}"
+_KEPT_AS_TEXT = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME_ENCODING = "say which encoding it has (--encoding), or save it as UTF-8"
 
@@ -162,8 +163,13 @@ def _table(file: str, records: Iterable[tuple[int, list[str]]], problems: list[R
 
 
 def clean(cell: str) -> str:
-    """Take away from a text what no record may hold, and the space around it."""
+    """Take away from a text what no record may hold, and the space around it.
+
+    `="00123"` is how a spreadsheet writes the text 00123, so that its zeros stay.
+    """
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    if (kept := _KEPT_AS_TEXT.fullmatch(text)) is not None:
+        text = kept[1].replace('""', '"')
     if unwanted_character(text):
         text = "".join(character for character in text if character not in UNWANTED - JOINERS)
         if unwanted_character(text):

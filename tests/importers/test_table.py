@@ -45,6 +45,12 @@ def test_a_cell_may_hold_delimiters_quotes_and_line_ends() -> None:
     assert rows(content)[1:] == [("Kunde, Doyle", 'said "yes"\nand left'), ("Bo", 'Macbook Pro 13"')]
 
 
+def test_what_a_spreadsheet_keeps_as_text_is_that_text() -> None:
+    content = b'tag,serial,note\n="00123","=""007""",=""\n'
+    assert rows(content)[1:] == [("00123", "007", "")]
+    assert rows(b'tag,note\n=1+1,="a"&"b"\n')[1:] == [("=1+1", '="a"&"b"')]
+
+
 def test_a_row_knows_its_number_and_the_line_it_begins_on() -> None:
     table, _ = read_table("a.csv", b'name,note\nAnna,"one\ntwo\nthree"\n\nBo,x\n')
     assert [(row.number, row.line) for row in table.rows] == [(2, 2), (4, 6)]
