@@ -36,7 +36,7 @@ def test_from_an_export_to_a_published_site(
 
     imported = run(
         "itamops", "import", "snipe-it", *files, "--currency", "USD", *day, cwd=registry, code=1
-    )  # 1: the product keys of the export are refused
+    )  # 1: three cells say `sometimes` where a column is yes or no
     assert "product key" in imported.stdout
     run("git", "add", "--all", cwd=registry)
     run("git", "commit", "--quiet", "--message", "Import from Snipe-IT", cwd=registry)
