@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from itamops.errors import UsageProblem
@@ -39,21 +39,30 @@ def refuse_foreign(out: Path) -> None:
         raise UsageProblem(f"{out} is a file, no folder", "choose another place with --out")
     if not out.exists():
         return
-    foreign = {path.name for path in out.iterdir()} - _contents(out / MANIFEST)
+    written = _contents(out / MANIFEST)
+    foreign = sorted(path.name for path in out.iterdir() if _count(path) > written.get(path.name, -1))
     if foreign:
         raise UsageProblem(
-            f"{out} holds what no build has written: {', '.join(sorted(foreign)[:3])}",
+            f"{out} holds what no build has written: {', '.join(foreign[:3])}",
             "choose another place with --out, or empty this one yourself",
         )
 
 
-def _contents(manifest: Path) -> set[str]:
-    """Give the names that a build has left beside a manifest; none where it is no manifest of ours."""
+def _contents(manifest: Path) -> Mapping[str, int]:
+    """Say how many files a build has left under each name beside a manifest; none where it is not ours."""
     try:
         said = json.loads(manifest.read_bytes())
     except (OSError, ValueError):
-        return set()
-    return set(said["contents"]) if isinstance(said, dict) and said.get("schema") == SCHEMA else set()
+        return {}
+    written = said.get("contents") if isinstance(said, dict) and said.get("schema") == SCHEMA else None
+    return written if isinstance(written, dict) else {}
+
+
+def _count(path: Path) -> int:
+    """Count the files below a folder; what is no folder counts as one."""
+    if path.is_symlink() or not path.is_dir():
+        return 1
+    return sum(len(files) for _, _, files in os.walk(path))
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The site: static pages of an edition's reports and records, which open from a folder without a server."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ __all__ = ["MANIFEST", "SCHEMA", "File", "render_site"]
 STATIC = Path(__file__).parent / "assets"
 
 MANIFEST = "manifest.json"
-"""The last file of a site; a folder without it is not a whole one."""
+"""The last file of a site; a folder without it is not a whole one. It counts the files of each folder."""
 
 SCHEMA = "itamops.site/v1"
 
@@ -31,11 +32,11 @@ def render_site(edition: Edition) -> Iterator[File]:
     The same edition gives the same files in the same order. Commit, version and day stand in `provenance.js`
     and the manifest alone, so a page changes only when what it shows does.
     """
-    names = set()
+    counts = Counter([MANIFEST])
     for path, content in _files(edition):
-        names.add(path.partition("/")[0])
+        counts[path.partition("/")[0]] += 1
         yield path, content
-    manifest = {"schema": SCHEMA, **_provenance(edition), "contents": sorted({*names, MANIFEST})}
+    manifest = {"schema": SCHEMA, **_provenance(edition), "contents": dict(sorted(counts.items()))}
     yield MANIFEST, render("manifest.json", manifest=manifest)
 
 

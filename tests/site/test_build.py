@@ -66,7 +66,7 @@ def test_a_commit_is_told_with_the_site(registry: Path, tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "public/manifest.json").read_text())
     assert manifest["commit"] == head.stdout.strip()
     assert manifest["day"] == LAST_DAY.isoformat()
-    assert sorted(path.name for path in (tmp_path / "public").iterdir()) == manifest["contents"]
+    assert sorted(path.name for path in (tmp_path / "public").iterdir()) == list(manifest["contents"])
 
 
 def test_the_day_of_a_reproducible_build_is_used_and_said(registry: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ def version(number: int) -> Iterator[File]:
     """Give a site whose every file tells the number."""
     for page in range(PAGES):
         yield f"records/{page % 3}/{page}.html", str(number).encode()
-    manifest = {"schema": SCHEMA, "contents": [MANIFEST, "records"], "number": number}
+    manifest = {"schema": SCHEMA, "contents": {MANIFEST: 1, "records": PAGES}, "number": number}
     yield MANIFEST, json.dumps(manifest).encode()
 
 
