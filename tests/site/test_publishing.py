@@ -106,7 +106,7 @@ def test_a_folder_with_something_else_is_refused(prepare: object, tmp_path: Path
     assert sorted(out.rglob("*")) == before
 
 
-@pytest.mark.parametrize("name", ["CNAME", "records/1/mine.html"])
+@pytest.mark.parametrize("name", ["CNAME", "records/1/mine.txt"])
 def test_a_file_added_to_a_site_is_not_lost(tmp_path: Path, name: str) -> None:
     out = tmp_path / "public"
     publish(version(1), out)
