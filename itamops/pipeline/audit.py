@@ -18,7 +18,7 @@ from itamops.receipts import Filed, Ledger
 from itamops.registry.layout import CONFIGURATION
 from itamops.registry.loading import Loaded, Reader, without_collector
 from itamops.rules import RULES
-from itamops.rules.engine import Context, Signed
+from itamops.rules.engine import Context, Rule, Signed
 from itamops.rules.judging import judge
 from itamops.rules.waivers import excused, standing_waivers
 from itamops.schemas import SchemaSet
@@ -234,13 +234,19 @@ def _read(tree: Snapshot, path: str) -> bytes:
     return tree.read(path) if tree.plain_files([path]) else b""
 
 
+def _fatal(context: Context) -> Sequence[Rule]:
+    """Give the rules whose findings can be errors: their own level, or what policy says."""
+    raised = context.policy.rules.levels
+    return [rule for rule in AUDITED if Level.ERROR in (rule.level, raised.get(rule.code))]
+
+
 def _introduced(context: Context, base: Loaded) -> list[Signed]:
     """Give the errors that a change introduces, as a check does.
 
     Records that stand as they did have no new errors of their own, and of the base no more is asked than
     whether it had the same ones.
     """
-    errors = [one for one in judge(AUDITED, context, older=()) if one.level is Level.ERROR]
+    errors = [one for one in judge(_fatal(context), context, older=()) if one.level is Level.ERROR]
     if not errors:
         return []
     codes = {one.code for one in errors}

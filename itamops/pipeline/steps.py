@@ -42,7 +42,7 @@ def steps(repository: Repository, commits: Sequence[Commit], open_reader: OpenRe
             extensions = governing
             reader = open_reader(extensions_of(before))
             base = load(before, reader)
-        head = load(repository.commit(commit.id), reader, known=base)
+        head = load(repository.commit_after(base.snapshot, commit.id), reader, known=base)
         yield Step(commit, base, head)
         base = head
 

@@ -13,11 +13,11 @@ import msgspec
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.snapshot.branch import Branch
 from itamops.snapshot.commits import Commit, read_commits
+from itamops.snapshot.differences import entries_after, reused_paths
 from itamops.snapshot.git import FIXED_OPTIONS, Git, clean_environment, failure, is_quarantine
 from itamops.snapshot.merge import MergeResult, merge_snapshots
 from itamops.snapshot.objects import blob_sizes, read_blobs, tree_entries
-from itamops.snapshot.reuse import reused_paths
-from itamops.snapshot.tree import Snapshot, sorted_entries
+from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
 from itamops.snapshot.worktree import read_folder, read_work_tree
 
 CONFIGURATION = "itamops.yaml"
@@ -89,10 +89,20 @@ class Repository(msgspec.Struct, frozen=True):
 
     def commit(self, revision: str) -> Snapshot:
         """Return the files of a commit."""
-        git, commit = self._git(), self.resolve(revision)
+        commit = self.resolve(revision)
+        return self._snapshot(commit, sorted_entries(tree_entries(self._git(), commit, self.folder)))
+
+    def commit_after(self, before: Snapshot, commit: str) -> Snapshot:
+        """Return the files of a commit, by its id, given those of another that differs little from it."""
+        if before.commit is None:
+            return self.commit(commit)
+        return self._snapshot(commit, entries_after(self._git(), before, before.commit, commit, self.folder))
+
+    def _snapshot(self, commit: str, entries: Mapping[str, Entry]) -> Snapshot:
+        git = self._git()
         return Snapshot(
             f"commit {commit[:12]}",
-            sorted_entries(tree_entries(git, commit, self.folder)),
+            entries,
             lambda entries: read_blobs(git, (entry.blob for entry in entries)),
             lambda entries: blob_sizes(git, (entry.blob for entry in entries)),
             commit,

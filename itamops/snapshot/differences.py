@@ -1,0 +1,59 @@
+"""What differs between two trees, by git's plumbing: nothing of a clone's configuration has a say in it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from itamops.snapshot.git import Git
+from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
+
+DIFFERENCE = re.compile(
+    r":[0-7]{6} ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\0([^\0]+)\0|([0-9a-f]{40,64})\0"
+)
+"""A file in the output of `diff-tree -z`, or the commit that the files after it belong to."""
+
+OPTIONS = ("-r", "-z", "--full-index", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
+GONE = 0
+
+
+def entries_after(git: Git, before: Snapshot, older: str, newer: str, folder: str) -> Mapping[str, Entry]:
+    """Return the files of a commit below a folder, given those of another, from what differs between them."""
+    below = f"{folder}/" if folder else ""
+    found = git.run("diff-tree", *OPTIONS, older, newer, "--", *filter(None, [below]))
+    entries = dict(before.entries)
+    for mode, _, blob, _, path, _ in DIFFERENCE.findall(found.decode(errors="surrogateescape")):
+        entry = Entry(path.removeprefix(below), int(mode, 8), blob)
+        entries[entry.path] = entry
+        if entry.mode == GONE:
+            del entries[entry.path]
+    return sorted_entries(entries.values())
+
+
+def reused_paths(git: Git, pairs: Iterable[tuple[str, str]], folder: str) -> Mapping[str, tuple[str, ...]]:
+    """Return, by commit, the files of records that it adds and that stood before with other content.
+
+    `pairs` are parent and commit, oldest first. A file that is put back as it was is none of them.
+    """
+    below = f"{folder}/" if folder else ""
+    gone: dict[str, str] = {}
+    reused: defaultdict[str, list[str]] = defaultdict(list)
+    for commit, status, before, after, path in _comings_and_goings(git, pairs, f"{below}registry/"):
+        if status == "D":
+            gone[path] = before
+        elif gone.get(path, after) != after:
+            reused[commit].append(path.removeprefix(below))
+    return {commit: tuple(paths) for commit, paths in reused.items()}
+
+
+def _comings_and_goings(
+    git: Git, pairs: Iterable[tuple[str, str]], below: str
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield commit, `A` or `D`, the blob before and after, and the path, commit by commit."""
+    commit = ""
+    feed = (f"{newer} {older}\n".encode() for older, newer in pairs)
+    with git.stream("diff-tree", "--stdin", "--diff-filter=AD", *OPTIONS, "--", below, feed=feed) as output:
+        found = output.read().decode(errors="surrogateescape")
+    for _, before, after, status, path, named in DIFFERENCE.findall(found):
+        commit = named or commit
+        if path:
+            yield commit, status, before, after, path
