@@ -1,0 +1,179 @@
+"""Who has effectively agreed: the decisions that stand, and what speaks against counting one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from enum import Enum
+
+import msgspec
+
+from itamops.approvals.evidence import ChangeCommit, Decision
+from itamops.approvals.requirements import NOT_ACTIVE, Requirement
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+"""When somebody decided, where the source does not say."""
+
+
+class Reason(Enum):
+    """Why an approval does not count for a requirement; the first that applies is told."""
+
+    MAY_NOT = "may not"
+    OWN = "own change"
+    STALE = "given over something else"
+    UNRELIABLE = "cannot be relied on"
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What an approval has to be to count.
+
+    It is given over one of the commits `heads` or over `change_digest`; an approval over
+    `digest_without_waivers` is one of all but the waivers. It is no older than `oldest`. `signed` asks for a
+    signature. `makers` are the people who made the change; they do not approve it, unless `by_makers`.
+    """
+
+    heads: tuple[str, ...]
+    change_digest: str
+    digest_without_waivers: str
+    oldest: date
+    signed: bool
+    makers: frozenset[str]
+    by_makers: bool
+
+
+class Voice(msgspec.Struct, frozen=True):
+    """What somebody says: their approvals since they last objected, and the objection that stands, if any."""
+
+    who: str
+    person: str | None
+    approvals: tuple[Decision, ...]
+    objection: Decision | None = None
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An approval that does not count for a requirement: whose, for what reason, and that in words."""
+
+    who: str
+    reason: Reason
+    why: str
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """How a requirement stands: the people who have effectively agreed, and approvals that do not count.
+
+    `could` are those who may still agree.
+    """
+
+    requirement: Requirement
+    given: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    could: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> int:
+        """How many people still have to agree."""
+        return max(self.requirement.count - len(self.given), 0)
+
+
+def makers_of(commits: Iterable[ChangeCommit]) -> frozenset[str]:
+    """Give the people who made a change: authors, committers, co-authors, and whose keys have signed it."""
+    named = (
+        person
+        for commit in commits
+        for person in (
+            *(one.person for one in (commit.author, commit.committer, *commit.co_authors)),
+            commit.signed_by,
+        )
+    )
+    return frozenset(filter(None, named))
+
+
+def voices_of(decisions: Iterable[Decision]) -> tuple[Voice, ...]:
+    """Say of each person what stands of what they decided; a comment decides nothing."""
+    by_person: defaultdict[tuple[str, str], list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        whose = ("", decision.person) if decision.person else (decision.source, decision.login)
+        by_person[whose].append(decision)
+    return tuple(_voice(one) for _, one in sorted(by_person.items()))
+
+
+def _voice(decisions: Sequence[Decision]) -> Voice:
+    approvals: list[Decision] = []
+    objection = None
+    for decision in sorted(decisions, key=lambda one: one.at or EARLIEST):
+        match decision.outcome:
+            case "approved":
+                approvals.append(decision)
+                objection = None
+            case "changes_requested":
+                approvals, objection = [], decision
+            case "dismissed":
+                approvals, objection = [], None
+    last = decisions[-1]
+    return Voice(last.person or last.login, last.person, tuple(approvals), objection)
+
+
+def status(requirement: Requirement, voices: Iterable[Voice], terms: Terms) -> Status:
+    """Say who has effectively agreed to what a requirement is about."""
+    given = {person for person in requirement.candidates if terms.by_makers and person in terms.makers}
+    refusals = []
+    for voice in voices:
+        if not voice.approvals or voice.person in given:
+            continue
+        refusal = _refusal(requirement, voice, terms)
+        if refusal:
+            refusals.append(refusal)
+        elif voice.person:
+            given.add(voice.person)
+    return Status(
+        requirement=requirement,
+        given=tuple(sorted(given)),
+        refusals=tuple(refusals),
+        could=tuple(person for person in requirement.candidates if person not in given | terms.makers),
+    )
+
+
+def agreed(voices: Iterable[Voice], terms: Terms) -> frozenset[str]:
+    """Give the people who made the change or have approved it, whatever role they have."""
+    approving = (
+        voice.person for voice in voices if voice.approvals and not _flaw(voice, terms, of_waiver=False)
+    )
+    return terms.makers | frozenset(filter(None, approving))
+
+
+def _refusal(requirement: Requirement, voice: Voice, terms: Terms) -> Refusal | None:
+    person = voice.person or ""
+    barred = requirement.barred.get(person, "")
+    flaw = _flaw(voice, terms, of_waiver=requirement.of_waiver)
+    checks = (
+        (any(one.bot for one in voice.approvals), Reason.MAY_NOT, "is a program"),
+        (not person, Reason.MAY_NOT, "is nobody of the people, or more than one"),
+        (barred == NOT_ACTIVE, Reason.MAY_NOT, barred),
+        (bool(barred), Reason.OWN, barred),
+        (person not in requirement.candidates, Reason.MAY_NOT, f"does not have the role {requirement.role}"),
+        (person in terms.makers, Reason.OWN, "made the change"),
+        *((True, *found) for found in filter(None, [flaw])),
+    )
+    return next((Refusal(voice.who, reason, why) for applies, reason, why in checks if applies), None)
+
+
+def _flaw(voice: Voice, terms: Terms, *, of_waiver: bool) -> tuple[Reason, str] | None:
+    """Say why none of somebody's approvals counts, or nothing where one does."""
+    current = [one for one in voice.approvals if _is_current(one, terms, of_waiver=of_waiver)]
+    sound = [one for one in current if not one.flaw]
+    if not current:
+        return Reason.STALE, "approved something else: it was changed since, or long ago"
+    if not sound:
+        return Reason.UNRELIABLE, f"approved, but {current[-1].flaw}"
+    if terms.signed and not any(one.source == "signed_tag" for one in sound):
+        return Reason.UNRELIABLE, "approved without a signature, and policy asks for one"
+    return None
+
+
+def _is_current(decision: Decision, terms: Terms, *, of_waiver: bool) -> bool:
+    if decision.at is not None and decision.at.date() < terms.oldest:
+        return False
+    of_head = decision.commit in terms.heads
+    if decision.change_digest is None:
+        return of_head
+    of_all = decision.change_digest == terms.change_digest
+    return of_all or (decision.change_digest == terms.digest_without_waivers and (of_head or not of_waiver))

@@ -1,0 +1,61 @@
+"""From what was seen to who it was: logins, addresses and signatures, looked up in the base of a change."""
+
+from collections.abc import Collection
+from datetime import date
+
+import msgspec
+
+from itamops.approvals.evidence import ApprovalTag, ChangeCommit, Decision, Evidence
+from itamops.approvals.people import Directory
+from itamops.approvals.signers import Signers
+from itamops.registry.loading import Loaded
+
+
+def resolve(evidence: Evidence, base: Loaded, digests: Collection[str], today: date) -> Evidence:
+    """Say of all evidence who of the people of the base it is by, and verify its signatures as of today.
+
+    Of the tags, those over one of the change digests, or on one of the change's commits, become decisions.
+    Raises `CannotJudge` where there is a signature, and nothing to verify it with.
+    """
+    directory = Directory(base.registry)
+    signers = Signers(base, today)
+    commits = tuple(_commit(commit, directory, signers) for commit in evidence.commits)
+    own = {commit.id for commit in commits}
+    decided = [
+        msgspec.structs.replace(one, person=directory.by_login(one.source, one.login))
+        for one in evidence.decisions
+        if one.source != "signed_tag"
+    ]
+    decided += [
+        _decision(tag, directory, signers)
+        for tag in evidence.tags
+        if tag.change_digest in digests or tag.commit in own
+    ]
+    return msgspec.structs.replace(evidence, commits=commits, decisions=tuple(decided), tags=())
+
+
+def _commit(commit: ChangeCommit, directory: Directory, signers: Signers) -> ChangeCommit:
+    author = directory.identified(commit.author)
+    return msgspec.structs.replace(
+        commit,
+        author=author,
+        committer=directory.identified(commit.committer),
+        co_authors=tuple(map(directory.identified, commit.co_authors)),
+        signed_by=commit.signed and signers.signer(commit.signed),
+    )
+
+
+def _decision(tag: ApprovalTag, directory: Directory, signers: Signers) -> Decision:
+    person = directory.by_id(tag.person)
+    verified = person is not None and tag.signed is not None and signers.is_by(tag.signed, person)
+    return Decision(
+        login=tag.person,
+        person=person,
+        outcome="approved",
+        at=tag.at,
+        commit=tag.commit,
+        change_digest=tag.change_digest,
+        source="signed_tag",
+        sha256=tag.sha256,
+        flaw="" if verified else f"the tag has no signature by a key that counts for {tag.person} today",
+    )

@@ -1,0 +1,93 @@
+"""The keys whose signatures count, as the base of a change has them."""
+
+import binascii
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from itamops.approvals.evidence import SignedObject
+from itamops.approvals.tags import NAMESPACE
+from itamops.records.person import Person
+from itamops.registry.loading import Loaded
+from itamops.snapshot import Snapshot
+from itamops.snapshot.signatures import is_signed_by
+
+ALLOWED_SIGNERS = "registry/policy/allowed_signers"
+REVOKED_SIGNERS = "registry/policy/revoked_signers"
+
+KEY_LENGTH = slice(10, 14)
+"""Where a signature says how long its key is, after the magic word and a version."""
+
+
+class Signer(NamedTuple):
+    """A line of `allowed_signers`: whom it names, and the rest of it, which holds the key."""
+
+    names: tuple[str, ...]
+    rest: str
+
+
+class Signers:
+    """The keys of `allowed_signers` and of the people themselves, but for those that are revoked.
+
+    A person is named whole: a line with a pattern is a key for anybody, and counts for nobody.
+    """
+
+    def __init__(self, base: Loaded, today: date) -> None:
+        self._people = base.registry.of(Person)
+        self._lines = [*_listed(base.snapshot), *_own_keys(self._people.values())]
+        self._revoked = _content(base.snapshot, REVOKED_SIGNERS)
+        self._today = today
+
+    def is_by(self, signed: SignedObject, person: str) -> bool:
+        """Say whether something is signed by a key that counts today for a person of the base."""
+        lines = [f"{person} {line.rest}\n" for line in self._lines if person in line.names]
+        return (
+            person in self._people
+            and bool(lines)
+            and is_signed_by(
+                signed.payload,
+                signed.signature,
+                person,
+                namespace=NAMESPACE,
+                signers="".join(lines).encode(),
+                revoked=self._revoked,
+                day=self._today,
+            )
+        )
+
+    def signer(self, signed: SignedObject) -> str | None:
+        """Give the person whose key has signed something, nobody where the key counts for none today."""
+        key = _key(signed.signature)
+        names = (name for line in self._lines if key and key in line.rest.split() for name in line.names)
+        return next((name for name in names if self.is_by(signed, name)), None)
+
+
+def _listed(snapshot: Snapshot) -> Iterator[Signer]:
+    for line in _content(snapshot, ALLOWED_SIGNERS).decode(errors="replace").splitlines():
+        names, _, rest = line.strip().partition(" ")
+        if rest and not names.startswith("#"):
+            yield Signer(tuple(names.strip('"').split(",")), rest)
+
+
+def _own_keys(people: Iterable[Person]) -> Iterator[Signer]:
+    for person in people:
+        for key in person.signing_keys:
+            term = [f'namespaces="{NAMESPACE}"']
+            term += [f'valid-after="{key.starts:%Y%m%d}"'] if key.starts else []
+            term += [f'valid-before="{key.ends + timedelta(days=1):%Y%m%d}"'] if key.ends else []
+            yield Signer((person.id,), f"{','.join(term)} {' '.join(key.key.split())}")
+
+
+def _content(snapshot: Snapshot, path: str) -> bytes:
+    return snapshot.read(path) if snapshot.plain_files([path]) else b""
+
+
+def _key(signature: bytes) -> str:
+    """Give the public key that a signature names, as `allowed_signers` writes it; empty if it is spoilt."""
+    try:
+        content = b64decode(b"".join(signature.split(b"\n")[1:-1]).partition(b"-")[0])
+    except binascii.Error:
+        return ""
+    length = int.from_bytes(content[KEY_LENGTH])
+    return b64encode(content[KEY_LENGTH.stop :][:length]).decode()
