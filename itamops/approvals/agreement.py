@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 
 import msgspec
 
-from itamops.approvals.evidence import ChangeCommit, Decision
+from itamops.approvals.evidence import ChangeCommit, Decision, Evidence
 from itamops.approvals.requirements import NOT_ACTIVE, Requirement
+from itamops.registry import Registry
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 """When somebody decided, where the source does not say."""
@@ -72,6 +73,48 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     def missing(self) -> int:
         """How many people still have to agree."""
         return max(self.requirement.count - len(self.given), 0)
+
+
+class Authority(msgspec.Struct, frozen=True, kw_only=True):
+    """Who made a change, what everybody says about it, and how each requirement stands.
+
+    `agreed` are the people who made it or have approved it, whatever role they have.
+    """
+
+    terms: Terms
+    voices: tuple[Voice, ...]
+    statuses: tuple[Status, ...]
+    agreed: frozenset[str]
+
+
+def authority(
+    evidence: Evidence,
+    base: Registry,
+    digests: tuple[str, str],
+    requirements: Iterable[Requirement],
+    day: date,
+) -> Authority:
+    """Weigh the evidence of a change, as found by people of the base, against what policy asks for.
+
+    `digests` name the change with and without its waivers.
+    """
+    policy, assurance = base.policy, base.configuration.assurance
+    terms = Terms(
+        heads=evidence.heads,
+        change_digest=digests[0],
+        digest_without_waivers=digests[1],
+        oldest=day - timedelta(days=policy.rules.limits.approval_days),
+        signed=policy.approvals.signed or assurance == "regulated",
+        makers=makers_of(evidence.commits),
+        by_makers=assurance == "trial",
+    )
+    voices = voices_of(evidence.decisions)
+    return Authority(
+        terms=terms,
+        voices=voices,
+        statuses=tuple(status(requirement, voices, terms) for requirement in requirements),
+        agreed=agreed(voices, terms),
+    )
 
 
 def makers_of(commits: Iterable[ChangeCommit]) -> frozenset[str]:

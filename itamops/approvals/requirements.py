@@ -39,7 +39,7 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True):
     """So many people of a role have to agree to something, as a rule of policy asks.
 
     `candidates` are the ids of those who could, sorted; `barred` are holders of the role who could not, each
-    with why. `about` are the places that it is about, `named` what stands there in words. An approval of a
+    with why. `about` are the places that it is about, each with what stands there in words. An approval of a
     waiver has to be of the waiver, too, where others may be of all else in the change.
     """
 
@@ -48,8 +48,7 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     candidates: tuple[str, ...]
     barred: Mapping[str, str]
-    about: tuple[Anchor, ...]
-    named: tuple[str, ...]
+    about: tuple[tuple[Anchor, str], ...]
     of_waiver: bool = False
 
 
@@ -90,8 +89,7 @@ def required_approvals(
                     count=need.count,
                     candidates=candidates,
                     barred=barred,
-                    about=tuple(one.anchor for one in grouped[key]),
-                    named=tuple(dict.fromkeys(one.named for one in grouped[key])),
+                    about=tuple((one.anchor, one.named) for one in grouped[key]),
                     of_waiver=of_waiver,
                 )
     return tuple(found.values())

@@ -6,7 +6,6 @@ from datetime import date
 import msgspec
 
 from itamops.approvals.evidence import Evidence
-from itamops.changes.digest import change_digest
 from itamops.errors import CannotJudge
 from itamops.findings import Finding, FindingClass, Level, report_order
 from itamops.pipeline.classes import classed, classify, fixed
@@ -31,6 +30,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What a check found, and over what; `findings` are in the order of a report.
 
     `change_digest` names the change that was judged, None without a base and where it cannot be merged.
+    `evidence` is what it was judged with, and who of the people of the base it is by.
     """
 
     findings: tuple[Finding, ...]
@@ -41,6 +41,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     records_checked: int
     records_changed: int
     change_digest: str | None = None
+    evidence: Evidence | None = None
 
     @property
     def counts(self) -> Mapping[FindingClass, int]:
@@ -114,7 +115,8 @@ def check(
         day=day,
         records_checked=len(after.registry) + len(after.registry.unread),
         records_changed=len(context.changes),
-        change_digest=change_digest(before, after) if before else None,
+        change_digest=context.change_digest if before else None,
+        evidence=context.evidence,
     )
 
 

@@ -1,6 +1,8 @@
 """All rules, once: what `check` asks, `explain` prints, and the docs and tests list."""
 
 from itamops.rules import (
+    approvals,
+    authority,
     book_values,
     catalogue,
     change,
@@ -74,6 +76,17 @@ RULES: tuple[Rule, ...] = (
     change.fixed_changed,
     governance.governance_with_data,
     governance.guard_weakened,
+    approvals.approval_missing,
+    approvals.own_change,
+    approvals.may_not_approve,
+    approvals.stale_approval,
+    approvals.unreliable_approval,
+    approvals.changes_requested,
+    authority.author_unknown,
+    authority.step_without_role,
+    authority.named_without_agreeing,
+    authority.claims_with_data,
+    approvals.approved_by_maker,
     terms.backward_term,
     terms.device_days,
     receiving.over_received,

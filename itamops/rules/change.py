@@ -124,8 +124,8 @@ def mass_change(context: Context) -> Iterator[Problem]:
 
     Example: a script that rewrites every asset.
 
-    Fix: split the change, or have a waiver approved for CHG003 with the subject `mass change` and the
-    `count` of records.
+    Fix: split the change, or have a waiver approved for CHG003 with the subject `mass change`, the `count` of
+    records and the `change_digest`; the message says both.
     """
     if context.base is None:
         return
@@ -139,7 +139,8 @@ def mass_change(context: Context) -> Iterator[Problem]:
         yield Problem(
             anchor=updated[0].anchor,
             message=f"{len(updated):,} of {total:,} records are altered, {share:.0f} % of all",
-            fix=f"split the change, or have a waiver approved with `count: {len(updated)}`",
+            fix=f"split the change, or have a waiver approved with `count: {len(updated)}` and "
+            f"`change_digest: {context.digest_without_waivers}`",
             subject=MASS_CHANGE,
             measure=len(updated),
         )

@@ -11,8 +11,13 @@ from typing import TypeVar
 
 import msgspec
 
+from itamops.approvals.agreement import Authority, authority
 from itamops.approvals.evidence import Evidence
+from itamops.approvals.in_charge import InCharge
+from itamops.approvals.requirements import Requirement, required_approvals
+from itamops.approvals.resolving import resolve
 from itamops.changes import Change, compare
+from itamops.changes.digest import change_digest
 from itamops.changes.files import changed_paths
 from itamops.findings import Anchor, Level, Place, Pointer, Problem
 from itamops.records.base import Record
@@ -47,7 +52,7 @@ class Context:
         self.base = base
         self.day = day
         self.today = today
-        self.evidence = evidence
+        self._seen = evidence
 
     @property
     def registry(self) -> Registry:
@@ -83,6 +88,44 @@ class Context:
     def changes_governance_only(self) -> bool:
         """Whether every file that differs is one that governs."""
         return bool(self.changed_paths) and all(map(is_governance, self.changed_paths))
+
+    @cached_property
+    def change_digest(self) -> str:
+        """The name of the change; of none, without a base."""
+        return change_digest(self.base or self.head, self.head)
+
+    @cached_property
+    def digest_without_waivers(self) -> str:
+        """The name of the change without the waivers that it brings, alters or deletes."""
+        return change_digest(self.base or self.head, self.head, waivers=False)
+
+    @cached_property
+    def evidence(self) -> Evidence | None:
+        """What was seen of who made the change and who decided about it, by people of the base."""
+        if self._seen is None or self.base is None:
+            return None
+        digests = {self.change_digest, self.digest_without_waivers}
+        return resolve(self._seen, self.base, digests, self.today)
+
+    @cached_property
+    def charge(self) -> InCharge:
+        """Who may decide, as the base says; the tree itself, without one."""
+        return InCharge((self.base or self.head).registry, self.day)
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The approvals that the change needs, none without a base."""
+        if self.base is None:
+            return ()
+        return required_approvals(self.base, self.head, self.changes, self.changed_paths, self.day)
+
+    @cached_property
+    def authority(self) -> Authority | None:
+        """Who has agreed to the change, as far as there is evidence."""
+        if self.evidence is None or self.base is None:
+            return None
+        digests = (self.change_digest, self.digest_without_waivers)
+        return authority(self.evidence, self.base.registry, digests, self.requirements, self.day)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

@@ -1,27 +1,47 @@
 """The WAIV family: waivers excuse findings, as data that was reviewed, for a time."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from itamops.approvals.agreement import Status
 from itamops.findings import Level, Problem, did_you_mean
 from itamops.records.waiver import Waiver
-from itamops.rules.change import MASS_CHANGE
+from itamops.rules.change import MASS_CHANGE, mass_change
 from itamops.rules.engine import Context, Signed, rule
 from itamops.rules.guards import may_excuse, rule_codes
 
 
 def standing_waivers(context: Context) -> tuple[Waiver, ...]:
-    """Give the waivers that count: not expired, and, until approvals are read, standing unchanged on the
-    base.
+    """Give the waivers that count: not expired, and standing unchanged on the base, or approved with the
+    change that brings them; one of a mass change, only of the very change that it names.
 
     Without a base the tree itself is what stands.
     """
     before = (context.base or context.head).registry.of(Waiver)
+    approved = _approved(context)
     return tuple(
         waiver
         for waiver in context.registry.of(Waiver).values()
-        if waiver.expires >= context.day and before.get(waiver.id) == waiver and may_excuse(waiver.code)
+        if waiver.expires >= context.day
+        and (before.get(waiver.id) == waiver or waiver.id in approved)
+        and may_excuse(waiver.code)
+        and (waiver.code != mass_change.code or waiver.change_digest == context.digest_without_waivers)
     )
+
+
+def _approved(context: Context) -> frozenset[str]:
+    """Give the waivers of a change that all who have to have approved, and of whom somebody had to."""
+    found = _by_waiver(context)
+    return frozenset(waiver for waiver, statuses in found.items() if not any(one.missing for one in statuses))
+
+
+def _by_waiver(context: Context) -> Mapping[str, Sequence[Status]]:
+    found: defaultdict[str, list[Status]] = defaultdict(list)
+    for status in context.authority.statuses if context.authority else ():
+        for anchor, _ in status.requirement.about if status.requirement.of_waiver else ():
+            found[anchor.record].append(status)
+    return found
 
 
 def excused(signed: Iterable[Signed], waivers: Iterable[Waiver]) -> Mapping[tuple[str, str], Waiver]:
@@ -117,16 +137,18 @@ def impossible(context: Context) -> Iterator[Problem]:
 @rule("WAIV004", "Waiver does not count yet", Level.NOTE)
 def does_not_count_yet(context: Context) -> Iterator[Problem]:
     """A waiver counts once it stands on the main line, where it was reviewed: nobody excuses their own
-    change.
+    change. Where there is evidence of approvals, it counts at once if those whom policy names for its code
+    have approved it with the change.
 
     Example: a pull request that oversells a license and brings the waiver for it along.
 
-    Fix: have the waiver merged first, then the change that needs it.
+    Fix: have the waiver approved or merged first, then the change that needs it.
     """
     if context.base is None:
         return
+    judged = _by_waiver(context)
     for change in context.changes:
-        if isinstance(change.new, Waiver):
+        if isinstance(change.new, Waiver) and change.id not in judged:
             yield Problem(
                 anchor=change.new.at("code"),
                 message=f"waiver {change.new.label} counts from the merge on, not for this change",
