@@ -2,7 +2,8 @@
 
 A comment `# CODE` names what is expected on its line; a case without one stays silent. What cannot carry a
 comment stands in the case's `expected.txt`, one `path:line CODE` a line. Both trees stand on `_common/`.
-`tree.yaml` adds files that a checkout cannot hold everywhere, `conflicts.txt` names files that do not merge.
+`tree.yaml` adds files that a checkout cannot hold everywhere, `conflicts.txt` names files that do not merge,
+`evidence.yaml` is what was seen of who made a change and who approved it.
 """
 
 import re
@@ -17,6 +18,7 @@ import msgspec
 import pytest
 import yaml
 
+from itamops.approvals.evidence import Evidence
 from itamops.cache import Cache
 from itamops.findings import FindingClass
 from itamops.pipeline.check import Verdict, check, refuse_conflict
@@ -93,7 +95,14 @@ def judge(case: Path) -> Verdict:
         return refuse_conflict(conflicts.read_text(encoding="utf-8").split(), head, base, day=DAY)
     extensions = extensions_of(base or head)
     reader = Reader(schemas=_schemas(extensions), cache=Cache(), spread=ThreadPoolExecutor)
-    return check(head, base, reader, day=DAY, today=DAY)
+    return check(head, base, reader, day=DAY, today=DAY, evidence=evidence_of(case))
+
+
+def evidence_of(case: Path) -> Evidence | None:
+    listing = case / "evidence.yaml"
+    if not listing.exists():
+        return None
+    return msgspec.convert(yaml.safe_load(listing.read_text(encoding="utf-8")), Evidence)
 
 
 def _schemas(extensions: Mapping[str, bytes]) -> SchemaSet:

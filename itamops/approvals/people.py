@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from itamops.approvals.evidence import FORGES, Forge, Identity
+from itamops.approvals.evidence import FORGES, Forge, Identity, Source
 from itamops.records.person import Person
 from itamops.registry import Registry
 
@@ -32,13 +32,14 @@ class Directory:
             (person.email.casefold(), person.id) for person in self._people.values() if person.email
         )
 
-    def by_login(self, forge: Forge, login: str) -> str | None:
-        """Give the id of the person with a login; forges do not tell upper from lower case in them."""
-        return self._by_login[forge].get(login.casefold())
+    def by_login(self, source: Source, login: str) -> str | None:
+        """Give the id of the person with a login; forges do not tell upper from lower case in them.
 
-    def by_id(self, person_id: str) -> str | None:
-        """Give the id back if there is such a person."""
-        return person_id if person_id in self._people else None
+        A signed tag names the person by their id.
+        """
+        if source == "signed_tag":
+            return login if login in self._people else None
+        return self._by_login[source].get(login.casefold())
 
     def by_email(self, email: str) -> str | None:
         """Give the id of the person with an address, or with the login in a forge's private address."""

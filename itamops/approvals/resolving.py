@@ -24,7 +24,6 @@ def resolve(evidence: Evidence, base: Loaded, digests: Collection[str], today: d
     decided = [
         msgspec.structs.replace(one, person=directory.by_login(one.source, one.login))
         for one in evidence.decisions
-        if one.source != "signed_tag"
     ]
     decided += [
         _decision(tag, directory, signers)
@@ -46,7 +45,7 @@ def _commit(commit: ChangeCommit, directory: Directory, signers: Signers) -> Cha
 
 
 def _decision(tag: ApprovalTag, directory: Directory, signers: Signers) -> Decision:
-    person = directory.by_id(tag.person)
+    person = directory.by_login("signed_tag", tag.person)
     verified = person is not None and tag.signed is not None and signers.is_by(tag.signed, person)
     return Decision(
         login=tag.person,

@@ -252,5 +252,5 @@ def _introduced(context: Context, base: Loaded) -> list[Signed]:
     codes = {one.code for one in errors}
     before = Context(base, None, day=context.day, today=context.today)
     older = judge([rule for rule in AUDITED if rule.code in codes], before)
-    classes = classify(errors, older, excused(errors, standing_waivers(context)).keys())
+    classes = classify(errors, older, excused(context, errors, standing_waivers(context)).keys())
     return [one for one, found in zip(errors, classes, strict=True) if found is FindingClass.INTRODUCED]

@@ -100,8 +100,8 @@ def check(
         alone = judged(context, reader.cache)
         signed, known = list(alone.signed), alone.places
     waivers = standing_waivers(context)
-    waived = excused(signed, waivers)
-    signed += useless(waivers, signed)
+    waived = excused(context, signed, waivers)
+    signed += useless(context, waivers, signed)
     classes = classify(signed, older.signed if older else None, waived.keys())
     findings = list(map(classed, place_findings(signed, places_of(signed, head, known)), classes))
     if older:

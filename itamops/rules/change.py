@@ -140,7 +140,7 @@ def mass_change(context: Context) -> Iterator[Problem]:
             anchor=updated[0].anchor,
             message=f"{len(updated):,} of {total:,} records are altered, {share:.0f} % of all",
             fix=f"split the change, or have a waiver approved with `count: {len(updated)}` and "
-            f"`change_digest: {context.digest_without_waivers}`",
+            f"`change_digest: sha256:{context.digest_without_waivers}`",
             subject=MASS_CHANGE,
             measure=len(updated),
         )

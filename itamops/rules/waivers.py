@@ -7,14 +7,14 @@ from datetime import timedelta
 from itamops.approvals.agreement import Status
 from itamops.findings import Level, Problem, did_you_mean
 from itamops.records.waiver import Waiver
-from itamops.rules.change import MASS_CHANGE, mass_change
+from itamops.rules.change import MASS_CHANGE
 from itamops.rules.engine import Context, Signed, rule
 from itamops.rules.guards import may_excuse, rule_codes
 
 
 def standing_waivers(context: Context) -> tuple[Waiver, ...]:
     """Give the waivers that count: not expired, and standing unchanged on the base, or approved with the
-    change that brings them; one of a mass change, only of the very change that it names.
+    change that brings them.
 
     Without a base the tree itself is what stands.
     """
@@ -26,7 +26,6 @@ def standing_waivers(context: Context) -> tuple[Waiver, ...]:
         if waiver.expires >= context.day
         and (before.get(waiver.id) == waiver or waiver.id in approved)
         and may_excuse(waiver.code)
-        and (waiver.code != mass_change.code or waiver.change_digest == context.digest_without_waivers)
     )
 
 
@@ -44,19 +43,27 @@ def _by_waiver(context: Context) -> Mapping[str, Sequence[Status]]:
     return found
 
 
-def excused(signed: Iterable[Signed], waivers: Iterable[Waiver]) -> Mapping[tuple[str, str], Waiver]:
-    """Give the findings that a waiver excuses, by code and subject; a mass change only of the very count."""
+def excused(
+    context: Context, signed: Iterable[Signed], waivers: Iterable[Waiver]
+) -> Mapping[tuple[str, str], Waiver]:
+    """Give the findings that a waiver excuses, by code and subject; a mass change only of the very change."""
     by_key = {(waiver.code, waiver.subject): waiver for waiver in waivers}
     return {
         one.key: by_key[one.key]
         for one in signed
-        if one.key in by_key and (one.subject != MASS_CHANGE or one.problem.measure == by_key[one.key].count)
+        if one.key in by_key and (one.subject != MASS_CHANGE or _is_of(by_key[one.key], one, context))
     }
 
 
-def useless(waivers: Sequence[Waiver], signed: Iterable[Signed]) -> list[Signed]:
+def _is_of(waiver: Waiver, mass_change: Signed, context: Context) -> bool:
+    """Say whether a waiver names the very mass change: so many records, and the digest without waivers."""
+    digest = (waiver.change_digest or "").removeprefix("sha256:")
+    return mass_change.problem.measure == waiver.count and digest == context.digest_without_waivers
+
+
+def useless(context: Context, waivers: Sequence[Waiver], signed: Iterable[Signed]) -> list[Signed]:
     """Say of the waivers that count which ones excuse nothing."""
-    used = {waiver.id for waiver in excused(signed, waivers).values()}
+    used = {waiver.id for waiver in excused(context, signed, waivers).values()}
     return [
         Signed(
             excuses_nothing.code,
@@ -64,7 +71,7 @@ def useless(waivers: Sequence[Waiver], signed: Iterable[Signed]) -> list[Signed]
             Problem(
                 anchor=waiver.at("subject"),
                 message=f"waiver {waiver.label} excuses nothing: no {waiver.code} is about {waiver.subject}"
-                + (f" with the count {waiver.count}" if waiver.count else ""),
+                + (f" with the count {waiver.count} and its change digest" if waiver.count else ""),
                 fix="delete the waiver, or correct its subject (`check --format json` shows subjects)",
             ),
         )
