@@ -29,6 +29,7 @@ FAMILIES = {
     "LIFE": "Lifecycles",
     "CHG": "Changes",
     "GOV": "Governance",
+    "AUTH": "Authority: who may, who did, who agreed",
     "POL": "Policy",
     "WAIV": "Waivers",
     "LIC": "Licenses",
