@@ -7,7 +7,7 @@ from itamops.findings import Finding, Level
 from itamops.formats.listing import worst_first
 from itamops.formats.printable import printable
 from itamops.formats.totals import totals
-from itamops.formats.wording import with_help
+from itamops.formats.wording import level_of, with_help
 from itamops.pipeline.check import COUNTING, Verdict
 from itamops.rules import RULES
 
@@ -61,4 +61,4 @@ def _command(name: str, message: str, properties: Mapping[str, str]) -> str:
 def _log_line(finding: Finding) -> str:
     place = finding.place
     at = f"{printable(place.path)}:{place.line}:{place.column}"
-    return f"{finding.level}[{finding.code}] ({finding.classed}) {at} {printable(finding.message)}"
+    return f"{level_of(finding)}[{finding.code}] {at} {printable(finding.message)}"

@@ -8,7 +8,7 @@ from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level
 from itamops.formats.printable import printable
 from itamops.formats.totals import totals
-from itamops.formats.wording import with_help
+from itamops.formats.wording import level_of, with_help
 from itamops.pipeline.check import COUNTING, Verdict
 
 NAME = "itamops check"
@@ -70,13 +70,13 @@ def _add_case(suite: ET.Element, finding: Finding, number: int) -> None:
     outcome = ET.SubElement(case, _outcome(finding))
     if outcome.tag != PASSED:
         outcome.attrib |= {
-            "type": f"{finding.classed} {finding.level}",
+            "type": level_of(finding),
             "message": printable(finding.message),
         }
     place = finding.place
     at = f"{printable(place.path)}:{place.line}:{place.column}"
     said = with_help(finding.message, finding.fix)
-    outcome.text = f"{finding.classed} {finding.level}[{finding.code}] {at}\n{said}"
+    outcome.text = f"{level_of(finding)}[{finding.code}] {at}\n{said}"
 
 
 def _text(suite: ET.Element) -> str:

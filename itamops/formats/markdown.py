@@ -8,7 +8,8 @@ from itamops.findings import Finding
 from itamops.formats.listing import worst_first
 from itamops.formats.markdown_text import escaped, row
 from itamops.formats.totals import totals
-from itamops.pipeline.check import COUNTING, Verdict
+from itamops.formats.wording import level_of
+from itamops.pipeline.check import Verdict
 
 LONGEST = 60_000
 """Characters: a forge takes no comment that is much longer."""
@@ -37,9 +38,8 @@ def not_judged(error: ItamopsError) -> str:
 
 
 def _row(finding: Finding) -> str:
-    mark = "" if finding.classed in COUNTING else f" ({finding.classed})"
     return row(
-        f"{finding.level}{mark}",
+        level_of(finding),
         finding.code,
         escaped(f"{finding.place.path}:{finding.place.line}"),
         escaped(finding.message),

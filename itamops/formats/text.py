@@ -10,6 +10,7 @@ from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level, Related
 from itamops.formats.printable import printable
 from itamops.formats.totals import totals
+from itamops.formats.wording import level_of
 from itamops.pipeline.check import COUNTING, Verdict
 from itamops.snapshot import Snapshot
 
@@ -72,12 +73,11 @@ def _contents(paths: list[str], snapshot: Snapshot | None) -> Iterator[tuple[str
 
 
 def _block(finding: Finding, lines: list[str]) -> str:
-    head = click.style(f"{finding.level}[{finding.code}]", fg=COLORS[finding.level], bold=True)
-    mark = "" if finding.classed in COUNTING else f" ({finding.classed})"
+    head = click.style(f"{level_of(finding)}[{finding.code}]", fg=COLORS[finding.level], bold=True)
     place = finding.place
     margin = len(str(place.line))
     parts = [
-        f"{head}: {click.style(printable(finding.message), bold=True)}{mark}",
+        f"{head}: {click.style(printable(finding.message), bold=True)}",
         f"{' ' * margin}{_blue('-->')} {printable(place.path)}:{place.line}:{place.column}",
         *_excerpt(finding, lines, margin),
     ]

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
+from posixpath import normpath
 from types import MappingProxyType
 
 import msgspec
@@ -57,7 +58,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
 
     def in_repository(self, path: str) -> str:
         """Give a path as it is from the top of the repository."""
-        return f"{self.folder}/{path}" if self.folder else path
+        return normpath(f"{self.folder}/{path}") if self.folder else path
 
     def read(self, path: str) -> bytes:
         """Return the bytes of one file, or a symbolic link's target; raise KeyError if it is not there.

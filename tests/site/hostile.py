@@ -1,6 +1,6 @@
 """A registry in which every text that may be anything is an attack on the pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -21,29 +21,27 @@ PAYLOADS = (
 
 SCHEMAS = SchemaSet.shipped()
 
-CONFIGURATION = f"format: 1\norganization: '{PAYLOADS[3]}'\nassurance: trial\n"
 
-
-def hostile_files() -> dict[str, bytes]:
-    """Give the examples of all kinds with payloads for texts, and a file with a payload for a name."""
+def hostile_files(payloads: Sequence[str] = PAYLOADS) -> dict[str, bytes]:
+    """Give the examples of all kinds with payloads for texts, and a file with the last one for a name."""
     files = {
-        "itamops.yaml": CONFIGURATION.encode(),
-        f"registry/assets/{PAYLOADS[3].replace('/', '')}.txt": b"",
+        "itamops.yaml": f"format: 1\norganization: '{payloads[-1]}'\nassurance: trial\n".encode(),
+        f"registry/assets/{payloads[-1].replace('/', '')}.txt": b"",
     }
     for example in sorted(EXAMPLES.glob("*.yaml")):
         kind = example.stem.partition("-")[0]
-        data = attacked(kind, plain_data(example.read_bytes()))
+        data = attacked(kind, plain_data(example.read_bytes()), payloads)
         files[record_path(kind, data["id"], data)] = render_record(kind, data).encode()
     return files
 
 
-def attacked(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def attacked(kind: str, data: Mapping[str, Any], payloads: Sequence[str]) -> dict[str, Any]:
     """Put a payload into every text of a record for which its schema takes one; the custom names, too."""
     hostile = dict(deepcopy(data))
-    hostile["custom"] = {"insured": PAYLOADS[0], "since": PAYLOADS[1]}
+    hostile["custom"] = {"insured": payloads[0], "since": payloads[-1]}
     for place, key in list(texts(hostile)):
         was = place[key]
-        for payload in PAYLOADS:
+        for payload in payloads:
             place[key] = payload
             if SCHEMAS.is_valid(kind, hostile):
                 break
