@@ -2,22 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from itamops.authoring.editors import editor_files
+from itamops.authoring.pipelines import pipeline_files
 from itamops.authoring.render import render_file, render_record
 from itamops.records.base import record_path
+from itamops.settings.configuration import Forge
 from itamops.settings.policy import Limits, Roles
 
 GIT_ATTRIBUTES = "*.yaml text eol=lf\n*.csv text eol=lf\n"
-GIT_IGNORE = "/public/\n/.public.itamops-*/\n"
-"""The site, and what a killed build leaves beside it."""
+GIT_IGNORE = "/public/\n/.public.itamops-*/\n/itamops-results/\n"
+"""The site, what a killed build leaves beside it, and what `itamops ci` finds."""
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody who starts a registry has to say; ids are made by the caller."""
+    """What somebody who starts a registry has to say; ids are made by the caller.
+
+    `pipeline` is the forge whose pipeline it gets, "" for none.
+    """
 
     organization: str
     company: str
@@ -32,10 +37,11 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     location: str
     location_name: str
     day: date
+    pipeline: str = ""
 
 
 def starting_files(start: Start) -> Mapping[str, str]:
-    """Give the files by path: configuration, policy, one company, location, team and person, schemas.
+    """Give the files by path: configuration, policy, company, location, team, person, schemas, pipeline.
 
     Everybody's role is the person who starts: with assurance `trial` one person may do everything, and every
     report says so.
@@ -50,6 +56,7 @@ def starting_files(start: Start) -> Mapping[str, str]:
         **settings,
         **records,
         **editor_files(),
+        **(pipeline_files(start.pipeline) if start.pipeline else {}),
     }
 
 
@@ -62,6 +69,7 @@ def _settings(start: Start) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
             "organization": start.organization,
             "timezone": start.timezone,
             "currency": start.currency,
+            **({"forge": start.pipeline} if start.pipeline in get_args(Forge) else {}),
             "assurance": "trial",
         },
     )

@@ -12,6 +12,7 @@ import click
 from git import Git, GitCommandError, Repo
 
 from itamops.authoring.ids import slug
+from itamops.authoring.pipelines import PIPELINES
 from itamops.authoring.starting import Start, starting_files
 from itamops.authoring.write import write_files
 from itamops.cache import Cache
@@ -37,6 +38,7 @@ from itamops.snapshot import snapshot_of
     "--location", "location_name", default="Headquarters", show_default=True, help="Where things are."
 )
 @click.option("--team", "team_name", default="IT Operations", show_default=True, help="Who looks after them.")
+@click.option("--ci", "pipeline", type=click.Choice(PIPELINES), help="Also write the pipeline of this forge.")
 def command(
     folder: Path,
     organization: str | None,
@@ -48,6 +50,7 @@ def command(
     timezone: str,
     location_name: str,
     team_name: str,
+    pipeline: str | None,
 ) -> None:
     """Start a registry in a folder.
 
@@ -76,6 +79,7 @@ def command(
         location=slug(location_name),
         location_name=location_name,
         day=datetime.now(_zone(timezone)).date(),
+        pipeline=pipeline or "",
     )
     files = _checked(start)
     existing = [path for path in files if (folder / path).exists()]
