@@ -39,6 +39,7 @@ COMMANDS = {
     "check": Listed("check", "Judge the registry, or a change to it."),
     "audit": Listed("audit", "Prove that each commit of the main line was judged and approved."),
     "receipt": Listed("receipt", "Write down what was judged of each new commit of the main line."),
+    "ci": Listed("ci", "Do all that a pipeline of a forge has to do."),
     "build": Listed("build", "Write the static site of reports and records."),
     "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),
     "show": Listed("show", "Print a record with what names it."),

@@ -59,7 +59,7 @@ def command(
     try:
         repository = open_registry(folder or directory)
         compared = comparison(repository, base, head or as_of)
-        verdict = _judge(repository, compared.base, compared.head, day, cold=cold)
+        verdict = judge(repository, compared.base, compared.head, day, cold=cold)
     except ItamopsError as error:
         write_not_judged(error, outputs)
         raise
@@ -67,9 +67,10 @@ def command(
     return int(verdict.fails)
 
 
-def _judge(
+def judge(
     repository: Repository, base: str | None, head: str | None, day: date | None, *, cold: bool
 ) -> Verdict:
+    """Check the merge of a head into a base, or without a base the head by itself."""
     if base is None:
         tree = snapshot_at(repository, head)
         asked = days(configuration_of(tree), day)

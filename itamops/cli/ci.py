@@ -1,0 +1,158 @@
+"""`itamops ci`."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import click
+
+from itamops.authoring.pipelines import PIPELINES, pipeline_files
+from itamops.cli import options
+from itamops.cli.check import judge
+from itamops.cli.job import set_outputs, summarize
+from itamops.cli.ledger import add_receipts
+from itamops.cli.locating import comparison, located_here, resolved
+from itamops.cli.outputs import FOR_PEOPLE, Output, write_not_judged, write_verdict
+from itamops.cli.receipt import new_receipts
+from itamops.cli.world import open_registry, write_into
+from itamops.errors import ItamopsError, UsageProblem
+from itamops.findings import Level
+from itamops.observations import Occasion, forge_of
+from itamops.pipeline.check import Verdict
+from itamops.receipts import Receipt
+from itamops.snapshot import Repository
+
+RESULTS: Mapping[str, str] = {
+    "findings.json": "json",
+    "findings.sarif": "sarif",
+    "code-quality.json": "gitlab",
+    "junit.xml": "junit",
+    "findings.md": "markdown",
+}
+"""The files that are written each time, and their formats."""
+
+COMMENT = "comment.md"
+MARKER = "<!-- itamops -->\n"
+"""What a comment begins with, so that it is found again and edited."""
+
+LOGS: Mapping[str, str] = {"github": "github"}
+"""The format of the log, by forge, where it is not the one for people."""
+
+NO_ENTRY: Mapping[str, str] = {"status": "not_judged", "errors": "", "change_digest": "", "receipts": ""}
+
+
+@click.command(name="ci")
+@options.directory
+@options.base
+@options.head
+@options.day
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("itamops-results"),
+    show_default=True,
+    metavar="DIR",
+    help="The folder that the results are written to.",
+)
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Sign receipts with this SSH key.",
+)
+@click.option(
+    "--write",
+    "pipeline",
+    type=click.Choice(PIPELINES),
+    help="Write the pipeline of this forge into the registry, and judge nothing.",
+)
+def command(
+    directory: Path,
+    base: str | None,
+    head: str | None,
+    day: date | None,
+    results: Path,
+    key: Path | None,
+    pipeline: str | None,
+) -> int:
+    """Do all that a forge's pipeline has to do.
+
+    It finds the change that the pipeline runs for, judges it, and writes what it found in each format, for
+    the log, for the page of the run and for later steps. After a push to the main line it also writes the
+    receipt. It believes no cache. Exit codes are those of `itamops check`.
+    """
+    if pipeline:
+        _write_pipeline(open_registry(directory), pipeline)
+        return 0
+    outputs = _outputs(results, os.environ)
+    try:
+        repository = open_registry(directory)
+        verdict, receipts = _judge(repository, base, head, day, key)
+    except ItamopsError as error:
+        write_not_judged(error, outputs)
+        _tell(results, NO_ENTRY, os.environ)
+        raise
+    write_verdict(verdict, outputs, show_all=False, color=None)
+    _tell(results, _values(verdict, receipts), os.environ)
+    return int(verdict.fails)
+
+
+def _judge(
+    repository: Repository, base: str | None, head: str | None, day: date | None, key: Path | None
+) -> tuple[Verdict, Sequence[Receipt]]:
+    """Judge what was named or found; where the main line has moved, write its receipts."""
+    if base:
+        compared = comparison(repository, base, head)
+        return judge(repository, compared.base, compared.head, day, cold=True), ()
+    located = located_here(os.environ)
+    compared = resolved(repository, located, head, os.environ)
+    verdict = judge(repository, compared.base, compared.head, day, cold=True)
+    if located.occasion is not Occasion.MERGED:
+        return verdict, ()
+    return verdict, add_receipts(repository, partial(new_receipts, repository, compared.head or "HEAD"), key)
+
+
+def _outputs(results: Path, environment: Mapping[str, str]) -> list[Output]:
+    results.mkdir(parents=True, exist_ok=True)
+    log = LOGS.get(forge_of(environment).name, FOR_PEOPLE)
+    return [Output(log), *(Output(name, results / file) for file, name in RESULTS.items())]
+
+
+def _tell(results: Path, values: Mapping[str, str], environment: Mapping[str, str]) -> None:
+    """Compose the comment, and hand summary and values to the forge."""
+    comment = results / COMMENT
+    options.write(MARKER + (results / "findings.md").read_text(encoding="utf-8"), comment)
+    summarize(comment, environment)
+    set_outputs({**values, "results": str(results.resolve())}, environment)
+
+
+def _values(verdict: Verdict, receipts: Sequence[Receipt]) -> Mapping[str, str]:
+    """Give what later steps may ask for: words, numbers and hashes, nothing that stands in a record."""
+    errors = sum(finding.level is Level.ERROR for finding in verdict.counting)
+    return {
+        "status": "findings" if verdict.fails else "clean",
+        "errors": str(errors),
+        "change_digest": verdict.change_digest or "",
+        "receipts": str(len(receipts) or ""),
+    }
+
+
+def _write_pipeline(repository: Repository, pipeline: str) -> None:
+    if repository.folder:
+        raise UsageProblem(
+            f"the registry is in {repository.folder}, and pipelines stand at the top of a repository",
+            f"take `itamops init --ci {pipeline}` of another folder, and add -C to the commands",
+        )
+    files = pipeline_files(pipeline)
+    root = repository.root or Path()
+    others = [path for path, text in files.items() if _differs(root / path, text)]
+    if others:
+        raise UsageProblem(f"{', '.join(others)} exists already, with other content", "move it away first")
+    write_into(repository, files)
+    for path in files:
+        click.echo(path)
+
+
+def _differs(place: Path, text: str) -> bool:
+    return place.exists() and (not place.is_file() or place.read_text(encoding="utf-8") != text)

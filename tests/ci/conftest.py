@@ -1,0 +1,82 @@
+"""A server with a registry, a change to it, and a fork's view of both."""
+
+import subprocess
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from itamops.authoring.starting import Start, starting_files
+from tests.snapshot.clones import ENVIRONMENT, IDENTITY
+
+ANNA = Start(
+    organization="Acme",
+    company="acme",
+    country="DE",
+    currency="EUR",
+    timezone="UTC",
+    person="akeller",
+    person_name="Anna Keller",
+    email="anna@acme.example",
+    team="it",
+    team_name="IT",
+    location="kiel",
+    location_name="Kiel",
+    day=date(2026, 2, 3),
+)
+
+
+class Server(NamedTuple):
+    """A bare repository: `first` and `main` are commits of main, `change` is one that is proposed."""
+
+    path: Path
+    first: str
+    main: str
+    change: str
+
+    def git(self, *words: str) -> str:
+        """Ask git in the repository."""
+        return git(self.path, *words)
+
+
+def location(name: str) -> tuple[str, str]:
+    """Give path and text of a record."""
+    return f"registry/locations/{name}.yaml", f"id: {name}\nname: Place {name}\ntype: site\ncompany: acme\n"
+
+
+def commit(folder: Path, files: Mapping[str, str], message: str) -> str:
+    """Write and commit files, and give the commit's id."""
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", message)
+    return git(folder, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    """Start a registry, propose a place on a branch, and let main go on."""
+    folder, path = tmp_path / "anna", tmp_path / "server.git"
+    folder.mkdir()
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    first = commit(folder, starting_files(ANNA), "Start")
+    git(folder, "switch", "--quiet", "--create", "bergen")
+    change = commit(folder, dict([location("bergen")]), "Add Bergen")
+    git(folder, "switch", "--quiet", "main")
+    main = commit(folder, dict([location("oslo")]), "Add Oslo")
+    git(tmp_path, "clone", "--quiet", "--bare", str(folder), str(path))
+    git(path, "update-ref", "refs/pull/7/head", change)
+    git(path, "config", "uploadpack.allowAnySHA1InWant", "true")
+    return Server(path, first, main, change)
+
+
+def git(folder: Path, *words: str) -> str:
+    """Run git in a folder, and give what it says."""
+    done = subprocess.run(
+        ["git", *words], cwd=folder, env=ENVIRONMENT | IDENTITY, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()

@@ -1,0 +1,195 @@
+"""The steps of GitHub's workflows, run with events in the documented shape on real repositories."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ci.conftest import Server, commit, git, location
+from tests.ci.forge import Runner
+
+WORKFLOWS = Path(__file__).parents[2] / "ci/github/.github/workflows"
+CHECK, COMMENT, PUBLISH, NIGHTLY = (
+    WORKFLOWS / f"{name}.yml" for name in ("itamops", "itamops-comment", "itamops-publish", "itamops-nightly")
+)
+GITHUB = {"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/estate"}
+BRANCH = '$(touch pwned)"; touch pwned; echo "'
+"""A branch's name that would run something, wherever it is put into a command as text."""
+
+
+def runner(tmp_path: Path, server: Server, name: str, event: dict[str, Any], **variables: str) -> Runner:
+    folder = tmp_path / "runner"
+    folder.mkdir()
+    (folder / "event.json").write_text(json.dumps(event))
+    made = Runner(
+        folder,
+        server.path,
+        {"event": event, "event_name": name, "sha": variables.pop("sha", server.main)},
+        GITHUB_EVENT_NAME=name,
+        GITHUB_EVENT_PATH=str(folder / "event.json"),
+        **GITHUB,
+        **variables,
+    )
+    made.answer({"GET repos/acme/estate/pulls/7/reviews": []})
+    return made
+
+
+def pull_request(server: Server, head: str) -> dict[str, Any]:
+    return {
+        "action": "synchronize",
+        "pull_request": {
+            "number": 7,
+            "base": {"ref": "main", "sha": server.first},
+            "head": {"ref": BRANCH, "sha": head},
+        },
+        "repository": {"default_branch": "main"},
+    }
+
+
+def propose(server: Server, tmp_path: Path, files: dict[str, str]) -> str:
+    """Put a change of the first commit where pull requests are."""
+    folder = tmp_path / "proposer"
+    git(tmp_path, "clone", "--quiet", str(server.path), str(folder))
+    git(folder, "checkout", "--quiet", server.first)
+    head = commit(folder, files, "Propose")
+    git(folder, "push", "--quiet", "--force", "origin", f"{head}:refs/pull/7/head")
+    return head
+
+
+def test_a_clean_change_passes_and_is_summarized(tmp_path: Path, server: Server) -> None:
+    job = runner(tmp_path, server, "pull_request", pull_request(server, server.change), sha=server.change)
+    assert job.run_job(CHECK, "check") == "success", job.log
+    assert f"GitHub #7: comparing {server.change[:12]} with refs/remotes/origin/main" in job.log
+    assert "nothing found" in (job.folder / "summary.md").read_text()
+    results = {path.name for path in (job.folder / "artifacts/itamops").iterdir()}
+    assert results >= {"findings.sarif", "findings.json", "junit.xml", "code-quality.json", "comment.md"}
+    assert (job.folder / "installed").read_text().startswith("-I -m pip install")
+
+
+def test_a_change_that_introduces_an_error_fails_and_still_says_what(tmp_path: Path, server: Server) -> None:
+    path, text = location("bergen")
+    head = propose(server, tmp_path, {path: text.replace("acme", "nobody")})
+    job = runner(tmp_path, server, "pull_request", pull_request(server, head), sha=head)
+    assert job.run_job(CHECK, "check") == "failure"
+    assert "::error title=REF" in job.log
+    assert "REF" in (job.folder / "summary.md").read_text()
+    said = json.loads((job.folder / "artifacts/itamops/findings.json").read_text())
+    assert said["summary"]["introduced"] == 1
+
+
+def test_nothing_of_the_change_is_run(tmp_path: Path, server: Server) -> None:
+    """Modules and programs in the checkout that bear the names of what the steps call."""
+    wicked = "import pathlib; pathlib.Path('pwned').touch()\n"
+    names = ("pip.py", "itamops.py", "sitecustomize.py", "venv.py")
+    head = propose(server, tmp_path, dict([location("bergen")]) | dict.fromkeys(names, wicked))
+    job = runner(tmp_path, server, "pull_request", pull_request(server, head), sha=head)
+    assert job.run_job(CHECK, "check") == "success", job.log
+    assert not list(job.folder.rglob("pwned"))
+
+
+def test_main_in_a_merge_queue_is_judged_as_it_will_be(tmp_path: Path, server: Server) -> None:
+    event = {"merge_group": {"base_sha": server.first, "head_sha": server.change}}
+    job = runner(tmp_path, server, "merge_group", event, sha=server.change)
+    assert job.run_job(CHECK, "check") == "success", job.log
+    assert f"comparing {server.change[:12]} with {server.first[:12]}" in job.log
+
+
+def workflow_run(head: str) -> dict[str, Any]:
+    return {
+        "workflow_run": {
+            "event": "pull_request",
+            "head_sha": head,
+            "head_branch": BRANCH,
+            "head_repository": {"owner": {"login": "mallory"}},
+        }
+    }
+
+
+PULLS = "GET repos/acme/estate/pulls"
+COMMENTS = "repos/acme/estate/issues/7/comments"
+
+
+@pytest.mark.parametrize(
+    ("comments", "method", "path"),
+    [
+        ([], "POST", COMMENTS),
+        (
+            [
+                {"id": 1, "user": {"login": "mallory"}, "body": "<!-- itamops -->\nAll is well."},
+                {"id": 2, "user": {"login": "github-actions[bot]"}, "body": "not <!-- itamops -->"},
+                {"id": 3, "user": {"login": "github-actions[bot]"}, "body": "<!-- itamops -->\nold"},
+            ],
+            "PATCH",
+            "repos/acme/estate/issues/comments/3",
+        ),
+    ],
+)
+def test_one_comment_shows_the_plan_and_only_our_own_is_edited(
+    tmp_path: Path, server: Server, comments: list[dict[str, Any]], method: str, path: str
+) -> None:
+    job = runner(tmp_path, server, "workflow_run", workflow_run(server.change))
+    job.answer(
+        {
+            PULLS: [{"number": 7, "head": {"sha": server.change}, "base": {"ref": "main"}}],
+            f"GET {COMMENTS}": comments,
+            f"{method} {path}": {},
+        }
+    )
+    assert job.run_job(COMMENT, "plan") == "success", job.log
+    assert job.run_job(COMMENT, "comment") == "success", job.log
+    last = job.asked()[-1]
+    assert (last["method"], last["path"]) == (method, path)
+    assert last["fields"]["body"].startswith("<!-- itamops -->\n")
+    assert job.asked()[0]["fields"]["head"] == f"mallory:{BRANCH}"
+    assert not list(job.folder.rglob("pwned"))
+
+
+def test_a_change_that_has_moved_on_gets_no_comment(tmp_path: Path, server: Server) -> None:
+    job = runner(tmp_path, server, "workflow_run", workflow_run(server.change))
+    job.answer({PULLS: [{"number": 7, "head": {"sha": server.main}, "base": {"ref": "main"}}]})
+    assert job.run_job(COMMENT, "plan") == "success", job.log
+    assert job.run_job(COMMENT, "comment") == "skipped"
+
+
+def push(before: str, after: str) -> dict[str, Any]:
+    return {
+        "ref": "refs/heads/main",
+        "before": before,
+        "after": after,
+        "repository": {"default_branch": "main"},
+    }
+
+
+def test_after_a_merge_the_receipt_is_kept_and_the_site_built(tmp_path: Path, server: Server) -> None:
+    job = runner(tmp_path, server, "push", push(server.first, server.main), GITHUB_REF="refs/heads/main")
+    assert job.run_job(PUBLISH, "receipt") == "success", job.log
+    receipts = server.git("ls-tree", "-r", "--name-only", "itamops-receipts")
+    assert f"/{server.main}.json" in receipts
+    assert job.run_job(PUBLISH, "build") == "success", job.log
+    assert (job.folder / "artifacts/github-pages/index.html").exists()
+
+
+def test_a_main_that_was_rewritten_leaves_no_receipt_and_is_not_published(
+    tmp_path: Path, server: Server
+) -> None:
+    job = runner(
+        tmp_path,
+        server,
+        "push",
+        push(server.main, server.change),
+        sha=server.change,
+        GITHUB_REF="refs/heads/main",
+    )
+    assert job.run_job(PUBLISH, "receipt") == "failure"
+    assert "the main line was rewritten" in job.log
+    assert "itamops-receipts" not in server.git("branch", "--list")
+    assert job.run_job(PUBLISH, "build") == "skipped"
+
+
+def test_every_night_the_registry_is_judged_as_of_that_day(tmp_path: Path, server: Server) -> None:
+    job = runner(tmp_path, server, "schedule", {"schedule": "17 3 * * *"}, GITHUB_REF="refs/heads/main")
+    job.run_job(NIGHTLY, "nightly")
+    assert "GitHub: judging the work tree by itself" in job.log
+    assert "CODEOWNERS is missing" in job.log
+    assert "there is no receipt" in job.log

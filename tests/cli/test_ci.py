@@ -1,0 +1,81 @@
+"""`itamops ci` beside its pipelines: what is written when nothing can be judged; how they are written."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from itamops.authoring.pipelines import PIPELINES, pipeline_files
+from itamops.cli.ci import RESULTS
+
+Run = Callable[..., Any]
+
+
+def test_in_a_clone_the_work_tree_is_judged_against_main(registry: Path, run: Run) -> None:
+    done = run("itamops", "ci", cwd=registry)
+    assert "this clone: comparing the work tree with refs/heads/main" in done.stderr
+    assert {path.name for path in (registry / "itamops-results").iterdir()} == {*RESULTS, "comment.md"}
+    assert run("git", "status", "--short", cwd=registry).stdout == ""
+
+
+def test_what_cannot_be_judged_is_said_everywhere(registry: Path, tmp_path: Path, run: Run) -> None:
+    outputs, summary = tmp_path / "outputs", tmp_path / "summary"
+    done = run(
+        "itamops",
+        "ci",
+        "--base",
+        "b" * 40,
+        cwd=registry,
+        code=3,
+        GITHUB_OUTPUT=str(outputs),
+        GITHUB_STEP_SUMMARY=str(summary),
+    )
+    assert "there is no commit" in done.stderr
+    assert "status=not_judged" in outputs.read_text().splitlines()
+    assert "Not judged" in summary.read_text()
+    said = json.loads((registry / "itamops-results/findings.json").read_text())
+    assert said["status"] == "not_judged"
+    assert (registry / "itamops-results/findings.sarif").exists()
+
+
+def test_outside_of_a_registry_it_says_so_to_the_pipeline(tmp_path: Path, run: Run) -> None:
+    outputs = tmp_path / "outputs"
+    run("itamops", "ci", cwd=tmp_path, code=2, GITHUB_OUTPUT=str(outputs))
+    assert "status=not_judged" in outputs.read_text()
+
+
+def test_values_for_later_steps_hold_nothing_of_a_record(registry: Path, tmp_path: Path, run: Run) -> None:
+    outputs = tmp_path / "outputs"
+    place = registry / "registry/locations/headquarters.yaml"
+    place.write_text(place.read_text().replace("name: ", "name: status=clean "))
+    run("itamops", "ci", cwd=registry, GITHUB_OUTPUT=str(outputs))
+    values = dict(line.split("=", 1) for line in outputs.read_text().splitlines())
+    assert values.keys() == {"status", "errors", "change_digest", "receipts", "results"}
+    assert (values["status"], values["errors"], values["receipts"]) == ("clean", "0", "")
+    assert len(values["change_digest"]) == 64
+
+
+@pytest.mark.parametrize("forge", PIPELINES)
+def test_a_registry_gets_the_pipeline_of_its_forge(registry: Path, run: Run, forge: str) -> None:
+    done = run("itamops", "ci", "--write", forge, cwd=registry)
+    assert done.stdout.splitlines() == list(pipeline_files(forge))
+    for path, text in pipeline_files(forge).items():
+        assert (registry / path).read_text() == text
+    run("itamops", "ci", "--write", forge, cwd=registry)
+    run("itamops", "check", cwd=registry)
+
+
+def test_a_pipeline_of_somebody_is_left_alone(registry: Path, run: Run) -> None:
+    (registry / "Jenkinsfile").write_text("pipeline {}\n")
+    done = run("itamops", "ci", "--write", "jenkins", cwd=registry, code=2)
+    assert "Jenkinsfile exists already" in done.stderr
+    assert (registry / "Jenkinsfile").read_text() == "pipeline {}\n"
+
+
+def test_a_registry_may_start_with_its_pipeline(tmp_path: Path, run: Run) -> None:
+    words = ("--organization", "Acme", "--person", "akeller", "--name", "Anna Keller", "--ci", "gitlab")
+    run("itamops", "init", "estate", *words, cwd=tmp_path)
+    assert (tmp_path / "estate/.gitlab-ci.yml").exists()
+    assert "forge: gitlab" in (tmp_path / "estate/itamops.yaml").read_text()
