@@ -1,7 +1,7 @@
 """The steps in the life of a device, each with the evidence that its edge of the lifecycle asks for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from estate import (
@@ -137,13 +137,21 @@ def retire(_estate: Estate, device: Device) -> Entry:
 
 
 def dispose(estate: Estate, device: Device) -> Entry:
-    """Leave with a disposal order."""
+    """Leave with a disposal order: all devices of one on the same day."""
     return {
+        "on": disposed_on(estate, device.disposal),
         "to": "disposed",
         "substate": "recycled",
         "disposal": identifier("disposal", device.disposal),
         "second_person": estate.person(device.number + 2),
     }
+
+
+def disposed_on(estate: Estate, disposal: int) -> date:
+    """Give the day on which the devices of an order are disposed of: when the last of them could be."""
+    steps = LIVES["dispose"].index(dispose)
+    received = max(device.received for device in estate.disposals[disposal])
+    return received + timedelta(steps * DAYS_BETWEEN_STEPS)
 
 
 LIVES: Mapping[str, Sequence[Step]] = {

@@ -26,7 +26,7 @@ from estate import (
     scrambled,
     store_of,
 )
-from lives import DAYS_BETWEEN_STEPS, delivery_note, lifecycle_of
+from lives import DAYS_BETWEEN_STEPS, delivery_note, disposed_on, lifecycle_of
 
 from itamops.records.base import record_path
 
@@ -106,7 +106,8 @@ def asset(estate: Estate, number: int) -> Data:
     if category.name == "phone":
         data["phone"] = {"imei": f"35{number:013}", "carrier": "Telekom"}
     if device.products:
-        data["software"] = [_installation(product, received) for product in device.products]
+        gone = {"removed": lifecycle[-1]["on"]} if device.last_step == "dispose" else {}
+        data["software"] = [_installation(product, received) | gone for product in device.products]
     if device.has_seat:
         data["allocations"] = [{"license": estate.seat_of(number), "since": lifecycle[-1]["on"]}]
     return data
@@ -289,8 +290,9 @@ def disposal(estate: Estate, number: int) -> Data:
     """Describe a disposal order that is done."""
     devices = estate.disposals[number]
     approved_by = estate.person(number)
-    last = max(lifecycle_of(estate, device)[-1]["on"] for device in devices)
+    last = disposed_on(estate, number)
     stages = ("scheduled", "in_transit", "confirmed", "documented", "completed")
+    picked_up = last - timedelta(3)
     return {
         "reason": "end_of_life",
         "method": "recycled",
@@ -303,20 +305,26 @@ def disposal(estate: Estate, number: int) -> Data:
         "recipient": "Recycling works",
         "vendor": identifier("vendor", 0),
         "certification": _certification(),
-        "pickup": {"on": last, "contact": "gate 2"},
+        "pickup": {"on": picked_up, "contact": "gate 2"},
         "carrier": "Recycling works",
         "tracking": f"GL-{number:06}",
         "custody": [
-            {"from": "Store", "to": "Recycling works", "on": last, "who": "K. Brandt", "count": len(devices)}
+            {
+                "from": "Store",
+                "to": "Recycling works",
+                "on": picked_up,
+                "who": "K. Brandt",
+                "count": len(devices),
+            }
         ],
         "certificate": {
             "number": f"C-{number:06}",
-            "on": last + timedelta(3),
+            "on": last,
             "sha256": document_hash("certificate", number),
             "serials": [_serial(device.number) for device in devices],
         },
         "lifecycle": [
-            {"on": last + timedelta(day - 1), "to": stage, "by": approved_by}
+            {"on": last - timedelta(len(stages) - 1 - day), "to": stage, "by": approved_by}
             for day, stage in enumerate(stages)
         ],
     }
@@ -327,7 +335,7 @@ def sanitization(estate: Estate, number: int) -> Data:
     device = estate.sanitized[number]
     medium = _medium(device)
     people = [estate.person(device.number + turn) for turn in (1, 2)]
-    on = lifecycle_of(estate, device)[-1]["on"] - timedelta(10)
+    on = disposed_on(estate, device.disposal) - timedelta(10)
     performer, verifier = (
         {
             "name": f"Technician {person}",
@@ -347,6 +355,7 @@ def sanitization(estate: Estate, number: int) -> Data:
         "serial": medium["serial"],
         "media_type": medium["type"],
         "source": f"asset/{device.id}",
+        "classification_before": "internal",
         "category": "purge",
         "technique": "block_erase" if medium["type"] == "flash" else "secure_erase",
         "standard": "IEEE 2883-2022",

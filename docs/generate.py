@@ -34,6 +34,7 @@ FAMILIES = {
     "WAIV": "Waivers",
     "LIC": "Licenses",
     "COST": "Costs",
+    "DISP": "Disposal and sanitization",
 }
 NOTHING = "-"
 SHELVES = {

@@ -126,7 +126,7 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=SOLD_OR_SCRAPPED,
         evidence=(*DISPOSAL, *SECOND_PERSON),
-        checks=("disposal_permits_it", "media_sanitized", "no_hold", "agreed_by_another"),
+        checks=("disposal_permits_it", "agreed_by_another"),
         role="asset_owner",
     ),
     # in the store
@@ -254,7 +254,6 @@ EDGES: tuple[Edge, ...] = (
         before=("retired",),
         after=("retired",),
         substates_after=("pending_disposal",),
-        checks=("media_sanitized", "no_hold"),
         role="asset_manager",
     ),
     Edge(
@@ -262,7 +261,6 @@ EDGES: tuple[Edge, ...] = (
         after=("retired",),
         substates_after=("pending_certificate",),
         evidence=DISPOSAL,
-        checks=("media_sanitized", "no_hold"),
         role="asset_manager",
     ),
     Edge(
@@ -278,7 +276,7 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=SOLD_OR_SCRAPPED,
         evidence=(*DISPOSAL, *SECOND_PERSON),
-        checks=("disposal_permits_it", "media_sanitized", "no_hold", "agreed_by_another"),
+        checks=("disposal_permits_it", "agreed_by_another"),
         role="asset_owner",
     ),
     Edge(

@@ -84,6 +84,10 @@ class Hold(Part, frozen=True, kw_only=True):
     until: date | None = None
     by: PersonId
 
+    def runs_on(self, day: date) -> bool:
+        """Say whether the hold stands on a day; the last day counts."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
 
 class Rack(Part, frozen=True, kw_only=True):
     """Where in a rack: the lowest unit and how many units it fills."""

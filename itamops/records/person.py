@@ -93,3 +93,7 @@ class Person(Record, frozen=True, kw_only=True):
         after_start = self.starts is None or self.starts <= day
         before_end = self.ends is None or day <= self.ends
         return self.erased is None and after_start and before_end
+
+    def may_act_on(self, day: date) -> bool:
+        """Say whether the person can have acted on a day; an erased one's first day is erased, too."""
+        return self.active_on(day) or (self.erased is not None and day <= self.erased)

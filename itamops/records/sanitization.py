@@ -30,6 +30,11 @@ Technique = Literal[
     "other",
 ]
 
+Category = Literal["clear", "purge", "destroy"]
+"""How thorough: protects from simple tools, from a laboratory, or the medium is gone."""
+
+Destination = Literal["internal_reuse", "external_reuse", "recycling", "manufacturer", "other"]
+
 
 class Verification(Part, frozen=True, kw_only=True):
     """Whether the technique completed as intended, and on how much of the medium that was looked at."""
@@ -79,7 +84,7 @@ class Sanitization(Record, frozen=True, kw_only=True):
     classification_before: Confidentiality | None = None
     backup: Literal["kept", "none", "unknown"] | None = None
     backup_where: str | None = None
-    category: Literal["clear", "purge", "destroy"]
+    category: Category
     technique: Technique
     standard: str | None = None
     details: str | None = None
@@ -88,6 +93,6 @@ class Sanitization(Record, frozen=True, kw_only=True):
     verification: Verification
     validation: Validation
     classification_after: Confidentiality | None = None
-    destination: Literal["internal_reuse", "external_reuse", "recycling", "manufacturer", "other"]
+    destination: Destination
     performer: Signatory
     verifier: Signatory

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from itamops.facts.disposal import left_behind
 from itamops.findings import Anchor, Level, Pointer, Problem
 from itamops.lifecycles.asset import ENDED
 from itamops.records import RECORDS
@@ -55,7 +56,7 @@ def ended_in_use(context: Context) -> Iterator[Problem]:
     nobody.
 
     It is told once, at the record that ended, with all that still stands on it; or, where a change points
-    something new at it, there.
+    something new at it, there. Parts with data of a device that is disposed of are DISP014.
 
     Example: a server goes to `disposed`, and four virtual machines still have it as `host`.
 
@@ -65,7 +66,8 @@ def ended_in_use(context: Context) -> Iterator[Problem]:
     ended = {(record.kind, record.id): record for record in _ended(context)}
     users: defaultdict[Target, list[Spot]] = defaultdict(list)
     for user, end in _uses(context, IN_USE, ended.keys()):
-        users[end.kind, end.id].append((user, end.pointer))
+        if not _is_left_behind(context, ended[end.kind, end.id], user):
+            users[end.kind, end.id].append((user, end.pointer))
     for target, using in users.items():
         record = ended[target]
         anchor, related = context.told((record, ("state",)), using)
@@ -78,6 +80,15 @@ def ended_in_use(context: Context) -> Iterator[Problem]:
             measure=len(using),
             related=related,
         )
+
+
+def _is_left_behind(context: Context, ended: Record, user: Record) -> bool:
+    return (
+        isinstance(ended, Asset)
+        and isinstance(user, Asset)
+        and ended.state != "cancelled"
+        and user in left_behind(context.registry, ended)
+    )
 
 
 def _ended(context: Context) -> Iterator[Asset | Instance | License]:

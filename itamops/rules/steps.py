@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from itamops.lifecycles import LIFECYCLES, NEW, Lifecycle
 from itamops.records.base import Entry, Record
 from itamops.records.license import License
-from itamops.records.sanitization import Sanitization
 from itamops.registry import Registry
 from itamops.settings import Policy
 
@@ -15,25 +14,19 @@ from itamops.settings import Policy
 class Grounds(NamedTuple):
     """What steps are judged on.
 
-    `stood` is the registry before the change, where there is one. `sanitized` gives each asset's media that
-    were sanitized and verified, `renewed` the licenses that a renewal has taken the place of, `bought` the
-    licenses that came by each order.
+    `stood` is the registry before the change, where there is one. `renewed` are the licenses that a renewal
+    has taken the place of, `bought` gives the licenses that came by each order.
     """
 
     registry: Registry
     policy: Policy
     stood: Registry | None
-    sanitized: Mapping[str, frozenset[str]]
     renewed: frozenset[str]
     bought: Mapping[str, tuple[License, ...]]
 
 
 def grounds(registry: Registry, policy: Policy, stood: Registry | None = None) -> Grounds:
     """Look up once what every step may ask."""
-    media: defaultdict[str, set[str]] = defaultdict(set)
-    for record in registry.of(Sanitization).values():
-        if record.verification.result == "passed":
-            media[record.asset].add(record.medium)
     lines = registry.of(License).values()
     bought: defaultdict[str, list[License]] = defaultdict(list)
     for line in lines:
@@ -43,7 +36,6 @@ def grounds(registry: Registry, policy: Policy, stood: Registry | None = None) -
         registry=registry,
         policy=policy,
         stood=stood,
-        sanitized={asset: frozenset(done) for asset, done in media.items()},
         renewed=frozenset(line.renews for line in lines if line.renews and line.state != "cancelled"),
         bought={order: tuple(came) for order, came in bought.items()},
     )

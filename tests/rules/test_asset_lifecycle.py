@@ -157,7 +157,6 @@ BROKEN_WORLDS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "not_owned": {"asset": {"ownership": "owned"}},
     "missing_long_enough": {"first entry": {"on": "2026-06-10"}},
     "disposal_permits_it": {"disposal": {"assets": []}},
-    "media_sanitized": {"sanitization": {"verification": {"extent": "full", "result": "failed"}}},
 }
 
 

@@ -91,16 +91,14 @@ def _receipt_fits_order(step: Step) -> str:
 def _holder_active(step: Step) -> str:
     kind, _, holder_id = (step.entry.assignee or "").partition("/")
     person = step.grounds.registry.of(Person).get(holder_id) if kind == "person" else None
-    if person is None or person.active_on(step.entry.on):
+    if person is None or person.may_act_on(step.entry.on):
         return ""
-    if person.erased and step.entry.on <= person.erased:
-        return ""  # since when the person was there is erased, too
     return f"{person.label} is not with the organization on {step.entry.on}"
 
 
 def _no_hold(step: Step) -> str:
     for hold in step.record.holds:
-        if hold.since <= step.entry.on and (hold.until is None or step.entry.on <= hold.until):
+        if hold.runs_on(step.entry.on):
             return f"it is under legal hold {hold.case} since {hold.since}"
     return ""
 
@@ -152,30 +150,6 @@ def _disposal_permits_it(step: Step) -> str:
     return ""
 
 
-def _media_sanitized(step: Step) -> str:
-    asset: Asset = step.record
-    if _declared_without_media(step):
-        return ""
-    done = step.grounds.sanitized.get(asset.id, frozenset())
-    left = [medium.id for medium in asset.media if medium.removed is None and medium.id not in done]
-    if left:
-        return f"no sanitization record for its {'medium' if len(left) == 1 else 'media'} {', '.join(left)}"
-    model = _model(step)
-    if not asset.media and model is not None and model.data_bearing:
-        return (
-            f"{model.label} holds data, and the record names no medium: record the medium and its "
-            "sanitization, or have a second person declare on the disposal that there is none (no_media)"
-        )
-    return ""
-
-
-def _declared_without_media(step: Step) -> bool:
-    disposal = step.grounds.registry.of(Disposal).get(getattr(step.entry, "disposal", None) or "")
-    return disposal is not None and any(
-        item.asset == step.record.id and item.no_media is not None for item in disposal.assets
-    )
-
-
 CHECKS: Mapping[str, Callable[[Step], str]] = {
     "receipt_fits_order": _receipt_fits_order,
     "holder_active": _holder_active,
@@ -186,5 +160,4 @@ CHECKS: Mapping[str, Callable[[Step], str]] = {
     "not_owned": _not_owned,
     "missing_long_enough": _missing_long_enough,
     "disposal_permits_it": _disposal_permits_it,
-    "media_sanitized": _media_sanitized,
 }

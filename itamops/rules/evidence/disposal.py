@@ -60,9 +60,16 @@ def _assets_disposed(step: Step) -> str:
 
 def _values_known(step: Step) -> str:
     unvalued = (
-        asset for item, asset in _assets(step) if asset.ownership == "owned" and not item.net_book_value
+        asset
+        for item, asset in _assets(step)
+        if asset.ownership == "owned" and not (item.net_book_value or _is_in_books(asset))
     )
     return _told(step, unvalued, "left without a net book value")
+
+
+def _is_in_books(asset: Asset) -> bool:
+    """Say whether the register works out what an asset is worth on a day."""
+    return asset.depreciation is not None and asset.depreciation.finance is not None
 
 
 def _proceeds_known(step: Step) -> str:

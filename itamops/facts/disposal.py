@@ -1,0 +1,141 @@
+"""Assets on their way out: the orders they leave by, and what has to be done before they do."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+from itamops.facts.sanitization import unsanitized
+from itamops.facts.software_use import NEEDS_NO_RIGHT
+from itamops.facts.state import entries_on
+from itamops.findings import Pointer
+from itamops.lifecycles.asset import ENDED, SOLD_OR_SCRAPPED
+from itamops.records.asset import Asset, AssetEntry, Hold, Installation
+from itamops.records.disposal import Disposal, DisposedAsset
+from itamops.records.license import License
+from itamops.records.model import Model
+from itamops.records.software import Software
+from itamops.records.vendor import Certification, Vendor
+from itamops.registry import Registry
+from itamops.registry.names import label_of
+
+KEPT_TO_THE_END = ("written_off", "vendor_exchange", "vendor_credit")
+"""Ways out on which nobody could remove what was installed."""
+
+
+@lru_cache(maxsize=2)
+def orders_by_asset(registry: Registry) -> Mapping[str, tuple[tuple[Disposal, DisposedAsset], ...]]:
+    """Give the disposal orders that list each asset, with what they say of it; cancelled ones aside."""
+    found: defaultdict[str, list[tuple[Disposal, DisposedAsset]]] = defaultdict(list)
+    for order in registry.of(Disposal).values():
+        for item in order.assets if order.state != "cancelled" else ():
+            found[item.asset].append((order, item))
+    return {asset: tuple(listed) for asset, listed in found.items()}
+
+
+def departure(asset: Asset) -> AssetEntry | None:
+    """Give the step by which the data of an asset has to be gone, if it has taken it last.
+
+    That is when it is put up for disposal, fetched, or disposed of by an order. What was opened by an import
+    like that had no chance to say so.
+    """
+    entry = asset.lifecycle[-1] if asset.lifecycle else None
+    if entry is None or entry.opening or entry.correction:
+        return None
+    put_up = entry.to == "retired" and entry.substate in ("pending_disposal", "pending_certificate")
+    gone = entry.to == "disposed" and entry.substate in SOLD_OR_SCRAPPED
+    return entry if put_up or gone else None
+
+
+def is_leaving(asset: Asset) -> bool:
+    """Say whether an asset is out of the house for good, or on its way."""
+    return (
+        asset.state in ENDED
+        or (asset.state, asset.substate) == ("retired", "pending_certificate")
+        or (asset.state, asset.substate) == ("in_transit", "disposal")
+    )
+
+
+def holds_data(registry: Registry, asset: Asset) -> bool:
+    """Say whether there is a medium in an asset, or its model is one that bears data."""
+    if asset.media:
+        return any(medium.removed is None for medium in asset.media)
+    model = registry.of(Model).get(asset.model)
+    return model is not None and bool(model.data_bearing)
+
+
+@lru_cache(maxsize=2)
+def children(registry: Registry) -> Mapping[str, tuple[Asset, ...]]:
+    """Give the assets that are part of each asset."""
+    found: defaultdict[str, list[Asset]] = defaultdict(list)
+    for asset in registry.of(Asset).values():
+        if asset.parent:
+            found[asset.parent.asset].append(asset)
+    return {parent: tuple(parts) for parent, parts in found.items()}
+
+
+def left_behind(registry: Registry, asset: Asset) -> tuple[Asset, ...]:
+    """Give the parts of an asset that hold data and do not leave with it."""
+    return tuple(
+        part
+        for part in children(registry).get(asset.id, ())
+        if not is_leaving(part) and holds_data(registry, part)
+    )
+
+
+def hold_on(asset: Asset, day: date) -> Hold | None:
+    """Give a legal hold that stands on a day."""
+    return next((hold for hold in asset.holds if hold.runs_on(day)), None)
+
+
+def unreleased(registry: Registry, asset: Asset, day: date) -> Iterator[tuple[Pointer, str]]:
+    """Give the licensed software that is on an asset after a day, and the rights that are set aside for it.
+
+    What came with a device by an OEM license goes with it.
+    """
+    for position, installation in enumerate(asset.software):
+        on_it = installation.removed is None or installation.removed > day
+        if on_it and _needs_right(registry, installation):
+            yield ("software", position), label_of(registry, "software", installation.product)
+    for position, allocation in enumerate(asset.allocations):
+        if allocation.until is None or allocation.until > day:
+            yield ("allocations", position), f"license {label_of(registry, 'license', allocation.license)}"
+
+
+def _needs_right(registry: Registry, installation: Installation) -> bool:
+    product = registry.of(Software).get(installation.product)
+    bound = registry.of(License).get(installation.license or "")
+    free = product is None or product.licensing in NEEDS_NO_RIGHT
+    return not free and (bound is None or bound.metric != "oem")
+
+
+def certifications(registry: Registry, order: Disposal) -> tuple[Certification, ...]:
+    """Give the certificates of trade that an order stands on: the one it names, or those of its vendor."""
+    vendor = registry.of(Vendor).get(order.vendor or "")
+    return (order.certification,) if order.certification else vendor.certifications if vendor else ()
+
+
+def data_left(registry: Registry, asset: Asset, entry: AssetEntry) -> tuple[tuple[Pointer, str], ...]:
+    """Say where there may be data on an asset that takes a step by which it has to be gone.
+
+    A device of a model that holds data and names no medium needs a second person's word that it has none.
+    """
+    media = tuple((("media", one.position), one.why) for one in unsanitized(registry, asset, entry.on))
+    if asset.media or not holds_data(registry, asset) or _is_declared(registry, asset, entry):
+        return media
+    return (((), "its model holds data, and nobody else has declared that it has no medium"),)
+
+
+def _is_declared(registry: Registry, asset: Asset, entry: AssetEntry) -> bool:
+    """Say whether somebody looked who neither takes the step nor made or approved the order."""
+    return any(
+        item.no_media and item.no_media.by not in (entry.by, order.lifecycle[0].by, order.approved_by)
+        for order, item in orders_by_asset(registry).get(asset.id, ())
+    )
+
+
+def times_given_back(asset: Asset) -> int:
+    """Count how often an asset came back after it was disposed of."""
+    entries = entries_on(asset, date.max)
+    return sum(before.to == "disposed" and after.to == "in_stock" for before, after in pairwise(entries))
