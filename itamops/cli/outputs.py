@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import NamedTuple
 
 import click
@@ -9,7 +10,7 @@ import click
 from itamops.cli import options
 from itamops.errors import ItamopsError
 from itamops.findings import did_you_mean
-from itamops.formats import FORMATS
+from itamops.formats import FORMATS, text
 from itamops.pipeline.check import Verdict
 
 FOR_PEOPLE = "text"
@@ -61,8 +62,13 @@ def outputs_of(format_name: str, files: Sequence[tuple[str, Path]]) -> list[Outp
 def write_verdict(verdict: Verdict, outputs: Sequence[Output], *, show_all: bool, color: bool | None) -> None:
     """Write what was found to each output."""
     for output in outputs:
-        text = FORMATS[output.format_name].render(verdict, show_all=show_all)
-        options.write(text, output.path, color=color)
+        chosen = FORMATS[output.format_name]
+        if output == Output(FOR_PEOPLE):
+            columns = get_terminal_size((text.WIDTH, 0)).columns
+            printed = text.write(verdict, chosen.listed(verdict, show_all=show_all), columns)
+        else:
+            printed = chosen.render(verdict, show_all=show_all)
+        options.write(printed, output.path, color=color)
 
 
 def write_not_judged(error: ItamopsError, outputs: Sequence[Output]) -> None:

@@ -23,9 +23,13 @@ class Format(msgspec.Struct, frozen=True):
     write: Callable[[Verdict, Sequence[Finding]], str]
     not_judged: Callable[[ItamopsError], str]
 
+    def listed(self, verdict: Verdict, *, show_all: bool = False) -> Sequence[Finding]:
+        """Give the findings to list; `show_all` are those of every class."""
+        return verdict.findings if show_all else self.lists(verdict)
+
     def render(self, verdict: Verdict, *, show_all: bool = False) -> str:
-        """Give a verdict as text; `show_all` lists every finding, whatever its class."""
-        return self.write(verdict, verdict.findings if show_all else self.lists(verdict))
+        """Give a verdict as text."""
+        return self.write(verdict, self.listed(verdict, show_all=show_all))
 
 
 FORMATS: Mapping[str, Format] = {

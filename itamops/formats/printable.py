@@ -1,6 +1,7 @@
 """Text of records on a terminal or in a log: it is read there and steers nothing."""
 
 import re
+from unicodedata import combining, east_asian_width
 
 COMMAND = re.compile(r"#(?=#[A-Za-z]*\[)|^ *:(?=:[A-Za-z])")
 """Where the jobs of forges look for commands: `##[` and `##vso[` anywhere, `::` where a line begins."""
@@ -25,6 +26,13 @@ def printable_json(document: bytes) -> str:
     """
     text = document.decode().replace("##", "#\\u0023")
     return text if text.replace("\n", "").isprintable() else "".join(map(_visible_json, text))
+
+
+def width_of(text: str) -> int:
+    """Count the cells of a terminal that a text fills."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def _visible(character: str) -> str:

@@ -8,14 +8,16 @@ import click
 
 from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level, Related
-from itamops.formats.printable import printable
+from itamops.formats.printable import printable, width_of
 from itamops.formats.totals import totals
 from itamops.formats.wording import level_of
 from itamops.pipeline.check import COUNTING, Verdict
 from itamops.snapshot import Snapshot
 
 COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
-SHOWN_WIDTH = 160
+WIDTH = 160
+LEAST = 20
+CUT = "…"
 SHOWN_OF_A_CODE = 5
 
 
@@ -30,12 +32,15 @@ def foremost(verdict: Verdict) -> Sequence[Finding]:
     return found
 
 
-def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Give findings with their lines, errors last, where a terminal stands, then one line of totals."""
+def write(verdict: Verdict, findings: Sequence[Finding], width: int = WIDTH) -> str:
+    """Give findings with their lines, errors last, where a terminal stands, then one line of totals.
+
+    `width` is the room for a line of a file, in characters.
+    """
     shown = sorted(findings, key=lambda finding: finding.level is Level.ERROR)
     lines = _source_lines(shown, verdict)
     blocks = [
-        _block(finding, lines.get((finding.classed is FindingClass.FIXED, finding.place.path), []))
+        _block(finding, lines.get((finding.classed is FindingClass.FIXED, finding.place.path), []), width)
         for finding in shown
     ]
     left_out = len(verdict.counting) - sum(finding.classed in COUNTING for finding in shown)
@@ -72,14 +77,14 @@ def _contents(paths: list[str], snapshot: Snapshot | None) -> Iterator[tuple[str
         yield path, content.decode("utf-8", "replace").splitlines()
 
 
-def _block(finding: Finding, lines: list[str]) -> str:
+def _block(finding: Finding, lines: list[str], width: int) -> str:
     head = click.style(f"{level_of(finding)}[{finding.code}]", fg=COLORS[finding.level], bold=True)
     place = finding.place
     margin = len(str(place.line))
     parts = [
         f"{head}: {click.style(printable(finding.message), bold=True)}",
         f"{' ' * margin}{_blue('-->')} {printable(place.path)}:{place.line}:{place.column}",
-        *_excerpt(finding, lines, margin),
+        *_excerpt(finding, lines, margin, width),
     ]
     aside = f"{' ' * margin} {_blue('=')} "
     parts += [f"{aside}{click.style('see', bold=True)}: {_related(related)}" for related in finding.related]
@@ -93,22 +98,34 @@ def _related(related: Related) -> str:
     return f"{printable(place.path)}:{place.line}:{place.column} {printable(related.message)}"
 
 
-def _excerpt(finding: Finding, lines: list[str], margin: int) -> Iterator[str]:
-    """Show the line and underline the span; of a long line, the part around it."""
+def _excerpt(finding: Finding, lines: list[str], margin: int, width: int) -> Iterator[str]:
+    """Show the line and underline the span; of a line that is too long, the part around it."""
     place = finding.place
     if not 1 <= place.line <= len(lines):
         return
-    line = printable(lines[place.line - 1])
-    end = place.end_column if place.end_line == place.line else len(line) + 1
-    width = max(1, min(end, len(line) + 1) - place.column)
-    start = max(0, place.column - 1 - SHOWN_WIDTH // 2) if len(line) > SHOWN_WIDTH else 0
-    excerpt = line[start : start + SHOWN_WIDTH]
-    before = place.column - 1 - start
-    marks = click.style("^" * min(width, max(1, len(excerpt) - before)), fg=COLORS[finding.level], bold=True)
+    line = lines[place.line - 1]
+    last = place.end_column - 1 if place.end_line == place.line else len(line)
+    start, end = (len(printable(line[:position])) for position in (place.column - 1, last))
+    shown, cut = _cropped(printable(line), start, max(LEAST, width - margin - len(" | ")))
+    before, marked = shown[: start - cut], shown[start - cut : end - cut]
+    marks = click.style("^" * max(1, width_of(marked)), fg=COLORS[finding.level], bold=True)
     yield f"{' ' * margin} {_blue('|')}"
-    yield f"{_blue(str(place.line))} {_blue('|')} {excerpt}".rstrip()
-    yield f"{' ' * margin} {_blue('|')} {' ' * before}{marks}"
+    yield f"{_blue(str(place.line))} {_blue('|')} {shown}".rstrip()
+    yield f"{' ' * margin} {_blue('|')} {' ' * width_of(before)}{marks}"
+
+
+def _cropped(line: str, start: int, room: int) -> tuple[str, int]:
+    """Give as much of a line as there is room for, `start` in it, and how much was cut off before it."""
+    if len(line) <= room:
+        return line, 0
+    cut = max(0, min(start - room // 3, len(line) - room))
+    part = line[cut : cut + room]
+    if cut:
+        part = CUT + part[1:]
+    if cut + room < len(line):
+        part = part[:-1] + CUT
+    return part, cut
 
 
 def _blue(text: str) -> str:
-    return click.style(text, fg="blue", bold=True)
+    return click.style(text, fg="bright_blue", bold=True)

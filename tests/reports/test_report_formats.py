@@ -9,8 +9,8 @@ from io import StringIO
 
 import pytest
 
+from itamops.formats.printable import width_of
 from itamops.formats.reports import REPORT_FORMATS, as_csv, as_terminal
-from itamops.formats.reports.as_table import width_of
 from itamops.records.base import Money
 from itamops.reports import Column, ColumnType, Report, Row
 

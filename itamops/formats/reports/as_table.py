@@ -1,9 +1,8 @@
 """Reports as aligned text: nothing is cut off, so that what is searched for in it is found."""
 
 from collections.abc import Sequence
-from unicodedata import combining, east_asian_width
 
-from itamops.formats.printable import printable
+from itamops.formats.printable import printable, width_of
 from itamops.formats.reports.columnwise import written
 from itamops.formats.reports.wording import RIGHT_ALIGNED, worded
 from itamops.reports import Column, Report, Value
@@ -25,13 +24,6 @@ def render(report: Report) -> str:
 def cell_texts(report: Report) -> list[list[str]]:
     """Give the texts of all cells, column by column, each on one line and safe to print."""
     return written(report, _cell)
-
-
-def width_of(text: str) -> int:
-    """Count the cells of a terminal that a text fills."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def _cell(value: Value, column: Column) -> str:

@@ -1,6 +1,7 @@
 """Reports on a terminal: as many columns as fit, and a word on those that do not."""
 
-from itamops.formats.reports.as_table import cell_texts, width_of
+from itamops.formats.printable import width_of
+from itamops.formats.reports.as_table import cell_texts
 from itamops.formats.reports.wording import RIGHT_ALIGNED
 from itamops.reports import ColumnType, Report
 
