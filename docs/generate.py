@@ -5,18 +5,24 @@ A test compares them with the code, so that they are never older than it.
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from itamops.cli import COMMANDS, itamops
+from itamops.findings import Finding, FindingClass, Level, Place
+from itamops.formats import FORMATS
 from itamops.kinds import KINDS, SETTINGS, Shelf
 from itamops.lifecycles import LIFECYCLES, NEW, Edge, Lifecycle
+from itamops.pipeline.check import Verdict
+from itamops.registry import Registry
 from itamops.reports import REPORTS
 from itamops.rules import RULES
 from itamops.schemas import SchemaSet
+from itamops.snapshot import snapshot_of
 
 HERE = Path(__file__).parent
 MADE = "<!-- made by docs/generate.py; change the code instead -->\n"
@@ -37,6 +43,23 @@ FAMILIES = {
     "DISP": "Disposal and sanitization",
 }
 NOTHING = "-"
+FORMATS_TEXT = """\
+What `itamops check` finds, for whoever asks: `--format` chooses what is printed, and `-o FORMAT=FILE`, as
+often as needed, writes a file besides in the same run:
+
+```sh
+itamops check --format github -o sarif=findings.sarif -o junit=findings.xml
+```
+
+A file replaces the one before it as a whole, also when the check fails. When nothing could be judged it says
+that, and why: in no format does it look like a clean run.
+
+The counts of introduced, older, present, fixed and waived findings are the same in all of them. Which ones
+are listed differs by what the reader does with them; `--all` lists every one in each.
+
+No text of a record is more than text in any of them: control and direction characters come out as escapes,
+and what a forge, a log or a parser would take for a command, a link, a mention or markup is taken apart.
+"""
 SHELVES = {
     Shelf.FLAT: "",
     Shelf.FIRST_TWO: "<2>/",
@@ -209,12 +232,69 @@ def _help(command: click.Command, name: str, parent: click.Context | None = None
         return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
 
 
+def formats_page() -> str:
+    """List every format of findings, each with the same finding."""
+    lines = ["# Formats", "", FORMATS_TEXT, "| format | for | lists |", "|---|---|---|"]
+    lines += [
+        f"| [{name}](#{name}) | {one.about} | {_first_line(one.lists).removeprefix('Give ').rstrip('.')} |"
+        for name, one in FORMATS.items()
+    ]
+    verdict = _example()
+    for name, one in FORMATS.items():
+        shown = _shortened(name, one.render(verdict))
+        lines += ["", f"## {name}", "", "````text", shown, "````"]
+    return _page(lines)
+
+
+def _first_line(function: Callable[..., Any]) -> str:
+    return (function.__doc__ or "").partition("\n")[0]
+
+
+def _example() -> Verdict:
+    """Give a verdict with one finding, on a change that introduces it."""
+    path = "registry/assets/7f/lap-7f3k9q2m.yaml"
+    head = snapshot_of(
+        {path: b"id: lap-7f3k9q2m\ntag: LT-0023\nmodel: dell-latitud-5440\n"}, "commit 4f0c2a91d7e3"
+    )
+    finding = Finding(
+        place=Place(path, 3, 8, 3, 25),
+        code="REF001",
+        level=Level.ERROR,
+        message="dell-latitud-5440 LT-0023 names the model dell-latitud-5440, which does not exist",
+        fix='did you mean "dell-latitude-5440"?',
+        subject="asset/lap-7f3k9q2m model",
+        kind="asset",
+        record="lap-7f3k9q2m",
+        pointer=("model",),
+        classed=FindingClass.INTRODUCED,
+    )
+    return Verdict(
+        findings=(finding,),
+        head=head,
+        base=snapshot_of({}, "commit 90b7e1c25a18"),
+        registry=Registry({}),
+        day=date(2026, 11, 24),
+        records_checked=468,
+        records_changed=1,
+    )
+
+
+def _shortened(name: str, text: str) -> str:
+    """Give an example as it is printed, of SARIF the results without the rules before them."""
+    if name != "sarif":
+        return click.unstyle(text).rstrip()
+    log = json.loads(text)
+    del log["runs"][0]["tool"]["driver"]["rules"]
+    return json.dumps(log, indent=2)
+
+
 PAGES = {
     "rules.md": rules_page,
     "records.md": kinds_page,
     "lifecycles.md": lifecycles_page,
     "reports.md": reports_page,
     "commands.md": commands_page,
+    "formats.md": formats_page,
 }
 
 

@@ -27,8 +27,6 @@ BASELINE_STATES = {
 }
 """The standard wants one of each result or of none; without a base there is none."""
 
-INDEX = {rule.code: index for index, rule in enumerate(RULES)}
-
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
     """Give a log of one run, with every rule that was asked."""
@@ -86,7 +84,6 @@ def _result(finding: Finding, fingerprint: str, verdict: Verdict) -> dict[str, A
     waived = [{"kind": "external", "status": "accepted"}] if finding.classed is FindingClass.WAIVED else []
     return {
         "ruleId": finding.code,
-        "ruleIndex": INDEX[finding.code],
         "level": LEVELS[finding.level],
         "message": {"text": _message(with_help(finding.message, finding.fix))},
         "locations": [_location(finding.place, verdict.head)],
