@@ -64,19 +64,19 @@ def distinct_values(
         yield column, set(column.steps[-1](parts[way]))
 
 
-def loose_ends(registry: Registry) -> Iterator[tuple[Record, Reference]]:
-    """Give each reference of a record that leads to no record of the tree, readable or not."""
+def loose_ends(registry: Registry, whole: Registry) -> Iterator[tuple[Record, Reference]]:
+    """Give each reference of a record that leads to no record of the whole tree, readable or not."""
     for kind in KINDS:
         records = registry.all(kind.name).values()
         loose = {
             column: wrong
             for column, values in distinct_values(RECORDS[kind.name], records)
-            if (wrong := _unknown(registry, column, values))
+            if (wrong := _unknown(whole, column, values))
         }
         for record in records if loose else ():
             if any(not wrong.isdisjoint(column.values((record,))) for column, wrong in loose.items()):
                 ends = references(record)
-                yield from ((record, end) for end in ends if not registry.knows(end.kind, end.id))
+                yield from ((record, end) for end in ends if not whole.knows(end.kind, end.id))
 
 
 def _unknown(registry: Registry, column: Column, values: AbstractSet[str]) -> AbstractSet[str]:

@@ -53,6 +53,7 @@ class Context:
         self.day = day
         self.today = today
         self._seen = evidence
+        self._whole = head.registry
 
     @property
     def registry(self) -> Registry:
@@ -78,10 +79,16 @@ class Context:
         """The files that differ from the base, sorted, none without one."""
         return changed_paths(self.base.snapshot, self.snapshot) if self.base else ()
 
+    @property
+    def whole(self) -> Registry:
+        """All records of the tree that is judged, also where only some are asked about."""
+        return self._whole
+
     def about(self, registry: Registry) -> "Context":
-        """Ask about other records on the same ground."""
+        """Ask about some of the records on the same ground."""
         other = copy(self)
         other.head = self.head._replace(registry=registry)
+        other.__dict__["changes"] = self.changes
         return other
 
     @property
@@ -135,7 +142,7 @@ class Context:
     @cached_property
     def loose_ends(self) -> Sequence[tuple[Record, Reference]]:
         """The references of records that lead nowhere."""
-        return tuple(loose_ends(self.registry))
+        return tuple(loose_ends(self.registry, self.whole))
 
     @cached_property
     def _touched(self) -> frozenset[tuple[str, str]]:
@@ -185,7 +192,8 @@ class Rule(msgspec.Struct, frozen=True):
 
     `text` says what is wrong, why it matters, an example, and what to do: it is what `itamops explain`
     prints. `beside` is given where each problem follows from a single record, the settings, the day, and
-    records of these kinds that it looks up; such a rule is asked about a change's records alone.
+    records of these kinds that it looks up; such a rule is asked about a change's records alone. `named` says
+    that each follows from a single record and from which records there are.
     """
 
     code: str
@@ -194,15 +202,16 @@ class Rule(msgspec.Struct, frozen=True):
     text: str
     check: Check
     beside: Beside | None = None
+    named: bool = False
 
 
 def rule(
-    code: str, title: str, level: Level = Level.ERROR, *, beside: Beside | None = None
+    code: str, title: str, level: Level = Level.ERROR, *, beside: Beside | None = None, named: bool = False
 ) -> Callable[[Check], Rule]:
     """Make a generator of problems a rule; its docstring is the rule's text."""
 
     def decorate(check: Check) -> Rule:
-        return Rule(code, title, level, cleandoc(check.__doc__ or ""), check, beside)
+        return Rule(code, title, level, cleandoc(check.__doc__ or ""), check, beside, named)
 
     return decorate
 

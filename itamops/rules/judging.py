@@ -42,6 +42,9 @@ class Narrowing:
         self._touched = {
             kind for kind, new in self._new.items() if new or len(base.all(kind)) != len(head.all(kind))
         }
+        self._all_stay = base.unread <= head.unread and all(
+            base.all(kind.name).keys() <= head.all(kind.name).keys() for kind in KINDS
+        )
         self._older: defaultdict[str, list[Signed]] = defaultdict(list)
         for one in older:
             self._older[one.code].append(one)
@@ -57,7 +60,10 @@ class Narrowing:
         return Narrowing(context, context.base.registry, older)
 
     def ask(self, rule: Rule, level: Level) -> Iterator[Signed]:
-        """Ask a rule; where it looks up kinds that the change has touched, about every record."""
+        """Ask a rule; about every record where it looks up what the change has touched or taken away."""
+        if rule.named and self._all_stay and not self._older[rule.code]:
+            yield from _ask(rule, level, self._narrowed(()))
+            return
         whole = {record.kind for record in rule.beside or ()}
         if rule.beside is None or whole & self._touched:
             yield from _ask(rule, level, self._context)

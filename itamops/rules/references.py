@@ -32,7 +32,7 @@ CONSIDERED = 500
 """Ids with the same beginning or end that are compared; comparing takes longer than finding them."""
 
 
-@rule("REF001", "Names a record that does not exist")
+@rule("REF001", "Names a record that does not exist", named=True)
 def dangling(context: Context) -> Iterator[Problem]:
     """What a record names has to be there, or nobody can say what was meant.
 
@@ -43,7 +43,7 @@ def dangling(context: Context) -> Iterator[Problem]:
 
     Fix: correct the id, or add the record that is named in the same change.
     """
-    registry = context.registry
+    registry = context.whole
     missing = _once(naming for naming in _loose_namings(context) if not _other_kinds(registry, naming[2]))
     targets = dict.fromkeys((end.kind, end.id) for _, _, end in missing)
     fixes = {target: _nearest(registry, target) for target in islice(targets, SUGGESTIONS)}
@@ -64,7 +64,7 @@ def _once(namings: Iterable[Naming]) -> list[Naming]:
     return list(first.values())
 
 
-@rule("REF002", "Names a record of another kind")
+@rule("REF002", "Names a record of another kind", named=True)
 def wrong_kind(context: Context) -> Iterator[Problem]:
     """A field names records of certain kinds; an id that exists, but as something else, stands in the wrong
     field or has the wrong word before its stroke.
@@ -74,7 +74,7 @@ def wrong_kind(context: Context) -> Iterator[Problem]:
     Fix: name a record of the kind that the field is for, or correct the word before the stroke.
     """
     for anchor, name, end in _once(_loose_namings(context)):
-        kinds = _other_kinds(context.registry, end)
+        kinds = _other_kinds(context.whole, end)
         if kinds:
             fits = next((kind for kind in kinds if kind in end.allowed), "")
             yield Problem(
@@ -87,7 +87,7 @@ def wrong_kind(context: Context) -> Iterator[Problem]:
 
 def _loose_namings(context: Context) -> Iterator[Naming]:
     """Give every name that leads nowhere, of records and of settings."""
-    registry = context.registry
+    registry = context.whole
     gone = {(change.kind, change.id) for change in context.changes if change.new is None}
     for record, end in context.loose_ends:
         if (end.kind, end.id) not in gone:

@@ -17,7 +17,7 @@ from itamops.snapshot import snapshot_of
 
 CASES = Path(__file__).parents[1] / "cases"
 DAY = date(2026, 6, 30)
-ALONE = [rule.code for rule in RULES if rule.beside is not None]
+ALONE = [rule.code for rule in RULES if rule.beside is not None or rule.named]
 READER = Reader(schemas=SchemaSet.shipped(), cache=Cache(), spread=ThreadPoolExecutor)
 
 CHANGES = {
@@ -27,6 +27,7 @@ CHANGES = {
         b"manufacturer: Dell\ncategory: laptop\n"
     },
     "a record that cannot be read": {"registry/software/office.yaml": b"id: [\n"},
+    "a name that leads nowhere": {"registry/people/nnew.yaml": b"id: nnew\nname: Nora\nteam: nowhere\n"},
     "policy": {"registry/policy/rules.yaml": b"limits: {missing_days: 31}\n"},
 }
 """What is changed beside what a case is about."""
