@@ -20,7 +20,7 @@ from itamops.lifecycles import LIFECYCLES, NEW, Edge, Lifecycle
 from itamops.pipeline.check import Verdict
 from itamops.registry import Registry
 from itamops.reports import REPORTS
-from itamops.rules import RULES
+from itamops.rules import EXPLAINED
 from itamops.schemas import SchemaSet
 from itamops.snapshot import snapshot_of
 
@@ -41,6 +41,7 @@ FAMILIES = {
     "LIC": "Licenses",
     "COST": "Costs",
     "DISP": "Disposal and sanitization",
+    "PUSH": "Pushes to a server",
 }
 NOTHING = "-"
 FORMATS_TEXT = """\
@@ -76,7 +77,7 @@ def rules_page() -> str:
         "",
     ]
     for family, title in FAMILIES.items():
-        rules = [rule for rule in RULES if rule.code.rstrip("0123456789") == family]
+        rules = [rule for rule in EXPLAINED if rule.code.rstrip("0123456789") == family]
         lines += [f"## {title}", "", "| code | level | |", "|---|---|---|"]
         lines += [
             f"| [{rule.code}](#{_anchor(rule.code, rule.title)}) | {rule.level} | {rule.title} |"

@@ -40,6 +40,7 @@ COMMANDS = {
     "audit": Listed("audit", "Prove that each commit of the main line was judged and approved."),
     "receipt": Listed("receipt", "Write down what was judged of each new commit of the main line."),
     "ci": Listed("ci", "Do all that a pipeline of a forge has to do."),
+    "hook": Listed("hook", "Judge what is pushed to a server, or committed in a clone, before it gets in."),
     "build": Listed("build", "Write the static site of reports and records."),
     "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),
     "show": Listed("show", "Print a record with what names it."),

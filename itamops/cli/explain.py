@@ -4,7 +4,7 @@ import click
 
 from itamops.errors import UsageProblem
 from itamops.findings import did_you_mean
-from itamops.rules import RULES
+from itamops.rules import EXPLAINED
 from itamops.rules.engine import Rule
 
 
@@ -16,7 +16,7 @@ def command(code: str | None) -> None:
     Without a code, all codes are listed.
     """
     if code is None:
-        for rule in RULES:
+        for rule in EXPLAINED:
             click.echo(f"{click.style(rule.code, bold=True)}  {rule.level:<7}  {rule.title}")
         return
     click.echo(explanation(_rule(code)))
@@ -29,7 +29,7 @@ def explanation(rule: Rule) -> str:
 
 
 def _rule(code: str) -> Rule:
-    by_code = {rule.code: rule for rule in RULES}
+    by_code = {rule.code: rule for rule in EXPLAINED}
     if code.upper() not in by_code:
         near = did_you_mean(code.upper(), list(by_code))
         raise UsageProblem(f"there is no code {code}", near or "`itamops explain` lists them")

@@ -9,12 +9,11 @@ import click
 from itamops.cli import options
 from itamops.cli.ledger import add_receipts
 from itamops.cli.world import days, open_reader, open_registry
-from itamops.pipeline.check import check
+from itamops.pipeline.check import Verdict, check
 from itamops.pipeline.receipting import pending, receipt_of
 from itamops.receipts import Ledger, Receipt
 from itamops.registry.loading import configuration_of
 from itamops.snapshot import Repository
-from itamops.snapshot.commits import Commit
 
 
 @click.command(name="receipt")
@@ -37,15 +36,19 @@ def command(directory: Path, head: str, key: Path | None) -> None:
         click.echo("Every commit of the main line has its receipt.", err=True)
 
 
-def new_receipts(repository: Repository, head: str, ledger: Ledger) -> Iterator[Receipt]:
+def new_receipts(
+    repository: Repository, head: str, ledger: Ledger, *, cold: bool = True
+) -> Iterator[Receipt]:
     """Judge each commit of the main line that has no receipt yet."""
     for commit in repository.read_commits(pending(repository.main_line(head), ledger)):
-        yield _judged(repository, commit, is_first=not ledger.filed)
+        base = commit.parents[0] if ledger.filed else None
+        yield receipt_of(commit, judge_step(repository, base, commit.id, cold=cold))
 
 
-def _judged(repository: Repository, commit: Commit, *, is_first: bool) -> Receipt:
-    head = repository.commit(commit.id)
-    base = None if is_first else repository.commit(commit.parents[0])
-    today = days(configuration_of(base or head), None).today
-    reader = open_reader(repository, base or head, cold=True)
-    return receipt_of(commit, check(head, base, reader, day=today, today=today))
+def judge_step(repository: Repository, base: str | None, head: str, *, cold: bool) -> Verdict:
+    """Judge a commit of the main line today as a change from its parent, or, without one, as it is."""
+    after = repository.commit(head)
+    before = repository.commit(base) if base else None
+    today = days(configuration_of(before or after), None).today
+    reader = open_reader(repository, before or after, cold=cold)
+    return check(after, before, reader, day=today, today=today)

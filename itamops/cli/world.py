@@ -19,6 +19,7 @@ from itamops.registry.loading import Reader, configuration_of, extensions_of, st
 from itamops.schemas import SchemaSet
 from itamops.settings import Configuration
 from itamops.snapshot import Repository, Snapshot
+from itamops.snapshot.repository import is_bare
 
 SPAWNED = get_context("spawn")
 
@@ -46,7 +47,12 @@ def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> boo
 
 
 def open_registry(directory: Path) -> Repository:
-    """Find the registry, and finish what a killed command has left half written."""
+    """Find the registry, and finish what a killed command has left half written.
+
+    A bare repository, as a server has it, is one only where it was named.
+    """
+    if directory != Path() and is_bare(directory):
+        return Repository.bare(directory)
     repository = Repository.open(directory)
     if repository.root:
         finish_writing(repository.root, _journal(repository, repository.root))

@@ -26,8 +26,9 @@ from itamops.rules import (
     waivers,
 )
 from itamops.rules.engine import Rule
+from itamops.rules.pushes import PUSH_RULES
 
-__all__ = ["RULES"]
+__all__ = ["EXPLAINED", "RULES"]
 
 RULES: tuple[Rule, ...] = (
     tree.unexpected_file,
@@ -154,3 +155,6 @@ RULES: tuple[Rule, ...] = (
     disposal.declassified,
 )
 """Every rule, family by family, in the order in which a check goes."""
+
+EXPLAINED: tuple[Rule, ...] = (*RULES, *PUSH_RULES)
+"""Every code that a finding or a refused push can have: what a check asks, and what a server's hook asks."""

@@ -171,6 +171,22 @@ class Repository(msgspec.Struct, frozen=True):
         pairs = list(pairwise(reversed(self.main_line(tip))))
         return reused_paths(self._git(), pairs, self.folder)
 
+    def current_branch(self) -> str:
+        """Return the whole name of the branch that HEAD stands for; on a server that is the main line."""
+        answer = self._git().attempt("symbolic-ref", "--quiet", "HEAD").stdout
+        return answer.decode(errors="surrogateescape").strip()
+
+    def hooks(self) -> Path:
+        """Return the folder of the hooks; raise UsageProblem where git is told to look for them elsewhere."""
+        answers = self._git().attempt("config", "-z", "--get-all", "core.hooksPath").stdout
+        others = [path for path in os.fsdecode(answers).split("\0") if path not in {"", os.devnull}]
+        if others:
+            raise UsageProblem(
+                f"git looks for hooks in {others[-1]}, by core.hooksPath",
+                "unset it, or call `itamops hook` from the hooks there",
+            )
+        return self.common / "hooks"
+
     def branch(self, name: str) -> Branch:
         """Return a branch to read and to add to."""
         return Branch(self._git(), name)
@@ -215,6 +231,13 @@ class Repository(msgspec.Struct, frozen=True):
         if self.shallow:
             return CannotJudge(f"{message} in this shallow clone", "fetch the history: git fetch --unshallow")
         return CannotJudge(message, hint)
+
+
+def is_bare(directory: Path) -> bool:
+    """Tell whether a folder is itself a git directory."""
+    return (
+        (directory / "HEAD").is_file() and (directory / "objects").is_dir() and (directory / "refs").is_dir()
+    )
 
 
 def _git(directory: Path, environment: Mapping[str, str], program: str, *options: str) -> Git:

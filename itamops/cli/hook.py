@@ -1,0 +1,138 @@
+"""`itamops hook`: what git calls on a server before and after a push, and in a clone before a commit."""
+
+import os
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import click
+
+from itamops.cli import options
+from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, install
+from itamops.cli.ledger import add_receipts
+from itamops.cli.receipt import judge_step, new_receipts
+from itamops.cli.world import open_registry
+from itamops.formats import FORMATS
+from itamops.pipeline.check import Verdict
+from itamops.pipeline.gate import Refusal, Update, read_updates, refused, refused_of_main, steps_of
+from itamops.snapshot import Repository
+
+folder = click.option(
+    "--folder", default="", metavar="PATH", help="Where the registry is within the repository [default: top]."
+)
+branch = click.option(
+    "--branch", "branch_name", metavar="NAME", help="The main line [default: the branch that HEAD names]."
+)
+key = click.option(
+    "--key",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Sign receipts with this SSH key.",
+)
+
+
+@click.group(name="hook")
+def command() -> None:
+    """Judge what is pushed to a server, or committed in a clone, before it gets in.
+
+    `itamops hook install` puts the hooks where git finds them.
+    """
+
+
+@command.command(name="pre-receive")
+@folder
+@branch
+def pre_receive(folder: str, branch_name: str | None) -> int:
+    """Refuse a push that would rewrite the main line, or whose changes to it fail a check.
+
+    Git calls it on the server and hands over the references on standard input. What is refused leaves nothing
+    behind. Each commit that the main line goes on by is judged as a change from its first parent.
+    """
+    updates = read_updates(sys.stdin)
+    repository = Repository.bare(_git_directory(), folder)
+    main = _main_of(repository, branch_name)
+    refusals = list(refused(updates))
+    verdicts: list[tuple[str, Verdict]] = []
+    for update in updates:
+        if update.reference == main:
+            refusals += (of_main := list(refused_of_main(repository, update)))
+            verdicts += [] if of_main else _judged(repository, update)
+    for refusal in refusals:
+        click.echo(_refusal_line(refusal))
+    for commit, verdict in verdicts:
+        if verdict.fails:
+            click.echo(f"commit {commit[:12]}, change {verdict.change_digest}:")
+            click.echo(click.unstyle(FORMATS["text"].render(verdict)))
+    fails = bool(refusals) or any(verdict.fails for _, verdict in verdicts)
+    if fails:
+        click.echo("Nothing of this push was taken.")
+    return int(fails)
+
+
+@command.command(name="post-receive")
+@folder
+@branch
+@key
+def post_receive(folder: str, branch_name: str | None, key: Path | None) -> None:
+    """Write the receipts of what a push has brought to the main line."""
+    updates = read_updates(sys.stdin)
+    repository = Repository.bare(_git_directory(), folder)
+    main = _main_of(repository, branch_name)
+    for update in updates:
+        if update.reference == main and update.new:
+            for receipt in add_receipts(
+                repository, partial(new_receipts, repository, update.new, cold=False), key
+            ):
+                click.echo(f"receipt {receipt.path}")
+
+
+@command.command(name="install")
+@options.directory
+@click.option(
+    "--server/--client", "on_server", default=None, help="Which hooks [default: by whether it is bare]."
+)
+@folder
+@branch
+@key
+def install_hooks(
+    directory: Path, on_server: bool | None, folder: str, branch_name: str | None, key: Path | None
+) -> None:
+    """Put the hooks of a server, or the check before each commit of a clone, where git finds them.
+
+    Hooks of somebody else are left alone.
+    """
+    repository = open_registry(directory)
+    server = repository.root is None if on_server is None else on_server
+    places = install(
+        repository,
+        SERVER_HOOKS if server else CLIENT_HOOKS,
+        {
+            "--folder": folder,
+            "--branch": branch_name or "",
+            "--key": str(key.resolve()) if key else "",
+            "-C": repository.folder,
+        },
+    )
+    for place in places:
+        click.echo(place)
+
+
+def _git_directory() -> Path:
+    return Path(os.environ.get("GIT_DIR", "."))
+
+
+def _main_of(repository: Repository, branch_name: str | None) -> str:
+    return f"refs/heads/{branch_name}" if branch_name else repository.current_branch()
+
+
+def _judged(repository: Repository, update: Update) -> Iterator[tuple[str, Verdict]]:
+    """Judge each commit that the main line goes on by, and the first of all as it is."""
+    if not update.old:
+        yield update.new, judge_step(repository, None, update.new, cold=False)
+        return
+    for commit in steps_of(repository, update):
+        yield commit.id, judge_step(repository, commit.parents[0], commit.id, cold=False)
+
+
+def _refusal_line(refusal: Refusal) -> str:
+    return f"error[{refusal.rule.code}]: {refusal.what}: {refusal.rule.title.lower()}"

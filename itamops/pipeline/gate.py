@@ -1,0 +1,72 @@
+"""The gate of a server: what of a push is refused because of the references it would change."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from itamops.receipts import BRANCH
+from itamops.rules import pushes
+from itamops.rules.engine import Rule
+from itamops.snapshot import Repository
+from itamops.snapshot.commits import Commit
+
+APPROVALS = "refs/tags/approve/"
+REPLACEMENTS = "refs/replace/"
+RECEIPTS = f"refs/heads/{BRANCH}"
+OF_A_MERGE = 2
+"""Parents of a commit that merges one branch."""
+
+
+class Update(NamedTuple):
+    """What a push would do to a reference: the object before and after, empty where there is none."""
+
+    reference: str
+    old: str
+    new: str
+
+
+class Refusal(NamedTuple):
+    """What is not let in, by the rule that says so; `what` names the reference or commit."""
+
+    rule: Rule
+    what: str
+
+
+def read_updates(lines: Iterable[str]) -> tuple[Update, ...]:
+    """Read what git tells a hook: `old new reference` a line, zeros for nothing."""
+    updates = (line.rstrip("\n").split(" ", 2) for line in lines)
+    return tuple(Update(reference, _object(old), _object(new)) for old, new, reference in updates)
+
+
+def _object(name: str) -> str:
+    return name if name.strip("0") else ""
+
+
+def refused(updates: Iterable[Update]) -> Iterator[Refusal]:
+    """Say which references are not for everybody to change."""
+    for update in updates:
+        if update.reference == RECEIPTS:
+            yield Refusal(pushes.receipts_pushed, update.reference)
+        elif update.reference.startswith(REPLACEMENTS):
+            yield Refusal(pushes.objects_replaced, update.reference)
+        elif update.reference.startswith(APPROVALS) and update.old:
+            yield Refusal(pushes.approval_moved, update.reference)
+
+
+def refused_of_main(repository: Repository, update: Update) -> Iterator[Refusal]:
+    """Say whether the main line would not just go on; where it does, name commits that join too much."""
+    if not update.old:
+        return
+    commits = steps_of(repository, update)
+    if not commits or commits[0].parents[:1] != (update.old,):
+        yield Refusal(pushes.main_rewritten, update.reference)
+        return
+    for commit in commits:
+        if len(commit.parents) > OF_A_MERGE:
+            yield Refusal(pushes.octopus, f"commit {commit.id[:12]}")
+
+
+def steps_of(repository: Repository, update: Update) -> Sequence[Commit]:
+    """List the commits by which a line goes on, oldest first; none where it does not lead on from its tip."""
+    if not update.new or not repository.is_ancestor(update.old, update.new):
+        return ()
+    return tuple(repository.read_commits(repository.first_parents(update.old, update.new)))

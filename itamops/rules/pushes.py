@@ -1,0 +1,98 @@
+"""The PUSH family: what a server refuses of a push before it looks at any record.
+
+These rules are about references, not about trees, so a server's hook alone asks them; `itamops.pipeline.gate`
+does the asking.
+"""
+
+from collections.abc import Iterator
+
+from itamops.findings import Problem
+from itamops.rules.engine import Context, Rule, rule
+
+
+@rule("PUSH001", "Main line rewritten")
+def main_rewritten(context: Context) -> Iterator[Problem]:
+    """The main line only goes on: it is not deleted, not forced to another commit, and what it was stays on
+    the line of first parents. Receipts name its commits, and what is not there any more cannot be proved.
+
+    Example: `git push --force origin main`, or a merge whose first parent is the topic branch.
+
+    Fix: fetch, merge your branch into the main line (`git merge --no-ff TOPIC` on main), and push that.
+    """
+    del context
+    yield from ()
+
+
+@rule("PUSH002", "Receipts pushed")
+def receipts_pushed(context: Context) -> Iterator[Problem]:
+    """The server itself writes down what it judged. A receipt that somebody brings along proves nothing, and
+    one that is removed was there for a reason.
+
+    Example: `git push origin itamops-receipts`.
+
+    Fix: push without that branch; where a receipt is missing, `itamops receipt` writes it on the server.
+    """
+    del context
+    yield from ()
+
+
+@rule("PUSH003", "Approval moved or deleted")
+def approval_moved(context: Context) -> Iterator[Problem]:
+    """An approval is given once. Its tag stays as it was signed, because a receipt names its hash.
+
+    Example: `git push --delete origin approve/1f0c.../fbrandt`.
+
+    Fix: leave the tag; whoever no longer agrees says so before the merge, or undoes the change by another.
+    """
+    del context
+    yield from ()
+
+
+@rule("PUSH004", "Tag is no approval")
+def no_approval(context: Context) -> Iterator[Problem]:
+    """A tag below `approve/` is an annotated tag, signed by the person it names, over the change it names:
+    anything else would only look like an approval.
+
+    Example: `git tag approve/1f0c.../fbrandt`, without `-s`; or a tag that was given another name later.
+
+    Fix: delete the tag and sign a new one, `git tag -s approve/DIGEST/PERSON COMMIT`.
+    """
+    del context
+    yield from ()
+
+
+@rule("PUSH005", "Objects replaced")
+def objects_replaced(context: Context) -> Iterator[Problem]:
+    """A reference below `refs/replace/` makes git show one object in the place of another. Checks do not
+    follow it, people who look would: they would see something else than what was judged.
+
+    Example: `git push origin 'refs/replace/*'`.
+
+    Fix: push without it.
+    """
+    del context
+    yield from ()
+
+
+@rule("PUSH006", "Several branches merged at once")
+def octopus(context: Context) -> Iterator[Problem]:
+    """A commit with more than two parents joins changes that were reviewed apart, and nobody has seen them
+    together.
+
+    Example: `git merge first-topic second-topic`.
+
+    Fix: merge one branch after the other.
+    """
+    del context
+    yield from ()
+
+
+PUSH_RULES: tuple[Rule, ...] = (
+    main_rewritten,
+    receipts_pushed,
+    approval_moved,
+    no_approval,
+    objects_replaced,
+    octopus,
+)
+"""Every rule about references."""

@@ -1,0 +1,198 @@
+"""A server that judges what is pushed: what is refused leaves nothing, what is taken has its receipt."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+Push = Callable[..., str]
+BRANCH = "itamops-receipts"
+
+
+@pytest.fixture
+def server(tmp_path: Path, registry: Path, run: Run) -> Path:
+    """Give a bare repository with the hooks, which the registry was pushed to."""
+    bare = tmp_path / "server.git"
+    run("git", "init", "--quiet", "--bare", "--initial-branch=main", bare, cwd=tmp_path)
+    assert "pre-receive" in run("itamops", "hook", "install", "-C", bare, cwd=tmp_path).stdout
+    run("git", "remote", "add", "origin", bare, cwd=registry)
+    done = run("git", "push", "--quiet", "origin", "main", cwd=registry)
+    assert "remote: receipt 20" in done.stderr
+    return bare
+
+
+@pytest.fixture
+def push(server: Path, registry: Path, run: Run) -> Push:
+    """Give a function that pushes and tells what the server said; what is refused leaves no object."""
+
+    def push(*words: str, refused: bool = False) -> str:
+        before = everything(server)
+        done = run("git", "push", "origin", *words, cwd=registry, code=None)
+        assert (done.returncode != 0) is refused, done.stderr
+        if refused:
+            assert everything(server) == before
+            assert "Traceback" not in done.stderr
+        return done.stderr
+
+    return push
+
+
+def everything(server: Path) -> set[str]:
+    """List all files of a repository but the cache, which is the server's own."""
+    paths = (path.relative_to(server) for path in server.rglob("*"))
+    return {str(path) for path in paths if path.parts[0] != "itamops"}
+
+
+def commit(run: Run, registry: Path, files: dict[str, str | None]) -> str:
+    for path, text in files.items():
+        if text is None:
+            (registry / path).unlink()
+        else:
+            (registry / path).write_text(text)
+    run("git", "add", "--all", cwd=registry)
+    run("git", "commit", "--quiet", "--message", "Change", cwd=registry)
+    return run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
+
+
+def team(name: str) -> dict[str, str | None]:
+    return {f"registry/teams/{name}.yaml": f"id: {name}\nname: Team {name}\nlead: akeller\n"}
+
+
+def test_what_is_clean_gets_in_with_its_receipt(registry: Path, server: Path, run: Run, push: Push) -> None:
+    names = [commit(run, registry, team(name)) for name in ("second", "third")]
+    said = push("main")
+    assert all(f"/{name}.json" in said for name in names)
+    assert run("git", "rev-parse", "main", cwd=server).stdout.strip() == names[1]
+    run("itamops", "audit", "-C", server, cwd=registry)
+    assert "receipt" not in push("main:refs/heads/topic")
+
+
+def test_what_a_check_finds_is_refused_and_said(registry: Path, run: Run, push: Push) -> None:
+    commit(run, registry, team("second"))
+    commit(run, registry, {"registry/teams/second.yaml": "id: second\nnaem: Second\n"})
+    said = push("main", refused=True)
+    assert "remote: error[SCH001]" in said
+    assert 'remote: help: did you mean "name"?' in said or "did you mean" in said
+    assert "remote: Nothing of this push was taken." in said
+    commit(run, registry, team("second"))
+    assert "error[SCH001]" in push("main", refused=True), "each step is judged, also one that is mended later"
+    push("main:refs/heads/topic")
+
+
+def test_the_main_line_only_goes_on(registry: Path, run: Run, push: Push) -> None:
+    start = run("git", "rev-parse", "main", cwd=registry).stdout.strip()
+    commit(run, registry, team("second"))
+    push("main")
+    for words in (("--force", f"{start}:main"), ("--delete", "main")):
+        assert "error[PUSH001]: refs/heads/main: main line rewritten" in push(*words, refused=True)
+    run("git", "switch", "--quiet", "--create", "topic", start, cwd=registry)
+    commit(run, registry, team("third"))
+    run("git", "merge", "--quiet", "--no-ff", "--message", "The wrong way round", "main", cwd=registry)
+    assert "error[PUSH001]" in push("topic:main", refused=True)
+    run("git", "switch", "--quiet", "main", cwd=registry)
+    run("git", "merge", "--quiet", "--no-ff", "--message", "Merge", "topic", cwd=registry)
+    push("main")
+    run("git", "checkout", "--quiet", "--orphan", "fresh", cwd=registry)
+    commit(run, registry, team("fourth"))
+    assert "error[PUSH001]" in push("--force", "fresh:main", refused=True), "no history in common"
+
+
+def test_an_octopus_is_refused(registry: Path, run: Run, push: Push) -> None:
+    for name in ("second", "third"):
+        run("git", "switch", "--quiet", "--create", name, "main", cwd=registry)
+        commit(run, registry, team(name))
+    run("git", "switch", "--quiet", "main", cwd=registry)
+    run("git", "merge", "--quiet", "--no-ff", "--message", "Both", "second", "third", cwd=registry)
+    assert "error[PUSH006]" in push("main", refused=True)
+
+
+def test_receipts_approvals_and_objects_are_the_servers(registry: Path, run: Run, push: Push) -> None:
+    run("git", "fetch", "--quiet", "origin", f"{BRANCH}:{BRANCH}", cwd=registry)
+    tree = run("git", "rev-parse", f"{BRANCH}^{{tree}}", cwd=registry).stdout.strip()
+    forged = run("git", "commit-tree", tree, "-p", BRANCH, "-m", "x", cwd=registry).stdout.strip()
+    assert "error[PUSH002]" in push(f"{forged}:{BRANCH}", refused=True)
+    assert "error[PUSH002]" in push("--delete", BRANCH, refused=True)
+    name = f"approve/{'0' * 64}/akeller"
+    run("git", "tag", "--annotate", "--message", "yes", name, cwd=registry)
+    push(name)
+    run("git", "tag", "--annotate", "--message", "no", "--force", name, cwd=registry)
+    assert "error[PUSH003]" in push("--force", name, refused=True)
+    assert "error[PUSH003]" in push("--delete", name, refused=True)
+    other = commit(run, registry, team("second"))
+    run("git", "replace", other, "HEAD~1", cwd=registry)
+    assert "error[PUSH005]" in push(f"refs/replace/{other}", refused=True)
+
+
+def test_what_cannot_be_judged_is_refused(registry: Path, run: Run, push: Push) -> None:
+    commit(run, registry, {"itamops.yaml": None})
+    assert "has no itamops.yaml here" in push("main", refused=True)
+
+
+def test_a_registry_in_a_folder_of_a_signing_server(tmp_path: Path, registry: Path, run: Run) -> None:
+    run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", tmp_path / "key", cwd=tmp_path)
+    bare = tmp_path / "server.git"
+    run("git", "init", "--quiet", "--bare", "--initial-branch=trunk", bare, cwd=tmp_path)
+    words = ("--folder", "the estate", "--branch", "trunk", "--key", "key")
+    run("itamops", "hook", "install", "-C", bare, *words, cwd=tmp_path)
+    (registry / "the estate").mkdir()
+    run("git", "mv", "itamops.yaml", "registry", "schemas", "the estate", cwd=registry)
+    run("git", "commit", "--quiet", "--message", "Into a folder", cwd=registry)
+    run("git", "push", "--quiet", bare, "HEAD:trunk", cwd=registry)
+    listing = run("git", "ls-tree", "-r", "--name-only", BRANCH, cwd=bare).stdout.splitlines()
+    assert [Path(path).suffix for path in listing] == [".json", ".sig"]
+    (registry / "the estate/registry/teams/second.yaml").write_text("id: second\n")
+    run("git", "commit", "--quiet", "--all", "--message", "x", cwd=registry, code=None)
+    run("git", "add", "--all", cwd=registry)
+    run("git", "commit", "--quiet", "--all", "--message", "x", cwd=registry)
+    refused = run("git", "push", "--quiet", bare, "HEAD:trunk", cwd=registry, code=1)
+    assert "error[SCH002]" in refused.stderr
+    run("git", "push", "--quiet", bare, "HEAD:topic", cwd=registry)
+
+
+def test_a_clone_checks_before_each_commit(registry: Path, run: Run) -> None:
+    run("itamops", "hook", "install", cwd=registry)
+    (registry / "registry/teams/second.yaml").write_text("id: second\nnaem: Second\n")
+    run("git", "add", "--all", cwd=registry)
+    done = run("git", "commit", "--message", "x", cwd=registry, code=1)
+    assert "error[SCH001]" in done.stderr + done.stdout
+    (registry / "registry/teams/second.yaml").write_text("id: second\nname: Second\nlead: akeller\n")
+    run("git", "add", "--all", cwd=registry)
+    run("git", "commit", "--message", "x", cwd=registry)
+
+
+def test_hooks_of_somebody_else_are_left_alone(registry: Path, run: Run) -> None:
+    hooks = registry / ".git/hooks"
+    hooks.mkdir(exist_ok=True)
+    (hooks / "pre-commit").write_text("#!/bin/sh\nexit 0\n")
+    done = run("itamops", "hook", "install", cwd=registry, code=2)
+    assert "pre-commit is a hook of somebody else" in done.stderr
+    (hooks / "pre-commit").unlink()
+    for _ in range(2):
+        run("itamops", "hook", "install", cwd=registry)
+    run("git", "config", "core.hooksPath", "elsewhere", cwd=registry)
+    assert "core.hooksPath" in run("itamops", "hook", "install", cwd=registry, code=2).stderr
+
+
+def test_two_pushes_at_once_both_get_their_receipts(
+    tmp_path: Path, registry: Path, server: Path, run: Run
+) -> None:
+    start = run("git", "rev-parse", "main", cwd=registry).stdout.strip()
+    for name in ("second", "third"):
+        run("git", "clone", "--quiet", server, name, cwd=tmp_path)
+        commit(run, tmp_path / name, team(name))
+    pushes = [
+        subprocess.Popen(
+            ["git", "push", "--quiet", "origin", "main"],
+            cwd=tmp_path / name,
+            env={**os.environ, "HOME": str(tmp_path / "home")},
+            stderr=subprocess.DEVNULL,
+        )
+        for name in ("second", "third")
+    ]
+    assert sorted(one.wait() == 0 for one in pushes) == [False, True], "one gets in, the other has to merge"
+    assert run("git", "rev-list", "--count", f"{start}..main", cwd=server).stdout == "1\n"
+    run("itamops", "audit", "-C", server, cwd=registry)
