@@ -5,6 +5,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from itamops.changes import Change
 from itamops.changes.fields import FieldChange, field_changes, written
@@ -40,28 +41,45 @@ def canonical_form(changes: Iterable[FieldChange]) -> str:
     return "".join(f"{line}\n" for line in [f'["{FORM}"]', *lines])
 
 
-def differences(old: Loaded, new: Loaded, *, waivers: bool) -> Iterator[FieldChange]:
-    """Give every value of a record that differs, and every other file; nothing that differs is left out.
-
-    A record counts as a file where it is unreadable on one side, no plain file or not in its place.
-    """
-    keys = {path: _record_key(path) for path in changed_paths(old.snapshot, new.snapshot)}
+def differences(old: Loaded, new: Loaded, *, waivers: bool = True) -> Iterator[FieldChange]:
+    """Give every value of a record that differs, and every other file; nothing that differs is left out."""
+    keys = {path: record_key(path) for path in changed_paths(old.snapshot, new.snapshot)}
     if not waivers:
         keys = {path: key for path, key in keys.items() if not key or key[0] != Waiver.kind}
-    unread = old.registry.unread | new.registry.unread
-    readable = {key for key in keys.values() if key and key not in unread}
-    for kind, record_id in readable:
+    for kind, record_id in _readable(old, new, keys.values()):
         change = Change(kind, record_id, old.registry.get(kind, record_id), new.registry.get(kind, record_id))
         yield from (one for one in field_changes(change) if not _is_claim(one))
-    whole = [
-        path
-        for path, key in keys.items()
-        if key not in readable
-        or not (_stands_as_record(old, path, key) and _stands_as_record(new, path, key))
-    ]
+    whole = whole_files(old, new, keys)
     before, after = file_identities(old.snapshot, whole), file_identities(new.snapshot, whole)
     for path in whole:
         yield FieldChange(WHOLE_FILE, path, (), before.get(path), after.get(path))
+
+
+def whole_files(old: Loaded, new: Loaded, paths: Iterable[str]) -> list[str]:
+    """Choose from paths that differ those that are compared as a whole.
+
+    A record is where it is unreadable on one side, no plain file or not in its place.
+    """
+    keys = {path: record_key(path) for path in paths}
+    readable = _readable(old, new, keys.values())
+    return [
+        path
+        for path, key in keys.items()
+        if key is None
+        or key not in readable
+        or not (_stands_as_record(old, path, key) and _stands_as_record(new, path, key))
+    ]
+
+
+def record_key(path: str) -> RecordKey | None:
+    """Give kind and id of the record that belongs at a path, if one does."""
+    file = classify(path)
+    return (file.kind, file.id) if isinstance(file, RecordFile) else None
+
+
+def _readable(old: Loaded, new: Loaded, keys: Iterable[RecordKey | None]) -> AbstractSet[RecordKey]:
+    unread = old.registry.unread | new.registry.unread
+    return {key for key in keys if key and key not in unread}
 
 
 def _is_claim(change: FieldChange) -> bool:
@@ -70,11 +88,6 @@ def _is_claim(change: FieldChange) -> bool:
         return False
     first, last = change.pointer[0], change.pointer[-1]
     return first == "approvals" or (first == "lifecycle" and last == "change_digest")
-
-
-def _record_key(path: str) -> RecordKey | None:
-    file = classify(path)
-    return (file.kind, file.id) if isinstance(file, RecordFile) else None
 
 
 def _stands_as_record(side: Loaded, path: str, key: RecordKey) -> bool:

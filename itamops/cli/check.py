@@ -28,7 +28,7 @@ from itamops.snapshot import Repository
 @click.option(
     "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print."
 )
-@output_files
+@output_files("the findings", FORMATS)
 @click.option(
     "--all", "show_all", is_flag=True, help="Show every finding, also what was there before or is waived."
 )

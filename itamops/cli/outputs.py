@@ -1,9 +1,9 @@
 """Where the findings of a run go: one format to the terminal, others into files beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -12,6 +12,8 @@ from itamops.errors import ItamopsError
 from itamops.findings import did_you_mean
 from itamops.formats import FORMATS, text
 from itamops.pipeline.check import Verdict
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 FOR_PEOPLE = "text"
 
@@ -28,6 +30,9 @@ class OutputFile(click.ParamType[tuple[str, Path]]):
 
     name = "file"
 
+    def __init__(self, formats: Collection[str]) -> None:
+        self._formats = formats
+
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, Path]:
@@ -35,22 +40,24 @@ class OutputFile(click.ParamType[tuple[str, Path]]):
         before, separator, after = str(value).partition("=")
         if not separator:
             return "", Path(before)
-        if before not in FORMATS:
-            near = did_you_mean(before, list(FORMATS)) or f"there are {', '.join(FORMATS)}"
+        if before not in self._formats:
+            near = did_you_mean(before, list(self._formats)) or f"there are {', '.join(self._formats)}"
             self.fail(f"{before!r} is no format; {near}", param, ctx)
         return before, Path(after)
 
 
-output_files = click.option(
-    "-o",
-    "--output",
-    "files",
-    type=OutputFile(),
-    multiple=True,
-    metavar="[FORMAT=]FILE",
-    help="Write the findings to a file instead of the terminal; with FORMAT=, in that format and beside it. "
-    "Can be repeated.",
-)
+def output_files(what: str, formats: Collection[str]) -> Callable[[F], F]:
+    """Give the option that writes files, in one of some formats each."""
+    return click.option(
+        "-o",
+        "--output",
+        "files",
+        type=OutputFile(formats),
+        multiple=True,
+        metavar="[FORMAT=]FILE",
+        help=f"Write {what} to a file instead of the terminal; with FORMAT=, in that format and beside it. "
+        "Can be repeated.",
+    )
 
 
 def outputs_of(format_name: str, files: Sequence[tuple[str, Path]]) -> list[Output]:

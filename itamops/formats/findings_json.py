@@ -24,7 +24,7 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
             "day": verdict.day,
             "change_digest": verdict.change_digest,
             "summary": verdict.summary,
-            "findings": list(map(_finding, findings)),
+            "findings": list(map(finding_document, findings)),
         }
     )
 
@@ -38,7 +38,8 @@ def _text(document: dict[str, Any]) -> str:
     return printable_json(msgspec.json.format(msgspec.json.encode(document))) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """Give a finding as plain data."""
     place = finding.place
     return {
         "code": finding.code,

@@ -30,7 +30,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What a check found, and over what; `findings` are in the order of a report.
 
     `change_digest` names the change that was judged, None without a base and where it cannot be merged.
-    `evidence` is what it was judged with, and who of the people of the base it is by.
+    `evidence` is what it was judged with, and who of the people of the base it is by. `context` is what the
+    rules were asked about, None of a change that cannot be merged.
     """
 
     findings: tuple[Finding, ...]
@@ -42,6 +43,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     records_changed: int
     change_digest: str | None = None
     evidence: Evidence | None = None
+    context: Context | None = None
 
     @property
     def counts(self) -> Mapping[FindingClass, int]:
@@ -117,6 +119,7 @@ def check(
         records_changed=len(context.changes),
         change_digest=context.change_digest if before else None,
         evidence=context.evidence,
+        context=context,
     )
 
 

@@ -59,6 +59,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy = Policy()
     tables: Tables = Tables()
 
+    def of(self, name: str, stem: str) -> Part | None:
+        """Give the setting of a file by its name in `kinds.SETTINGS` and its file's stem.
+
+        A file that is not there says what the defaults say; one of several of a name, or no YAML, has none.
+        """
+        match name:
+            case "itamops":
+                return self.configuration
+            case "exchange-rates":
+                return self.tables.exchange_rates.get(stem)
+            case "points":
+                return self.tables.points.get(stem.removeprefix("points-"))
+        holder = self.policy if name in Policy.__struct_fields__ else self.tables
+        setting: Part | None = getattr(holder, name.replace("-", "_"), None)
+        return setting
+
 
 def decode_setting(name: str, json_bytes: bytes) -> Part:
     """Read a setting that its schema accepted; decimals and money stay exact.

@@ -1,0 +1,55 @@
+"""`itamops plan`."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from itamops.cli import options
+from itamops.cli.check import judge
+from itamops.cli.locating import AUTO, comparison
+from itamops.cli.outputs import output_files, outputs_of
+from itamops.cli.world import open_registry, wants_color
+from itamops.errors import UsageProblem
+from itamops.formats.plans import PLAN_FORMATS
+from itamops.pipeline.plan import make_plan
+
+
+@click.command(name="plan")
+@options.directory
+@click.option(
+    "--base", metavar="REV", help="Plan the change from this commit [default: the main line]; it is merged."
+)
+@click.option("--head", metavar="REV", help="The commit that is planned [default: the work tree].")
+@options.day
+@click.option(
+    "--format", "format_name", type=click.Choice(list(PLAN_FORMATS)), default="text", help="How to print."
+)
+@output_files("the plan", PLAN_FORMATS)
+@click.option("--cold", is_flag=True, help="Believe no cache.")
+@options.color
+def command(
+    directory: Path,
+    base: str | None,
+    head: str | None,
+    day: date | None,
+    format_name: str,
+    files: tuple[tuple[str, Path], ...],
+    cold: bool,
+    color: str,
+) -> int:
+    """Say what a change does, what comes of it, and who has to agree.
+
+    It says nothing of whether the change is right: `itamops check` does. Exit code 0 is a plan, 1 a change
+    that conflicts with the main line, 3 what could not be judged.
+    """
+    outputs = outputs_of(format_name, files)
+    repository = open_registry(directory)
+    compared = comparison(repository, base or AUTO, head)
+    if compared.base is None:
+        raise UsageProblem("there is nothing to compare with", "name --base")
+    verdict = judge(repository, compared.base, compared.head, day, cold=cold)
+    plan = make_plan(verdict)
+    for output in outputs:
+        options.write(PLAN_FORMATS[output.format_name](plan), output.path, color=wants_color(color))
+    return int(plan.change_digest is None)

@@ -1,0 +1,15 @@
+"""A registry with few of its devices, for what is asked of each device by itself."""
+
+from collections.abc import Collection
+
+from itamops.kinds import KINDS
+from itamops.records.asset import Asset
+from itamops.registry import Registry
+
+
+def with_assets(registry: Registry, ids: Collection[str]) -> Registry:
+    """Give the registry with these devices alone, of those that it has."""
+    records = {kind.name: registry.all(kind.name) for kind in KINDS}
+    assets = registry.of(Asset)
+    few = {asset_id: assets[asset_id] for asset_id in sorted(ids) if asset_id in assets}
+    return Registry(records | {Asset.kind: few}, unread=registry.unread, settings=registry.settings)

@@ -1,0 +1,40 @@
+"""A plan as JSON, `itamops.plan/v1`."""
+
+from typing import Any
+
+import msgspec
+
+from itamops.findings import FindingClass
+from itamops.formats.findings_json import finding_document
+from itamops.formats.printable import printable_json
+from itamops.pipeline.plan import Plan
+
+SCHEMA = "itamops.plan/v1"
+
+
+def render(plan: Plan) -> str:
+    """Give the document; money is a text as in a record, a day one as in ISO 8601, nothing is null."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "base": plan.base,
+        "head": plan.head,
+        "day": plan.day,
+        "change_digest": plan.change_digest,
+        "plan_digest": plan.digest,
+        "summary": {
+            **{action: plan.count(action) for action in ("new", "changed", "removed")},
+            "files": len(plan.files),
+            "approvals_missing": sum(one.missing for one in plan.approvals),
+            **{
+                one.value: len(plan.found(one))
+                for one in (FindingClass.INTRODUCED, FindingClass.FIXED, FindingClass.WAIVED)
+            },
+        },
+        "records": plan.records,
+        "files": plan.files,
+        "governing": plan.governing,
+        "effects": plan.effects,
+        "approvals": plan.approvals,
+        "findings": [finding_document(finding) for finding in plan.findings],
+    }
+    return printable_json(msgspec.json.format(msgspec.json.encode(document, enc_hook=str))) + "\n"

@@ -1,0 +1,158 @@
+"""A plan as one comment of a pull request; nothing in it that comes from records is markup."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from itamops.changes.account import Account, Step
+from itamops.changes.tree import Alteration
+from itamops.findings import Finding
+from itamops.formats.markdown_text import escaped, row
+from itamops.formats.plans.wording import (
+    ARROW,
+    CANNOT_MERGE,
+    CLASS_WORDS,
+    FIRST,
+    NO_CHANGE,
+    SIGNS,
+    asked,
+    counted,
+    foremost,
+    found_totals,
+    measured,
+    sign_of,
+    told,
+    totals,
+)
+from itamops.pipeline.plan import Approval, Effects, FileChange, Plan
+
+MARKER = "<!-- itamops-plan -->"
+"""The first line: whoever posts the comment finds the one before by it, and edits that."""
+
+LONGEST = 60_000
+"""Characters; forges refuse comments that are a little longer."""
+
+FOLDED_FROM = 10
+"""So many records are folded away below a line that opens them."""
+
+
+class Section(NamedTuple):
+    """A part of the comment: its title, and its text, in full and ever shorter."""
+
+    title: str
+    texts: tuple[str, ...]
+
+
+def render(plan: Plan) -> str:
+    """Give the comment; where it is too long, the largest section is shortened first, and says so."""
+    sections = list(_sections(plan))
+    head = [MARKER, f"### Plan: {totals(plan)}; {found_totals(plan)}", "", *_introduction(plan)]
+    while len(text := _joined(head, sections)) > LONGEST and any(len(one.texts) > 1 for one in sections):
+        place = max(range(len(sections)), key=lambda place: _saved(sections[place]))
+        sections[place] = Section(sections[place].title, sections[place].texts[1:])
+    return text
+
+
+def _saved(section: Section) -> int:
+    """Say how long a section is that can still be shortened."""
+    return len(section.texts[0]) if len(section.texts) > 1 else 0
+
+
+def _joined(head: Sequence[str], sections: Sequence[Section]) -> str:
+    parts = [f"#### {section.title}\n\n{section.texts[0]}" for section in sections]
+    return "\n\n".join(["\n".join(head), *parts]) + "\n"
+
+
+def _introduction(plan: Plan) -> Iterator[str]:
+    yield f"{escaped(plan.head)} onto {escaped(plan.base)}, on {plan.day}."
+    if plan.change_digest is None:
+        yield f"**{CANNOT_MERGE}**"
+    elif not plan.records and not plan.files:
+        yield NO_CHANGE
+    else:
+        yield f"Change `{plan.change_digest}`."
+
+
+def _sections(plan: Plan) -> Iterator[Section]:
+    for classed, word in CLASS_WORDS.items():
+        findings = list(foremost(plan.found(classed)))
+        if findings:
+            yield _list(f"Findings {word}", list(map(_finding, findings)), "finding")
+    if plan.approvals:
+        yield _list("Has to be approved by", list(map(_approval, plan.approvals)), "approval")
+    if plan.governing:
+        yield _list("Policy and power", list(map(escaped, plan.governing)), "place")
+    removed = [one for one in plan.records if one.action == "removed"]
+    if removed:
+        yield _list("Removed", list(map(_headline, removed)), "record")
+    yield from map(_effects, plan.effects)
+    yield from _records(plan)
+    if plan.files:
+        yield _list("Other files", list(map(_file, plan.files)), "file")
+
+
+def _list(title: str, items: Sequence[str], name: str) -> Section:
+    full = "\n".join(f"- {item}" for item in items)
+    return Section(title, (full, _left_out(len(items), name)))
+
+
+def _left_out(count: int, name: str) -> str:
+    return f"*{counted(count, name)} left out, for length: `itamops plan` shows all.*"
+
+
+def _finding(finding: Finding) -> str:
+    return f"**{finding.level} {finding.code}** {escaped(finding.message)}"
+
+
+def _approval(approval: Approval) -> str:
+    lines = [f"{escaped(asked(approval))} ({escaped(approval.rule)})", *map(escaped, approval.refused)]
+    return "\n  - ".join(lines)
+
+
+def _effects(effects: Effects) -> Section:
+    lines = [row("", "", "before", "after"), row(":--", ":--", "--:", "--:")]
+    for effect in effects.effects:
+        for place, figure in enumerate(effect.figures):
+            of = f"**{escaped(effect.of)}**" if not place else ""
+            lines.append(row(of, figure.name, *map(escaped, map(measured, (figure.before, figure.after)))))
+    lines += [
+        f"\n{escaped(effect.of)}: {escaped(note)}." for effect in effects.effects for note in effect.notes
+    ]
+    return Section(effects.title, ("\n".join(lines), _left_out(len(effects.effects), "effect")))
+
+
+def _records(plan: Plan) -> Iterator[Section]:
+    staying = [one for one in plan.records if one.action != "removed"]
+    if staying:
+        full = "\n\n".join(map(_record, staying))
+        if len(staying) > FOLDED_FROM:
+            full = f"<details><summary>{counted(len(staying), 'record')}</summary>\n\n{full}\n\n</details>"
+        short = "\n".join(f"- {_headline(record)}" for record in staying)
+        note = "*Which fields is left out, for length: `itamops plan` shows all.*"
+        yield Section("Records", (full, f"{note}\n\n{short}", _left_out(len(staying), "record")))
+
+
+def _headline(record: Account) -> str:
+    return f"**{SIGNS[record.action]}** {escaped(record.name)}, {escaped(record.id)}"
+
+
+def _record(record: Account) -> str:
+    lines = [f"**{SIGNS[record.action]} {escaped(record.name)}** ({escaped(record.id)})", ""]
+    for step in record.steps:
+        lines.append(f"- {_step(step)}")
+        lines += [f"  - {escaped(one.field)}: {escaped(told(one))}" for one in step.evidence]
+    lines += [f"- {_alteration(one)}" for one in record.alterations]
+    return "\n".join(lines)
+
+
+def _step(step: Step) -> str:
+    return f"**{escaped(step.before or FIRST)}{ARROW}{escaped(step.after)}** {escaped(step.words)}"
+
+
+def _alteration(alteration: Alteration) -> str:
+    signs = {"+": "**+** ", "-": "**−** ", "~": ""}  # noqa: RUF001  a minus that begins no list
+    return f"{signs[sign_of(alteration)]}{escaped(alteration.field)}: {escaped(told(alteration))}"
+
+
+def _file(file: FileChange) -> str:
+    lines = [f"**{SIGNS[file.action]}** {escaped(file.path)}"]
+    return "\n".join([*lines, *(f"  - {_alteration(one)}" for one in file.alterations)])

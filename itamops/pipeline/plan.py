@@ -1,0 +1,207 @@
+"""Plan: what a change does, what comes of it, and who has to agree, for those who decide about it."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import PurePosixPath
+
+import msgspec
+
+from itamops.approvals.agreement import Status
+from itamops.approvals.requirements import Requirement, governing
+from itamops.changes import Change
+from itamops.changes.account import Account, Action, Teller
+from itamops.changes.digest import whole_files
+from itamops.changes.tree import Alteration
+from itamops.facts.effects import EFFECTS, Effect, Sides
+from itamops.findings import Finding, FindingClass
+from itamops.kinds import KINDS
+from itamops.pipeline.check import Verdict
+from itamops.records.person import Person
+from itamops.records.waiver import Waiver
+from itamops.registry import Registry
+from itamops.registry.layout import SettingFile, classify, is_governance
+from itamops.registry.loading import Loaded
+from itamops.rules.engine import Context
+from itamops.settings import Settings
+from itamops.snapshot import Snapshot
+
+
+class FileChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What happens to a file that is no record; `alterations` say it of a setting."""
+
+    action: Action
+    path: str
+    governs: bool
+    alterations: tuple[Alteration, ...] = ()
+
+
+class Effects(msgspec.Struct, frozen=True):
+    """The effects of one kind."""
+
+    name: str
+    title: str
+    effects: tuple[Effect, ...]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Somebody, by id and name."""
+
+    id: str
+    name: str
+
+
+class Approval(msgspec.Struct, frozen=True, kw_only=True):
+    """What policy asks for: so many people of a role agree to what it is about.
+
+    `given` are those who have, as far as there is evidence, `could` those who may still. `refused` say of an
+    approval that was seen why it does not count.
+    """
+
+    rule: str
+    role: str
+    count: int
+    about: tuple[str, ...]
+    given: tuple[Named, ...]
+    could: tuple[Named, ...]
+    refused: tuple[str, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many people still have to agree."""
+        return max(0, self.count - len(self.given))
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """A change as it is to be decided about: always the same for the same trees on the same day.
+
+    `governing` names what the change alters of that which governs. `findings` are those that the change
+    introduces, has waived or fixes. Of a change that cannot be merged there is nothing else.
+    """
+
+    base: str
+    head: str
+    day: date
+    change_digest: str | None
+    records: tuple[Account, ...] = ()
+    files: tuple[FileChange, ...] = ()
+    governing: tuple[str, ...] = ()
+    effects: tuple[Effects, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all of it, 64 lower-case hexadecimal digits."""
+        return hashlib.sha256(msgspec.json.encode(self, enc_hook=str, order="sorted")).hexdigest()
+
+    def count(self, action: Action) -> int:
+        """Count the records that something happens to."""
+        return sum(record.action == action for record in self.records)
+
+    def found(self, classed: FindingClass) -> tuple[Finding, ...]:
+        """Give the findings of a class."""
+        return tuple(finding for finding in self.findings if finding.classed is classed)
+
+
+def make_plan(verdict: Verdict) -> Plan:
+    """Plan the change that was judged."""
+    context = verdict.context
+    plan = Plan(
+        base=verdict.base.name if verdict.base else "",
+        head=verdict.head.name,
+        day=verdict.day,
+        change_digest=verdict.change_digest,
+        findings=tuple(_findings(verdict, context.changes if context else ())),
+    )
+    return _filled(plan, context, context.base) if context and context.base else plan
+
+
+def _findings(verdict: Verdict, changes: Sequence[Change]) -> Iterator[Finding]:
+    """Give what the change introduces or fixes, and what is waived by a waiver that comes with it."""
+    waivers = {(one.new.code, one.new.subject) for one in changes if isinstance(one.new, Waiver)}
+    for finding in verdict.findings:
+        waived = finding.classed is FindingClass.WAIVED and (finding.code, finding.subject) in waivers
+        if waived or finding.classed in (FindingClass.INTRODUCED, FindingClass.FIXED):
+            yield finding
+
+
+def _filled(plan: Plan, context: Context, base: Loaded) -> Plan:
+    head, changes, paths = context.head, context.changes, context.changed_paths
+    teller = Teller(base.registry, head.registry)
+    return msgspec.structs.replace(
+        plan,
+        records=tuple(map(teller.account, changes)),
+        files=tuple(_files(base, head, paths, teller)),
+        governing=tuple(named for _, named in governing(base, head, changes, paths)),
+        effects=tuple(_effects(context, base)),
+        approvals=tuple(_approvals(context, teller)),
+    )
+
+
+def _approvals(context: Context, teller: Teller) -> Iterator[Approval]:
+    statuses = context.authority.statuses if context.authority else map(_unseen, context.requirements)
+    for status in statuses:
+        requirement = status.requirement
+        given, could = (
+            tuple(Named(one, teller.called(Person.kind, one)) for one in people)
+            for people in (status.given, status.could)
+        )
+        yield Approval(
+            rule=requirement.rule,
+            role=requirement.role,
+            count=requirement.count,
+            about=tuple(dict.fromkeys(named for _, named in requirement.about)),
+            given=given,
+            could=could,
+            refused=tuple(f"{refusal.who} {refusal.why}" for refusal in status.refusals),
+        )
+
+
+def _unseen(requirement: Requirement) -> Status:
+    """Say how a requirement stands where nobody was asked."""
+    return Status(requirement=requirement, could=requirement.candidates)
+
+
+def _files(base: Loaded, head: Loaded, paths: Sequence[str], teller: Teller) -> Iterator[FileChange]:
+    for path in whole_files(base, head, paths):
+        old, new = (_setting(side.registry.settings, path) for side in (base, head))
+        yield FileChange(
+            action=_action(base.snapshot, head.snapshot, path),
+            path=path,
+            governs=is_governance(path),
+            alterations=teller.setting(old, new),
+        )
+
+
+def _action(old: Snapshot, new: Snapshot, path: str) -> Action:
+    if path not in old.entries:
+        return "new"
+    return "changed" if path in new.entries else "removed"
+
+
+def _setting(settings: Settings, path: str) -> msgspec.Struct | None:
+    file = classify(path)
+    if not isinstance(file, SettingFile):
+        return None
+    return settings.of(file.setting.name, PurePosixPath(path).stem)
+
+
+def _effects(context: Context, base: Loaded) -> Iterator[Effects]:
+    changed = frozenset((change.kind, change.id) for change in context.changes)
+    sides = Sides(base.registry, _readable(base.registry, context.registry), context.day, changed)
+    for definition in EFFECTS:
+        effects = tuple(definition.effects(sides))
+        if effects:
+            yield Effects(definition.name, definition.title, effects)
+
+
+def _readable(old: Registry, new: Registry) -> Registry:
+    """Put what stood before in place of what cannot be read any more: that is no effect, but a mistake."""
+    broken = [(kind, one) for kind, one in sorted(new.unread) if old.get(kind, one)]
+    if not broken:
+        return new
+    records = {kind.name: dict(new.all(kind.name)) for kind in KINDS}
+    for kind, record_id in broken:
+        records[kind][record_id] = old.all(kind)[record_id]
+    return Registry(records, unread=new.unread, settings=new.settings)
