@@ -23,6 +23,7 @@ from itamops.snapshot import Repository
 @options.directory
 @options.base
 @options.head
+@options.fetch
 @options.as_of
 @options.day
 @click.option(
@@ -39,6 +40,7 @@ def command(
     directory: Path,
     base: str | None,
     head: str | None,
+    fetches: bool,
     as_of: str | None,
     day: date | None,
     format_name: str,
@@ -57,7 +59,7 @@ def command(
         raise UsageProblem("--head and --as-of both name what is judged", "give one of them")
     outputs = outputs_of(format_name, files)
     try:
-        repository = open_registry(folder or directory)
+        repository = open_registry(folder or directory, fetches=fetches)
         compared = comparison(repository, base, head or as_of)
         verdict = judge(repository, compared.base, compared.head, day, cold=cold)
     except ItamopsError as error:

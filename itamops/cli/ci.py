@@ -47,6 +47,7 @@ NO_ENTRY: Mapping[str, str] = {"status": "not_judged", "errors": "", "change_dig
 @options.directory
 @options.base
 @options.head
+@options.fetch
 @options.day
 @click.option(
     "--results",
@@ -71,6 +72,7 @@ def command(
     directory: Path,
     base: str | None,
     head: str | None,
+    fetches: bool,
     day: date | None,
     results: Path,
     key: Path | None,
@@ -87,7 +89,7 @@ def command(
         return 0
     outputs = _outputs(results, os.environ)
     try:
-        repository = open_registry(directory)
+        repository = open_registry(directory, fetches=fetches)
         verdict, receipts = _judge(repository, base, head, day, key)
     except ItamopsError as error:
         write_not_judged(error, outputs)

@@ -64,6 +64,9 @@ base = click.option(
     "saying in a forge's pipeline; `none` judges everything.",
 )
 head = click.option("--head", metavar="REV", help="The commit that is judged [default: the work tree].")
+fetch = click.option(
+    "--fetch", "fetches", is_flag=True, help="First fetch what a shallow or partial clone lacks."
+)
 color = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),

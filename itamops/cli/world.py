@@ -46,17 +46,18 @@ def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> boo
     return True if environment.get("FORCE_COLOR") else None
 
 
-def open_registry(directory: Path) -> Repository:
+def open_registry(directory: Path, *, fetches: bool = False) -> Repository:
     """Find the registry, and finish what a killed command has left half written.
 
-    A bare repository, as a server has it, is one only where it was named.
+    A bare repository, as a server has it, is one only where it was named. With `fetches`, first get what a
+    shallow or partial clone lacks.
     """
     if directory != Path() and is_bare(directory):
         return Repository.bare(directory)
     repository = Repository.open(directory)
     if repository.root:
         finish_writing(repository.root, _journal(repository, repository.root))
-    return repository
+    return repository.fetch() if fetches else repository
 
 
 def write_into(repository: Repository, texts: Mapping[str, str]) -> Path:

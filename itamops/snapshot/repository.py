@@ -14,6 +14,7 @@ from itamops.errors import CannotJudge, UsageProblem
 from itamops.snapshot.branch import Branch
 from itamops.snapshot.commits import Commit, read_commits
 from itamops.snapshot.differences import entries_after, reused_paths
+from itamops.snapshot.fetching import fetch_history
 from itamops.snapshot.git import FIXED_OPTIONS, Git, clean_environment, failure, is_quarantine
 from itamops.snapshot.merge import MergeResult, merge_snapshots
 from itamops.snapshot.objects import blob_sizes, read_blobs, tree_entries
@@ -134,6 +135,12 @@ class Repository(msgspec.Struct, frozen=True):
     def has(self, revision: str) -> bool:
         """Tell whether a revision names a commit that is here."""
         return bool(self._commit(revision))
+
+    def fetch(self, environment: Mapping[str, str] = os.environ) -> "Repository":
+        """Fetch what a shallow or partial clone lacks, and return the repository as it is then."""
+        git = self._git()
+        fetch_history(git, environment, shallow=self.shallow)
+        return msgspec.structs.replace(self, shallow=False)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         """Tell whether the commit `older` is in the history of `newer`, or is itself `newer`."""

@@ -126,6 +126,16 @@ def test_a_shallow_clone_says_what_to_write_into_the_pipeline(
     assert "Traceback" not in done.stderr
 
 
+def test_a_shallow_clone_may_fetch_what_it_lacks(estate: Estate, tmp_path: Path, run: Run) -> None:
+    shallow = tmp_path / "shallow"
+    words = ("--depth=1", "--no-single-branch", estate.server.as_uri(), shallow)
+    run("git", "clone", "--quiet", *words, cwd=tmp_path)
+    surroundings = github(shallow, "pull_request", pull_request(estate))
+    run("itamops", "check", cwd=shallow, code=3, **surroundings)
+    done = run("itamops", "check", "--fetch", cwd=shallow, **surroundings)
+    assert f"GitHub #7: comparing {estate.change[:12]} with" in done.stderr
+
+
 def test_the_work_tree_of_a_clone_is_compared_with_the_main_line_of_its_remote(
     estate: Estate, run: Run
 ) -> None:
