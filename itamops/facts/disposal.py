@@ -11,8 +11,9 @@ from itamops.facts.software_use import NEEDS_NO_RIGHT
 from itamops.facts.state import entries_on
 from itamops.findings import Pointer
 from itamops.lifecycles.asset import ENDED, SOLD_OR_SCRAPPED
+from itamops.lifecycles.disposal import FIXED_FROM, STAGES
 from itamops.records.asset import Asset, AssetEntry, Hold, Installation
-from itamops.records.disposal import Disposal, DisposedAsset
+from itamops.records.disposal import Disposal, DisposedAsset, MediaDeclaration
 from itamops.records.license import License
 from itamops.records.model import Model
 from itamops.records.software import Software
@@ -22,6 +23,27 @@ from itamops.registry.names import label_of
 
 KEPT_TO_THE_END = ("written_off", "vendor_exchange", "vendor_credit")
 """Ways out on which nobody could remove what was installed."""
+
+
+def changed_evidence(old: Disposal, new: Disposal) -> Iterator[str]:
+    """Name the fields of an order whose evidence was taken back: given at a stage, and changed after it.
+
+    Handovers are added, none is changed; what was confirmed lists the same assets from then on. Corrections
+    that come with the change open again what belongs to the stages they void.
+    """
+    voided = [entry.to for entry in new.lifecycle[len(old.lifecycle) :] if entry.correction]
+    stages = [STAGES.index(state) for state in (old.state, *voided) if state in STAGES]
+    reached = STAGES[: min(stages, default=-1) + 1]
+    fixed = [field for stage in reached for field in FIXED_FROM.get(stage, ())]
+    yield from (field for field in fixed if getattr(old, field) not in (None, (), getattr(new, field)))
+    if "custody" not in fixed and "in_transit" in reached and new.custody[: len(old.custody)] != old.custody:
+        yield "custody"
+    if "assets" not in fixed and "confirmed" in reached and _listed(new) != _listed(old):
+        yield "assets"
+
+
+def _listed(order: Disposal) -> Mapping[str, MediaDeclaration | None]:
+    return {item.asset: item.no_media for item in order.assets}
 
 
 @lru_cache(maxsize=2)
@@ -116,21 +138,23 @@ def certifications(registry: Registry, order: Disposal) -> tuple[Certification, 
     return (order.certification,) if order.certification else vendor.certifications if vendor else ()
 
 
-def data_left(registry: Registry, asset: Asset, entry: AssetEntry) -> tuple[tuple[Pointer, str], ...]:
-    """Say where there may be data on an asset that takes a step by which it has to be gone.
+def data_left(
+    registry: Registry, asset: Asset, day: date, *, bears_data: bool, by: str | None = None
+) -> tuple[tuple[Pointer, str], ...]:
+    """Say where there may be data on an asset on a day by which it has to be gone.
 
-    A device of a model that holds data and names no medium needs a second person's word that it has none.
+    A device that bears data and names no medium needs a second person's word that it has none: not of who
+    takes the step (`by`), nor of who made or approved the order.
     """
-    media = tuple((("media", one.position), one.why) for one in unsanitized(registry, asset, entry.on))
-    if asset.media or not holds_data(registry, asset) or _is_declared(registry, asset, entry):
+    media = tuple((("media", one.position), one.why) for one in unsanitized(registry, asset, day))
+    if asset.media or not bears_data or _is_declared(registry, asset, by):
         return media
     return (((), "its model holds data, and nobody else has declared that it has no medium"),)
 
 
-def _is_declared(registry: Registry, asset: Asset, entry: AssetEntry) -> bool:
-    """Say whether somebody looked who neither takes the step nor made or approved the order."""
+def _is_declared(registry: Registry, asset: Asset, by: str | None) -> bool:
     return any(
-        item.no_media and item.no_media.by not in (entry.by, order.lifecycle[0].by, order.approved_by)
+        item.no_media and item.no_media.by not in (by, order.lifecycle[0].by, order.approved_by)
         for order, item in orders_by_asset(registry).get(asset.id, ())
     )
 

@@ -13,6 +13,15 @@ CERTIFIED = ("recycled", "destroyed")
 """Methods after which the recipient certifies what became of the assets."""
 
 
+FIXED_FROM = {
+    "scheduled": ("reason", "method", "approved_by"),
+    "in_transit": ("recipient", "vendor", "certification", "pickup", "carrier", "tracking", "seals"),
+    "documented": ("certificate",),
+    "completed": ("assets", "custody", "downstream_vendors"),
+}
+"""The fields of an order that stand as they were given, once it has come to a stage."""
+
+
 def _of_order(text: str, *fields: str, when: str = "") -> Evidence:
     return Evidence(text, fields, when, of_record=True)
 

@@ -152,7 +152,7 @@ RULES: tuple[Rule, ...] = (
     sanitization.impossible_day,
     disposal.certificate_twice,
     disposal.ordered_twice,
-    disposal.declassified,
+    disposal.decided_otherwise,
 )
 """Every rule, family by family, in the order in which a check goes."""
 

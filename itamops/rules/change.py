@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from itamops.facts.disposal import changed_evidence
 from itamops.findings import Anchor, Level, Problem
 from itamops.records.asset import Asset
 from itamops.records.base import Record
+from itamops.records.disposal import Disposal
 from itamops.records.order import Order
+from itamops.records.sanitization import Sanitization
 from itamops.registry import Registry
 from itamops.registry.layout import RecordFile, classify
 from itamops.registry.names import listed, name_of
@@ -186,7 +189,9 @@ FOR_GOOD: Mapping[str, tuple[str, ...]] = {
     "request": ("requester",),
     "usage": ("product", "source", "from_", "to", "sha256"),
     "count": ("location", "on", "by", "sightings"),
-    "sanitization": ("asset", "medium", "serial", "performer", "verifier"),
+    "sanitization": tuple(
+        field for field in Sanitization.__struct_fields__ if field not in Record.__struct_fields__
+    ),
 }
 """What a record was made to say: the opening of a stock, who asked, what was measured, counted, wiped."""
 
@@ -195,8 +200,9 @@ FOR_GOOD: Mapping[str, tuple[str, ...]] = {
 def fixed_changed(context: Context) -> Iterator[Problem]:
     """Some records are testimony: a count, a measurement, a wiped medium, the opening of a stock, who made a
     request. What they were made to say does not change afterwards. A legal hold ends (`until`), it does not
-    vanish. What came by a receipt was ordered on the
-    line that the receipt names, so that line keeps its item and its place.
+    vanish, and neither does a medium of a device. What came by a receipt was ordered
+    on the line that the receipt names, so that line keeps its item and its place. What proves a stage of a
+    disposal order stands from then on.
 
     Example: the `opening` of a supply goes from 40 to 12, so that the stock is right again.
 
@@ -215,8 +221,11 @@ def fixed_changed(context: Context) -> Iterator[Problem]:
                 )
         if isinstance(change.old, Asset) and isinstance(change.new, Asset):
             yield from _holds_changed(context.registry, change.old, change.new)
+            yield from _media_gone(context.registry, change.old, change.new)
         if isinstance(change.old, Order) and isinstance(change.new, Order):
             yield from _received_lines_changed(context.registry, change.old, change.new)
+        if isinstance(change.old, Disposal) and isinstance(change.new, Disposal):
+            yield from _disposal_changed(context.registry, change.old, change.new)
 
 
 def _holds_changed(registry: Registry, old: Asset, new: Asset) -> Iterator[Problem]:
@@ -229,6 +238,28 @@ def _holds_changed(registry: Registry, old: Asset, new: Asset) -> Iterator[Probl
                 fix="put it back as it was; when it ends, add `until` to it",
                 subject=f"asset/{new.id} holds {hold.case}",
             )
+
+
+def _media_gone(registry: Registry, old: Asset, new: Asset) -> Iterator[Problem]:
+    standing = {medium.id for medium in new.media}
+    for medium in old.media:
+        if medium.id not in standing:
+            yield Problem(
+                anchor=new.at("media") if new.media else new.at("id"),
+                message=f"medium {medium.id} of {name_of(registry, new)} was removed from its record",
+                fix="put it back; when it is taken out, give it its day, `removed`",
+                subject=f"asset/{new.id} media {medium.id}",
+            )
+
+
+def _disposal_changed(registry: Registry, old: Disposal, new: Disposal) -> Iterator[Problem]:
+    for field in changed_evidence(old, new):
+        yield Problem(
+            anchor=new.at(*((field,) if getattr(new, field) else ("id",))),
+            message=f"`{field}` of {name_of(registry, new)} was changed, which is {old.state}",
+            fix="put it back; what was wrong is answered by an entry with `correction: true`",
+            subject=f"disposal/{new.id} {field}",
+        )
 
 
 def _received_lines_changed(registry: Registry, old: Order, new: Order) -> Iterator[Problem]:

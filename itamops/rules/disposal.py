@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from itamops.facts.disposal import (
     data_left,
     departure,
     hold_on,
+    holds_data,
     is_leaving,
     left_behind,
     orders_by_asset,
@@ -18,7 +20,7 @@ from itamops.facts.disposal import (
     unreleased,
 )
 from itamops.facts.state import entries_on
-from itamops.findings import Problem
+from itamops.findings import Pointer, Problem
 from itamops.lifecycles.disposal import CERTIFIED, STAGES
 from itamops.records.asset import Asset, Hold
 from itamops.records.base import Confidentiality, Record
@@ -32,6 +34,9 @@ from itamops.rules.identity import NONE
 
 CONFIDENTIALITY: tuple[Confidentiality | None, ...] = (None, "public", "internal", "confidential", "secret")
 """From the least to the most; what is not known asks for nothing."""
+
+DECISIVE = ("type", "serial", "encrypted_since")
+"""What a medium says that decides whether it was sanitized well enough; a serial may become known late."""
 
 
 def _orders(context: Context) -> Iterator[Disposal]:
@@ -204,7 +209,8 @@ def not_sanitized(context: Context) -> Iterator[Problem]:
         entry = departure(asset)
         if entry is None or (entry.substate == "pending_certificate" and _destroyed_there(context, asset)):
             continue
-        left = data_left(context.registry, asset, entry)
+        bears_data = _bears_data(context, asset)
+        left = data_left(context.registry, asset, entry.on, bears_data=bears_data, by=entry.by)
         if left:
             pointer = left[0][0] or ("state",)
             yield Problem(
@@ -215,6 +221,14 @@ def not_sanitized(context: Context) -> Iterator[Problem]:
                 subject=f"asset/{asset.id}",
                 measure=len(left),
             )
+
+
+def _bears_data(context: Context, asset: Asset) -> bool:
+    """Say whether an asset holds data, or did before the change: neither model nor media tell it away."""
+    stood = context.base.registry.of(Asset).get(asset.id) if context.base else None
+    return holds_data(context.registry, asset) or bool(
+        context.base and stood and holds_data(context.base.registry, stood)
+    )
 
 
 def _destroyed_there(context: Context, asset: Asset) -> bool:
@@ -368,33 +382,48 @@ def ordered_twice(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("DISP022", "Classification lowered on the way out")
-def declassified(context: Context) -> Iterator[Problem]:
-    """How thoroughly media are sanitized follows from how confidential the data was. Whoever lowers that once
-    the device is retired, on an order or sanitized makes a quick wipe look thorough enough.
+@rule("DISP022", "What decides on its data was changed on the way out")
+def decided_otherwise(context: Context) -> Iterator[Problem]:
+    """How thoroughly media are sanitized follows from how confidential the data was, what the media are and
+    whose the device is. Once it is retired, on an order or sanitized, whoever lowers the classification,
+    dates the encryption back or gives the device another owner makes a quick wipe look thorough enough.
 
     Example: a laptop is `retired` as `secret` and becomes `internal` in the change that records its wipe.
 
-    Fix: put the classification back. If it was wrong, correct it while the device is in use or in stock, in a
-    change of its own.
+    Fix: put it back. If it was wrong, correct it while the device is in use or in stock, in a change of its
+    own. What was found out about a medium belongs on its sanitization record.
     """
-    orders = orders_by_asset(context.registry)
-    sanitized = (
-        {record.asset for record in context.registry.of(Sanitization).values()} if context.base else ()
-    )
-    for change in context.changes:
-        match change.old, change.new:
-            case Asset() as old, Asset() as new if _is_lower(new, old) and (
-                new.state == "retired" or is_leaving(new) or new.id in orders or new.id in sanitized
-            ):
+    changed = [(one.old, one.new) for one in context.changes if one.kind == Asset.kind]
+    sanitized = {record.asset for record in context.registry.of(Sanitization).values()} if changed else set()
+    for old, new in changed:
+        if isinstance(old, Asset) and isinstance(new, Asset) and _is_on_way_out(context, new, sanitized):
+            for pointer, was, now in _decisive_changes(old, new):
                 yield Problem(
-                    anchor=new.at("classification") if new.classification else new.at("id"),
-                    message=f"{name_of(context.registry, new)} was {old.classification}, and is "
-                    f"{new.classification or 'without classification'} on its way out",
-                    fix="put the classification back",
-                    subject=f"asset/{new.id} classification",
+                    anchor=new.at(*pointer) if now is not None else new.at("id"),
+                    message=f"{name_of(context.registry, new)} is on its way out, and "
+                    f"`{pointer[-1]}` goes from {was or 'nothing'} to {now or 'nothing'}",
+                    fix="put it back; what was wrong is corrected before a device leaves",
+                    subject=f"asset/{new.id} {' '.join(map(str, pointer))}",
                 )
 
 
-def _is_lower(new: Asset, old: Asset) -> bool:
-    return CONFIDENTIALITY.index(new.classification) < CONFIDENTIALITY.index(old.classification)
+def _is_on_way_out(context: Context, asset: Asset, sanitized: AbstractSet[str]) -> bool:
+    return (
+        asset.state == "retired"
+        or is_leaving(asset)
+        or asset.id in sanitized
+        or asset.id in orders_by_asset(context.registry)
+    )
+
+
+def _decisive_changes(old: Asset, new: Asset) -> Iterator[tuple[Pointer, object, object]]:
+    if CONFIDENTIALITY.index(new.classification) < CONFIDENTIALITY.index(old.classification):
+        yield ("classification",), old.classification, new.classification
+    if old.ownership == "owned" != new.ownership:
+        yield ("ownership",), old.ownership, new.ownership
+    media = {medium.id: medium for medium in old.media}
+    for position, medium in enumerate(new.media):
+        for field in DECISIVE:
+            was, now = getattr(media.get(medium.id), field, None), getattr(medium, field)
+            if was != now and (was or field == "encrypted_since"):
+                yield ("media", position, field), was, now

@@ -36,11 +36,6 @@ def _records(context: Context) -> Iterator[Sanitization]:
     yield from context.registry.of(Sanitization).values()
 
 
-def _asset_before(context: Context, asset_id: str) -> Asset | None:
-    """Give an asset as it stood before the change: what a wipe is judged by is not what comes with it."""
-    return context.base.registry.of(Asset).get(asset_id) if context.base else None
-
-
 @rule("DISP001", "Technique does nothing to the medium")
 def technique_without_effect(context: Context) -> Iterator[Problem]:
     """Each technique works on some media only. A degausser erases magnetic disks and tapes; it leaves flash
@@ -68,8 +63,8 @@ def too_little(context: Context) -> Iterator[Problem]:
     destroyed if nobody uses it again; high is purged if it stays and destroyed otherwise. Paper is destroyed.
 
     Policy says how sensitive each classification is (`sensitivity` in `registry/policy/rules.yaml`). The
-    classification is the highest of what the record, the asset, and the asset before this change say; a
-    medium inside a device that leaves goes where the device goes.
+    classification is the higher of what the record and the asset say; a medium inside a device that leaves
+    goes where the device goes.
 
     Example: `category: clear` and `destination: external_reuse` for a disk with confidential data.
 
@@ -92,9 +87,8 @@ def too_little(context: Context) -> Iterator[Problem]:
 
 
 def _classifications(context: Context, record: Sanitization) -> Sequence[Confidentiality | None]:
-    stood = _asset_before(context, record.asset)
     asset = context.registry.of(Asset).get(record.asset)
-    return record.classification_before, *(one.classification for one in (asset, stood) if one)
+    return record.classification_before, asset.classification if asset else None
 
 
 def _order_of(registry: Registry, record: Sanitization) -> Disposal | None:
@@ -120,8 +114,7 @@ def encrypted_too_late(context: Context) -> Iterator[Problem]:
     """Destroying the key of an encrypted medium makes what was encrypted unreadable, and nothing else. What
     was written before the encryption began may still lie there in the clear.
 
-    The medium says since when it is encrypted; that has to be no later than the first use of its device, and
-    what a change says of it counts only from the next change on.
+    The medium says since when it is encrypted; that has to be no later than the first use of its device.
 
     Example: `technique: crypto_erase`, `encrypted_since: 2025-03-01`, and a device in use since 2024-02-12.
 
@@ -129,15 +122,14 @@ def encrypted_too_late(context: Context) -> Iterator[Problem]:
     """
     for record in _records(context):
         asset = context.registry.of(Asset).get(record.asset)
-        if record.technique != "crypto_erase" or asset is None or not medium_of(context.registry, record):
+        medium = medium_of(context.registry, record)
+        if record.technique != "crypto_erase" or asset is None or medium is None:
             continue
-        stood = _asset_before(context, record.asset) or asset
-        medium = next((one for one in stood.media if one.id == record.medium), None)
-        since, used = medium.encrypted_since if medium else None, first_use(stood)
+        since, used = medium.encrypted_since, first_use(asset)
         if since is None or since > used:
             yield Problem(
                 anchor=record.at("technique"),
-                message=f"{record.medium} of {name_of(context.registry, asset)} is "
+                message=f"{medium.id} of {name_of(context.registry, asset)} is "
                 f"{f'encrypted since {since}' if since else 'not known to be encrypted'}, "
                 f"and in use since {used}",
                 fix="sanitize it by another technique, or destroy it",
