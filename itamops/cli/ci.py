@@ -19,8 +19,11 @@ from itamops.cli.receipt import new_receipts
 from itamops.cli.world import open_registry, write_into
 from itamops.errors import ItamopsError, UsageProblem
 from itamops.findings import Level
+from itamops.formats.plans import PLAN_FORMATS
+from itamops.formats.plans.as_markdown import MARKER
 from itamops.observations import Occasion, forge_of
 from itamops.pipeline.check import Verdict
+from itamops.pipeline.plan import make_plan
 from itamops.receipts import Receipt
 from itamops.snapshot import Repository
 
@@ -33,9 +36,8 @@ RESULTS: Mapping[str, str] = {
 }
 """The files that are written each time, and their formats."""
 
-COMMENT = "comment.md"
-MARKER = "<!-- itamops -->\n"
-"""What a comment begins with, so that it is found again and edited."""
+PLAN, COMMENT = "plan.json", "comment.md"
+"""What the change does, where there is one; and that, or else the findings, as a comment for people."""
 
 LOGS: Mapping[str, str] = {"github": "github"}
 """The format of the log, by forge, where it is not the one for people."""
@@ -93,10 +95,11 @@ def command(
         verdict, receipts = _judge(repository, base, head, day, key)
     except ItamopsError as error:
         write_not_judged(error, outputs)
-        _tell(results, NO_ENTRY, os.environ)
+        _tell(results, _marked_findings(results), NO_ENTRY)
         raise
     write_verdict(verdict, outputs, show_all=False, color=None)
-    _tell(results, _values(verdict, receipts), os.environ)
+    comment = _planned(results, verdict) if verdict.base else _marked_findings(results)
+    _tell(results, comment, _values(verdict, receipts))
     return int(verdict.fails)
 
 
@@ -121,12 +124,23 @@ def _outputs(results: Path, environment: Mapping[str, str]) -> list[Output]:
     return [Output(log), *(Output(name, results / file) for file, name in RESULTS.items())]
 
 
-def _tell(results: Path, values: Mapping[str, str], environment: Mapping[str, str]) -> None:
-    """Compose the comment, and hand summary and values to the forge."""
-    comment = results / COMMENT
-    options.write(MARKER + (results / "findings.md").read_text(encoding="utf-8"), comment)
-    summarize(comment, environment)
-    set_outputs({**values, "results": str(results.resolve())}, environment)
+def _planned(results: Path, verdict: Verdict) -> str:
+    """Write the plan for programs, and give it for people; it says what was found, too."""
+    plan = make_plan(verdict)
+    options.write(PLAN_FORMATS["json"](plan), results / PLAN)
+    return PLAN_FORMATS["markdown"](plan)
+
+
+def _marked_findings(results: Path) -> str:
+    """Give the findings as a comment that is found again, and edited, by the mark that it begins with."""
+    return f"{MARKER}\n{(results / 'findings.md').read_text(encoding='utf-8')}"
+
+
+def _tell(results: Path, comment: str, values: Mapping[str, str]) -> None:
+    """Hand the comment and the values to the forge."""
+    options.write(comment, results / COMMENT)
+    summarize(results / COMMENT, os.environ)
+    set_outputs({**values, "results": str(results.resolve())}, os.environ)
 
 
 def _values(verdict: Verdict, receipts: Sequence[Receipt]) -> Mapping[str, str]:

@@ -61,7 +61,7 @@ def test_a_clean_change_passes_and_is_summarized(tmp_path: Path, server: Server)
     job = runner(tmp_path, server, "pull_request", pull_request(server, server.change), sha=server.change)
     assert job.run_job(CHECK, "check") == "success", job.log
     assert f"GitHub #7: comparing {server.change[:12]} with refs/remotes/origin/main" in job.log
-    assert "nothing found" in (job.folder / "summary.md").read_text()
+    assert "no finding introduced" in (job.folder / "summary.md").read_text()
     results = {path.name for path in (job.folder / "artifacts/itamops").iterdir()}
     assert results >= {"findings.sarif", "findings.json", "junit.xml", "code-quality.json", "comment.md"}
     assert (job.folder / "installed").read_text().startswith("-I -m pip install")
@@ -116,9 +116,9 @@ COMMENTS = "repos/acme/estate/issues/7/comments"
         ([], "POST", COMMENTS),
         (
             [
-                {"id": 1, "user": {"login": "mallory"}, "body": "<!-- itamops -->\nAll is well."},
-                {"id": 2, "user": {"login": "github-actions[bot]"}, "body": "not <!-- itamops -->"},
-                {"id": 3, "user": {"login": "github-actions[bot]"}, "body": "<!-- itamops -->\nold"},
+                {"id": 1, "user": {"login": "mallory"}, "body": "<!-- itamops-plan -->\nAll is well."},
+                {"id": 2, "user": {"login": "github-actions[bot]"}, "body": "not <!-- itamops-plan -->"},
+                {"id": 3, "user": {"login": "github-actions[bot]"}, "body": "<!-- itamops-plan -->\nold"},
             ],
             "PATCH",
             "repos/acme/estate/issues/comments/3",
@@ -140,7 +140,7 @@ def test_one_comment_shows_the_plan_and_only_our_own_is_edited(
     assert job.run_job(COMMENT, "comment") == "success", job.log
     last = job.asked()[-1]
     assert (last["method"], last["path"]) == (method, path)
-    assert last["fields"]["body"].startswith("<!-- itamops -->\n")
+    assert last["fields"]["body"].startswith("<!-- itamops-plan -->\n")
     assert job.asked()[0]["fields"]["head"] == f"mallory:{BRANCH}"
     assert not list(job.folder.rglob("pwned"))
 

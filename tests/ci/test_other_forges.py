@@ -224,3 +224,24 @@ def test_jenkins_keeps_the_receipt(tmp_path: Path, server: Server) -> None:
     )
     assert code == 0, job.log
     assert f"/{server.main}.json" in server.git("ls-tree", "-r", "--name-only", "itamops-receipts")
+
+
+def test_the_hooks_of_a_bare_server_refuse_and_write_receipts(tmp_path: Path, server: Server) -> None:
+    programs = Runner(tmp_path / "runner", server.path, {}).folder / "programs"
+    for name in ("pre-receive", "post-receive"):
+        hook = server.path / "hooks" / name
+        text = (CI / "server" / name).read_text(encoding="utf-8")
+        assert "/opt/itamops/bin/itamops" in text
+        hook.write_text(text.replace("/opt/itamops/bin", str(programs)))
+        hook.chmod(0o755)
+    folder = tmp_path / "pusher"
+    git(tmp_path, "clone", "--quiet", str(server.path), str(folder))
+    path, text = location("hamar")
+    commit(folder, {path: text.replace("acme", "nobody")}, "Wrong")
+    with pytest.raises(AssertionError, match="pre-receive hook declined"):
+        git(folder, "push", "origin", "HEAD:main")
+    assert server.git("rev-parse", "main") == server.main
+    git(folder, "reset", "--quiet", "--hard", server.main)
+    right = commit(folder, {path: text}, "Right")
+    git(folder, "push", "--quiet", "origin", "HEAD:main")
+    assert f"/{right}.json" in server.git("ls-tree", "-r", "--name-only", "itamops-receipts")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from itamops.authoring.pipelines import PIPELINES, pipeline_files
-from itamops.cli.ci import RESULTS
+from itamops.cli.ci import COMMENT, PLAN, RESULTS
 
 Run = Callable[..., Any]
 
@@ -16,7 +16,7 @@ Run = Callable[..., Any]
 def test_in_a_clone_the_work_tree_is_judged_against_main(registry: Path, run: Run) -> None:
     done = run("itamops", "ci", cwd=registry)
     assert "this clone: comparing the work tree with refs/heads/main" in done.stderr
-    assert {path.name for path in (registry / "itamops-results").iterdir()} == {*RESULTS, "comment.md"}
+    assert {path.name for path in (registry / "itamops-results").iterdir()} == {*RESULTS, PLAN, COMMENT}
     assert run("git", "status", "--short", cwd=registry).stdout == ""
 
 
