@@ -1,12 +1,14 @@
 """`itamops check`."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
 from itamops.cli import options
-from itamops.cli.locating import comparison
+from itamops.cli.evidence import evidence_option, gathered, judged_head, refuse_without_change
+from itamops.cli.locating import Comparison, comparison
 from itamops.cli.outputs import output_files, outputs_of, write_not_judged, write_verdict
 from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import ItamopsError, UsageProblem
@@ -25,6 +27,7 @@ from itamops.snapshot import Repository
 @options.head
 @options.fetch
 @options.as_of
+@evidence_option
 @options.day
 @click.option(
     "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print."
@@ -42,6 +45,7 @@ def command(
     head: str | None,
     fetches: bool,
     as_of: str | None,
+    evidence: tuple[str, ...],
     day: date | None,
     format_name: str,
     files: tuple[tuple[str, Path], ...],
@@ -61,7 +65,7 @@ def command(
     try:
         repository = open_registry(folder or directory, fetches=fetches)
         compared = comparison(repository, base, head or as_of)
-        verdict = judge(repository, compared.base, compared.head, day, cold=cold)
+        verdict = judge(repository, compared, day, evidence, cold=cold)
     except ItamopsError as error:
         write_not_judged(error, outputs)
         raise
@@ -70,16 +74,32 @@ def command(
 
 
 def judge(
-    repository: Repository, base: str | None, head: str | None, day: date | None, *, cold: bool
+    repository: Repository,
+    compared: Comparison,
+    day: date | None,
+    evidence: Sequence[str] = (),
+    *,
+    cold: bool,
 ) -> Verdict:
-    """Check the merge of a head into a base, or without a base the head by itself."""
-    if base is None:
-        tree = snapshot_at(repository, head)
+    """Check the merge of a head into a base, or without a base the head by itself.
+
+    With evidence, as the option names it, it is judged, too, who has agreed to the change.
+    """
+    if compared.base is None:
+        refuse_without_change(evidence)
+        tree = snapshot_at(repository, compared.head)
         asked = days(configuration_of(tree), day)
         return check(tree, None, open_reader(repository, tree, cold=cold), day=asked.asked, today=asked.today)
-    merged = repository.merge(base, head)
+    merged = repository.merge(compared.base, judged_head(compared.head, evidence))
     asked = days(configuration_of(merged.base), day)
     if merged.snapshot is None:
         return refuse_conflict(merged.conflicts, merged.head, merged.base, day=asked.asked)
     reader = open_reader(repository, merged.base, cold=cold)
-    return check(merged.snapshot, merged.base, reader, day=asked.asked, today=asked.today)
+    return check(
+        merged.snapshot,
+        merged.base,
+        reader,
+        day=asked.asked,
+        today=asked.today,
+        evidence=gathered(repository, merged, evidence),
+    )

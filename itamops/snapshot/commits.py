@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from itamops.errors import CannotJudge
 from itamops.snapshot.git import Git
-from itamops.snapshot.objects import missing
+from itamops.snapshot.objects import read_objects
 
 IDENTITY = re.compile(r"(.*?) ?<([^<>]*)> (-?\d+) [+-]\d{4}")
 """Name, address and seconds since 1970, as a commit has them."""
@@ -22,7 +22,7 @@ class Identity(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """What a commit's object says, with the ids of its tree and parents."""
+    """What a commit's object says, with the ids of its tree and parents; `content` is the object itself."""
 
     id: str
     tree: str
@@ -30,6 +30,7 @@ class Commit(NamedTuple):
     author: Identity
     committer: Identity
     message: str
+    content: bytes
 
     @property
     def at(self) -> datetime:
@@ -46,19 +47,12 @@ def read_commits(git: Git, commits: Iterable[str]) -> Iterator[Commit]:
     The objects themselves are read: nothing of a configuration is asked, no signature looked at.
     """
     wanted = list(commits)
-    if not wanted:
-        return
-    questions = (f"{commit}\n".encode() for commit in wanted)
-    with git.stream("cat-file", "--batch", "--buffer", feed=questions) as output:
-        for commit in wanted:
-            header = output.readline().split()
-            if header[1:2] != [b"commit"]:
-                raise missing(commit)
-            yield _parsed(commit, output.read(int(header[2]) + 1)[:-1].decode(errors="replace"))
+    for commit, content in zip(wanted, read_objects(git, "commit", wanted), strict=True):
+        yield _parsed(commit, content)
 
 
-def _parsed(commit: str, text: str) -> Commit:
-    head, _, message = text.partition("\n\n")
+def _parsed(commit: str, content: bytes) -> Commit:
+    head, _, message = content.decode(errors="replace").partition("\n\n")
     lines = [line.partition(" ") for line in head.split("\n")]
     fields = {name: value for name, _, value in reversed(lines)}
     parents = tuple(value for name, _, value in lines if name == "parent")
@@ -69,6 +63,7 @@ def _parsed(commit: str, text: str) -> Commit:
         _identity(commit, fields["author"]),
         _identity(commit, fields["committer"]),
         message,
+        content,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from itamops.snapshot.git import Git
 from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
@@ -27,6 +28,31 @@ def entries_after(git: Git, before: Snapshot, older: str, newer: str, folder: st
         if entry.mode == GONE:
             del entries[entry.path]
     return sorted_entries(entries.values())
+
+
+class Touched(NamedTuple):
+    """A file that a commit alters, by its path in the repository, and its blob before and after."""
+
+    path: str
+    before: str
+    after: str
+
+
+def touched_by(git: Git, pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[Touched, ...]]:
+    """Return what each commit alters, wherever it stands; `pairs` are parent and commit.
+
+    A blob of zeros is none.
+    """
+    feed = (f"{newer} {older}\n".encode() for older, newer in pairs)
+    with git.stream("diff-tree", "--stdin", *OPTIONS, feed=feed) as output:
+        found = output.read().decode(errors="surrogateescape")
+    touched: defaultdict[str, list[Touched]] = defaultdict(list)
+    commit = ""
+    for _, before, after, _, path, named in DIFFERENCE.findall(found):
+        commit = named or commit
+        if path:
+            touched[commit].append(Touched(path, before, after))
+    return {commit: tuple(files) for commit, files in touched.items()}
 
 
 def reused_paths(git: Git, pairs: Iterable[tuple[str, str]], folder: str) -> Mapping[str, tuple[str, ...]]:

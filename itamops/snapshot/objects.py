@@ -62,6 +62,20 @@ def read_blobs(git: Git, blobs: Iterable[str]) -> Iterator[bytes]:
             yield output.read(size + 1)[:-1] if size <= LARGEST_BYTES else _beginning(output, size)
 
 
+def read_objects(git: Git, kind: str, ids: Iterable[str]) -> Iterator[bytes]:
+    """Yield commits or tags as they are stored, in order; raise CannotJudge if one is missing."""
+    wanted = list(ids)
+    if not wanted:
+        return
+    questions = (f"{one}\n".encode() for one in wanted)
+    with git.stream("cat-file", "--batch", "--buffer", feed=questions) as output:
+        for one in wanted:
+            header = output.readline().split()
+            if header[1:2] != [kind.encode()]:
+                raise missing(one)
+            yield output.read(int(header[2]) + 1)[:-1]
+
+
 def _beginning(output: IO[bytes], size: int) -> bytes:
     """Read the beginning of a long blob and pass over its rest."""
     beginning = output.read(LARGEST_BYTES + 1)

@@ -13,17 +13,19 @@ import msgspec
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.snapshot.branch import Branch
 from itamops.snapshot.commits import Commit, read_commits
-from itamops.snapshot.differences import entries_after, reused_paths
+from itamops.snapshot.differences import Touched, entries_after, reused_paths, touched_by
 from itamops.snapshot.fetching import fetch_history
 from itamops.snapshot.git import FIXED_OPTIONS, Git, clean_environment, failure, is_quarantine
 from itamops.snapshot.merge import MergeResult, merge_snapshots
-from itamops.snapshot.objects import blob_sizes, read_blobs, tree_entries
+from itamops.snapshot.objects import blob_sizes, read_blobs, read_objects, tree_entries
 from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
 from itamops.snapshot.worktree import read_folder, read_work_tree
 
 CONFIGURATION = "itamops.yaml"
 COMMIT_ID = re.compile(rb"[0-9a-f]{40,64}\n")
 YES, NO = 0, 1
+MERGED = 2
+"""How many parents a merge has; git can merge more at once, but nobody does by hand."""
 
 
 class Repository(msgspec.Struct, frozen=True):
@@ -168,6 +170,39 @@ class Repository(msgspec.Struct, frozen=True):
         if self.shallow:
             raise self._not_here("the whole history is not known")
         return tuple(self._git().run("rev-list", "--first-parent", newest).decode().split())
+
+    def commits_between(self, base: str, head: str) -> tuple[Commit, ...]:
+        """Return the commits that a head has and a base has not, parents before their children."""
+        newer, older = self.resolve(head), self.resolve(base)
+        listing = self._git().run("rev-list", "--topo-order", "--reverse", newer, f"^{older}")
+        return tuple(self.read_commits(listing.decode().split()))
+
+    def is_plain_merge(self, commit: Commit) -> bool:
+        """Tell whether a commit merges two others and adds nothing that neither of them has."""
+        if len(commit.parents) != MERGED:
+            return False
+        merged = self.merge(*commit.parents).snapshot
+        return merged is not None and dict(merged.entries) == dict(self.commit(commit.id).entries)
+
+    def touched_by(self, commits: Iterable[Commit]) -> Mapping[str, tuple[Touched, ...]]:
+        """Return what each commit that has one parent alters, by its id."""
+        return touched_by(self._git(), [(*one.parents, one.id) for one in commits if len(one.parents) == 1])
+
+    def read_blobs(self, blobs: Iterable[str]) -> Iterator[bytes]:
+        """Yield the bytes of blobs in the order of their ids given, of a long one its beginning."""
+        return read_blobs(self._git(), blobs)
+
+    def tags(self, below: str, beyond: str) -> Mapping[str, bytes]:
+        """Return the objects of annotated tags by name, below a folder of names and not in a history."""
+        listing = self._git().run(
+            "for-each-ref",
+            f"--no-merged={self.resolve(beyond)}",
+            "--format=%(objecttype) %(objectname) %(refname:strip=2)",
+            f"refs/tags/{below}",
+        )
+        lines = (line.split(" ", 2) for line in listing.decode(errors="surrogateescape").splitlines())
+        named = {name: tag for kind, tag, name in lines if kind == "tag"}
+        return dict(zip(named, read_objects(self._git(), "tag", named.values()), strict=True))
 
     def read_commits(self, commits: Iterable[str]) -> Iterator[Commit]:
         """Yield what the objects of commits say, in the order of their ids given."""

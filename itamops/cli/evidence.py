@@ -1,0 +1,55 @@
+"""Where evidence of approvals comes from: answers of a forge in files, and the repository itself."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from itamops.approvals.evidence import Evidence
+from itamops.approvals.reviews import Answer
+from itamops.errors import CannotJudge, UsageProblem
+from itamops.pipeline.evidence import gather
+from itamops.registry.loading import configuration_of
+from itamops.snapshot import MergeResult, Repository
+
+TAGS = "tags"
+"""Names the repository alone: its commits and signed tags, which always belong to the evidence."""
+
+evidence_option = click.option(
+    "--evidence",
+    multiple=True,
+    metavar="[FORGE:]FILE|tags",
+    help="Judge, too, who has agreed: by a forge's answer, saved to a file, and by signed tags. "
+    "Can be repeated; `tags` is for signed tags alone.",
+)
+
+
+def judged_head(head: str | None, named: Sequence[str]) -> str | None:
+    """Give the revision to judge: with evidence the last commit, for nobody has approved what is in none."""
+    return head or ("HEAD" if named else None)
+
+
+def refuse_without_change(named: Sequence[str]) -> None:
+    """Raise UsageProblem where evidence is named, but no change that it could be of."""
+    if named:
+        raise UsageProblem("evidence is of a change, and there is no base", "name it: --base main")
+
+
+def gathered(repository: Repository, merged: MergeResult, named: Sequence[str]) -> Evidence | None:
+    """Read the evidence that was named, with the commits and signed tags of the change; None for none.
+
+    Raises CannotJudge for a file that cannot be read.
+    """
+    if not named or merged.base.commit is None or merged.head.commit is None:
+        return None
+    answers = [_answer(one) for one in named if one != TAGS]
+    forge = configuration_of(merged.base).forge
+    return gather(repository, merged.base.commit, merged.head.commit, answers, forge)
+
+
+def _answer(option: str) -> Answer:
+    name, forge = Answer.named(option)
+    try:
+        return Answer(name, Path(name).read_bytes(), forge)
+    except OSError as error:
+        raise CannotJudge(f"the evidence {name} cannot be read: {error.strerror}") from error

@@ -1,0 +1,66 @@
+"""Gather what is to be seen of who made a change and who decided about it: commits, signed tags, answers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from itamops.approvals.commits import Altered, may_hold_claims, read_commit
+from itamops.approvals.evidence import ChangeCommit, Evidence, Forge
+from itamops.approvals.reviews import Answer, read_reviews
+from itamops.approvals.tags import PREFIX, read_tag
+from itamops.snapshot import Repository
+from itamops.snapshot.commits import Commit
+from itamops.snapshot.surroundings import seen_from
+
+NO_BLOB = {"0"}
+"""The digits of a blob that is none."""
+
+
+def gather(
+    repository: Repository, base: str, head: str, answers: Iterable[Answer] = (), forge: Forge | None = None
+) -> Evidence:
+    """Gather the evidence of a change between two revisions, as it stands in the repository and in files.
+
+    `forge` is the one that the registry is kept in. A merge that adds nothing of its own was made by nobody,
+    and what was approved before it is approved after it. Raises `CannotJudge` for what cannot be read.
+    """
+    own = repository.commits_between(base, head)
+    merges = {commit.id for commit in own if repository.is_plain_merge(commit)}
+    made = [commit for commit in own if commit.id not in merges]
+    commits = tuple(_read(repository, made))
+    tags = (read_tag(name, content) for name, content in repository.tags(PREFIX, base).items())
+    tip = repository.resolve(head)
+    return Evidence(
+        heads=tuple(_heads(tip, {commit.id: commit for commit in own}, commits, merges)),
+        commits=commits,
+        decisions=read_reviews(answers, tip, forge),
+        tags=tuple(filter(None, tags)),
+    )
+
+
+def _heads(
+    tip: str, own: Mapping[str, Commit], commits: Sequence[ChangeCommit], merges: frozenset[str] | set[str]
+) -> Iterator[str]:
+    """Go back from the head over commits that only note approvals, and merges that add nothing."""
+    only_claims = {commit.id for commit in commits if commit.claims and not commit.others}
+    while True:
+        yield tip
+        parents = own[tip].parents if tip in own else ()
+        before = [parent for parent in parents if parent in own]
+        if len(before) != 1 or tip not in only_claims | merges:
+            return
+        tip = before[0]
+
+
+def _read(repository: Repository, commits: Sequence[Commit]) -> Iterator[ChangeCommit]:
+    """Read the commits, and of what they alter those files in which approvals may be noted."""
+    touched = {
+        commit: [file._replace(path=seen_from(repository.folder, file.path)) for file in files]
+        for commit, files in repository.touched_by(commits).items()
+    }
+    looked_at = [file for files in touched.values() for file in files if may_hold_claims(file.path)]
+    blobs = [blob for file in looked_at for blob in (file.before, file.after) if set(blob) != NO_BLOB]
+    contents = dict(zip(blobs, repository.read_blobs(blobs), strict=True))
+    for commit in commits:
+        files = touched.get(commit.id, ())
+        yield read_commit(
+            commit, [Altered(one.path, contents.get(one.before), contents.get(one.after)) for one in files]
+        )
