@@ -192,7 +192,7 @@ def _refusal(requirement: Requirement, voice: Voice, terms: Terms) -> Refusal | 
         (not person, Reason.MAY_NOT, "is nobody of the people, or more than one"),
         (barred == NOT_ACTIVE, Reason.MAY_NOT, barred),
         (bool(barred), Reason.OWN, barred),
-        (person not in requirement.candidates, Reason.MAY_NOT, f"does not have the role {requirement.role}"),
+        (person not in requirement.candidates, Reason.MAY_NOT, "has no role that could approve it"),
         (person in terms.makers, Reason.OWN, "made the change"),
         *((True, *found) for found in filter(None, [flaw])),
     )

@@ -11,7 +11,7 @@ from itamops.findings import Finding, FindingClass, Level, report_order
 from itamops.pipeline.classes import classed, classify, fixed
 from itamops.pipeline.judgements import judged
 from itamops.registry import Registry
-from itamops.registry.layout import CONFIGURATION, RecordFile
+from itamops.registry.layout import CONFIGURATION, RecordFile, is_governance
 from itamops.registry.layout import classify as classify_path
 from itamops.registry.loading import Reader, load, without_collector
 from itamops.rules import RULES
@@ -95,6 +95,7 @@ def check(
             "`itamops init` starts a registry, `itamops import` fills it",
         )
     context = Context(after, before, day=day, today=today, evidence=evidence)
+    _require_readable_governance(context)
     older = judged(Context(before, None, day=day, today=today), reader.cache) if before else None
     if base and older:
         signed, known = judge(RULES, context, older.signed), older.unmoved(base, head)
@@ -126,6 +127,20 @@ def check(
 def _require_configuration(tree: Snapshot, hint: str) -> None:
     if CONFIGURATION not in tree.entries:
         raise CannotJudge(f"{tree.name} has no {CONFIGURATION} here", hint)
+
+
+def _require_readable_governance(context: Context) -> None:
+    """Refuse to ask who has agreed where the base does not tell who has to: defaults would be weaker.
+
+    A change of governance alone that mends the file is judged, by what else the base says.
+    """
+    unread = [path for path in context.base.unread_settings if is_governance(path)] if context.base else []
+    mended = context.changes_governance_only and set(unread) <= set(context.changed_paths)
+    if unread and context.is_with_evidence and not mended:
+        raise CannotJudge(
+            f"{unread[0]} cannot be read on the base, so nobody knows who has to agree",
+            "mend it first, in a change that touches nothing but what governs",
+        )
 
 
 def refuse_conflict(paths: Sequence[str], head: Snapshot, base: Snapshot, *, day: date) -> Verdict:

@@ -36,13 +36,15 @@ T = TypeVar("T")
 class Loaded(NamedTuple):
     """A registry, the snapshot it was read from, and what was found in single files, by path.
 
-    That is either what is wrong with a file, or the record that it holds.
+    That is either what is wrong with a file, or the record that it holds. `unread_settings` are the paths of
+    settings that say nothing, because they cannot be read: the defaults stand in for them.
     """
 
     snapshot: Snapshot
     registry: Registry
     faults: Mapping[str, tuple[Fault, ...]]
     faultless: Mapping[str, Record] = MappingProxyType({})
+    unread_settings: tuple[str, ...] = ()
 
 
 class Reader(NamedTuple):
@@ -112,7 +114,13 @@ def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loa
         if path in snapshot.entries:
             problem = Problem(anchor=Anchor(path, breach.pointer), message=breach.message, fix=breach.fix)
             shelf.faults[path] = (Fault(breach.code, problem),)
-    return Loaded(snapshot, shelf.registry(Sheets(snapshot)), shelf.faults, shelf.faultless)
+    return Loaded(
+        snapshot,
+        shelf.registry(Sheets(snapshot)),
+        shelf.faults,
+        shelf.faultless,
+        tuple(sorted(shelf.unread_settings)),
+    )
 
 
 def _task(path: str) -> Task | None:
@@ -196,6 +204,7 @@ class _Shelf:
         self.faults: dict[str, tuple[Fault, ...]] = {}
         self.faultless: dict[str, Record] = {}
         self.unread: set[tuple[str, str]] = set()
+        self.unread_settings: set[str] = set()
 
     def take(self, known: Loaded, path: str, entry: Entry) -> bool:
         """Take over the record of an unchanged file without faults; False where it has to be read."""
@@ -215,6 +224,8 @@ class _Shelf:
         if read.json is None:
             if task.kind:
                 self.unread.add((task.kind, task.id))
+            else:
+                self.unread_settings.add(task.path)
         elif task.kind:
             self._put_record(task, read.json)
         else:

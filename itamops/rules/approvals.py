@@ -90,15 +90,19 @@ class Unmet(NamedTuple):
 def _unmet(context: Context) -> Iterator[Unmet]:
     """Give what is not met; one approval that counts for none of several requirements is told of once."""
     grouped: defaultdict[tuple[Refusal, ...], list[Status]] = defaultdict(list)
-    for status in context.authority.statuses if context.authority else ():
+    statuses = context.authority.statuses if context.authority else ()
+    useful = {person for status in statuses for person in status.given}
+    for status in statuses:
         if status.missing:
-            telling = _telling(status.refusals)
+            telling = _telling(
+                [one for one in status.refusals if one.reason is not Reason.MAY_NOT or one.who not in useful]
+            )
             if telling:
                 grouped[telling].append(status)
             else:
                 yield Unmet((status,), ())
-    for refusals, statuses in grouped.items():
-        yield Unmet(tuple(statuses), refusals)
+    for refusals, alike in grouped.items():
+        yield Unmet(tuple(alike), refusals)
 
 
 def _telling(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:

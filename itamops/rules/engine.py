@@ -106,6 +106,11 @@ class Context:
         """The name of the change without the waivers that it brings, alters or deletes."""
         return change_digest(self.base or self.head, self.head, waivers=False)
 
+    @property
+    def is_with_evidence(self) -> bool:
+        """Whether it is asked who has agreed."""
+        return self._seen is not None
+
     @cached_property
     def evidence(self) -> Evidence | None:
         """What was seen of who made the change and who decided about it, by people of the base."""

@@ -34,7 +34,7 @@ def is_signed_by(
     """Tell whether a signature over the content is by a key that `signers` has for a principal on a day.
 
     `signers` and `revoked` are the files `allowed_signers` and `revoked_signers`. A file that cannot be
-    understood lets nothing through.
+    understood lets nothing through, and neither does a key that expires on that day.
     """
     with tempfile.TemporaryDirectory(prefix="itamops-") as folder:
         places = [Path(folder, name) for name in ("allowed", "revoked", "signature")]
@@ -42,7 +42,7 @@ def is_signed_by(
             place.write_bytes(written)
         allowed, withdrawn, signed = map(str, places)
         options = ["-f", allowed, "-I", principal, "-n", namespace, "-s", signed]
-        options += ["-O", f"verify-time={day:%Y%m%d}", *(["-r", withdrawn] if revoked.strip() else [])]
+        options += ["-O", f"verify-time={day:%Y%m%d}235959", *(["-r", withdrawn] if revoked.strip() else [])]
         return not _call(["-Y", "verify", *options], content).returncode
 
 
