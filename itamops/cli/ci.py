@@ -11,6 +11,7 @@ import click
 from itamops.authoring.pipelines import PIPELINES, pipeline_files
 from itamops.cli import options
 from itamops.cli.check import judge
+from itamops.cli.evidence import evidence_option
 from itamops.cli.job import set_outputs, summarize
 from itamops.cli.ledger import add_receipts
 from itamops.cli.locating import comparison, located_here, resolved
@@ -50,6 +51,7 @@ NO_ENTRY: Mapping[str, str] = {"status": "not_judged", "errors": "", "change_dig
 @options.base
 @options.head
 @options.fetch
+@evidence_option
 @options.day
 @click.option(
     "--results",
@@ -75,6 +77,7 @@ def command(
     base: str | None,
     head: str | None,
     fetches: bool,
+    evidence: tuple[str, ...],
     day: date | None,
     results: Path,
     key: Path | None,
@@ -92,7 +95,7 @@ def command(
     outputs = _outputs(results, os.environ)
     try:
         repository = open_registry(directory, fetches=fetches)
-        verdict, receipts = _judge(repository, base, head, day, key)
+        verdict, receipts = _judge(repository, base, head, evidence, day, key)
     except ItamopsError as error:
         write_not_judged(error, outputs)
         _tell(results, _marked_findings(results), NO_ENTRY)
@@ -104,15 +107,19 @@ def command(
 
 
 def _judge(
-    repository: Repository, base: str | None, head: str | None, day: date | None, key: Path | None
+    repository: Repository,
+    base: str | None,
+    head: str | None,
+    evidence: Sequence[str],
+    day: date | None,
+    key: Path | None,
 ) -> tuple[Verdict, Sequence[Receipt]]:
     """Judge what was named or found; where the main line has moved, write its receipts."""
     if base:
-        compared = comparison(repository, base, head)
-        return judge(repository, compared.base, compared.head, day, cold=True), ()
+        return judge(repository, comparison(repository, base, head), day, evidence, cold=True), ()
     located = located_here(os.environ)
     compared = resolved(repository, located, head, os.environ)
-    verdict = judge(repository, compared.base, compared.head, day, cold=True)
+    verdict = judge(repository, compared, day, evidence, cold=True)
     if located.occasion is not Occasion.MERGED:
         return verdict, ()
     return verdict, add_receipts(repository, partial(new_receipts, repository, compared.head or "HEAD"), key)

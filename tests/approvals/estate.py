@@ -80,17 +80,18 @@ class Estate(Clone):
         self.base = self.commit({**FILES, **files})
 
     def change(
-        self, files: Mapping[str, str], author: str = "tom", message: str = "Change", **who: str
+        self, files: Mapping[str, str], author: str = "tom", message: str = "Change", committer: str = ""
     ) -> str:
         """Commit files as somebody, and return the commit."""
         self.write(files)
         self.git("add", "--all")
-        named = {
-            f"GIT_{role}_{field}": value
-            for role in ("AUTHOR", "COMMITTER")
-            for field, value in (("NAME", author.title()), ("EMAIL", f"{author}@acme.example"))
-        }
-        self.git("commit", "--quiet", "--allow-empty", f"--message={message}", **named | who)
+        self.git(
+            *("commit", "--quiet", "--allow-empty", f"--message={message}"),
+            GIT_AUTHOR_NAME=author,
+            GIT_AUTHOR_EMAIL=f"{author}@acme.example",
+            GIT_COMMITTER_NAME=committer or author,
+            GIT_COMMITTER_EMAIL=f"{committer or author}@acme.example",
+        )
         return self.git("rev-parse", "HEAD")
 
     def key(self, name: str) -> Path:
@@ -98,7 +99,7 @@ class Estate(Clone):
         path = self.keys / name
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
-            quiet = ("-q", "-N", "", "-C", f"{name} {{}}", "-t", "ed25519", "-f", str(path))
+            quiet = ("-q", "-N", "", "-C", name, "-t", "ed25519", "-f", str(path))
             subprocess.run(["ssh-keygen", *quiet], check=True, stdin=subprocess.DEVNULL)
         return path
 
