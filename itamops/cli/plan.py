@@ -7,6 +7,7 @@ import click
 
 from itamops.cli import options
 from itamops.cli.check import judge
+from itamops.cli.evidence import evidence_option
 from itamops.cli.locating import AUTO, comparison
 from itamops.cli.outputs import output_files, outputs_of
 from itamops.cli.world import open_registry, wants_color
@@ -21,6 +22,7 @@ from itamops.pipeline.plan import make_plan
     "--base", metavar="REV", help="Plan the change from this commit [default: the main line]; it is merged."
 )
 @click.option("--head", metavar="REV", help="The commit that is planned [default: the work tree].")
+@evidence_option
 @options.day
 @click.option(
     "--format", "format_name", type=click.Choice(list(PLAN_FORMATS)), default="text", help="How to print."
@@ -32,6 +34,7 @@ def command(
     directory: Path,
     base: str | None,
     head: str | None,
+    evidence: tuple[str, ...],
     day: date | None,
     format_name: str,
     files: tuple[tuple[str, Path], ...],
@@ -48,7 +51,7 @@ def command(
     compared = comparison(repository, base or AUTO, head)
     if compared.base is None:
         raise UsageProblem("there is nothing to compare with", "name --base")
-    verdict = judge(repository, compared.base, compared.head, day, cold=cold)
+    verdict = judge(repository, compared, day, evidence, cold=cold)
     plan = make_plan(verdict)
     for output in outputs:
         options.write(PLAN_FORMATS[output.format_name](plan), output.path, color=wants_color(color))
