@@ -42,6 +42,8 @@ COMMANDS = {
     "receipt": Listed("receipt", "Write down what was judged of each new commit of the main line."),
     "ci": Listed("ci", "Do all that a pipeline of a forge has to do."),
     "hook": Listed("hook", "Judge what is pushed to a server, or committed in a clone, before it gets in."),
+    "doctor": Listed("doctor", "Say what is enforced here, and what is not."),
+    "migrate": Listed("migrate", "Bring the registry to the newest format."),
     "build": Listed("build", "Write the static site of reports and records."),
     "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),
     "show": Listed("show", "Print a record with what names it."),

@@ -18,6 +18,7 @@ from itamops.records import decode_record
 from itamops.records.base import Part, Record, record_path
 from itamops.registry import Registry
 from itamops.registry.layout import CONFIGURATION, EXTENSIONS, RecordFile, SettingFile, classify
+from itamops.registry.migrations import refuse_newer
 from itamops.registry.reading import Fault, FileRead, Task, read_file, read_files
 from itamops.registry.sheets import Sheets
 from itamops.schemas import SchemaSet
@@ -67,12 +68,18 @@ def extensions_of(snapshot: Snapshot) -> dict[str, bytes]:
 
 
 def configuration_of(snapshot: Snapshot) -> Configuration:
-    """Read `itamops.yaml` alone; a check says what is wrong with one that cannot be read."""
+    """Read `itamops.yaml` alone; a check says what is wrong with one that cannot be read.
+
+    Raises UsageProblem for a format that this version does not know.
+    """
     entry = snapshot.entries.get(CONFIGURATION)
     if entry is None or entry.mode not in REGULAR:
         return Configuration()
     task = Task(CONFIGURATION, "itamops", "", "itamops")
-    read = read_file(SchemaSet.shipped(), task, snapshot.read(CONFIGURATION))
+    content = snapshot.read(CONFIGURATION)
+    read = read_file(SchemaSet.shipped(), task, content)
+    if read.json is None:
+        refuse_newer(content)
     setting = decode_setting("itamops", read.json) if read.json else None
     return setting if isinstance(setting, Configuration) else Configuration()
 

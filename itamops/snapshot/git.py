@@ -5,10 +5,12 @@ configuration of user and system is read: it says whom to trust (`safe.directory
 """
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO, cast
 
@@ -49,6 +51,9 @@ FIXED_OPTIONS = (
     *("-c", f"core.hooksPath={os.devnull}"),  # no command in use runs one; none ever shall
     *("-c", "safe.bareRepository=explicit"),
 )
+
+OLDEST = (2, 38)
+"""The first version that enters a bare repository inside a tree only where it is named."""
 
 FETCH_ALL = "fetch all objects: git fetch --refetch --no-filter"
 
@@ -108,6 +113,13 @@ class Git(msgspec.Struct, frozen=True):
             if process.returncode:
                 complaints.seek(0)
                 raise failure(arguments[0], complaints.read())
+
+
+@cache
+def version_of(program: str) -> tuple[int, ...]:
+    """Ask a git for its version, as far as it is numbers."""
+    said = subprocess.run([program, "version"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return tuple(map(int, re.findall(rb"\d+", said.stdout)[:3]))
 
 
 def failure(command: str, complaint: bytes) -> CannotJudge:

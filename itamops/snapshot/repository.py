@@ -15,7 +15,15 @@ from itamops.snapshot.branch import Branch
 from itamops.snapshot.commits import Commit, read_commits
 from itamops.snapshot.differences import Touched, entries_after, reused_paths, touched_by
 from itamops.snapshot.fetching import fetch_history
-from itamops.snapshot.git import FIXED_OPTIONS, Git, clean_environment, failure, is_quarantine
+from itamops.snapshot.git import (
+    FIXED_OPTIONS,
+    OLDEST,
+    Git,
+    clean_environment,
+    failure,
+    is_quarantine,
+    version_of,
+)
 from itamops.snapshot.merge import MergeResult, merge_snapshots
 from itamops.snapshot.objects import blob_sizes, read_blobs, read_objects, tree_entries
 from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
@@ -218,6 +226,15 @@ class Repository(msgspec.Struct, frozen=True):
         answer = self._git().attempt("symbolic-ref", "--quiet", "HEAD").stdout
         return answer.decode(errors="surrogateescape").strip()
 
+    def git_version(self) -> tuple[int, ...]:
+        """Return the version of git, as far as it is numbers."""
+        return version_of(self._git().program)
+
+    def is_partial(self) -> bool:
+        """Tell whether objects were left out of this clone, to be fetched when they are needed."""
+        asked = ("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$")
+        return self._git().attempt(*asked).returncode == YES
+
     def hooks(self) -> Path:
         """Return the folder of the hooks; raise UsageProblem where git is told to look for them elsewhere."""
         answers = self._git().attempt("config", "-z", "--get-all", "core.hooksPath").stdout
@@ -285,6 +302,10 @@ def is_bare(directory: Path) -> bool:
 def _git(directory: Path, environment: Mapping[str, str], program: str, *options: str) -> Git:
     if shutil.which(program) is None:
         raise CannotJudge(f"the program {program} was not found", "install git")
+    version = version_of(program)
+    if version < OLDEST:
+        named = ".".join(map(str, version))
+        raise CannotJudge(f"git {named} is too old to be safe in a stranger's clone", "install 2.38 or newer")
     return Git(program, directory, clean_environment(environment), (*FIXED_OPTIONS, *options))
 
 

@@ -1,0 +1,69 @@
+"""`itamops doctor`."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+import msgspec
+
+from itamops.cli import options
+from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, is_ours
+from itamops.cli.ledger import receipts_of
+from itamops.cli.world import days, open_reader, open_registry, wants_color
+from itamops.doctor import Examined, Patient, State, examine
+from itamops.errors import UsageProblem
+from itamops.registry.loading import configuration_of, load
+from itamops.snapshot import Repository
+
+SCHEMA = "itamops.doctor/v1"
+COLORS = {State.ENFORCED: "green", State.WEAK: "yellow", State.MISSING: "red", State.UNSEEN: "blue"}
+
+
+@click.command(name="doctor")
+@options.directory
+@options.day
+@click.option(
+    "--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="How to print."
+)
+@options.color
+def command(directory: Path, day: date | None, format_name: str, color: str) -> int:
+    """Say what is enforced here, and what is not.
+
+    Exit code 1 says that something is missing without which changes get in unjudged. What a forge enforces
+    cannot be seen from a repository, and is named as such.
+    """
+    repository = open_registry(directory)
+    tree = repository.commit("HEAD") if repository.root is None else repository.work_tree()
+    asked = days(configuration_of(tree), day).asked
+    loaded = load(tree, open_reader(repository, tree))
+    examined = examine(Patient(repository, loaded, receipts_of(repository), _hooks(repository), asked))
+    write = {"text": _as_text, "json": _as_json}[format_name]
+    options.write(write(examined), None, color=wants_color(color))
+    return int(any(one.state is State.MISSING for one in examined))
+
+
+def _hooks(repository: Repository) -> dict[str, bool]:
+    """Say which hooks stand that should."""
+    names = SERVER_HOOKS if repository.root is None else CLIENT_HOOKS
+    try:
+        folder = repository.hooks()
+    except UsageProblem:
+        return dict.fromkeys(names, False)
+    return {name: is_ours(folder / name) for name in names}
+
+
+def _as_text(examined: Sequence[Examined]) -> str:
+    width = max(len(one.name) for one in examined)
+    lines = []
+    for one in examined:
+        state = click.style(f"{one.state.value:<8}", fg=COLORS[one.state], bold=True)
+        lines.append(f"{state}  {one.name:<{width}}  {one.said}")
+        if one.fix:
+            lines.append(f"{'':<{width + 12}}{click.style('help', fg='cyan')}: {one.fix}")
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(examined: Sequence[Examined]) -> str:
+    document = {"schema": SCHEMA, "examined": examined}
+    return msgspec.json.format(msgspec.json.encode(document)).decode() + "\n"

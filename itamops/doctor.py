@@ -1,0 +1,290 @@
+"""What is enforced in a repository and what is not, as far as it can be seen from there."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import NamedTuple, get_args
+
+import msgspec
+
+from itamops.approvals.in_charge import InCharge
+from itamops.approvals.signers import ALLOWED_SIGNERS
+from itamops.errors import ItamopsError
+from itamops.exports.codeowners import PLACES, render_codeowners
+from itamops.findings import did_you_mean
+from itamops.kinds import SETTINGS
+from itamops.pipeline.audit import PRINCIPAL
+from itamops.receipts import Ledger
+from itamops.records.person import Person
+from itamops.registry.layout import CONFIGURATION, classify
+from itamops.registry.loading import Loaded
+from itamops.registry.names import listed
+from itamops.settings.policy import Role
+from itamops.snapshot import Repository, Snapshot
+from itamops.snapshot.signatures import names_principal
+
+POLICY = "registry/policy/"
+PIPELINE = re.compile(
+    r"\.(?:github|forgejo|gitea)/workflows/[^/]+\.ya?ml|\.gitlab-ci\.yml|azure-pipelines\.yml|Jenkinsfile"
+)
+USED = re.compile(r"^\s*-?\s*(?:uses|image):\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+PINNED = re.compile(r"\./.*|.*@[0-9a-f]{40}|.*@sha256:[0-9a-f]{64}")
+"""What names one version and no other: a commit, a digest, or a file of the same commit."""
+
+
+class State(StrEnum):
+    """How something stands: what is missing lets changes in unjudged, what is weak makes that easier."""
+
+    ENFORCED = "enforced"
+    WEAK = "weak"
+    MISSING = "missing"
+    UNSEEN = "unseen"
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """One thing that was looked at: how it stands, in words, and what to do about it."""
+
+    name: str
+    state: State
+    said: str
+    fix: str = ""
+
+
+class Patient(NamedTuple):
+    """What is looked at: a repository, the registry in it, its receipts, on a day."""
+
+    repository: Repository
+    loaded: Loaded
+    ledger: Ledger
+    hooks: Mapping[str, bool]
+    day: date
+
+    @property
+    def tree(self) -> Snapshot:
+        """The files of the registry."""
+        return self.loaded.snapshot
+
+
+def examine(patient: Patient) -> tuple[Examined, ...]:
+    """Look at everything, in the order of `EXAMINATIONS`."""
+    return tuple(one for examination in EXAMINATIONS for one in examination(patient))
+
+
+def _git(patient: Patient) -> Iterator[Examined]:
+    yield Examined("git", State.ENFORCED, f"git {'.'.join(map(str, patient.repository.git_version()))}")
+
+
+def _history(patient: Patient) -> Iterator[Examined]:
+    if patient.repository.shallow:
+        yield Examined(
+            "history", State.WEAK, "this clone is shallow: it cannot be audited", "git fetch --unshallow"
+        )
+    elif patient.repository.is_partial():
+        yield Examined(
+            "history",
+            State.WEAK,
+            "this clone is partial: objects are missing",
+            "git fetch --refetch --no-filter",
+        )
+    else:
+        yield Examined("history", State.ENFORCED, "the whole history is here")
+
+
+def _assurance(patient: Patient) -> Iterator[Examined]:
+    if patient.loaded.faults.get(CONFIGURATION):
+        yield Examined(
+            "assurance", State.MISSING, f"{CONFIGURATION} cannot be read: defaults rule", "itamops check"
+        )
+        return
+    assurance = patient.loaded.registry.configuration.assurance
+    if assurance == "trial":
+        yield Examined("assurance", State.WEAK, "trial: for trying out", "write `assurance: standard`")
+    else:
+        yield Examined("assurance", State.ENFORCED, assurance)
+
+
+def _policy(patient: Patient) -> Iterator[Examined]:
+    files = [path for path in patient.tree.entries if path.startswith(POLICY)]
+    known = [setting.path.replace("\\", "") for setting in SETTINGS]
+    strange = [path for path in files if classify(path) is None]
+    unread = [path for path in files if patient.loaded.faults.get(path)]
+    for path in strange:
+        yield Examined(
+            "policy",
+            State.MISSING,
+            f"{path} is no file of policy: nobody reads it",
+            did_you_mean(path, known),
+        )
+    for path in unread:
+        yield Examined(
+            "policy", State.MISSING, f"{path} cannot be read: its defaults rule", "`itamops check` says why"
+        )
+    if not files:
+        yield Examined(
+            "policy", State.WEAK, "there is none: the defaults rule", f"begin with {POLICY}roles.yaml"
+        )
+    elif not strange and not unread:
+        yield Examined("policy", State.ENFORCED, listed(PurePosixPath(path).name for path in files))
+
+
+def _roles(patient: Patient) -> Iterator[Examined]:
+    charge = InCharge(patient.loaded.registry, patient.day)
+    active = {role: sum(map(charge.is_active, charge.of_role(role))) for role in get_args(Role)}
+    empty = [role for role, count in active.items() if not count]
+    needed = 2 if patient.loaded.registry.configuration.assurance == "regulated" else 1
+    if active["governance"] < needed:
+        yield Examined(
+            "roles",
+            State.MISSING,
+            f"{active['governance']} active people hold the role governance, {needed} have to agree",
+            f"name them in {POLICY}roles.yaml",
+        )
+    if empty:
+        yield Examined(
+            "roles",
+            State.WEAK,
+            f"nobody active holds {listed(empty)}: what they have to agree to cannot get in",
+            f"name them in {POLICY}roles.yaml",
+        )
+    if not empty and active["governance"] >= needed:
+        yield Examined("roles", State.ENFORCED, "every role has somebody")
+
+
+def _signers(patient: Patient) -> Iterator[Examined]:
+    people = patient.loaded.registry.of(Person).values()
+    signing = sum(bool(person.signing_keys) for person in people if person.active_on(patient.day))
+    signers = _read(patient.tree, ALLOWED_SIGNERS)
+    signing += sum(bool(line.strip()) and not line.startswith(b"#") for line in signers.splitlines())
+    is_asked_for = patient.loaded.registry.policy.approvals.signed
+    if signing:
+        yield Examined("signers", State.ENFORCED, f"{signing} keys can sign approvals")
+    else:
+        yield Examined(
+            "signers",
+            State.MISSING if is_asked_for else State.WEAK,
+            "no key can sign an approval" + (", and policy asks for signatures" if is_asked_for else ""),
+            f"add keys to {ALLOWED_SIGNERS} or to people (`signing_keys`)",
+        )
+    if not names_principal(signers, PRINCIPAL):
+        yield Examined(
+            "signers",
+            State.WEAK,
+            "receipts need no signature: who can write their branch can write them anew",
+            f"give the publishing job a key, and {ALLOWED_SIGNERS} a line `{PRINCIPAL} KEY`",
+        )
+
+
+def _hooks(patient: Patient) -> Iterator[Examined]:
+    is_server = patient.repository.root is None
+    missing = [name for name, stands in patient.hooks.items() if not stands]
+    if missing:
+        yield Examined(
+            "hooks",
+            State.MISSING if is_server else State.WEAK,
+            f"without {listed(missing)}",
+            "itamops hook install",
+        )
+    else:
+        yield Examined("hooks", State.ENFORCED, listed(patient.hooks))
+
+
+def _pipeline(patient: Patient) -> Iterator[Examined]:
+    paths = [path for path in patient.tree.plain_files(patient.tree.entries) if PIPELINE.fullmatch(path)]
+    texts = {path: content.decode(errors="replace") for path, content in patient.tree.read_many(paths)}
+    judging = {path: text for path, text in texts.items() if "itamops" in text}
+    if not judging:
+        yield Examined("pipeline", State.WEAK, "no pipeline here calls itamops", "itamops ci --write FORGE")
+        return
+    loose = {used for text in judging.values() for used in USED.findall(text) if not PINNED.fullmatch(used)}
+    if loose:
+        yield Examined(
+            "pipeline", State.WEAK, f"not pinned to a commit or digest: {listed(sorted(loose))}", "pin them"
+        )
+    else:
+        yield Examined("pipeline", State.ENFORCED, listed(judging))
+
+
+def _codeowners(patient: Patient) -> Iterator[Examined]:
+    registry = patient.loaded.registry
+    forge = registry.configuration.forge
+    if forge is None:
+        yield Examined("codeowners", State.UNSEEN, f"{CONFIGURATION} names no forge")
+        return
+    place = PLACES[forge]
+    expected = render_codeowners(registry, forge, patient.day, patient.repository.folder)
+    if _read(patient.tree, place).decode(errors="replace") == expected:
+        yield Examined("codeowners", State.ENFORCED, f"{place} is what policy says")
+    else:
+        yield Examined(
+            "codeowners", State.WEAK, f"{place} is not what policy says", "itamops codeowners --write"
+        )
+
+
+def _receipts(patient: Patient) -> Iterator[Examined]:
+    ledger = patient.ledger
+    if ledger.flaws:
+        yield Examined(
+            "receipts",
+            State.MISSING,
+            f"{len(ledger.flaws)} do not hold",
+            "`itamops audit` says which and why",
+        )
+    elif not ledger.filed:
+        yield Examined(
+            "receipts", State.MISSING, "there is none: nothing proves what went in", "itamops receipt"
+        )
+    else:
+        yield from _last_receipt(patient)
+
+
+def _last_receipt(patient: Patient) -> Iterator[Examined]:
+    known = patient.ledger.receipts
+    try:
+        line = patient.repository.main_line()
+    except ItamopsError as error:
+        yield Examined("receipts", State.UNSEEN, error.message, error.hint)
+        return
+    behind = next((count for count, commit in enumerate(line) if commit in known), len(line))
+    last = patient.ledger.filed[-1].receipt
+    said = f"{len(patient.ledger.filed)}, the last of {last.day} for {last.commit[:12]}"
+    if behind:
+        yield Examined(
+            "receipts", State.WEAK, f"{said}; {behind} commits of HEAD have none", "itamops receipt"
+        )
+    else:
+        yield Examined("receipts", State.ENFORCED, said)
+
+
+def _unseen(patient: Patient) -> Iterator[Examined]:
+    yield Examined("audit", State.UNSEEN, "whether `itamops audit` runs every night, its job alone knows")
+
+    forge = patient.loaded.registry.configuration.forge
+    if forge:
+        yield Examined(
+            "protection",
+            State.UNSEEN,
+            f"what {forge} enforces stands in its settings: that the main line takes pull requests only, "
+            "asks owners for reviews, drops them on a push, and cannot be forced or bypassed",
+        )
+
+
+def _read(tree: Snapshot, path: str) -> bytes:
+    return tree.read(path) if tree.plain_files([path]) else b""
+
+
+EXAMINATIONS: tuple[Callable[[Patient], Iterator[Examined]], ...] = (
+    _git,
+    _history,
+    _assurance,
+    _policy,
+    _roles,
+    _signers,
+    _hooks,
+    _pipeline,
+    _codeowners,
+    _receipts,
+    _unseen,
+)
+"""What is looked at, in this order."""
