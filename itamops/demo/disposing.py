@@ -21,20 +21,17 @@ def sanitize(
     at: Moment,
     things: Sequence[str],
     *,
-    disposal: str,
     method: str,
     verifier: str,
+    disposal: str | None = None,
 ) -> None:
     """Sanitize every medium of devices by one of the packaged methods; a second person verifies."""
     for thing in things:
         device = ledger.edit(thing)
         release(device, str(at.day), wiped=True)
         for medium in device["media"]:
-            identity = {
-                "id": random_id("san", f"{thing} {medium['id']}"),
-                "disposal": disposal,
-                "asset": thing,
-            }
+            order = {"disposal": disposal} if disposal else {}
+            identity = {"id": random_id("san", f"{thing} {medium['id']}"), **order, "asset": thing}
             made = {**identity, **_medium(device, medium), **blueprints()["sanitization"][method]}
             made["performer"] = _signatory(ledger, at, at.by, made["id"])
             made["verifier"] = _signatory(ledger, at, verifier, made["id"])

@@ -10,7 +10,7 @@ from itamops.facts.sanitization import unsanitized
 from itamops.facts.software_use import NEEDS_NO_RIGHT
 from itamops.facts.state import entries_on
 from itamops.findings import Pointer
-from itamops.lifecycles.asset import ENDED, SOLD_OR_SCRAPPED
+from itamops.lifecycles.asset import SOLD_OR_SCRAPPED
 from itamops.lifecycles.disposal import FIXED_FROM, STAGES
 from itamops.records.asset import Asset, AssetEntry, Hold, Installation
 from itamops.records.disposal import Disposal, DisposedAsset, MediaDeclaration
@@ -56,14 +56,24 @@ def orders_by_asset(registry: Registry) -> Mapping[str, tuple[tuple[Disposal, Di
     return {asset: tuple(listed) for asset, listed in found.items()}
 
 
+@lru_cache(maxsize=2)
+def outbound(registry: Registry) -> tuple[Asset, ...]:
+    """Give the few assets that may be on their way out: all others are not looked at one by one."""
+    return tuple(
+        asset
+        for asset in registry.of(Asset).values()
+        if asset.state in ("retired", "disposed", "in_transit") and asset.lifecycle
+    )
+
+
 def departure(asset: Asset) -> AssetEntry | None:
     """Give the step by which the data of an asset has to be gone, if it has taken it last.
 
     That is when it is put up for disposal, fetched, or disposed of by an order. What was opened by an import
     like that had no chance to say so.
     """
-    entry = asset.lifecycle[-1] if asset.lifecycle else None
-    if entry is None or entry.opening or entry.correction:
+    entry = asset.lifecycle[-1]
+    if entry.opening or entry.correction:
         return None
     put_up = entry.to == "retired" and entry.substate in ("pending_disposal", "pending_certificate")
     gone = entry.to == "disposed" and entry.substate in SOLD_OR_SCRAPPED
@@ -73,7 +83,7 @@ def departure(asset: Asset) -> AssetEntry | None:
 def is_leaving(asset: Asset) -> bool:
     """Say whether an asset is out of the house for good, or on its way."""
     return (
-        asset.state in ENDED
+        asset.state == "disposed"
         or (asset.state, asset.substate) == ("retired", "pending_certificate")
         or (asset.state, asset.substate) == ("in_transit", "disposal")
     )
@@ -102,7 +112,7 @@ def left_behind(registry: Registry, asset: Asset) -> tuple[Asset, ...]:
     return tuple(
         part
         for part in children(registry).get(asset.id, ())
-        if not is_leaving(part) and holds_data(registry, part)
+        if part.state != "cancelled" and not is_leaving(part) and holds_data(registry, part)
     )
 
 

@@ -16,6 +16,7 @@ from itamops.facts.disposal import (
     is_leaving,
     left_behind,
     orders_by_asset,
+    outbound,
     times_given_back,
     unreleased,
 )
@@ -177,7 +178,7 @@ def under_hold(context: Context) -> Iterator[Problem]:
 def _irreversible(context: Context) -> Iterator[tuple[Record, tuple[str | int, ...], Asset, date]]:
     """Give what cannot be taken back: where it stands, for which asset, and on which day."""
     assets = context.registry.of(Asset)
-    for asset in assets.values():
+    for asset in outbound(context.registry):
         entry = departure(asset) if asset.holds else None
         if entry and entries_on(asset, date.max)[-2:][0].to == "retired":  # before that, the step is refused
             yield asset, ("lifecycle", len(asset.lifecycle) - 1), asset, entry.on
@@ -205,7 +206,7 @@ def not_sanitized(context: Context) -> Iterator[Problem]:
 
     Fix: sanitize the medium and record it (kind `sanitization`), then take the step.
     """
-    for asset in context.registry.of(Asset).values():
+    for asset in outbound(context.registry):
         entry = departure(asset)
         if entry is None or (entry.substate == "pending_certificate" and _destroyed_there(context, asset)):
             continue
@@ -284,9 +285,9 @@ def part_left_behind(context: Context) -> Iterator[Problem]:
 
     Fix: dispose of the part with it, or take it off first (`parent` becomes one of its `parents_before`).
     """
-    for asset in context.registry.of(Asset).values():
-        left = left_behind(context.registry, asset) if is_leaving(asset) and not _was_opened(asset) else ()
-        if left and asset.state != "cancelled":
+    for asset in _leaving(context):
+        left = left_behind(context.registry, asset)
+        if left:
             anchor, related = context.told(
                 (asset, ("state",)), [(part, ("parent", "asset")) for part in left]
             )
@@ -301,8 +302,13 @@ def part_left_behind(context: Context) -> Iterator[Problem]:
             )
 
 
-def _was_opened(asset: Asset) -> bool:
-    return asset.lifecycle[-1].opening is not None
+def _leaving(context: Context) -> Iterator[Asset]:
+    """Give what leaves, but for what an import found like that."""
+    return (
+        asset
+        for asset in outbound(context.registry)
+        if is_leaving(asset) and asset.lifecycle[-1].opening is None
+    )
 
 
 @rule("DISP015", "Licensed software is not released")
@@ -315,10 +321,8 @@ def software_kept(context: Context) -> Iterator[Problem]:
 
     Fix: give the entry the day on which it was `removed`, and the allocation its last day, `until`.
     """
-    for asset in context.registry.of(Asset).values():
-        if not (asset.software or asset.allocations) or not is_leaving(asset) or _was_opened(asset):
-            continue
-        if asset.state == "cancelled" or asset.substate in KEPT_TO_THE_END:
+    for asset in _leaving(context):
+        if asset.substate in KEPT_TO_THE_END:
             continue
         kept = list(unreleased(context.registry, asset, asset.lifecycle[-1].on))
         if kept:
