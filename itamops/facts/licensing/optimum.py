@@ -85,13 +85,12 @@ def weight(problem: Problem, component: Component, grants: Sequence[Grant]) -> W
     missing: Counter[int] = Counter()
     demand: defaultdict[int, Fraction] = defaultdict(Fraction)
     for grant in grants:
-        taken.update(dict(grant.takes))
+        for index, pieces in grant.takes:
+            taken[index] += pieces * grant.members
         if grant.offer is not None:
-            size = problem.blocks[grant.block].ways[grant.way].size
-            missing[grant.offer] += (
-                problem.shelves[problem.offers[grant.offer].shelf].pieces(size) * grant.times
-            )
-            demand[grant.offer] += size * grant.times
+            size, times = problem.blocks[grant.block].ways[grant.way].size, grant.times * grant.members
+            missing[grant.offer] += problem.shelves[problem.offers[grant.offer].shelf].pieces(size) * times
+            demand[grant.offer] += size * times
     for offer, pieces in missing.items():
         index = problem.offers[offer].shelf
         shelf = problem.shelves[index]
@@ -131,9 +130,8 @@ def _purchase(
     for grant in grants:
         if grant.offer is not None:
             shelf = problem.shelves[problem.offers[grant.offer].shelf]
-            missing[grant.offer] += (
-                shelf.pieces(problem.blocks[grant.block].ways[grant.way].size) * grant.times
-            )
+            size, times = problem.blocks[grant.block].ways[grant.way].size, grant.times * grant.members
+            missing[grant.offer] += shelf.pieces(size) * times
     if not missing:
         return dict.fromkeys(component.offers, 0), True
     units = {

@@ -119,9 +119,9 @@ class Problem(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """A way that a member of a block goes, `times` over.
+    """A way that some members of a block go, from `member` on, each of them `times` over.
 
-    The rights are taken from shelves, so many pieces from each, or nobody has them and the offer would do.
+    Each takes its rights from shelves, so many pieces from each, or nobody has them and the offer would do.
     """
 
     block: int
@@ -130,6 +130,7 @@ class Grant(NamedTuple):
     times: int
     takes: tuple[tuple[int, int], ...] = ()
     offer: int | None = None
+    members: int = 1
 
 
 class Answer(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -27,6 +28,10 @@ class Use(msgspec.Struct, frozen=True, gc=False):
     covers: tuple[str, ...] = ()
 
 
+_User = tuple[str, tuple[str, ...]]
+"""Who or what gets a right, and what else is covered by it."""
+
+
 class Uses:
     """Uses by position, and rights by line that are left over in packs: they move to nobody else."""
 
@@ -44,52 +49,59 @@ class Uses:
         self, grants: Iterable[Grant], shapes: Sequence[Shape], members: Sequence[Sequence[Names]]
     ) -> None:
         """Add what some grants say; `finish` has to follow after the last."""
-        named: dict[tuple[int, int, int], Iterator[str]] = {}
+        turns: dict[tuple[int, int, int], Iterator[str]] = {}
         missing = []
         for grant in grants:
             path = shapes[grant.block].paths[grant.way]
-            names = members[grant.block][grant.member]
-            holders = names[path.holder]
-            covers = tuple(name for position in path.covered for name in names[position])
-            if len(holders) == 1:
-                rows = [(holders[0], grant)]
+            users, each = _users(grant, path, members[grant.block], turns)
+            if grant.offer is None:
+                self._covered(users, each, path)
             else:
-                turn = named.setdefault((grant.block, grant.member, path.holder), iter(holders))
-                rows = [(next(turn), _once(grant)) for _ in range(grant.times)]
-            for by, one in rows:
-                if one.offer is None:
-                    self._covered(by, one, path, tuple(name for name in covers if name != by))
-                else:
-                    missing.append((by, one, path, covers))
-        for by, one, path, covers in missing:
-            self._uncovered(by, one, path, covers)
+                missing.append((users, each, path, grant.offer))
+        for users, each, path, offer in missing:
+            self._uncovered(users, each, path, offer)
 
-    def _covered(self, by: str, grant: Grant, path: Path, covers: tuple[str, ...]) -> None:
-        left = _whole(path.way, grant.times)
-        for shelf, pieces in grant.takes:
-            rule = RULES[path.way.rules[path.way.shelves.index(shelf)]]
-            self._products.setdefault(shelf, path.product)
-            for line, rights in self._lines[shelf].take(pieces):
-                used = rights if self._problem.shelves[shelf].summed else min(rights, left)
-                left -= used
-                if rights > used:
-                    self.left_over[line.license.id] += rights - used
-                if used:
-                    use = Use(by, used, line.license.id, path.product, rule, covers)
-                    self.by_key[self._keys[line.license.id]].append(use)
+    def _covered(self, users: Sequence[_User], grant: Grant, path: Path) -> None:
+        wanted = _whole(path.way, grant.times)
+        for index, pieces in grant.takes:
+            shelf = self._problem.shelves[index]
+            rule = RULES[path.way.rules[path.way.shelves.index(index)]]
+            self._products.setdefault(index, path.product)
+            rest = iter(users)
+            for count, drawn in self._lines[index].share(pieces, len(users)):
+                alike, left = list(islice(rest, count)), wanted
+                for line, rights in drawn:
+                    used = rights if shelf.summed else min(rights, left)
+                    left -= used
+                    if rights > used:
+                        self.left_over[line.license.id] += (rights - used) * count
+                    if used:
+                        key = self._keys[line.license.id]
+                        self._add(key, alike, used, path.product, line.license.id, rule)
+            wanted -= min(wanted, pieces * shelf.pack)
 
-    def _uncovered(self, by: str, grant: Grant, path: Path, covers: tuple[str, ...]) -> None:
-        if grant.offer is None:
+    def _uncovered(self, users: Sequence[_User], grant: Grant, path: Path, offer: int) -> None:
+        index, key = self._problem.offers[offer].shelf, self._market.keys[offer]
+        shelf = self._problem.shelves[index]
+        if shelf.summed is None:
+            self._add(key, users, _whole(path.way, grant.times), path.product)
             return
-        offer = self._problem.offers[grant.offer]
-        shelf = self._problem.shelves[offer.shelf]
-        rights = _whole(path.way, grant.times)
-        if shelf.summed:
-            before = self._lines[offer.shelf].parts + self._missing[offer.shelf]
-            pieces = shelf.pieces(path.way.size) * grant.times
-            self._missing[offer.shelf] += pieces
-            rights = _plain(shelf, before + pieces) - _plain(shelf, before)
-        self.by_key[self._market.keys[grant.offer]].append(Use(by, rights, None, path.product, "", covers))
+        pieces = shelf.pieces(path.way.size) * grant.times
+        for user in users:
+            before = self._lines[index].parts + self._missing[index]
+            self._missing[index] += pieces
+            self._add(key, [user], _plain(shelf, before + pieces) - _plain(shelf, before), path.product)
+
+    def _add(
+        self,
+        key: Key,
+        users: Iterable[_User],
+        rights: int,
+        product: str,
+        license_id: str | None = None,
+        rule: str = "",
+    ) -> None:
+        self.by_key[key] += [Use(by, rights, license_id, product, rule, covers) for by, covers in users]
 
     def finish(self) -> None:
         """Add what the least that has to be counted is above what is there."""
@@ -113,9 +125,25 @@ def key_of(line: EffectiveRights) -> Key:
     return line.license.covers[0], line.license.metric, line.license.pool or ""
 
 
-def _once(grant: Grant) -> Grant:
+def _users(
+    grant: Grant, path: Path, members: Sequence[Names], turns: dict[tuple[int, int, int], Iterator[str]]
+) -> tuple[Sequence[_User], Grant]:
+    """Give who gets rights by a grant, and what each of them gets; several names in a place take turns."""
+    alike = members[grant.member : grant.member + grant.members]
+    if len(alike[0][path.holder]) == 1:
+        return [_user(names[path.holder][0], path, names) for names in alike], grant
+    users = []
+    for member, names in enumerate(alike, grant.member):
+        turn = turns.setdefault((grant.block, member, path.holder), iter(names[path.holder]))
+        users += [_user(by, path, names) for by in islice(turn, grant.times)]
     takes = tuple((shelf, pieces // grant.times) for shelf, pieces in grant.takes)
-    return grant._replace(times=1, takes=takes)
+    return users, grant._replace(times=1, takes=takes)
+
+
+def _user(by: str, path: Path, names: Names) -> _User:
+    if not path.covered:
+        return by, ()
+    return by, tuple(name for position in path.covered for name in names[position] if name != by)
 
 
 def _whole(way: Way, times: int) -> int:
@@ -136,8 +164,26 @@ class _Queue:
         self._left.reverse()
         self.parts = 0
 
-    def take(self, pieces: int) -> Iterator[tuple[EffectiveRights, int]]:
-        """Take pieces; give the lines and how many rights are from each."""
+    def share(
+        self, pieces: int, members: int
+    ) -> Iterator[tuple[int, tuple[tuple[EffectiveRights, int], ...]]]:
+        """Take pieces for each of some members.
+
+        Give how many in a row got the same, and what that is: lines, and how many rights are from each.
+        """
+        rights = pieces * self._shelf.pack
+        while members:
+            left = self._left[-1][0] if self._left else 0
+            whole = members if left is None else min(members, left // rights) if rights else 0
+            if whole and self._shelf.summed is None:
+                [(line, _)] = self._draw(rights * whole)
+                yield whole, ((line, rights),)
+                members -= whole
+            else:
+                yield 1, tuple(self._take(pieces))
+                members -= 1
+
+    def _take(self, pieces: int) -> Iterator[tuple[EffectiveRights, int]]:
         if self._shelf.summed is None:
             yield from self._draw(pieces * self._shelf.pack)
             return

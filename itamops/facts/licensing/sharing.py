@@ -66,23 +66,46 @@ def share_out(problem: Problem, group: Group, choices: Sequence[Choice]) -> Iter
         )
         return
     stock = _Stock(choices)
-    left = [list(block.needs) for _ in range(group.members)]
-    ways = sorted(stock.ways, key=lambda way: (-len(block.ways[way].covers), way))
-    for way in ways:
-        covers = block.ways[way].covers
-        times = 1 if _meets_whole(block, block.ways[way]) else None
-        for member, needs in enumerate(left):
-            wanted = times or needs[covers[0][0]]
-            if any(needs[need] for need, _ in covers):
-                for choice, taken in stock.take(way, wanted):
-                    yield _grant(group.block, group.first + member, choice, taken)
-                    for need, met in covers:
-                        needs[need] = max(0, needs[need] - met * taken)
+    alike = [_Alike(group.first, group.members, block.needs)]
+    for way in sorted(stock.ways, key=lambda way: (-len(block.ways[way].covers), way)):
+        parted = []
+        for members in alike:
+            for part, taken in _served(block, members, way, stock):
+                yield from (
+                    _grant(group.block, part.first, choice, times, part.members) for choice, times in taken
+                )
+                parted.append(part)
+        alike = parted
 
 
-def _grant(block: int, member: int, choice: Choice, times: int) -> Grant:
+class _Alike(NamedTuple):
+    """Members in a row for whom the same needs are still to be met."""
+
+    first: int
+    members: int
+    needs: tuple[int, ...]
+
+
+def _served(
+    block: Block, alike: _Alike, way: int, stock: "_Stock"
+) -> Iterator[tuple[_Alike, tuple[tuple[Choice, int], ...]]]:
+    """Let members go a way as long as there is of it; give them in parts, each with what it has taken."""
+    covers = block.ways[way].covers
+    if any(alike.needs[need] for need, _ in covers):
+        wanted = 1 if _meets_whole(block, block.ways[way]) else alike.needs[covers[0][0]]
+        for members, taken in stock.take(way, wanted, alike.members):
+            times = sum(often for _, often in taken)
+            met = {need: often * times for need, often in covers}
+            needs = tuple(max(0, left - met.get(need, 0)) for need, left in enumerate(alike.needs))
+            yield _Alike(alike.first, members, needs), taken
+            alike = _Alike(alike.first + members, alike.members - members, alike.needs)
+    if alike.members:
+        yield alike, ()
+
+
+def _grant(block: int, member: int, choice: Choice, times: int, members: int = 1) -> Grant:
     takes = choice.takes if times == 1 else tuple((shelf, pieces * times) for shelf, pieces in choice.takes)
-    return Grant(block, member, choice.way, times, takes, choice.offer)
+    return Grant(block, member, choice.way, times, takes, choice.offer, members)
 
 
 class _Stock:
@@ -98,16 +121,38 @@ class _Stock:
     def ways(self) -> list[int]:
         return list(self._left)
 
-    def take(self, way: int, times: int) -> Iterator[tuple[Choice, int]]:
-        """Take a way so often, or as often as it is there; give what was chosen, how often each."""
+    def take(
+        self, way: int, times: int, members: int
+    ) -> Iterator[tuple[int, tuple[tuple[Choice, int], ...]]]:
+        """Take a way so often for each of some members, as long as it is there.
+
+        Give how many in a row got the same, and what that is: what was chosen, how often each.
+        """
+        left = self._left[way]
+        while members and left:
+            choice, there = left[-1]
+            whole = min(members, there // times)
+            if whole:
+                left.pop()
+                self._put_back(way, choice, there - whole * times)
+                yield whole, ((choice, times),)
+                members -= whole
+            else:
+                yield 1, tuple(self._across(way, times))
+                members -= 1
+
+    def _across(self, way: int, times: int) -> Iterator[tuple[Choice, int]]:
         left = self._left[way]
         while times and left:
             choice, there = left.pop()
             taken = min(times, there)
-            if taken < there:
-                left.append((choice, there - taken))
+            self._put_back(way, choice, there - taken)
             times -= taken
             yield choice, taken
+
+    def _put_back(self, way: int, choice: Choice, times: int) -> None:
+        if times:
+            self._left[way].append((choice, times))
 
 
 class Mixture:

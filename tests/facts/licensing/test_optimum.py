@@ -175,12 +175,13 @@ class State(NamedTuple):
         taken, missing, pieces = list(self.taken), list(self.missing), list(self.missing_pieces)
         for grant in grants:
             for shelf, count in grant.takes:
-                taken[shelf] += count
+                taken[shelf] += count * grant.members
             if grant.offer is not None:
                 size = problem.blocks[grant.block].ways[grant.way].size
                 shelf_of_offer = problem.shelves[problem.offers[grant.offer].shelf]
-                missing[grant.offer] += size * grant.times
-                pieces[grant.offer] += shelf_of_offer.pieces(size) * grant.times
+                times = grant.times * grant.members
+                missing[grant.offer] += size * times
+                pieces[grant.offer] += shelf_of_offer.pieces(size) * times
         return State(tuple(taken), tuple(missing), tuple(pieces))
 
 
@@ -239,7 +240,8 @@ def unmet(problem: Problem, component: Component, answer: Answer) -> list[tuple[
     met: Counter[tuple[int, int, int]] = Counter()
     for grant in answer.grants:
         for need, times in problem.blocks[grant.block].ways[grant.way].covers:
-            met[grant.block, grant.member, need] += times * grant.times
+            for member in range(grant.member, grant.member + grant.members):
+                met[grant.block, member, need] += times * grant.times
     return [
         (group.block, member, need)
         for group in component.groups
