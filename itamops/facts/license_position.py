@@ -1,7 +1,7 @@
 """What is owned, what is needed, and what the difference costs: the license position of a day."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -93,25 +93,28 @@ def license_positions(registry: Registry, day: date) -> tuple[Position, ...]:
 def _position(registry: Registry, day: date, key: Key, cover: Cover) -> Position:
     product, metric, pool = key
     lines, uses = cover.lines.get(key, ()), cover.uses.get(key)
+    rights: Counter[str | None] = Counter()
+    for use in uses or ():
+        rights[use.license] += use.rights
     unlimited = any(line.rights is None for line in lines)
     position = Position(
         product=product,
         metric=metric,
         pool=pool or None,
         owned=None if unlimited else sum(line.rights or 0 for line in lines),
+        uncovered=None if uses is None else rights[None],
         unlimited=unlimited,
         anchor=_anchor(registry, product, lines),
-        lines=_lines(lines, uses or (), cover),
+        lines=_lines(lines, rights, cover),
         unknown=tuple(cover.unknown.get(product, ())) if METRICS[metric].by in ON_MACHINES else (),
         proved=key not in cover.unproved,
     )
     return position if uses is None else _measured(registry, day, position, lines, uses, cover)
 
 
-def _lines(lines: Sequence[EffectiveRights], uses: Sequence[Use], cover: Cover) -> tuple[Line, ...]:
-    used: Counter[str | None] = Counter()
-    for use in uses:
-        used[use.license] += use.rights
+def _lines(
+    lines: Sequence[EffectiveRights], used: Mapping[str | None, int], cover: Cover
+) -> tuple[Line, ...]:
     return tuple(
         Line(
             line.license.id,
@@ -138,8 +141,7 @@ def _measured(
     uses: Sequence[Use],
     cover: Cover,
 ) -> Position:
-    used = sum(use.rights for use in uses if use.license)
-    uncovered = sum(use.rights for use in uses if not use.license)
+    used, uncovered = sum(line.used for line in position.lines), position.uncovered or 0
     left_over = sum(line.left_over for line in position.lines)
     available = None if position.owned is None else position.owned - used - left_over
     bought = cover.needed.get((position.product, position.metric, position.pool or ""), ())
@@ -151,7 +153,6 @@ def _measured(
         used=used,
         nontransferable=left_over,
         available=available,
-        uncovered=uncovered,
         required=used + uncovered,
         position=None if position.owned is None else position.owned - used - uncovered,
         needed=needed,

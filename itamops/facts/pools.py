@@ -17,11 +17,12 @@ class Pooling:
         if not self._pools:
             return ()
         key = (company, team, location)
-        if key not in self._known:
+        known = self._known.get(key)
+        if known is None:
             around = set(places_around(self._registry, location))
-            self._known[key] = tuple(
+            known = self._known[key] = tuple(
                 name
                 for name, pool in self._pools
                 if company in pool.companies or team in pool.teams or not around.isdisjoint(pool.locations)
             )
-        return self._known[key]
+        return known

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from itamops.facts.pools import Pooling
-from itamops.facts.state import Standing, standing_on, state_on
+from itamops.facts.state import Standing, standings, state_on
 from itamops.lifecycles.asset import NEEDS_RIGHTS
 from itamops.records.asset import Allocation, Asset, Installation
 from itamops.records.instance import Instance
@@ -79,9 +79,9 @@ def software_use(registry: Registry, day: date) -> Mapping[str, ProductUse]:
     that is installed on the same machine. People count while they are active.
     """
     collector = _Collector(registry, day)
-    for asset in registry.of(Asset).values():
-        standing = standing_on(asset, day) if asset.software or asset.allocations else None
-        if standing and standing.state in NEEDS_RIGHTS and not collector.is_sanitized(asset, standing):
+    for asset, standing in standings(registry, day):
+        counts = standing.state in NEEDS_RIGHTS and (asset.software or asset.allocations)
+        if counts and not collector.is_sanitized(asset, standing):
             machine, holder = f"asset/{asset.id}", collector.active_holder(standing)
             pools = collector.pooling.pools_of(asset.company, asset.team, standing.location)
             collector.install(machine, holder, pools, asset.software)
@@ -139,22 +139,21 @@ class _Collector:
     def install(
         self, machine: str, person: str | None, pools: tuple[str, ...], software: Iterable[Installation]
     ) -> None:
-        found: dict[str, list[Installation]] = {}
+        found: dict[str, Installed] = {}
         for entry in software:
-            if entry.product not in self.free and self._counts(entry):
-                found.setdefault(entry.product, []).append(entry)
-        covered = {
-            part for product in found if product in self.components for part in self.components[product]
-        }
-        for product, entries in found.items():
-            if product not in covered:
-                bound = next((entry.license for entry in entries if entry.license), None)
-                variants = tuple((entry.edition, entry.version) for entry in entries)
-                self.installed[product].append(Installed(machine, person, pools, variants, bound))
-
-    def _counts(self, entry: Installation) -> bool:
-        exempt = entry.exemption is not None and self.day <= entry.exemption.expires
-        return entry.present_on(self.day) and not exempt
+            product, exemption = entry.product, entry.exemption
+            exempt = exemption is not None and self.day <= exemption.expires
+            if product not in self.free and not exempt and entry.present_on(self.day):
+                before = found.get(product)
+                variant, bound = (entry.edition, entry.version), entry.license
+                variants = (*before.entries, variant) if before else (variant,)
+                bound = before.license or bound if before else bound
+                found[product] = Installed(machine, person, pools, variants, bound)
+        for suite in self.components.keys() & found:
+            for component in self.components[suite]:
+                found.pop(component, None)
+        for product, installed in found.items():
+            self.installed[product].append(installed)
 
     def allocate(
         self, to: str, person: str | None, pools: tuple[str, ...], allocations: Iterable[Allocation]

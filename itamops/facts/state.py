@@ -1,7 +1,8 @@
 """How a record stands on a day: state, substate, holder, place. Entries of later days do not count yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -12,6 +13,9 @@ from itamops.records.base import Entry
 from itamops.registry import Registry
 
 E_co = TypeVar("E_co", bound=Entry, covariant=True)
+
+HELD = ("in_use", "missing")
+"""States in which somebody has a device, or had it last."""
 
 
 class Living(Protocol[E_co]):
@@ -40,10 +44,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def entries_on(record: Living[E_co], day: date) -> list[E_co]:
     """Give the entries in force on a day, oldest first; a correction voids the one before it."""
+    known = [entry for entry in record.lifecycle if entry.on <= day]
+    if not any(entry.correction for entry in known):
+        return known
     entries: list[E_co] = []
-    for entry in record.lifecycle:
-        if entry.on > day:
-            continue
+    for entry in known:
         if not entry.correction:
             entries.append(entry)
         elif entries:
@@ -100,12 +105,11 @@ def standing_on(asset: Asset, day: date) -> Standing | None:
     )
 
 
-def standings(registry: Registry, day: date) -> Iterator[tuple[Asset, Standing]]:
-    """Go over the devices that are known on a day, with how each stands."""
-    for asset in registry.of(Asset).values():
-        standing = standing_on(asset, day)
-        if standing is not None:
-            yield asset, standing
+@lru_cache(maxsize=4)
+def standings(registry: Registry, day: date) -> Sequence[tuple[Asset, Standing]]:
+    """Give the devices that are known on a day, with how each stands."""
+    each = ((asset, standing_on(asset, day)) for asset in registry.of(Asset).values())
+    return tuple((asset, standing) for asset, standing in each if standing is not None)
 
 
 def _since(entries: list[AssetEntry]) -> date:
@@ -119,7 +123,9 @@ def _since(entries: list[AssetEntry]) -> date:
 
 def _held(entries: list[AssetEntry]) -> list[AssetEntry]:
     """Give the entries by which the last holder got the device; an entry of the same state may not say."""
-    states = {entries[-1].to, "in_use"} if entries[-1].to == "missing" else {entries[-1].to} & {"in_use"}
+    if entries[-1].to not in HELD:
+        return []
+    states = {entries[-1].to, "in_use"}
     held: list[AssetEntry] = []
     for entry in reversed(entries):
         if entry.to not in states or (held and entry.assignee not in (None, held[0].assignee)):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from itamops.facts.licensing.assembly import Assembly, Path, Shape, paths
+from itamops.facts.licensing.joined import joined
 from itamops.facts.licensing.market import Choice
 from itamops.facts.software_use import Accessed
 from itamops.records.base import Metric
@@ -34,22 +35,8 @@ def _parted(accessed: Sequence[Accessed], *, by_person: bool) -> Iterator[list[A
 
 
 def _connected(accessed: Sequence[Accessed]) -> Iterator[list[Accessed]]:
-    by_name: defaultdict[str, list[Accessed]] = defaultdict(list)
-    for pair in accessed:
-        for name in filter(None, (pair.person, pair.device)):
-            by_name[name].append(pair)
-    done: set[Accessed] = set()
-    for start in accessed:
-        waiting, group = [start], []
-        while waiting:
-            pair = waiting.pop()
-            if pair not in done:
-                done.add(pair)
-                group.append(pair)
-                waiting += by_name[pair.person]
-                waiting += by_name.get(pair.device or "", ())
-        if group:
-            yield group
+    for together in joined([pair.person, pair.device or pair.person] for pair in accessed):
+        yield [accessed[position] for position in together]
 
 
 def _shape(

@@ -104,7 +104,8 @@ class _Settling:
         return taken
 
     def _bound(self, product: str, use: ProductUse) -> None:
-        for one in sorted(use.installed, key=lambda one: one.machine):
+        bound = (one for one in use.installed if one.license)
+        for one in sorted(bound, key=lambda one: one.machine):
             line = self.lines.get(one.license or "")
             if line and METRICS[line.license.metric].by is Counted.BOUND and self._take(line.license.id, 1):
                 self.fixed.append(Fixed(one.machine, 1, line.license.id, product, Rule.BOUND))

@@ -9,9 +9,11 @@ from typing import NamedTuple
 from itamops.facts.license_price import Price
 from itamops.facts.licensing.cover_program import Component, CoverProgram, PurchaseProgram
 from itamops.facts.licensing.greedy import greedy_answer
+from itamops.facts.licensing.joined import joined
 from itamops.facts.licensing.plain import plain_answer
-from itamops.facts.licensing.problem import Answer, Grant, Problem
+from itamops.facts.licensing.problem import Answer, Grant, Problem, Way
 from itamops.facts.licensing.sharing import groups_of, share_out
+from itamops.facts.licensing.uncontested import uncontested_answer
 
 
 def best_answers(problem: Problem, seconds: float) -> Iterator[Answer]:
@@ -22,36 +24,29 @@ def best_answers(problem: Problem, seconds: float) -> Iterator[Answer]:
     order. An answer that takes longer than `seconds` is the best that was found until then, and not proved.
     """
     for component in components(problem):
-        yield plain_answer(problem, component) or _chosen_answer(problem, component, seconds)
+        yield (
+            uncontested_answer(problem, component)
+            or plain_answer(problem, component)
+            or _chosen_answer(problem, component, seconds)
+        )
 
 
 def components(problem: Problem) -> Iterator[Component]:
     """Part a problem into those that have nothing to do with each other."""
-    above = list(range(len(problem.shelves)))
-
-    def top(shelf: int) -> int:
-        while above[shelf] != shelf:
-            above[shelf] = above[above[shelf]]
-            shelf = above[shelf]
-        return shelf
-
-    touched: list[list[int]] = []
-    for block in problem.blocks:
-        shelves = [shelf for way in block.ways for shelf in way.shelves]
-        shelves += [problem.offers[offer].shelf for way in block.ways for offer in way.offers]
-        touched.append(shelves)
-        for shelf in shelves:
-            above[top(shelf)] = top(shelves[0])
-    blocks: defaultdict[int, list[int]] = defaultdict(list)
-    for index, shelves in enumerate(touched):
-        blocks[top(shelves[0])].append(index)
-    for members in blocks.values():
+    touched = [{shelf for way in block.ways for shelf in _shelves(problem, way)} for block in problem.blocks]
+    for members in joined(touched):
         ways = [way for index in members for way in problem.blocks[index].ways]
         yield Component(
             groups_of(problem, members),
             sorted({shelf for index in members for shelf in touched[index]}),
             sorted({offer for way in ways for offer in way.offers}),
         )
+
+
+def _shelves(problem: Problem, way: Way) -> Iterator[int]:
+    """Give the shelves that a way takes rights from or would buy rights of."""
+    yield from way.shelves
+    yield from (problem.offers[offer].shelf for offer in way.offers)
 
 
 def _chosen_answer(problem: Problem, component: Component, seconds: float) -> Answer:

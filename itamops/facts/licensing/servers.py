@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from itamops.facts.licensing.assembly import Assembly, Names, Path, Shape, paths
+from itamops.facts.licensing.joined import joined
 from itamops.facts.licensing.market import Choice, Market
 from itamops.facts.licensing.metrics import METRICS, Counted
 from itamops.facts.licensing.sizes import PAIR, SIZES, Machine, counted_on
@@ -83,6 +84,10 @@ class Estate:
         return Machine((vcpus,), processors.pop() if len(processors) == 1 else None) if vcpus else None
 
 
+_Alike = tuple[Fit, Machine | None, tuple[str, ...]]
+"""What virtual machines have in common: what fits them, their cores, the hosts that they may run on."""
+
+
 class _Guests(NamedTuple):
     """Virtual machines that are alike: what fits them, their cores, and the hosts that they may run on."""
 
@@ -146,7 +151,7 @@ def _groups(
 ) -> Iterator[tuple[_Group, Names]]:
     """Put hosts and virtual machines together that depend on each other; hosts are named before guests."""
     own: dict[str, Fit] = {}
-    guests: defaultdict[tuple[Fit, Machine | None, tuple[str, ...]], list[str]] = defaultdict(list)
+    guests: defaultdict[_Alike, list[str]] = defaultdict(list)
     for one in sorted(installed, key=lambda one: one.machine):
         fit = (one.pools, tuple(sorted(set(one.entries), key=str)))
         if one.machine.startswith("asset/"):
@@ -159,9 +164,13 @@ def _groups(
         sets = [{host} for host in sorted({*own, *(host for _, _, hosts in guests for host in hosts)})]
     else:
         sets = _connected([*([host] for host in own), *(hosts for _, _, hosts in guests if hosts)])
+    guests_on: defaultdict[str, list[_Alike]] = defaultdict(list)
+    for key in guests:
+        for host in key[2]:
+            guests_on[host].append(key)
     for together in sets:
         ordered = sorted(together)
-        there = [key for key in guests if not together.isdisjoint(key[2])]
+        there = list(dict.fromkeys(key for host in ordered for key in guests_on[host]))
         yield (
             _Group(
                 tuple(_Host(estate.host(host), own.get(host)) for host in ordered),
@@ -188,14 +197,9 @@ def _groups(
         )
 
 
-def _connected(sets: Iterable[Collection[str]]) -> list[set[str]]:
+def _connected(sets: Sequence[Collection[str]]) -> list[set[str]]:
     """Join sets that share a member."""
-    joined: list[set[str]] = []
-    for members in sets:
-        touching = [one for one in joined if not one.isdisjoint(members)]
-        joined = [one for one in joined if one.isdisjoint(members)]
-        joined.append(set(members).union(*touching))
-    return joined
+    return [set[str]().union(*(sets[position] for position in together)) for together in joined(sets)]
 
 
 class _Counting:

@@ -6,10 +6,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from itamops.facts.licensing.assembly import Assembly, Names, Path, Shape, paths
+from itamops.facts.licensing.joined import joined
 from itamops.facts.licensing.market import Choice, Market
 from itamops.facts.licensing.metrics import METRICS, Counted
 from itamops.facts.licensing.terms import RULE_RANK, Rule, Terms, Variant
-from itamops.facts.software_use import ProductUse
+from itamops.facts.software_use import Installed, ProductUse
 from itamops.records.base import Metric
 from itamops.records.software import Software
 
@@ -38,12 +39,16 @@ class _Machine(NamedTuple):
     portable: bool = False
 
 
+_Subscription = tuple[str, tuple[str, ...]]
+"""A product that a person subscribes to, with the person's pools."""
+
+
 class _Situation(NamedTuple):
-    """All that hangs together: the machines that a person has, and the person's subscriptions, with pools."""
+    """All that hangs together: the machines that a person has, and the person's subscriptions."""
 
     is_person: bool
     machines: tuple[_Machine, ...]
-    subscriptions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    subscriptions: tuple[_Subscription, ...] = ()
 
 
 class Bundle(NamedTuple):
@@ -57,26 +62,19 @@ def bundles(
     software: Mapping[str, Software], metrics: Mapping[str, frozenset[Metric]], owned: Iterable[str]
 ) -> Iterator[Bundle]:
     """Put the products together that are in one suite of which there are lines; others stand alone."""
-    above = {product: product for product in metrics}
-
-    def top(product: str) -> str:
-        while above[product] != product:
-            product = above[product]
-        return product
-
     suites = [
         record
         for product in owned
         if (record := software.get(product)) and record.suite and product in metrics
     ]
-    for record in suites:
-        for component in record.suite.components if record.suite else ():
-            if component in metrics:
-                above[top(component)] = top(record.id)
-    together: defaultdict[str, list[str]] = defaultdict(list)
-    for product in metrics:
-        together[top(product)].append(product)
-    for products in together.values():
+    sets = [[product] for product in metrics]
+    sets += [
+        [record.id, *(part for part in record.suite.components if part in metrics)]
+        for record in suites
+        if record.suite
+    ]
+    for together in joined(sets):
+        products = dict.fromkeys(product for position in together for product in sets[position])
         yield Bundle(
             {product: metrics[product] for product in products},
             [record for record in suites if record.id in products],
@@ -90,7 +88,7 @@ def add_workplaces(
     by_person = _is_shared(assembly, bundle)
     found: defaultdict[_Situation, list[Names]] = defaultdict(list)
     for situation, names in _situations(bundle, use, devices, by_person=by_person):
-        found[situation].append(names)
+        found[situation] += names
     builder = _Builder(assembly.market, bundle)
     for situation, members in found.items():
         assembly.add(builder.shape(situation), members)
@@ -108,50 +106,70 @@ def _is_shared(assembly: Assembly, bundle: Bundle) -> bool:
 
 def _situations(
     bundle: Bundle, use: Mapping[str, ProductUse], devices: Devices, *, by_person: bool
-) -> Iterator[tuple[_Situation, Names]]:
-    """Give what there is, and the names: the person (if any), then the machines."""
-    machines: defaultdict[str, list[_Installation]] = defaultdict(list)
-    holders: dict[str, str | None] = {}
-    subscriptions: defaultdict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+) -> Iterator[tuple[_Situation, list[Names]]]:
+    """Give what there is, and by names who has it: the person (if any), then the machines."""
+    machines: dict[str, tuple[_Installation, ...]] = {}
+    holders: dict[str, str] = {}
+    subscriptions: defaultdict[str, list[_Subscription]] = defaultdict(list)
     for product in sorted(bundle.metrics):
         used = use.get(product, ProductUse())
-        for one in used.installed:
-            machines[one.machine].append(_Installation(product, one.pools, one.entries))
-            holders[one.machine] = one.person if by_person else None
+        for installation, those in _alike(product, used.installed):
+            own = (installation,)
+            machines |= {one.machine: machines.get(one.machine, ()) + own for one in those}
+        if by_person:
+            holders |= {one.machine: one.person for one in used.installed if one.person}
         for subscribed in used.subscribed:
             subscriptions[subscribed.person].append((product, subscribed.pools))
+    yield from _of_machines({one: there for one, there in machines.items() if one not in holders})
+    yield from _of_people(machines, holders, subscriptions, devices)
+
+
+def _alike(product: str, installed: Iterable[Installed]) -> Iterator[tuple[_Installation, list[Installed]]]:
+    found: defaultdict[tuple[tuple[str, ...], tuple[Variant, ...]], list[Installed]] = defaultdict(list)
+    for one in installed:
+        found[one.pools, one.entries].append(one)
+    for (pools, entries), those in found.items():
+        yield _Installation(product, pools, entries), those
+
+
+def _of_machines(
+    machines: Mapping[str, tuple[_Installation, ...]],
+) -> Iterator[tuple[_Situation, list[Names]]]:
+    found: defaultdict[tuple[_Installation, ...], list[Names]] = defaultdict(list)
+    for machine, installations in machines.items():
+        found[installations].append(((machine,),))
+    for installations, members in found.items():
+        yield _Situation(is_person=False, machines=(_Machine(installations),)), members
+
+
+def _of_people(
+    machines: Mapping[str, tuple[_Installation, ...]],
+    holders: Mapping[str, str],
+    subscriptions: Mapping[str, Sequence[_Subscription]],
+    devices: Devices,
+) -> Iterator[tuple[_Situation, list[Names]]]:
     held: defaultdict[str, list[str]] = defaultdict(list)
     for machine, person in holders.items():
-        if person is None:
-            yield _Situation(is_person=False, machines=(_Machine(tuple(machines[machine])),)), ((machine,),)
-        else:
-            held[person].append(machine)
+        held[person].append(machine)
+    found: defaultdict[tuple[tuple[_Machine, ...], tuple[_Subscription, ...]], list[Names]]
+    found = defaultdict(list)
     for person in dict.fromkeys([*held, *subscriptions]):
-        several = len(held[person]) > 1
-        described = [
-            (_machine(machines[machine], machine, person, devices, several=several), machine)
-            for machine in held[person]
-        ]
-        if several:
+        described = [(_Machine(machines[machine]), machine) for machine in held.get(person, ())]
+        if len(described) > 1:
+            described = [(_marked(there, one, person, devices), one) for there, one in described]
             described.sort(key=repr)
-        situation = _Situation(
-            is_person=True,
-            machines=tuple(machine for machine, _ in described),
-            subscriptions=tuple(subscriptions.get(person, ())),
-        )
-        yield situation, ((person,), *((machine,) for _, machine in described))
+        there = tuple(machine for machine, _ in described)
+        names = ((person,), *((machine,) for _, machine in described))
+        found[there, tuple(subscriptions.get(person, ()))].append(names)
+    for (there, subscribed), members in found.items():
+        yield _Situation(is_person=True, machines=there, subscriptions=subscribed), members
 
 
-def _machine(
-    installations: Sequence[_Installation], machine: str, person: str, devices: Devices, *, several: bool
-) -> _Machine:
-    if not several:
-        return _Machine(tuple(installations))
+def _marked(there: _Machine, machine: str, person: str, devices: Devices) -> _Machine:
+    """Say of one of a person's machines what matters for second use."""
     portable = machine in devices.portable
     primary = devices.primary.get(person)
-    return _Machine(
-        tuple(installations), base=machine == primary if primary else not portable, portable=portable
-    )
+    return there._replace(base=machine == primary if primary else not portable, portable=portable)
 
 
 class _Row(NamedTuple):
