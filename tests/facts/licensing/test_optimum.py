@@ -80,11 +80,11 @@ def any_problem(random: Random) -> Problem:
 
 
 def random_block(random: Random, shelves: Sequence[Shelf]) -> Block:
-    needs = tuple(random.choice([1, 1, 2]) for _ in range(random.choice([1, 1, 2, 3])))
+    needs = tuple(random.choice([1, 1, 1, 2, 3]) for _ in range(random.choice([1, 1, 2, 3])))
     ways = [random_way(random, shelves, ((need, 1),), must=True) for need, _ in enumerate(needs)]
     for _ in range(random.choice([0, 0, 1, 2])):
         chosen = [need for need, _ in enumerate(needs) if random.random() < 0.6]
-        covers = tuple((need, random.choice([1, needs[need]])) for need in chosen)
+        covers = tuple((need, random.choice([1, 2, needs[need]])) for need in chosen)
         if covers:
             ways.append(random_way(random, shelves, covers, must=False))
     further = tuple(range(len(needs), len(ways)))
@@ -267,3 +267,16 @@ def test_nothing_is_better(seed: int) -> None:
             assert found == min(weight(problem, component, cover) for cover in covers), problem
             assert paid(problem, component, answer.bought) == least_purchase(problem, component), problem
             assert found <= weight(problem, component, greedy_answer(problem, component).grants), problem
+
+
+def test_two_ways_to_meet_one_need_are_mixed() -> None:
+    """Of three virtual machines two go with a right for two at 3 EUR, and one with a right for one at 2."""
+    shelves = [Shelf((Lot(9, Price(Fraction(price), "EUR")),)) for price in (3, 2)]
+    ways = tuple(
+        Way(((0, often),), Fraction(1), (index,), (0,), (index,)) for index, often in enumerate((2, 1))
+    )
+    problem = Problem([Block((3,), ways)], shelves, [Offer(0), Offer(1)])
+
+    [component], [answer] = components(problem), best_answers(problem, 60)
+
+    assert weight(problem, component, answer.grants).used_cost == 5
