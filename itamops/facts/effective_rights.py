@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -38,6 +39,7 @@ class EffectiveRights(msgspec.Struct, frozen=True, kw_only=True):
     days_left: int | None
 
 
+@lru_cache(maxsize=4)
 def effective_rights(registry: Registry, day: date) -> Mapping[str, EffectiveRights]:
     """Work out the rights of every line that is known on a day, by the line's id.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -59,6 +60,7 @@ class OrderProgress(msgspec.Struct, frozen=True, kw_only=True):
         return sum(progress.open for progress in self.lines)
 
 
+@lru_cache(maxsize=4)
 def order_progress(registry: Registry, day: date) -> Mapping[str, OrderProgress]:
     """Say how far each order is that is known on a day, by its id."""
     return {

@@ -66,9 +66,10 @@ class _Life(NamedTuple):
 
 
 class _Outlook(NamedTuple):
-    """What age brings: the day from which each reason holds, and what the next year costs."""
+    """What age brings: the reasons that hold, the day from which the first one does, and the costs."""
 
-    due: Mapping[str, date]
+    reasons: tuple[str, ...]
+    due: date | None
     age_months: int
     next_year: Money | None
     successor_year: Money | None
@@ -99,6 +100,7 @@ class _Judge:
         self.waived = _waived(registry, day)
         self.outlook = cache(self._outlook)
         self.prospect = cache(self._prospect)
+        self.price = cache(self._price)
         compared = any(model.tco_benchmark for model in self.models.values())
         self.costs = costs_of_ownership(registry, day) if compared else {}
 
@@ -106,12 +108,12 @@ class _Judge:
         """Ask every reason about a device."""
         outlook = self.outlook(self.life(asset))
         events = [name for name, happened in BY_EVENTS.items() if happened(self, asset)]
-        due = [*outlook.due.values(), *(self.day for _ in events)]
+        due = min(outlook.due or self.day, self.day) if events else outlook.due
         return Replacement(
             asset=asset,
             age_months=outlook.age_months,
-            reasons=(*(name for name, on in outlook.due.items() if on <= self.day), *events),
-            due=min(due, default=None),
+            reasons=(*outlook.reasons, *events),
+            due=due,
             successor=self.successor(asset.model),
             price=self.price(asset.model),
             next_year=outlook.next_year,
@@ -151,8 +153,8 @@ class _Judge:
 
     def repair(self, asset: Asset) -> bool:
         """Say whether a repair that is asked for costs too much of a new device."""
-        price = self.price(asset.model)
         for repair in self.repairs.get(asset.id, ()):
+            price = self.price(asset.model)
             estimate = self.exchange.convert(repair, self.day, price.currency) if price else None
             if price and estimate and estimate.amount * 100 > price.amount * self.limits.repair_percent:
                 return True
@@ -165,6 +167,8 @@ class _Judge:
 
     def failures(self, asset: Asset) -> bool:
         """Say whether a device failed too often in the 365 days until the day."""
+        if not (asset.outages or asset.maintenance):
+            return False
         year = self.day.toordinal() - DAYS_A_YEAR
         failed = (on.toordinal() > year for on in failure_days(asset, self.hours_of(asset), self.day))
         return sum(failed) >= self.limits.failures_a_year
@@ -203,7 +207,7 @@ class _Judge:
         model = self.models.get(model_id)
         return (model.successor if model else None) or model_id
 
-    def price(self, model_id: str) -> Money | None:
+    def _price(self, model_id: str) -> Money | None:
         """Give the price of what follows a model."""
         successor = self.models.get(self.successor(model_id))
         return successor.list_price if successor else None
@@ -212,8 +216,10 @@ class _Judge:
         age = self.age(life)
         own, successor_year = self.prospect(life.model, life.paid)
         next_year = own.cost_of_next_year(age // MONTHS_A_YEAR)
+        due = {name: on for name, since in BY_AGE.items() if (on := since(self, life))}
         return _Outlook(
-            due={name: on for name, since in BY_AGE.items() if (on := since(self, life))},
+            reasons=tuple(name for name, on in due.items() if on <= self.day),
+            due=min(due.values(), default=None),
             age_months=age,
             next_year=rounded(next_year, own.currency) if next_year is not None else None,
             successor_year=rounded(successor_year, own.currency) if successor_year is not None else None,

@@ -136,14 +136,15 @@ def add_servers(
 ) -> Iterator[Unknown]:
     """Add the needs of a product that servers are counted for, and give what cannot be counted."""
     counting = _Counting(assembly.market, product, metrics, tables)
-    shapes: dict[_Group, tuple[Shape, Sequence[int]]] = {}
+    alike: defaultdict[_Group, list[Names]] = defaultdict(list)
     for group, names in _groups(installed, estate, counting):
-        if group not in shapes:
-            shapes[group] = _Builder(counting, group).shape()
-        shape, unknown = shapes[group]
-        assembly.add(shape, [names])
+        alike[group].append(names)
+    for group, members in alike.items():
+        shape, unknown = _Builder(counting, group).shape()
+        assembly.add(shape, members)
         for position in unknown:
-            yield from (Unknown(name, counting.why(group, position)) for name in names[position])
+            why = counting.why(group, position)
+            yield from (Unknown(name, why) for names in members for name in names[position])
 
 
 def _groups(
