@@ -20,6 +20,9 @@ MISSING = 100
 
 Factors = defaultdict[int, int]
 
+Assortment = tuple[tuple[int, int], ...]
+"""Shelves that stand in for each other piece by piece, each with the rank of its rule."""
+
 
 class Component(NamedTuple):
     """Groups of members, and the shelves and offers that they share with no others."""
@@ -53,16 +56,22 @@ class CoverProgram:
         self._bought_costs = _offer_costs(problem, component.offers)
         lots = [lot for shelf in component.shelves for lot in problem.shelves[shelf].lots]
         self._lot_costs = cost_scale(lot.price for lot in lots)
-        self._taken: defaultdict[int, Factors] = defaultdict(lambda: defaultdict(int))
+        self._asked: defaultdict[Assortment, dict[int, int]] = defaultdict(dict)
+        self._taken: defaultdict[int, list[int]] = defaultdict(list)
         self._missing: defaultdict[int, Factors] = defaultdict(lambda: defaultdict(int))
         self._ways = [list(self._group(position, group)) for position, group in enumerate(component.groups)]
+        self._amounts = {one: self._assorted(one, asked) for one, asked in self._asked.items()}
         for shelf in component.shelves:
             self._shelf(shelf)
 
     def choices(self, values: Sequence[int]) -> Iterator[tuple[Group, list[Choice]]]:
         """Read from the values of the columns what each group does."""
+        mixtures = {
+            assortment: Mixture({shelf: values[column] for shelf, column in amounts.items()})
+            for assortment, amounts in self._amounts.items()
+        }
         for group, ways in zip(self.groups, self._ways, strict=True):
-            yield group, [choice for way in ways for choice in way.choices(values)]
+            yield group, [choice for way in ways for choice in way.choices(values, mixtures)]
 
     def _group(self, position: int, group: Group) -> Iterator["_WayColumns"]:
         block = self.problem.blocks[group.block]
@@ -85,37 +94,27 @@ class CoverProgram:
 
     def _owned(self, index: int, way: Way, limit: int) -> "_WayColumns":
         shelves = self.problem.shelves
-        rules = {
-            shelf: rule for shelf, rule in zip(way.shelves, way.rules, strict=True) if shelves[shelf].lots
-        }
-        by_pack: defaultdict[int, list[int]] = defaultdict(list)
-        for shelf in rules:
-            by_pack[shelves[shelf].pack].append(shelf)
+        by_pack: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for shelf, rule in zip(way.shelves, way.rules, strict=True):
+            if shelves[shelf].lots:
+                by_pack[shelves[shelf].pack].append((shelf, rule))
+        assortments = {pack: tuple(ranked) for pack, ranked in by_pack.items()}
         columns = _WayColumns(index)
-        for pattern in patterns(way.size, {pack: shelves[group[0]] for pack, group in by_pack.items()}):
-            if len(pattern) == 1 and pattern[0][1] == 1 and len(by_pack) == 1:
-                for shelf, rule in rules.items():
-                    column = self.program.column(limit, (0, 0, 0, 0, rule))
-                    columns.patterns[column] = ((shelf, 1),)
-                    self._taken[shelf][column] += 1
-            else:
-                columns.mixed[self.program.column(limit)] = pattern
-        if columns.mixed:
-            for pack, group in by_pack.items():
-                columns.amounts[pack] = self._mixture(columns, pack, {shelf: rules[shelf] for shelf in group})
+        for pattern in patterns(way.size, {pack: shelves[one[0][0]] for pack, one in assortments.items()}):
+            column = self.program.column(limit)
+            columns.patterns[column] = tuple((assortments[pack], pieces) for pack, pieces in pattern)
+            for assortment, pieces in columns.patterns[column]:
+                self._asked[assortment][column] = pieces
         return columns
 
-    def _mixture(self, columns: "_WayColumns", pack: int, rules: Mapping[int, int]) -> dict[int, int]:
-        """Add a column for the pieces from each shelf with this pack; together they are what is asked for."""
-        asked = {
-            column: dict(pattern)[pack] for column, pattern in columns.mixed.items() if pack in dict(pattern)
-        }
+    def _assorted(self, assortment: Assortment, asked: Mapping[int, int]) -> dict[int, int]:
+        """Add a column for the pieces from each shelf; together they are what all ways ask for."""
         most = sum(pieces * (self.program.limits[column] or 0) for column, pieces in asked.items())
-        amounts = {shelf: self.program.column(most, (0, 0, 0, 0, rule)) for shelf, rule in rules.items()}
+        amounts = {shelf: self.program.column(most, (0, 0, 0, 0, rule)) for shelf, rule in assortment}
         factors = dict.fromkeys(amounts.values(), 1) | {column: -pieces for column, pieces in asked.items()}
         self.program.row(factors, 0, 0)
         for shelf, column in amounts.items():
-            self._taken[shelf][column] += 1
+            self._taken[shelf].append(column)
         return amounts
 
     def _offered(self, offer: int, way: Way, limit: int, urgency: int) -> int:
@@ -136,12 +135,12 @@ class CoverProgram:
         taken = self._taken[index]
         missing = [offer for offer in self._missing if self.problem.offers[offer].shelf == index]
         if shelf.summed is None:
-            self._lots(shelf, {column: pieces * shelf.pack for column, pieces in taken.items()})
+            self._lots(shelf, dict.fromkeys(taken, shelf.pack))
             return
         anything = None
         if taken:
             owned = self.program.column(None)
-            anything = sum_up(self.program, shelf, taken, owned)
+            anything = sum_up(self.program, shelf, dict.fromkeys(taken, 1), owned)
             self._lots(shelf, {owned: 1})
         if missing:
             parts = {column: count for offer in missing for column, count in self._missing[offer].items()}
@@ -161,42 +160,40 @@ class CoverProgram:
 
 
 class _WayColumns:
-    """The columns of one way of a group: from one shelf each, by patterns of packs, or by an offer."""
+    """The columns of one way of a group: by the pieces that it takes of assortments, or by an offer."""
 
     def __init__(self, way: int) -> None:
         self.way = way
-        self.patterns: dict[int, tuple[tuple[int, int], ...]] = {}
-        self.mixed: dict[int, tuple[tuple[int, int], ...]] = {}
-        self.amounts: dict[int, dict[int, int]] = {}
+        self.patterns: dict[int, tuple[tuple[Assortment, int], ...]] = {}
         self.offers: dict[int, int] = {}
 
     def gone(self) -> Iterator[int]:
         """Give the columns that say how often the way is gone."""
-        yield from (*self.patterns, *self.mixed, *self.offers.values())
+        yield from (*self.patterns, *self.offers.values())
 
-    def choices(self, values: Sequence[int]) -> Iterator[Choice]:
-        for column, takes in self.patterns.items():
-            yield Choice(self.way, values[column], takes)
-        mixtures = {
-            pack: Mixture({shelf: values[column] for shelf, column in amounts.items()})
-            for pack, amounts in self.amounts.items()
-        }
-        for column, pattern in self.mixed.items():
-            yield from self._mixed_choices(pattern, values[column], mixtures)
+    def choices(self, values: Sequence[int], mixtures: Mapping[Assortment, Mixture]) -> Iterator[Choice]:
+        for column, pattern in self.patterns.items():
+            yield from self._mixed(pattern, values[column], mixtures)
         for offer, column in self.offers.items():
             yield Choice(self.way, values[column], offer=offer)
 
-    def _mixed_choices(
-        self, pattern: tuple[tuple[int, int], ...], times: int, mixtures: Mapping[int, Mixture]
+    def _mixed(
+        self,
+        pattern: tuple[tuple[Assortment, int], ...],
+        times: int,
+        mixtures: Mapping[Assortment, Mixture],
     ) -> Iterator[Choice]:
         if len(pattern) == 1:
-            [(pack, pieces)] = pattern
-            for often, takes in mixtures[pack].take(pieces, times):
+            [(assortment, pieces)] = pattern
+            for often, takes in mixtures[assortment].take(pieces, times):
                 yield Choice(self.way, often, takes)
             return
         for _ in range(times):
             mixed = [
-                take for pack, pieces in pattern for _, row in mixtures[pack].take(pieces, 1) for take in row
+                take
+                for assortment, pieces in pattern
+                for _, row in mixtures[assortment].take(pieces, 1)
+                for take in row
             ]
             yield Choice(self.way, 1, tuple(mixed))
 
@@ -216,9 +213,12 @@ class PurchaseProgram:
             more = self.program.column(None, (0, 0, 1))
             self.program.row({more: 1, bought: -1}, -missing.get(offer, 0))
             self.units[offer] = bought
-        self._taken: defaultdict[int, Factors] = defaultdict(lambda: defaultdict(int))
+        self._asked: defaultdict[tuple[int, ...], dict[int, int]] = defaultdict(dict)
+        self._taken: defaultdict[int, list[int]] = defaultdict(list)
         for group in component.groups:
             self._group(group)
+        for together, asked in self._asked.items():
+            self._assorted(together, asked)
         for shelf in component.shelves:
             self._shelf(shelf)
 
@@ -243,17 +243,19 @@ class PurchaseProgram:
             [*way.shelves, *(self.problem.offers[offer].shelf for offer in way.offers)]
         ):
             by_pack[shelves[shelf].pack].append(shelf)
-        columns = {
-            self.program.column(limit): dict(pattern)
-            for pattern in patterns(way.size, {pack: shelves[group[0]] for pack, group in by_pack.items()})
-        }
-        for pack, group in by_pack.items():
-            asked = {column: -pattern[pack] for column, pattern in columns.items() if pack in pattern}
-            amounts = [self.program.column(-limit * min(asked.values(), default=0)) for _ in group]
-            self.program.row(asked | dict.fromkeys(amounts, 1), 0)
-            for shelf, column in zip(group, amounts, strict=True):
-                self._taken[shelf][column] += 1
-        yield from columns
+        for pattern in patterns(way.size, {pack: shelves[group[0]] for pack, group in by_pack.items()}):
+            column = self.program.column(limit)
+            for pack, pieces in pattern:
+                self._asked[tuple(by_pack[pack])][column] = pieces
+            yield column
+
+    def _assorted(self, together: Sequence[int], asked: Mapping[int, int]) -> None:
+        """Add a column for the pieces from each of some shelves that stand in for each other."""
+        most = sum(pieces * (self.program.limits[column] or 0) for column, pieces in asked.items())
+        amounts = [self.program.column(most) for _ in together]
+        self.program.row(dict.fromkeys(amounts, 1) | {column: -count for column, count in asked.items()}, 0)
+        for shelf, column in zip(together, amounts, strict=True):
+            self._taken[shelf].append(column)
 
     def _shelf(self, index: int) -> None:
         shelf = self.problem.shelves[index]
@@ -267,12 +269,10 @@ class PurchaseProgram:
             if self.problem.offers[offer].shelf == index
         }
         if shelf.summed is None:
-            self.program.row(
-                {column: shelf.pack * count for column, count in taken.items()} | bought, None, owned
-            )
+            self.program.row(dict.fromkeys(taken, shelf.pack) | bought, None, owned)
             return
         rights = self.program.column(None)
-        sum_up(self.program, shelf, taken, rights)
+        sum_up(self.program, shelf, dict.fromkeys(taken, 1), rights)
         self.program.row({rights: 1} | bought, None, owned)
 
 
