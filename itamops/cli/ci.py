@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from itamops.authoring.pipelines import PIPELINES, pipeline_files
+from itamops.cache import Cache
 from itamops.cli import options
 from itamops.cli.check import judge
 from itamops.cli.evidence import evidence_option
@@ -133,7 +134,7 @@ def _outputs(results: Path, environment: Mapping[str, str]) -> list[Output]:
 
 def _planned(results: Path, verdict: Verdict) -> str:
     """Write the plan for programs, and give it for people; it says what was found, too."""
-    plan = make_plan(verdict)
+    plan = make_plan(verdict, Cache())
     options.write(PLAN_FORMATS["json"](plan), results / PLAN)
     return PLAN_FORMATS["markdown"](plan)
 

@@ -10,7 +10,7 @@ from itamops.cli.check import judge
 from itamops.cli.evidence import evidence_option
 from itamops.cli.locating import AUTO, comparison
 from itamops.cli.outputs import output_files, outputs_of
-from itamops.cli.world import open_registry, wants_color
+from itamops.cli.world import open_reader, open_registry, wants_color
 from itamops.errors import UsageProblem
 from itamops.formats.plans import PLAN_FORMATS
 from itamops.pipeline.plan import make_plan
@@ -22,6 +22,7 @@ from itamops.pipeline.plan import make_plan
     "--base", metavar="REV", help="Plan the change from this commit [default: the main line]; it is merged."
 )
 @click.option("--head", metavar="REV", help="The commit that is planned [default: the work tree].")
+@options.fetch
 @evidence_option
 @options.day
 @click.option(
@@ -34,6 +35,7 @@ def command(
     directory: Path,
     base: str | None,
     head: str | None,
+    fetches: bool,
     evidence: tuple[str, ...],
     day: date | None,
     format_name: str,
@@ -43,16 +45,17 @@ def command(
 ) -> int:
     """Say what a change does, what comes of it, and who has to agree.
 
-    It says nothing of whether the change is right: `itamops check` does. Exit code 0 is a plan, 1 a change
-    that conflicts with the main line, 3 what could not be judged.
+    It also tells what is found, and does not fail for it: `itamops check` does. Exit code 0 is a plan, 1 a
+    change that conflicts with the main line, 3 what could not be judged.
     """
     outputs = outputs_of(format_name, files)
-    repository = open_registry(directory)
+    repository = open_registry(directory, fetches=fetches)
     compared = comparison(repository, base or AUTO, head)
     if compared.base is None:
         raise UsageProblem("there is nothing to compare with", "name --base")
     verdict = judge(repository, compared, day, evidence, cold=cold)
-    plan = make_plan(verdict)
+    reader = open_reader(repository, verdict.base or verdict.head, cold=cold)
+    plan = make_plan(verdict, reader.cache)
     for output in outputs:
         options.write(PLAN_FORMATS[output.format_name](plan), output.path, color=wants_color(color))
     return int(plan.change_digest is None)

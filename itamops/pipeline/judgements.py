@@ -7,6 +7,8 @@ base was judged before, as the head or base of an earlier check.
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -63,7 +65,7 @@ def judged(context: Context, cache: Cache) -> Judgement:
     """Ask every rule about a tree that is compared with no other, or recall what they said of it."""
     if len(context.snapshot.entries) < KEPT_FROM:
         return _judge(context)
-    key = _key(context)
+    key = f"judgement:{tree_key(context.snapshot, context.day, context.today)}"
     kept = cache.get_many([key]).get(key)
     if kept is not None:
         return _recalled(kept)
@@ -77,12 +79,13 @@ def _judge(context: Context) -> Judgement:
     return Judgement(signed, places_of(signed, context.snapshot))
 
 
-def _key(context: Context) -> str:
+@lru_cache(maxsize=4)
+def tree_key(tree: Snapshot, day: date, today: date) -> str:
     """Name all that the rules may ask: code, days and every file; the cache itself is that of the schemas."""
-    digest = hashlib.sha256(f"{fingerprint_of_all_code()} {context.day} {context.today}\0".encode())
-    listing = (f"{entry.mode:o} {entry.blob} {path}\0" for path, entry in context.snapshot.entries.items())
+    digest = hashlib.sha256(f"{fingerprint_of_all_code()} {day} {today}\0".encode())
+    listing = (f"{entry.mode:o} {entry.blob} {path}\0" for path, entry in tree.entries.items())
     digest.update("".join(listing).encode(errors="surrogateescape"))
-    return f"judgement:{digest.hexdigest()}"
+    return digest.hexdigest()
 
 
 def _written(judgement: Judgement) -> bytes:

@@ -9,14 +9,17 @@ import msgspec
 
 from itamops.approvals.agreement import Status
 from itamops.approvals.requirements import Requirement, governing
+from itamops.cache import Cache
 from itamops.changes import Change
 from itamops.changes.account import Account, Action, Teller
 from itamops.changes.digest import whole_files
 from itamops.changes.tree import Alteration
 from itamops.facts.effects import EFFECTS, Effect, Sides
+from itamops.facts.license_position import license_positions
 from itamops.findings import Finding, FindingClass
 from itamops.kinds import KINDS
 from itamops.pipeline.check import Verdict
+from itamops.pipeline.positions import positions
 from itamops.records.person import Person
 from itamops.records.waiver import Waiver
 from itamops.registry import Registry
@@ -104,8 +107,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(finding for finding in self.findings if finding.classed is classed)
 
 
-def make_plan(verdict: Verdict) -> Plan:
-    """Plan the change that was judged."""
+def make_plan(verdict: Verdict, cache: Cache) -> Plan:
+    """Plan the change that was judged; what was counted of its base before is recalled."""
     context = verdict.context
     plan = Plan(
         base=verdict.base.name if verdict.base else "",
@@ -114,7 +117,7 @@ def make_plan(verdict: Verdict) -> Plan:
         change_digest=verdict.change_digest,
         findings=tuple(_findings(verdict, context.changes if context else ())),
     )
-    return _filled(plan, context, context.base) if context and context.base else plan
+    return _filled(plan, context, context.base, cache) if context and context.base else plan
 
 
 def _findings(verdict: Verdict, changes: Sequence[Change]) -> Iterator[Finding]:
@@ -126,7 +129,7 @@ def _findings(verdict: Verdict, changes: Sequence[Change]) -> Iterator[Finding]:
             yield finding
 
 
-def _filled(plan: Plan, context: Context, base: Loaded) -> Plan:
+def _filled(plan: Plan, context: Context, base: Loaded, cache: Cache) -> Plan:
     head, changes, paths = context.head, context.changes, context.changed_paths
     teller = Teller(base.registry, head.registry)
     return msgspec.structs.replace(
@@ -134,7 +137,7 @@ def _filled(plan: Plan, context: Context, base: Loaded) -> Plan:
         records=tuple(map(teller.account, changes)),
         files=tuple(_files(base, head, paths, teller)),
         governing=tuple(named for _, named in governing(base, head, changes, paths)),
-        effects=tuple(_effects(context, base)),
+        effects=tuple(_effects(context, base, cache)),
         approvals=tuple(_approvals(context, teller)),
     )
 
@@ -187,9 +190,16 @@ def _setting(settings: Settings, path: str) -> msgspec.Struct | None:
     return settings.of(file.setting.name, PurePosixPath(path).stem)
 
 
-def _effects(context: Context, base: Loaded) -> Iterator[Effects]:
+def _effects(context: Context, base: Loaded, cache: Cache) -> Iterator[Effects]:
+    before = Context(base, None, day=context.day, today=context.today)
+    readable = _readable(base.registry, context.registry)
+    after = (
+        positions(context, cache)
+        if readable is context.registry
+        else license_positions(readable, context.day)  # no tree that is kept
+    )
     changed = frozenset((change.kind, change.id) for change in context.changes)
-    sides = Sides(base.registry, _readable(base.registry, context.registry), context.day, changed)
+    sides = Sides(base.registry, readable, context.day, changed, (positions(before, cache), after))
     for definition in EFFECTS:
         effects = tuple(definition.effects(sides))
         if effects:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from cmarkgfm.cmark import Options
 
+from itamops.cache import Cache
 from itamops.changes.account import Account
 from itamops.changes.tree import Alteration
 from itamops.facts.effects import Effect, Figure
@@ -54,7 +55,9 @@ class Tags(HTMLParser):
 
 def planned(reader: Reader, files: Mapping[str, bytes]) -> Plan:
     base = dict(files_of(BASE))
-    return make_plan(check(snapshot_of({**base, **files}), snapshot_of(base), reader, day=DAY, today=DAY))
+    return make_plan(
+        check(snapshot_of({**base, **files}), snapshot_of(base), reader, day=DAY, today=DAY), Cache()
+    )
 
 
 def shown(markdown: str) -> Tags:

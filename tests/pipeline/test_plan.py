@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 import pytest
 
+from itamops.cache import Cache
 from itamops.facts.effects import EFFECTS, Effect
 from itamops.findings import FindingClass
 from itamops.formats.plans import PLAN_FORMATS
@@ -34,7 +35,7 @@ def plan(reader: Reader) -> PlanText:
 
     def make(base: str, head: str) -> Plan:
         old, new = (snapshot_of(dict(files_of(CONFIGURATION + text))) for text in (base, head))
-        return make_plan(check(new, old, reader, day=DAY, today=DAY))
+        return make_plan(check(new, old, reader, day=DAY, today=DAY), Cache())
 
     return make
 

@@ -1,6 +1,6 @@
 """What an effect of a change is: figures before and after it, both on the same day."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -8,6 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from itamops.facts.currency import Total
+from itamops.facts.license_position import Position
 from itamops.records.base import Money
 from itamops.registry import Registry
 
@@ -36,12 +37,16 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sides(msgspec.Struct, frozen=True):
-    """A registry before and after a change, the day asked about, and kind and id of what changes."""
+    """A registry before and after a change, the day asked about, and kind and id of what changes.
+
+    `positions` are the license positions before and after.
+    """
 
     old: Registry
     new: Registry
     day: date
     changed: Collection[tuple[str, str]]
+    positions: tuple[Sequence[Position], Sequence[Position]]
 
     def ids(self, kind: str) -> frozenset[str]:
         """Give the ids of the records of a kind that change."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from itamops.facts.effects.effect import Effect, Figure, Measure, Sides, differing
-from itamops.facts.license_position import Position, license_positions
+from itamops.facts.license_position import Position
 from itamops.registry import Registry
 from itamops.registry.names import label_of, listed, name_by_id
 
@@ -25,9 +25,7 @@ FIGURES = {
 
 def effects(sides: Sides) -> Iterator[Effect]:
     """Give the positions that differ; of what is not covered, what was before is not named again."""
-    before, after = (
-        {_key(one): one for one in license_positions(side, sides.day)} for side in (sides.old, sides.new)
-    )
+    before, after = ({_key(one): one for one in positions} for positions in sides.positions)
     for key in sorted({*before, *after}):
         was, now = before.get(key), after.get(key)
         figures = differing(
