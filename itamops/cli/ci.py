@@ -120,10 +120,12 @@ def _judge(
         return judge(repository, comparison(repository, base, head), day, evidence, cold=True), ()
     located = located_here(os.environ)
     compared = resolved(repository, located, head, os.environ)
+    evidence = evidence if compared.base else ()  # the first push of all changes nothing
     verdict = judge(repository, compared, day, evidence, cold=True)
     if located.occasion is not Occasion.MERGED:
         return verdict, ()
-    return verdict, add_receipts(repository, partial(new_receipts, repository, compared.head or "HEAD"), key)
+    make = partial(new_receipts, repository, compared.head or "HEAD", evidence=evidence)
+    return verdict, add_receipts(repository, make, key)
 
 
 def _outputs(results: Path, environment: Mapping[str, str]) -> list[Output]:

@@ -1,6 +1,7 @@
 """The steps of GitHub's workflows, run with events in the documented shape on real repositories."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +15,27 @@ CHECK, COMMENT, PUBLISH, NIGHTLY = (
     WORKFLOWS / f"{name}.yml" for name in ("itamops", "itamops-comment", "itamops-publish", "itamops-nightly")
 )
 GITHUB = {"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/estate"}
+REVIEWS = "GET repos/acme/estate/pulls/7/reviews"
 BRANCH = '$(touch pwned)"; touch pwned; echo "'
 """A branch's name that would run something, wherever it is put into a command as text."""
 
 
 def runner(tmp_path: Path, server: Server, name: str, event: dict[str, Any], **variables: str) -> Runner:
     folder = tmp_path / "runner"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     (folder / "event.json").write_text(json.dumps(event))
+    sha = variables.pop("sha", server.main)
     made = Runner(
         folder,
         server.path,
-        {"event": event, "event_name": name, "sha": variables.pop("sha", server.main)},
+        {"event": event, "event_name": name, "sha": sha},
+        GITHUB_SHA=sha,
         GITHUB_EVENT_NAME=name,
         GITHUB_EVENT_PATH=str(folder / "event.json"),
         **GITHUB,
         **variables,
     )
-    made.answer({"GET repos/acme/estate/pulls/7/reviews": []})
+    made.answer({REVIEWS: [], f"GET repos/acme/estate/commits/{sha}/pulls": []})
     return made
 
 
@@ -131,6 +135,7 @@ def test_one_comment_shows_the_plan_and_only_our_own_is_edited(
     job = runner(tmp_path, server, "workflow_run", workflow_run(server.change))
     job.answer(
         {
+            REVIEWS: [],
             PULLS: [{"number": 7, "head": {"sha": server.change}, "base": {"ref": "main"}}],
             f"GET {COMMENTS}": comments,
             f"{method} {path}": {},
@@ -193,3 +198,65 @@ def test_every_night_the_registry_is_judged_as_of_that_day(tmp_path: Path, serve
     assert "GitHub: judging the work tree by itself" in job.log
     assert "CODEOWNERS is missing" in job.log
     assert "there is no receipt" in job.log
+
+
+def approved_by_bo(head: str) -> dict[str, Any]:
+    return {
+        "id": 80,
+        "user": {"login": "bo-cole", "id": 11, "type": "User"},
+        "body": "",
+        "state": "APPROVED",
+        "author_association": "MEMBER",
+        "submitted_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit_id": head,
+    }
+
+
+@pytest.fixture
+def policy(tmp_path: Path, server: Server) -> str:
+    """Let Bo govern, too, be strict, and propose another limit; give the commit that is proposed."""
+    folder = tmp_path / "governing"
+    git(tmp_path, "clone", "--quiet", str(server.path), str(folder))
+    place = folder / "itamops.yaml"
+    settings = place.read_text().replace("assurance: trial", "assurance: standard")
+    roles = (folder / "registry/policy/roles.yaml").read_text().replace("[akeller]", "[akeller, bcole]", 1)
+    bo = "id: bcole\nname: Bo Cole\nstarts: 2026-02-03\nlogins: {github: bo-cole}\n"
+    files = {"itamops.yaml": settings, "registry/policy/roles.yaml": roles, "registry/people/bcole.yaml": bo}
+    commit(folder, files, "Govern")
+    limits = (folder / "registry/policy/rules.yaml").read_text()
+    head = commit(
+        folder, {"registry/policy/rules.yaml": limits.replace(": 60", ": 61")}, "Look further ahead"
+    )
+    git(folder, "push", "--quiet", "origin", "HEAD^:main", "HEAD:refs/pull/8/head")
+    return head
+
+
+@pytest.mark.parametrize(
+    ("over", "result"), [("nothing", "failure"), ("before", "failure"), ("head", "success")]
+)
+def test_policy_needs_the_review_of_another_who_governs_over_what_is_merged(
+    tmp_path: Path, server: Server, policy: str, over: str, result: str
+) -> None:
+    job = runner(tmp_path, server, "pull_request_review", pull_request(server, policy), sha=policy)
+    commits = {"nothing": [], "before": [server.main], "head": [policy]}[over]
+    job.answer({REVIEWS: [approved_by_bo(one) for one in commits]})
+    assert job.run_job(CHECK, "check") == result, job.log
+    assert ("AUTH" in job.log) is (result == "failure")
+
+
+def test_the_receipt_says_who_has_approved(tmp_path: Path, server: Server, policy: str) -> None:
+    before = server.git("rev-parse", "main")
+    pulls = f"GET repos/acme/estate/commits/{policy}/pulls"
+    reference = "refs/heads/main"
+    first = runner(
+        tmp_path / "1", server, "push", push(server.main, before), sha=before, GITHUB_REF=reference
+    )
+    first.run_job(PUBLISH, "receipt")
+    server.git("update-ref", reference, policy)
+    job = runner(tmp_path / "2", server, "push", push(before, policy), sha=policy, GITHUB_REF=reference)
+    job.answer({pulls: [{"number": 7, "merge_commit_sha": policy}], REVIEWS: [approved_by_bo(policy)]})
+    assert job.run_job(PUBLISH, "receipt") == "success", job.log
+    paths = server.git("ls-tree", "-r", "--name-only", "itamops-receipts").splitlines()
+    (path,) = [path for path in paths if policy in path]
+    receipt = json.loads(server.git("show", f"itamops-receipts:{path}"))
+    assert [one["login"] for one in receipt["approvals"]] == ["bo-cole"]
