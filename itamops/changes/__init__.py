@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from itamops.changes.leaves import leaves, written
 from itamops.findings import Anchor
 from itamops.kinds import KINDS
 from itamops.records.base import Record
@@ -38,9 +39,17 @@ def _changes(old: Registry, new: Registry) -> Iterator[Change]:
         before, after = old.all(kind.name), new.all(kind.name)
         for record_id in sorted(before.keys() | after.keys()):
             was, now = before.get(record_id), after.get(record_id)
-            if was is now or was == now:
+            if was is now or (was == now and _says_the_same(was, now)):
                 continue
             unread = (kind.name, record_id)
             if (was is None and unread in old.unread) or (now is None and unread in new.unread):
                 continue
             yield Change(kind.name, record_id, was, now)
+
+
+def _says_the_same(was: Record | None, now: Record | None) -> bool:
+    """Tell apart what is equal to Python in `custom`, and nowhere else can stand: 1 and true."""
+    if was is None or was.custom is None:
+        return True
+    texts = ({pointer: written(leaf) for pointer, leaf in leaves(record).items()} for record in (was, now))
+    return next(texts) == next(texts)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from itamops.changes import Change
-from itamops.changes.fields import FieldChange, field_changes, written
+from itamops.changes.fields import FieldChange, field_changes
 from itamops.changes.files import changed_paths, file_identities
+from itamops.changes.leaves import written
 from itamops.records.request import Request
 from itamops.records.waiver import Waiver
 from itamops.registry.layout import RecordFile, classify

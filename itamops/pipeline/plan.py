@@ -24,7 +24,7 @@ from itamops.records.person import Person
 from itamops.records.waiver import Waiver
 from itamops.registry import Registry
 from itamops.registry.layout import SettingFile, classify, is_governance
-from itamops.registry.loading import Loaded
+from itamops.registry.loading import Loaded, without_collector
 from itamops.rules.engine import Context
 from itamops.settings import Settings
 from itamops.snapshot import Snapshot
@@ -107,6 +107,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(finding for finding in self.findings if finding.classed is classed)
 
 
+@without_collector()
 def make_plan(verdict: Verdict, cache: Cache) -> Plan:
     """Plan the change that was judged; what was counted of its base before is recalled."""
     context = verdict.context

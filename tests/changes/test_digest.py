@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from itamops.authoring.render import render_record
-from itamops.changes import Change
+from itamops.changes import Change, compare
 from itamops.changes.digest import canonical_form, change_digest, differences
 from itamops.changes.fields import field_changes
 from itamops.documents import Data, data_to_json, read_document
@@ -178,7 +178,10 @@ def in_custom(value: Data) -> dict[str, str]:
 )
 def test_values_that_python_or_a_path_would_confuse_differ(old: Data, new: Data, reader: Reader) -> None:
     assert not loaded(in_custom(old), reader).faults
-    assert digest(in_custom(old), in_custom(new), reader) != EMPTY
+    before, after = loaded(in_custom(old), reader), loaded(in_custom(new), reader)
+
+    assert change_digest(before, after) != EMPTY
+    assert [one.id for one in compare(before.registry, after.registry)] == ["berlin"]
 
 
 class TestWhatIsLeftOut:

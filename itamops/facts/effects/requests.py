@@ -12,8 +12,11 @@ FIGURES = ("state", "wanted", "fulfilled", "cancelled", "open")
 
 def effects(sides: Sides) -> Iterator[Effect]:
     """Give the state and the units of each request that differ."""
+    changed = sides.ids(Request.kind)
+    if not changed:
+        return
     before, after = request_progress(sides.old, sides.day), request_progress(sides.new, sides.day)
-    for request in sorted(sides.ids(Request.kind)):
+    for request in sorted(changed):
         was, now = before.get(request), after.get(request)
         figures = differing(Figure(name, _measure(was, name), _measure(now, name)) for name in FIGURES)
         if figures:
