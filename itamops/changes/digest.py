@@ -15,7 +15,7 @@ from itamops.records.request import Request
 from itamops.records.waiver import Waiver
 from itamops.registry.layout import RecordFile, classify
 from itamops.registry.loading import Loaded
-from itamops.snapshot import FILE
+from itamops.snapshot import FILE, Snapshot
 
 FORM = "itamops.change/v1"
 """Stands on the first line of the canonical form."""
@@ -59,16 +59,14 @@ def differences(old: Loaded, new: Loaded, *, waivers: bool = True) -> Iterator[F
 def whole_files(old: Loaded, new: Loaded, paths: Iterable[str]) -> list[str]:
     """Choose from paths that differ those that are compared as a whole.
 
-    A record is where it is unreadable on one side, no plain file or not in its place.
+    A record is where it cannot be read on one side, or is no plain file there.
     """
     keys = {path: record_key(path) for path in paths}
     readable = _readable(old, new, keys.values())
     return [
         path
         for path, key in keys.items()
-        if key is None
-        or key not in readable
-        or not (_stands_as_record(old, path, key) and _stands_as_record(new, path, key))
+        if key not in readable or not (_is_plain(old.snapshot, path) and _is_plain(new.snapshot, path))
     ]
 
 
@@ -91,8 +89,7 @@ def _is_claim(change: FieldChange) -> bool:
     return first == "approvals" or (first == "lifecycle" and last == "change_digest")
 
 
-def _stands_as_record(side: Loaded, path: str, key: RecordKey) -> bool:
-    """Say whether a path holds nothing but the record of its name, if anything."""
-    entry = side.snapshot.entries.get(path)
-    record = side.registry.get(*key)
-    return entry is None or (entry.mode == FILE and record is not None and record.path == path)
+def _is_plain(tree: Snapshot, path: str) -> bool:
+    """Say whether what stands at a path, if anything does, is a plain file."""
+    entry = tree.entries.get(path)
+    return entry is None or entry.mode == FILE

@@ -184,6 +184,33 @@ def test_values_that_python_or_a_path_would_confuse_differ(old: Data, new: Data,
     assert [one.id for one in compare(before.registry, after.registry)] == ["berlin"]
 
 
+@pytest.mark.parametrize(
+    ("one", "same"),
+    [
+        ("from: 2026-05-30T09:10:00+02:00", "from: 2026-05-30T07:10:00Z"),
+        ("hours: 1.50", "hours: 1.5"),
+        ("hours: 2.0", "hours: 2"),
+        ("warranty: false, ", ""),
+    ],
+)
+def test_one_value_written_in_two_ways_is_no_change(one: str, same: str, reader: Reader) -> None:
+    text = """id: lap-7f3k9q2m
+tag: none
+serial: S1
+model: laptop
+state: in_stock
+outages: [{from: 2026-05-30T09:10:00+02:00, to: 2026-05-30T11:10:00+02:00}]
+maintenance: [{on: 2026-06-01, what: repair, warranty: false, labor: {hours: 1.50, rate: field}}]
+lifecycle: [{on: 2026-01-01, to: in_stock, substate: available, by: jlind}]
+"""
+    path = "registry/assets/7f/lap-7f3k9q2m.yaml"
+    old = text.replace("hours: 1.50", one) if one.startswith("hours") else text
+    new = old.replace(one, same).replace("serial: S1", "serial: S2")
+    assert not loaded({path: new}, reader).faults
+
+    assert [json.loads(line)[2] for line in lines({path: old}, {path: new}, reader)] == [["serial"]]
+
+
 class TestWhatIsLeftOut:
     """Approvals, and for the second digest waivers."""
 
@@ -244,6 +271,10 @@ class TestFiles:
         text = render_record("request", example("request"))
 
         assert digest({second: text}, {first: text, second: text}, reader) != EMPTY
+        other = text.replace("Laptops", "Desktops")
+        for changed_one in (first, second):
+            sides = {first: text, second: text}, {first: text, second: text, changed_one: other}
+            assert digest(*sides, reader) != EMPTY
 
     def test_a_record_that_may_be_run(self, reader: Reader) -> None:
         (path, text), *_ = file_of("location", example("location")).items()
