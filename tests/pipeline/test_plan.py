@@ -1,7 +1,9 @@
 """Plans, from YAML to what they say comes of a change. Scenarios name the source of their numbers."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -243,8 +245,13 @@ lifecycle: [{on: 2026-06-01, to: fulfilling, by: anna}%s]
         assert made.effects == ()
         assert [file.path for file in made.files] == [path]
 
-    def test_effects_are_listed_once(self) -> None:
+    def test_effects_are_listed_once_and_described(self) -> None:
+        page = (Path(__file__).parents[2] / "docs" / "plan.md").read_text(encoding="utf-8")
+
         assert len({one.name for one in EFFECTS}) == len(EFFECTS)
+        assert re.findall(r"^\| ([a-z ]+) \|", page.partition("## Effects")[2], re.MULTILINE)[1:] == [
+            one.title.lower() for one in EFFECTS
+        ]
 
 
 class TestWhatIsTold:
