@@ -1,6 +1,5 @@
 """The open branches of the demo, planned: what a reviewer of each would read."""
 
-
 import pytest
 
 from itamops.cache import Cache

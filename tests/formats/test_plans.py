@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from html.parser import HTMLParser
 
+import click
 import cmarkgfm
 import msgspec
 import pytest
@@ -18,7 +19,7 @@ from itamops.facts.effects import Effect, Figure
 from itamops.formats.plans import PLAN_FORMATS, as_markdown
 from itamops.formats.plans.wording import LONGEST, apart
 from itamops.pipeline.check import check
-from itamops.pipeline.plan import Effects, Plan, make_plan
+from itamops.pipeline.plan import Approval, Effects, Named, Plan, make_plan
 from itamops.registry.loading import Reader
 from itamops.snapshot import snapshot_of
 from tests.conftest import files_of
@@ -156,7 +157,7 @@ class TestLength:
         text = as_markdown.render(self.plan(reader, 700, 50))
 
         assert len(text) <= as_markdown.LONGEST
-        assert "*Which fields is left out, for length: `itamops plan` shows all.*" in text
+        assert "*Their fields are left out, for length: `itamops plan` shows all.*" in text
         assert "location Place 699" in text
         assert "word" not in text
 
@@ -164,7 +165,7 @@ class TestLength:
         text = as_markdown.render(self.plan(reader, 3000, 1))
 
         assert len(text) <= as_markdown.LONGEST
-        assert "*3,000 records left out, for length: `itamops plan` shows all.*" in text
+        assert "*2,800 more records left out, for length: `itamops plan` shows all.*" in text
         assert "### Plan: 3,000 new" in text
 
     def test_the_largest_goes_first(self) -> None:
@@ -173,7 +174,7 @@ class TestLength:
         text = as_markdown.render(msgspec.structs.replace(plan, records=many))
 
         assert "#### License positions\n\n|" in text
-        assert "*200 records left out" in text
+        assert "*150 more records left out" in text
 
     @pytest.mark.parametrize("payload", ["\N{SNOWMAN}", "|", "<"])
     def test_escapes_count(self, payload: str) -> None:
@@ -202,6 +203,36 @@ def test_json_holds_all_of_it(reader: Reader) -> None:
             "alterations": [{"field": "type", "old": None, "new": "site"}],
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "could", "said"),
+    [
+        ((), ("anna", "bo"), "finance: 2 of Anna (anna), Bo (bo), for request Laptops"),
+        (("anna",), ("bo",), "finance: Anna (anna) agreed, 1 of Bo (bo), for request Laptops"),
+        (("anna", "bo"), (), "finance: Anna (anna) and Bo (bo) agreed, for request Laptops"),
+        ((), (), "finance: 2 of nobody, for request Laptops"),
+    ],
+)
+def test_who_has_agreed_and_who_still_has_to(
+    given: tuple[str, ...], could: tuple[str, ...], said: str
+) -> None:
+    people = [tuple(Named(one, one.title()) for one in several) for several in (given, could)]
+    approval = Approval(
+        rule="costly",
+        role="finance",
+        count=2,
+        about=("request Laptops",),
+        given=people[0],
+        could=people[1],
+        refused=("cleo made the change",),
+    )
+    plan = msgspec.structs.replace(made_up("x"), approvals=(approval,))
+
+    for name in ("text", "markdown"):
+        text = click.unstyle(PLAN_FORMATS[name](plan))
+        assert f"{said} (costly)" in text
+        assert "cleo made the change" in text
 
 
 @pytest.mark.parametrize("where", [0, 150, 400, 1000])

@@ -1,10 +1,11 @@
 """A plan as one comment of a pull request; nothing in it that comes from records is markup."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from itamops.changes.account import Account, Step
 from itamops.changes.tree import Alteration
+from itamops.facts.effects import Effect
 from itamops.findings import Finding
 from itamops.formats.markdown_text import escaped, row
 from itamops.formats.plans.wording import (
@@ -25,11 +26,16 @@ from itamops.formats.plans.wording import (
 )
 from itamops.pipeline.plan import Approval, Effects, FileChange, Plan
 
+T = TypeVar("T")
+
 MARKER = "<!-- itamops-plan -->"
 """The first line: whoever posts the comment finds the one before by it, and edits that."""
 
 LONGEST = 60_000
 """Characters; forges refuse comments that are a little longer."""
+
+KEPT = (200, 50, 10, 0)
+"""Items of a section that is too long, ever fewer."""
 
 FOLDED_FROM = 10
 """So many records are folded away below a line that opens them."""
@@ -91,12 +97,21 @@ def _sections(plan: Plan) -> Iterator[Section]:
 
 
 def _list(title: str, items: Sequence[str], name: str) -> Section:
-    full = "\n".join(f"- {item}" for item in items)
-    return Section(title, (full, _left_out(len(items), name)))
+    return Section(title, tuple(_ever_shorter(items, _bullets, name)))
 
 
-def _left_out(count: int, name: str) -> str:
-    return f"*{counted(count, name)} left out, for length: `itamops plan` shows all.*"
+def _bullets(items: Sequence[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
+
+
+def _ever_shorter(items: Sequence[T], write: Callable[[Sequence[T]], str], name: str) -> Iterator[str]:
+    """Write all items, then ever fewer of them with a word on how many are left out."""
+    yield write(items)
+    for kept in KEPT:
+        if kept < len(items):
+            left_out = counted(len(items) - kept, name if not kept else f"more {name}")
+            note = f"*{left_out} left out, for length: `itamops plan` shows all.*"
+            yield f"{write(items[:kept])}\n\n{note}" if kept else note
 
 
 def _finding(finding: Finding) -> str:
@@ -109,15 +124,17 @@ def _approval(approval: Approval) -> str:
 
 
 def _effects(effects: Effects) -> Section:
+    return Section(effects.title, tuple(_ever_shorter(effects.effects, _table, "effect")))
+
+
+def _table(effects: Sequence[Effect]) -> str:
     lines = [row("", "", "before", "after"), row(":--", ":--", "--:", "--:")]
-    for effect in effects.effects:
+    for effect in effects:
         for place, figure in enumerate(effect.figures):
             of = f"**{escaped(effect.of)}**" if not place else ""
             lines.append(row(of, figure.name, *map(escaped, map(measured, (figure.before, figure.after)))))
-    lines += [
-        f"\n{escaped(effect.of)}: {escaped(note)}." for effect in effects.effects for note in effect.notes
-    ]
-    return Section(effects.title, ("\n".join(lines), _left_out(len(effects.effects), "effect")))
+    lines += [f"\n{escaped(effect.of)}: {escaped(note)}." for effect in effects for note in effect.notes]
+    return "\n".join(lines)
 
 
 def _records(plan: Plan) -> Iterator[Section]:
@@ -126,9 +143,9 @@ def _records(plan: Plan) -> Iterator[Section]:
         full = "\n\n".join(map(_record, staying))
         if len(staying) > FOLDED_FROM:
             full = f"<details><summary>{counted(len(staying), 'record')}</summary>\n\n{full}\n\n</details>"
-        short = "\n".join(f"- {_headline(record)}" for record in staying)
-        note = "*Which fields is left out, for length: `itamops plan` shows all.*"
-        yield Section("Records", (full, f"{note}\n\n{short}", _left_out(len(staying), "record")))
+        note = "*Their fields are left out, for length: `itamops plan` shows all.*\n\n"
+        shorter = _ever_shorter(list(map(_headline, staying)), _bullets, "record")
+        yield Section("Records", (full, *(note + text for text in shorter)))
 
 
 def _headline(record: Account) -> str:
