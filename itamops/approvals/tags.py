@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 
 from itamops.approvals.evidence import ApprovalTag, SignedObject
+from itamops.records.person import Person
 
 PREFIX = "approve/"
 NAMESPACE = "git"
@@ -21,6 +22,20 @@ SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 def tag_name(change_digest: str, person: str) -> str:
     """Give the name of the tag by which a person approves a change."""
     return f"{PREFIX}{change_digest}/{person}"
+
+
+def unsigned_tag(change_digest: str, person: Person, commit: str, at: datetime) -> bytes:
+    """Write the object of the tag by which a person approves a change on a commit, yet to be signed."""
+    lines = (
+        f"object {commit}",
+        "type commit",
+        f"tag {tag_name(change_digest, person.id)}",
+        f"tagger {person.label} <{person.email or person.id}> {int(at.timestamp())} +0000",
+        "",
+        "Approved.",
+        "",
+    )
+    return "\n".join(lines).encode()
 
 
 def read_tag(name: str, content: bytes) -> ApprovalTag | None:

@@ -2,13 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import click
 
 from itamops.cli import options
+from itamops.cli.evidence import TAGS
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, install
 from itamops.cli.ledger import add_receipts
 from itamops.cli.receipt import judge_step, new_receipts
@@ -30,6 +31,13 @@ key = click.option(
     help="Sign receipts with this SSH key.",
 )
 
+evidence = click.option(
+    "--evidence",
+    type=click.Choice([TAGS]),
+    multiple=True,
+    help="Judge, too, who has agreed to each change, by signed tags.",
+)
+
 
 @click.group(name="hook")
 def command() -> None:
@@ -42,7 +50,8 @@ def command() -> None:
 @command.command(name="pre-receive")
 @folder
 @branch
-def pre_receive(folder: str, branch_name: str | None) -> int:
+@evidence
+def pre_receive(folder: str, branch_name: str | None, evidence: tuple[str, ...]) -> int:
     """Refuse a push that would rewrite the main line, or whose changes to it fail a check.
 
     Git calls it on the server and hands over the references on standard input. What is refused leaves nothing
@@ -56,7 +65,7 @@ def pre_receive(folder: str, branch_name: str | None) -> int:
     for update in updates:
         if update.reference == main:
             refusals += (of_main := list(refused_of_main(repository, update)))
-            verdicts += [] if of_main else _judged(repository, update)
+            verdicts += [] if of_main else _judged(repository, update, evidence)
     for refusal in refusals:
         click.echo(_refusal_line(refusal))
     for commit, verdict in verdicts:
@@ -72,8 +81,9 @@ def pre_receive(folder: str, branch_name: str | None) -> int:
 @command.command(name="post-receive")
 @folder
 @branch
+@evidence
 @key
-def post_receive(folder: str, branch_name: str | None, key: Path | None) -> None:
+def post_receive(folder: str, branch_name: str | None, evidence: tuple[str, ...], key: Path | None) -> None:
     """Write the receipts of what a push has brought to the main line."""
     updates = read_updates(sys.stdin)
     repository = Repository.bare(_git_directory(), folder)
@@ -81,7 +91,7 @@ def post_receive(folder: str, branch_name: str | None, key: Path | None) -> None
     for update in updates:
         if update.reference == main and update.new:
             for receipt in add_receipts(
-                repository, partial(new_receipts, repository, update.new, cold=False), key
+                repository, partial(new_receipts, repository, update.new, evidence, cold=False), key
             ):
                 click.echo(f"receipt {receipt.path}")
 
@@ -93,9 +103,15 @@ def post_receive(folder: str, branch_name: str | None, key: Path | None) -> None
 )
 @folder
 @branch
+@evidence
 @key
 def install_hooks(
-    directory: Path, on_server: bool | None, folder: str, branch_name: str | None, key: Path | None
+    directory: Path,
+    on_server: bool | None,
+    folder: str,
+    branch_name: str | None,
+    evidence: tuple[str, ...],
+    key: Path | None,
 ) -> None:
     """Put the hooks of a server, or the check before each commit of a clone, where git finds them.
 
@@ -109,6 +125,7 @@ def install_hooks(
         {
             "--folder": folder,
             "--branch": branch_name or "",
+            "--evidence": "".join(evidence[:1]),
             "--key": str(key.resolve()) if key else "",
             "-C": repository.folder,
         },
@@ -125,13 +142,13 @@ def _main_of(repository: Repository, branch_name: str | None) -> str:
     return f"refs/heads/{branch_name}" if branch_name else repository.current_branch()
 
 
-def _judged(repository: Repository, update: Update) -> Iterator[tuple[str, Verdict]]:
+def _judged(repository: Repository, update: Update, evidence: Sequence[str]) -> Iterator[tuple[str, Verdict]]:
     """Judge each commit that the main line goes on by, and the first of all as it is."""
     if not update.old:
         yield update.new, judge_step(repository, None, update.new, cold=False)
         return
     for commit in steps_of(repository, update):
-        yield commit.id, judge_step(repository, commit.parents[0], commit.id, cold=False)
+        yield commit.id, judge_step(repository, commit.parents[0], commit.id, evidence, cold=False)
 
 
 def _refusal_line(refusal: Refusal) -> str:

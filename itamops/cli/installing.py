@@ -23,8 +23,8 @@ class Hook(NamedTuple):
 
 
 SERVER_HOOKS = {
-    "pre-receive": Hook(f"{CALL} hook pre-receive", ("--folder", "--branch")),
-    "post-receive": Hook(f"{CALL} hook post-receive", ("--folder", "--branch", "--key")),
+    "pre-receive": Hook(f"{CALL} hook pre-receive", ("--folder", "--branch", "--evidence")),
+    "post-receive": Hook(f"{CALL} hook post-receive", ("--folder", "--branch", "--evidence", "--key")),
 }
 CLIENT_HOOKS = {
     "pre-commit": Hook(

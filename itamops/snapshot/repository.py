@@ -212,6 +212,12 @@ class Repository(msgspec.Struct, frozen=True):
         named = {name: tag for kind, tag, name in lines if kind == "tag"}
         return dict(zip(named, read_objects(self._git(), "tag", named.values()), strict=True))
 
+    def add_tag(self, name: str, content: bytes) -> None:
+        """Write the object of a tag and its reference; raise CannotJudge where there is one of that name."""
+        with self._git().stream("mktag", feed=[content]) as output:
+            tag = output.read().decode().strip()
+        self._git().run("update-ref", f"refs/tags/{name}", tag, "0" * len(tag))
+
     def read_commits(self, commits: Iterable[str]) -> Iterator[Commit]:
         """Yield what the objects of commits say, in the order of their ids given."""
         return read_commits(self._git(), commits)

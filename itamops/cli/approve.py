@@ -1,0 +1,74 @@
+"""`itamops approve`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from itamops.approvals.evidence import SignedObject
+from itamops.approvals.signers import ALLOWED_SIGNERS, Signers
+from itamops.approvals.tags import NAMESPACE, tag_name, unsigned_tag
+from itamops.cli import options
+from itamops.cli.check import judge
+from itamops.cli.locating import AUTO, comparison
+from itamops.cli.world import days, open_registry
+from itamops.errors import UsageProblem
+from itamops.findings import did_you_mean
+from itamops.formats.plans import PLAN_FORMATS
+from itamops.pipeline.check import Verdict
+from itamops.pipeline.plan import make_plan
+from itamops.records.person import Person
+from itamops.registry.loading import Loaded
+from itamops.snapshot import Repository
+from itamops.snapshot.signatures import sign
+
+
+@click.command(name="approve")
+@options.directory
+@click.option("--as", "person_id", required=True, metavar="PERSON", help="Who approves: the id of a person.")
+@click.option(
+    "--key",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Sign with this SSH key.",
+)
+@click.option("--base", metavar="REV", help="The main line [default: found as `itamops plan` finds it].")
+@click.option("--head", metavar="REV", default="HEAD", help="The commit that is approved [default: HEAD].")
+def command(directory: Path, person_id: str, key: Path, base: str | None, head: str) -> None:
+    """Approve a change by a signed tag.
+
+    The plan is shown, and a tag approve/DIGEST/PERSON is made on the commit, to be pushed to the others. It
+    approves this change and no other: what is changed afterwards needs another.
+    """
+    repository = open_registry(directory)
+    compared = comparison(repository, base or AUTO, head)
+    verdict = judge(repository, compared, None, cold=False)
+    governing = verdict.context.base if verdict.context else None
+    if governing is None or verdict.change_digest is None:
+        raise UsageProblem("there is no change to approve: it conflicts with the main line, or has no base")
+    click.echo(PLAN_FORMATS["text"](make_plan(verdict)))
+    tag = _signed_tag(repository, governing, verdict, person_id, key, head)
+    name = tag_name(verdict.change_digest, person_id)
+    repository.add_tag(name, tag)
+    click.echo(f"Approved. Hand it in: git push origin {name}")
+
+
+def _signed_tag(
+    repository: Repository, base: Loaded, verdict: Verdict, person_id: str, key: Path, head: str
+) -> bytes:
+    """Make the tag and sign it; raise UsageProblem where the base does not know person or key."""
+    people = base.registry.of(Person)
+    person = people.get(person_id)
+    if person is None:
+        raise UsageProblem(
+            f"there is no person {person_id} on the base", did_you_mean(person_id, list(people))
+        )
+    today = days(base.registry.configuration, None).today
+    content = unsigned_tag(verdict.change_digest or "", person, repository.resolve(head), datetime.now(UTC))
+    signature = sign(content, key, NAMESPACE)
+    if not Signers(base, today).is_by(SignedObject(content, signature), person_id):
+        raise UsageProblem(
+            f"{key} is no key that counts for {person_id}",
+            f"have it added to {ALLOWED_SIGNERS} on the main line first",
+        )
+    return content + signature
