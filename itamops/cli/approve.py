@@ -11,7 +11,7 @@ from itamops.approvals.tags import NAMESPACE, tag_name, unsigned_tag
 from itamops.cli import options
 from itamops.cli.check import judge
 from itamops.cli.locating import AUTO, comparison
-from itamops.cli.world import days, open_registry
+from itamops.cli.world import days, open_reader, open_registry
 from itamops.errors import UsageProblem
 from itamops.findings import did_you_mean
 from itamops.formats.plans import PLAN_FORMATS
@@ -45,8 +45,9 @@ def command(directory: Path, person_id: str, key: Path, base: str | None, head: 
     verdict = judge(repository, compared, None, cold=False)
     governing = verdict.context.base if verdict.context else None
     if governing is None or verdict.change_digest is None:
-        raise UsageProblem("there is no change to approve: it conflicts with the main line, or has no base")
-    click.echo(PLAN_FORMATS["text"](make_plan(verdict)))
+        raise UsageProblem("there is no change that could be merged, and so none to approve", "name --base")
+    cache = open_reader(repository, verdict.base or verdict.head).cache
+    click.echo(PLAN_FORMATS["text"](make_plan(verdict, cache)))
     tag = _signed_tag(repository, governing, verdict, person_id, key, head)
     name = tag_name(verdict.change_digest, person_id)
     repository.add_tag(name, tag)

@@ -91,7 +91,7 @@ def post_receive(folder: str, branch_name: str | None, evidence: tuple[str, ...]
     for update in updates:
         if update.reference == main and update.new:
             for receipt in add_receipts(
-                repository, partial(new_receipts, repository, update.new, evidence, cold=False), key
+                repository, partial(new_receipts, repository, update.new, evidence=evidence, cold=False), key
             ):
                 click.echo(f"receipt {receipt.path}")
 

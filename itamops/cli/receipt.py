@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
-from itamops.cli.evidence import evidence_option, gathered
+from itamops.cli.evidence import TAGS, evidence_option, gathered
 from itamops.cli.ledger import add_receipts
 from itamops.cli.world import days, open_reader, open_registry
 from itamops.pipeline.check import Verdict, check
@@ -41,11 +41,14 @@ def command(directory: Path, head: str, evidence: tuple[str, ...], key: Path | N
 def new_receipts(
     repository: Repository, head: str, ledger: Ledger, *, evidence: Sequence[str] = (), cold: bool = True
 ) -> Iterator[Receipt]:
-    """Judge each commit of the main line that has no receipt yet; `evidence` is of the newest of them."""
+    """Judge each commit of the main line that has no receipt yet.
+
+    A forge's answers among the evidence are of the newest of them; signed tags say themselves of which.
+    """
     line = repository.main_line(head)
     for commit in repository.read_commits(pending(line, ledger)):
         base = commit.parents[0] if ledger.filed else None
-        named = evidence if commit.id == line[0] else ()
+        named = evidence if commit.id == line[0] else [one for one in evidence if one == TAGS]
         verdict = judge_step(repository, base, commit.id, named, cold=cold)
         yield receipt_of(commit, verdict, verdict.evidence)
 

@@ -1,11 +1,11 @@
 """What a receipt says of one step of the main line; the audit works out the same values and compares."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from itamops import __version__
-from itamops.approvals.evidence import Evidence
+from itamops.approvals.evidence import Decision, Evidence
 from itamops.errors import CannotJudge
 from itamops.findings import FindingClass, Level
 from itamops.pipeline.check import Verdict
@@ -65,10 +65,17 @@ def receipt_of(
         findings=verdict.counts,
         errors=tuple(sorted({one.code for one in verdict.counting if one.level is Level.ERROR})),
         heads=evidence.heads if evidence else (),
-        approvals=evidence.decisions if evidence else (),
+        approvals=tuple(_about(evidence, digest)) if evidence else (),
         waivers=_waivers_used(verdict),
         ratifies=ratifies,
     )
+
+
+def _about(evidence: Evidence, digest: str | None) -> Iterator[Decision]:
+    """Give the decisions about what was judged, and not about an earlier state of it."""
+    for decision in evidence.decisions:
+        if decision.commit in evidence.heads or (digest and decision.change_digest == digest):
+            yield decision
 
 
 def pending(line: Sequence[str], ledger: Ledger) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ def approval_missing(context: Context) -> Iterator[Problem]:
     Example: a request for 1,400.00 EUR goes to `approved`, and nobody of finance has approved the pull
     request.
 
-    Fix: have one of those who are named review the change and approve it, in the forge or by a signed tag.
+    Fix: have one of those who are named review the change and approve it, in the forge or by a signed tag
+    (`itamops approve`).
     """
     for unmet in _unmet(context):
         if not unmet.refusals:
@@ -75,7 +76,8 @@ def unreliable_approval(context: Context) -> Iterator[Problem]:
 
     Example: a tag that is signed with a key that has expired or was revoked.
 
-    Fix: sign again with a key of `registry/policy/allowed_signers`, or mend the project's settings.
+    Fix: sign again with a key of `registry/policy/allowed_signers` (`itamops approve`), or mend the
+    project's settings.
     """
     yield from _refused(context, Reason.UNRELIABLE)
 
