@@ -142,8 +142,8 @@ def _call(arguments: Sequence[str] | None) -> int:
         error.show()
         return WRONG_USE
     except ItamopsError as error:
-        click.echo(f"{click.style('error', fg='red', bold=True)}: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"{click.style('help', fg='cyan')}: {error.hint}", err=True)
+        from itamops.formats.text import not_judged  # noqa: PLC0415  only an error pays for the import
+
+        click.echo(not_judged(error), err=True, nl=False)
         return error.exit_code
     return code if isinstance(code, int) else 0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 import click
 import msgspec
 
-from itamops.findings import sayable
+from itamops.formats.printable import printable, printable_json
 from itamops.pipeline.audit import Audit, Audited, Standing
 
 SCHEMA = "itamops.audit/v1"
@@ -28,7 +28,7 @@ def as_json(audit: Audit) -> str:
         "flaws": audit.flaws,
         "commits": audit.commits,
     }
-    return msgspec.json.format(msgspec.json.encode(document)).decode() + "\n"
+    return printable_json(msgspec.json.format(msgspec.json.encode(document))) + "\n"
 
 
 AUDIT_FORMATS: Mapping[str, Callable[[Audit], str]] = {"text": as_text, "json": as_json}
@@ -36,7 +36,7 @@ AUDIT_FORMATS: Mapping[str, Callable[[Audit], str]] = {"text": as_text, "json": 
 
 def _lines(audit: Audit) -> Iterator[str]:
     for flaw in audit.flaws:
-        yield f"{click.style('error', fg='red', bold=True)}: {flaw}"
+        yield f"{click.style('error', fg='red', bold=True)}: {printable(flaw)}"
     for audited in audit.commits:
         if audited.complaints:
             yield from _commit(audited)
@@ -49,4 +49,4 @@ def _commit(audited: Audited) -> Iterator[str]:
     standing = click.style(audited.standing.value, fg=COLORS[audited.standing], bold=True)
     changed = f"{audited.records_changed:,} records changed"
     yield f"{standing}: commit {audited.commit[:12]} of {audited.day}, {changed}"
-    yield from (f"  {sayable(complaint)}" for complaint in audited.complaints)
+    yield from (f"  {printable(complaint)}" for complaint in audited.complaints)

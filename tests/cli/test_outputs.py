@@ -71,6 +71,14 @@ def test_a_program_that_reads_is_told_that_nothing_was_judged(registry: Path, ru
     assert json.loads(done.stdout)["status"] == "not_judged"
 
 
+def test_an_error_steers_no_log(registry: Path, run: Run) -> None:
+    done = run("itamops", "check", "--base", "##[add-mask]x\x1b[31m", cwd=registry, code=3)
+
+    assert r"\x23#[add-mask]x" in done.stderr
+    assert "##[" not in done.stderr
+    assert "\x1b" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("value", "said"), [("sarf=x.sarif", 'did you mean "sarif"?'), ("x=y.sarif", "there are text, json, ")]
 )
