@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 
 import click
-import msgspec
 
-from itamops.formats.printable import printable, printable_json
+from itamops.formats.json_text import json_text
+from itamops.formats.printable import printable
 from itamops.pipeline.audit import Audit, Audited, Standing
 
 SCHEMA = "itamops.audit/v1"
@@ -28,7 +28,7 @@ def as_json(audit: Audit) -> str:
         "flaws": audit.flaws,
         "commits": audit.commits,
     }
-    return printable_json(msgspec.json.format(msgspec.json.encode(document))) + "\n"
+    return json_text(document)
 
 
 AUDIT_FORMATS: Mapping[str, Callable[[Audit], str]] = {"text": as_text, "json": as_json}

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from itamops.errors import ItamopsError
 from itamops.findings import Finding
-from itamops.formats.printable import printable_json
+from itamops.formats.json_text import json_text
 from itamops.pipeline.check import Verdict
 
 SCHEMA = "itamops.findings/v1"
@@ -15,7 +13,7 @@ SCHEMA = "itamops.findings/v1"
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
     """Give the document."""
-    return _text(
+    return json_text(
         {
             "schema": SCHEMA,
             "status": "findings" if verdict.fails else "clean",
@@ -31,11 +29,7 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
 
 def not_judged(error: ItamopsError) -> str:
     """Give a document with the reason; it has no findings, which is not the same as having found nothing."""
-    return _text({"schema": SCHEMA, "status": "not_judged", "message": error.message, "fix": error.hint})
-
-
-def _text(document: dict[str, Any]) -> str:
-    return printable_json(msgspec.json.format(msgspec.json.encode(document))) + "\n"
+    return json_text({"schema": SCHEMA, "status": "not_judged", "message": error.message, "fix": error.hint})
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:

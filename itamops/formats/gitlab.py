@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from itamops.errors import ItamopsError
 from itamops.findings import Finding, Level
 from itamops.formats.fingerprints import fingerprints
-from itamops.formats.printable import printable, printable_json
+from itamops.formats.json_text import json_text
+from itamops.formats.printable import printable
 from itamops.formats.wording import with_help
 from itamops.pipeline.check import Verdict
 from itamops.registry.layout import CONFIGURATION
@@ -18,12 +17,12 @@ SEVERITIES = {Level.ERROR: "critical", Level.WARNING: "minor", Level.NOTE: "info
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
     """Give a list of issues."""
-    return _text([_issue(finding, name, verdict) for finding, name in fingerprints(findings)])
+    return json_text([_issue(finding, name, verdict) for finding, name in fingerprints(findings)])
 
 
 def not_judged(error: ItamopsError) -> str:
     """Give one issue that blocks: an empty list would say that all is well."""
-    return _text(
+    return json_text(
         [
             {
                 "description": with_help(error.message, error.hint),
@@ -49,7 +48,3 @@ def _issue(finding: Finding, fingerprint: str, verdict: Verdict) -> dict[str, An
         },
         "class": finding.classed,
     }
-
-
-def _text(issues: list[dict[str, Any]]) -> str:
-    return printable_json(msgspec.json.format(msgspec.json.encode(issues))) + "\n"

@@ -6,7 +6,8 @@ from typing import Protocol
 import click
 import msgspec
 
-from itamops.formats.printable import printable, printable_json
+from itamops.formats.json_text import json_text
+from itamops.formats.printable import printable
 from itamops.records.base import Money, Record
 from itamops.registry import Reference, Registry, references
 from itamops.registry.names import name_by_id, name_of
@@ -51,7 +52,7 @@ def render_json(registry: Registry, record: Record, text: str) -> str:
         "names": [{"kind": one.kind, "id": one.id, "field": _field(one)} for one in references(record)],
         "named_by": [{"kind": other.kind, "id": other.id, "field": _field(one)} for other, one in referrers],
     }
-    return printable_json(msgspec.json.format(_ENCODER.encode(document))) + "\n"
+    return json_text(document, _ENCODER)
 
 
 RECORD_FORMATS: Mapping[str, RecordFormat] = {"text": render_text, "json": render_json}

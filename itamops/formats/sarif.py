@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
-
 from itamops import __version__
 from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level, Place
 from itamops.formats.fingerprints import fingerprints
-from itamops.formats.printable import printable_json
+from itamops.formats.json_text import json_text
 from itamops.formats.wording import with_help
 from itamops.pipeline.check import Verdict
 from itamops.rules import RULES
@@ -59,7 +57,7 @@ def not_judged(error: ItamopsError) -> str:
 
 def _log(run: dict[str, Any]) -> str:
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return printable_json(msgspec.json.format(msgspec.json.encode(document))) + "\n"
+    return json_text(document)
 
 
 def _driver() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from itamops.formats import FORMATS
 from itamops.pipeline.check import Verdict
 from itamops.rules import RULES
 from tests.formats.verdicts import finding, verdict
+from tests.test_cases import CASES, judge
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-schema-2.1.0.json").read_bytes())
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
@@ -31,6 +32,10 @@ def run_of(judged: Verdict, *, show_all: bool = False) -> dict[str, Any]:
     VALIDATOR.validate(log)
     [run] = log["runs"]
     return dict(run)
+
+
+def uri(location: dict[str, Any]) -> str:
+    return str(location["physicalLocation"]["artifactLocation"]["uri"])
 
 
 def fingerprint(one: Finding) -> str:
@@ -86,6 +91,15 @@ def test_what_is_beside_a_finding_is_a_related_location() -> None:
 
     assert related["message"]["text"] == "the other one"
     assert related["physicalLocation"]["artifactLocation"]["uri"] == "registry/a.yaml"
+
+
+def test_what_concerns_several_records_is_told_at_the_one_that_changed() -> None:
+    run = run_of(judge(CASES / "ID003-two-changes-claim-one-serial"))
+    [result] = [one for one in run["results"] if one["ruleId"] == "ID003"]
+    told, beside = result["locations"], result["relatedLocations"]
+
+    assert list(map(uri, told)) == ["registry/assets/7f/lap-7f3k9q2m.yaml"]
+    assert list(map(uri, beside)) == ["registry/assets/8h/lap-8h4n2s6v.yaml"]
 
 
 def test_a_fingerprint_stays_when_lines_move_and_differs_otherwise() -> None:

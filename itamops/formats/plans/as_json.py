@@ -6,10 +6,12 @@ import msgspec
 
 from itamops.findings import FindingClass
 from itamops.formats.findings_json import finding_document
-from itamops.formats.printable import printable_json
+from itamops.formats.json_text import json_text
 from itamops.pipeline.plan import Plan
 
 SCHEMA = "itamops.plan/v1"
+
+ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
 def render(plan: Plan) -> str:
@@ -37,4 +39,4 @@ def render(plan: Plan) -> str:
         "approvals": plan.approvals,
         "findings": [finding_document(finding) for finding in plan.findings],
     }
-    return printable_json(msgspec.json.format(msgspec.json.encode(document, enc_hook=str))) + "\n"
+    return json_text(document, ENCODER)
