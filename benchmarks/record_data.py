@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from io import StringIO
 from typing import Any
@@ -183,7 +183,7 @@ def license_line(estate: Estate, number: int) -> Data:
         "purchased": bought,
         "proof": {"document": f"invoice R-{number:06}", "sha256": document_hash("license", number)},
         "lifecycle": [
-            {"on": bought, "to": "active", "by": estate.person(number), "invoice": f"R-{number:06}"}
+            {"on": bought, "to": "active", "by": estate.person(number), "opening": _opening("L", number)}
         ],
     }
 
@@ -209,20 +209,42 @@ def request(estate: Estate, number: int) -> Data:
     begun = device.received + timedelta(DAYS_BETWEEN_STEPS - steps.index("fulfilled"))
     line = {"item": f"model/{identifier('model', _model(estate, device))}", "quantity": 1}
     fulfilled = {"from_stock": 1, "fulfilled_by": [f"asset/{device.id}"]} if device.was_issued else {}
-    people = {"submitted": estate.person(device.number), "approved": estate.person(device.number + 5)}
+    requester, approver = estate.person(device.number), estate.person(device.number + 5)
     technician = estate.person(device.number + 1)
+    approved = {"role": "finance", "by": approver, "on": begun + timedelta(2), "decision": "approved"}
+    more: Mapping[str, Data] = {
+        "submitted": {"by": requester},
+        "in_review": {"review": _review(begun + timedelta(1))},
+        "approved": {"by": approver, "amount": f"{device.category.price}.00 EUR"},
+        "fulfilling": {"reserved": [device.id]},
+        "closed": {"actual": "0.00 EUR"},
+    }
     return {
         "type": "hardware",
-        "requester": people["submitted"],
-        "beneficiary": f"person/{people['submitted']}",
+        "requester": requester,
+        "beneficiary": f"person/{requester}",
         "state": taken[-1],
         "lines": [{**line, "estimate": f"{device.category.price}.00 EUR", **fulfilled}],
+        "needed_by": begun + timedelta(DAYS_BETWEEN_STEPS),
         "justification": "The one in use does not serve any more.",
         "cost_center": f"cc-{device.number % 100}",
+        **({"approvals": [approved]} if device.was_issued else {}),
         "lifecycle": [
-            {"on": begun + timedelta(day), "to": step, "by": people.get(step, technician)}
+            {"on": begun + timedelta(day), "to": step, "by": technician, **more.get(step, {})}
             for day, step in enumerate(taken)
         ],
+    }
+
+
+def _review(on: date) -> Data:
+    """Give what was looked up before a request was decided."""
+    return {
+        "on": on,
+        "stock": [],
+        "license_impact": "none",
+        "budget": "it-2026-capital",
+        "budget_left": "90000.00 EUR",
+        "catalogue": "preferred",
     }
 
 
@@ -554,6 +576,10 @@ KINDS: Mapping[str, Callable[[Estate, int], Data]] = {
     "location": location,
     "vendor": vendor,
 }
+
+
+def _opening(letter: str, number: int) -> Data:
+    return {"system": "spreadsheet", "key": f"{letter}-{number}", "file": f"{letter}.csv", "row": number + 1}
 
 
 def _model(estate: Estate, device: Device) -> int:

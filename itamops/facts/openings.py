@@ -8,7 +8,7 @@ from itamops.records.base import Entry, Record
 SUBSTATE_OF_CONDITION = {"loan": "loan", "reserved": "reserved", "at_vendor": "vendor", "stolen": "stolen"}
 """Conditions of evidence that hang on the substate; the others ask for a source, which an opening has not."""
 
-GIVEN_BY_OPENING = frozenset({"source"})
+GIVEN_BY_OPENING = frozenset({"source", "asset"})
 """Fields of an entry that `opening` stands in for."""
 
 ALSO_ON_RECORD = frozenset({"location", "assignee", "until", "proof", "invoice"})
@@ -37,8 +37,11 @@ def opening_gaps(record: Record) -> tuple[str, ...]:
 
 
 def _given(record: Record, entry: object, evidence: Evidence, field: str) -> bool:
-    on_record = (evidence.of_record or field in ALSO_ON_RECORD) and getattr(record, field) not in (None, ())
-    return on_record or getattr(entry, field, None) is not None
+    on_record = (evidence.of_record or field in ALSO_ON_RECORD) and getattr(record, field, None) not in (
+        None,
+        (),
+    )
+    return on_record or getattr(entry, field.partition(".")[0], None) is not None
 
 
 @cache

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 
 from itamops.lifecycles.asset import ASSET
+from itamops.lifecycles.contract import CONTRACT
 from itamops.lifecycles.disposal import DISPOSAL
-from itamops.lifecycles.others import CONTRACT, INSTANCE, LICENSE, ORDER, REQUEST
+from itamops.lifecycles.instance import INSTANCE
+from itamops.lifecycles.license import LICENSE
+from itamops.lifecycles.order import ORDER
+from itamops.lifecycles.request import REQUEST
 from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
 
 __all__ = ["LIFECYCLES", "NEW", "Edge", "Evidence", "Lifecycle"]

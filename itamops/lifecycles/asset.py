@@ -3,6 +3,7 @@
 `in_use → retired` is missing on purpose: a device comes back first.
 """
 
+from itamops.lifecycles.shared import REASON, SECOND_PERSON
 from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
 
 STATES: dict[str, tuple[str, ...]] = {
@@ -72,8 +73,6 @@ LOSS = (
     Evidence("the report", ("report",)),
     Evidence("the police reference", ("police",), "stolen"),
 )
-REASON = (Evidence("the reason", ("reason",)),)
-SECOND_PERSON = (Evidence("the second person who agreed (second_person)", ("second_person",)),)
 DISPOSAL = (Evidence("the disposal order", ("disposal",)),)
 WIPED = (Evidence("evidence that it was wiped", ("wipe",)),)
 

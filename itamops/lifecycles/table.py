@@ -69,6 +69,12 @@ class Lifecycle(msgspec.Struct, frozen=True, kw_only=True):
                 return edge
         return None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What policy may call its states and substates: `disposed`, `disposed.sold`."""
+        substates = (f"{state}.{one}" for state, several in self.states.items() for one in several)
+        return (*self.states, *substates)
+
     def next_states(self, before: str) -> tuple[str, ...]:
         """List the states that can follow, for a message that says what would be legal."""
         reachable = {after for edge in self.edges if before in edge.before for after in edge.after}

@@ -120,6 +120,13 @@ class Attachment(Part, frozen=True, kw_only=True):
     where: str | None = None
 
 
+class Proof(Part, frozen=True, kw_only=True):
+    """A document that proves something, pinned by its hash."""
+
+    document: str
+    sha256: str
+
+
 class Rows(Part, frozen=True, kw_only=True):
     """The table that belongs to a record and stands beside it: same name, ending in `.csv`."""
 

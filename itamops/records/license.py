@@ -14,6 +14,7 @@ from itamops.records.base import (
     Money,
     OrderId,
     Part,
+    Proof,
     Record,
     RequestId,
     SoftwareId,
@@ -71,13 +72,6 @@ class MaintenanceTerm(Part, frozen=True, kw_only=True):
     starts: date
     ends: date
     price: Money | None = None
-
-
-class Proof(Part, frozen=True, kw_only=True):
-    """The document that proves the right."""
-
-    document: str
-    sha256: str
 
 
 class KeyReference(Part, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from itamops.records.base import Metric, Money, Part, Record, SoftwareId, VendorId
+from itamops.records.base import Metric, Money, Part, Proof, Record, SoftwareId, VendorId
 from itamops.records.model import EndOfLife
 
 Licensing = Literal["commercial", "free", "open_source", "bundled"]
@@ -37,6 +37,15 @@ class Suite(Part, frozen=True, kw_only=True):
     inference: Inference | None = None
 
 
+class Relicensing(Part, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """When a product came under other terms, and the document that says so."""
+
+    on: date
+    from_: Licensing
+    to: Licensing
+    proof: Proof
+
+
 class Software(Record, frozen=True, kw_only=True):
     """A software product; `editions` runs from the least to the most."""
 
@@ -44,6 +53,7 @@ class Software(Record, frozen=True, kw_only=True):
 
     publisher: VendorId | None = None
     licensing: Licensing = "commercial"
+    relicensed: tuple[Relicensing, ...] = ()
     metric: Metric | None = None
     true_up_price: Money | None = None
     versions: tuple[Version, ...] = ()

@@ -199,10 +199,10 @@ FOR_GOOD: Mapping[str, tuple[str, ...]] = {
 @rule("CHG005", "What stands for good was changed")
 def fixed_changed(context: Context) -> Iterator[Problem]:
     """Some records are testimony: a count, a measurement, a wiped medium, the opening of a stock, who made a
-    request. What they were made to say does not change afterwards. A legal hold ends (`until`), it does not
-    vanish, and neither does a medium of a device. What came by a receipt was ordered
-    on the line that the receipt names, so that line keeps its item and its place. What proves a stage of a
-    disposal order stands from then on.
+    request. What they were made to say does not change afterwards. A legal hold ends (`until`) today or
+    later; it does not vanish, and is never over already. Nor does a medium of a device vanish. What came by a
+    receipt was ordered on the line that the receipt names, so that line keeps its item and its place. What
+    proves a stage of a disposal order stands from then on.
 
     Example: the `opening` of a supply goes from 40 to 12, so that the stock is right again.
 
@@ -220,7 +220,7 @@ def fixed_changed(context: Context) -> Iterator[Problem]:
                     subject=f"{change.kind}/{change.id} {field.rstrip('_')}",
                 )
         if isinstance(change.old, Asset) and isinstance(change.new, Asset):
-            yield from _holds_changed(context.registry, change.old, change.new)
+            yield from _holds_changed(context, change.old, change.new)
             yield from _media_gone(context.registry, change.old, change.new)
         if isinstance(change.old, Order) and isinstance(change.new, Order):
             yield from _received_lines_changed(context.registry, change.old, change.new)
@@ -228,14 +228,24 @@ def fixed_changed(context: Context) -> Iterator[Problem]:
             yield from _disposal_changed(context.registry, change.old, change.new)
 
 
-def _holds_changed(registry: Registry, old: Asset, new: Asset) -> Iterator[Problem]:
+def _holds_changed(context: Context, old: Asset, new: Asset) -> Iterator[Problem]:
+    name = name_of(context.registry, new)
     standing = {*new.holds, *(msgspec.structs.replace(hold, until=None) for hold in new.holds)}
     for hold in old.holds:
         if hold not in standing:
             yield Problem(
                 anchor=new.at(*(("holds",) if new.holds else ())),
-                message=f"legal hold {hold.case} of {name_of(registry, new)} was changed or removed",
+                message=f"legal hold {hold.case} of {name} was changed or removed",
                 fix="put it back as it was; when it ends, add `until` to it",
+                subject=f"asset/{new.id} holds {hold.case}",
+            )
+    for position, hold in enumerate(new.holds):
+        running = msgspec.structs.replace(hold, until=None)
+        if hold.until is not None and hold.until < context.today and running in old.holds:
+            yield Problem(
+                anchor=new.at("holds", position, "until"),
+                message=f"legal hold {hold.case} of {name} would have ended before today, on {hold.until}",
+                fix=f"write `until: {context.today}` or a later day",
                 subject=f"asset/{new.id} holds {hold.case}",
             )
 

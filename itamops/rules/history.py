@@ -10,7 +10,7 @@ from itamops.lifecycles import LIFECYCLES
 from itamops.records.asset import Asset
 from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, rule
-from itamops.rules.steps import Step, grounds, living, state_name, steps
+from itamops.rules.steps import Grounds, Step, living, state_name, steps
 
 
 @rule("LIFE003", "State is not that of the last entry", beside=())
@@ -110,7 +110,8 @@ def history_changed(context: Context) -> Iterator[Problem]:
 
 @rule("LIFE007", "In use without one holder, or held without being in use", beside=NAMED_AFTER)
 def holder_missing(context: Context) -> Iterator[Problem]:
-    """A device is `in_use` if and only if it has an assignee, and it is the one the lifecycle names.
+    """A device is `in_use` if and only if it has an assignee, and it is the one the lifecycle names. Nothing
+    is its own holder.
 
     Example: `state: in_stock` with `assignee: person/akeller`.
 
@@ -129,6 +130,12 @@ def holder_missing(context: Context) -> Iterator[Problem]:
                 message=f"{name_of(context.registry, asset)} is {asset.state} but assigned to "
                 f"{asset.assignee}",
                 fix="delete `assignee`, or append the entry that issues it",
+            )
+        elif asset.assignee == f"asset/{asset.id}":
+            yield Problem(
+                anchor=asset.at("assignee"),
+                message=f"{name_of(context.registry, asset)} is assigned to itself",
+                fix="name who or what has it: `assignee: person/…`",
             )
         elif asset.state == "in_use" and (named := _last_holder(asset)) not in (None, asset.assignee):
             yield Problem(
@@ -233,7 +240,7 @@ def correction_incomplete(context: Context) -> Iterator[Problem]:
     Fix: give `reason`, go back `to` the state before the voided entry, and for a device name the
     `second_person`.
     """
-    on = grounds(context.registry, context.policy)
+    on = Grounds(context.registry, context.policy)
     for _, record in living(context.registry):
         if not any(entry.correction for entry in record.lifecycle):
             continue

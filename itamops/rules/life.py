@@ -10,7 +10,7 @@ from itamops.records.model import Model
 from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.evidence import CHECKS, CONDITIONS
-from itamops.rules.steps import Step, grounds, living, state_name, steps
+from itamops.rules.steps import Grounds, Step, living, state_name, steps
 from itamops.settings.policy import FurtherEvidence
 
 
@@ -20,7 +20,8 @@ def _judged_steps(context: Context) -> Sequence[tuple[Lifecycle, Edge | None, St
 
     Three rules ask for them one after the other: for 330,000 steps, making them takes longer than judging.
     """
-    on = grounds(context.registry, context.policy)
+    stood = context.base.registry if context.base else None
+    on = Grounds(context.registry, context.policy, stood)
     edge_of = {lifecycle.kind: cache(lifecycle.edge) for lifecycle in LIFECYCLES.values()}
     return [
         (lifecycle, edge_of[lifecycle.kind](step.state, step.substate, entry.to, entry.substate), step)

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from itamops.facts.orders import received_by_line
 from itamops.facts.stock import stocks
 from itamops.findings import Problem
-from itamops.records.order import Order
+from itamops.records.asset import Asset
+from itamops.records.base import Record
+from itamops.records.license import License
+from itamops.records.order import Order, Receipt
 from itamops.records.supply import Supply
 from itamops.registry import Registry
 from itamops.registry.names import label_of, name_by_id, name_of
@@ -98,6 +101,55 @@ def _arrivals(order: Order) -> Iterator[tuple[Target, Spot]]:
             for field, kind in (("assets", "asset"), ("licenses", "license")):
                 for place, record_id in enumerate(getattr(receipt, field)):
                     yield (kind, record_id), (order, ("receipts", position, field, place))
+
+
+@rule("POL016", "Receipt does not fit its order")
+def receipt_misfits(context: Context) -> Iterator[Problem]:
+    """What arrives was ordered before, and is what was ordered: the devices that a receipt names are of the
+    model on its line, the licenses are for its product.
+
+    Whoever could receive another model under a line would bring in what nobody approved.
+
+    Example: a receipt of line 1, `item: model/dell-latitude-7450`, that names a MacBook.
+
+    Fix: correct the receipt's `line` or day. Where the vendor has sent something else, amend the order
+    (`placed → placed`), or write `accepted: false`.
+    """
+    for order in context.registry.of(Order).values():
+        for position, receipt in enumerate(order.receipts):
+            if not receipt.accepted:
+                continue
+            spot = ("receipts", position)
+            if order.state == "draft" or (order.placed is not None and receipt.on < order.placed):
+                yield Problem(
+                    anchor=order.at(*spot, "on"),
+                    message=f"receipt {receipt.note} of {_name(context.registry, order)} is of {receipt.on}, "
+                    + (f"the order of {order.placed}" if order.placed else "the order is a draft"),
+                    fix="correct the day, or record when the order was placed",
+                    subject=f"order/{order.id} receipt {receipt.note} line {receipt.line} day",
+                )
+            for field, place, record in _other_things(context.registry, order, receipt):
+                yield Problem(
+                    anchor=order.at(*spot, field, place),
+                    message=f"{name_of(context.registry, record)} is not what line {receipt.line} of "
+                    f"{_name(context.registry, order)} is for",
+                    fix="correct the line, amend the order, or write `accepted: false` on what goes back",
+                    subject=f"order/{order.id} receipt {record.kind}/{record.id}",
+                )
+
+
+def _other_things(registry: Registry, order: Order, receipt: Receipt) -> Iterator[tuple[str, int, Record]]:
+    """Give what a receipt names and its line is not for: the field, the place in it, and the record."""
+    line = order.lines[receipt.line - 1] if receipt.line <= len(order.lines) else None
+    kind, _, item = (line.item or "").partition("/") if line else ("", "", "")
+    for place, asset_id in enumerate(receipt.assets if item else ()):
+        asset = registry.of(Asset).get(asset_id)
+        if asset and asset.state != "cancelled" and (kind, item) != ("model", asset.model):
+            yield "assets", place, asset
+    for place, license_id in enumerate(receipt.licenses if item else ()):
+        license_line = registry.of(License).get(license_id)
+        if license_line and kind == "software" and item not in license_line.covers:
+            yield "licenses", place, license_line
 
 
 @rule("POL004", "Stock is below zero")

@@ -1,11 +1,14 @@
 """The REF family: what a record names is there and of the right kind. Also `ended` and `circles`."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, get_args, get_type_hints
 
 from itamops.findings import Anchor, Pointer, Problem, did_you_mean, nearest
 from itamops.kinds import KIND_BY_NAME, KINDS
+from itamops.lifecycles import LIFECYCLES
+from itamops.records import RECORDS
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.license import License
@@ -16,6 +19,7 @@ from itamops.registry import Reference, Registry, references
 from itamops.registry.names import name_by_id, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.guards import rule_codes
+from itamops.settings.policy import ApprovalRule, FurtherEvidence
 
 Target = tuple[str, str]
 """Kind and id of what is named."""
@@ -221,6 +225,54 @@ def unknown_setting(context: Context) -> Iterator[Problem]:
                     fix=f'did you mean "{near}"?' if near else f"add it to {names.path}, or correct the name",
                     subject=f"{record.kind}/{record.id} {names.what} {name}",
                 )
+
+
+@rule("REF008", "Policy names a state or field that there is not")
+def unknown_state(context: Context) -> Iterator[Problem]:
+    """Policy asks for more evidence and for approvals at the steps of a lifecycle. A step to a state that the
+    kind does not have never happens, so what was asked for never is.
+
+    Example: `after: [retierd]` in `registry/policy/lifecycles.yaml`.
+
+    Fix: correct the name; `docs/lifecycles.md` lists the states, `docs/records.md` the fields of entries.
+    """
+    for anchor, named, known in _state_names(context.registry):
+        if named not in known:
+            yield Problem(
+                anchor=anchor,
+                message=f"there is no {named}",
+                fix=did_you_mean(named, known) or f"choose from {', '.join(known)}",
+                subject=f"{anchor.path} {named}",
+            )
+
+
+def _state_names(registry: Registry) -> Iterator[tuple[Anchor, str, Sequence[str]]]:
+    """Give the states and fields of entries that policy names, each with those that there are."""
+    policy = registry.policy
+    for position, further in enumerate(policy.lifecycles.further):
+        yield from _of_step("registry/policy/lifecycles.yaml", ("further", position), further)
+        for place, name in enumerate(further.evidence):
+            anchor = Anchor("registry/policy/lifecycles.yaml", ("further", position, "evidence", place))
+            yield anchor, name, _entry_fields(further.of)
+    for position, approval in enumerate(policy.approvals.rules):
+        yield from _of_step("registry/policy/approvals.yaml", ("rules", position), approval)
+
+
+def _of_step(
+    path: str, pointer: Pointer, step: FurtherEvidence | ApprovalRule
+) -> Iterator[tuple[Anchor, str, Sequence[str]]]:
+    lifecycle = LIFECYCLES.get(step.of)
+    for side, names in (("before", step.before), ("after", step.after)) if lifecycle else ():
+        for place, name in enumerate(names):
+            yield Anchor(path, (*pointer, side, place)), name, lifecycle.names if lifecycle else ()
+
+
+@cache
+def _entry_fields(kind: str) -> tuple[str, ...]:
+    """Give the fields that an entry in the lifecycle of a kind may have."""
+    (entry, *_) = get_args(get_type_hints(RECORDS[kind])["lifecycle"])
+    fields: tuple[str, ...] = entry.__struct_fields__
+    return fields
 
 
 @rule("REF007", "Level for a rule that does not exist")

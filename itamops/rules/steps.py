@@ -1,44 +1,75 @@
 """The steps of a lifecycle: each entry with how the record stood before it, and what it is judged on."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from itamops.lifecycles import LIFECYCLES, NEW, Lifecycle
+from itamops.records.asset import Asset
 from itamops.records.base import Entry, Record
+from itamops.records.instance import Instance
 from itamops.records.license import License
 from itamops.registry import Registry
 from itamops.settings import Policy
 
 
-class Grounds(NamedTuple):
-    """What steps are judged on.
+class Grounds:
+    """What steps are judged on; what several of them ask is looked up once.
 
-    `stood` is the registry before the change, where there is one. `renewed` are the licenses that a renewal
-    has taken the place of, `bought` gives the licenses that came by each order.
+    `stood` is the registry before the change, where there is one.
     """
 
-    registry: Registry
-    policy: Policy
-    stood: Registry | None
-    renewed: frozenset[str]
-    bought: Mapping[str, tuple[License, ...]]
+    def __init__(self, registry: Registry, policy: Policy, stood: Registry | None = None) -> None:
+        self.registry = registry
+        self.policy = policy
+        self.stood = stood
+
+    @cached_property
+    def bought(self) -> Mapping[str, frozenset[str]]:
+        """The licenses that came by each order."""
+        return _grouped(
+            (line.order, line.id)
+            for line in self.registry.of(License).values()
+            if line.order and line.state != "cancelled"
+        )
+
+    @cached_property
+    def handed_out(self) -> Mapping[str, frozenset[str]]:
+        """The assets that each holder has, or once had."""
+        return _grouped(
+            (entry.assignee, asset.id)
+            for asset in self.registry.of(Asset).values()
+            for entry in asset.lifecycle
+            if entry.assignee
+        )
+
+    @cached_property
+    def covered(self) -> Mapping[str, frozenset[str]]:
+        """The assets that name each contract."""
+        return _grouped(
+            (contract, asset.id) for asset in self.registry.of(Asset).values() for contract in asset.contracts
+        )
+
+    @cached_property
+    def exempting(self) -> frozenset[str]:
+        """The requests that exemptions name."""
+        assets, instances = self.registry.of(Asset).values(), self.registry.of(Instance).values()
+        bearers: Iterable[Asset | Instance] = chain(assets, instances)
+        return frozenset(
+            installation.exemption.request
+            for bearer in bearers
+            for installation in bearer.software
+            if installation.exemption and installation.exemption.request
+        )
 
 
-def grounds(registry: Registry, policy: Policy, stood: Registry | None = None) -> Grounds:
-    """Look up once what every step may ask."""
-    lines = registry.of(License).values()
-    bought: defaultdict[str, list[License]] = defaultdict(list)
-    for line in lines:
-        if line.order and line.state != "cancelled":
-            bought[line.order].append(line)
-    return Grounds(
-        registry=registry,
-        policy=policy,
-        stood=stood,
-        renewed=frozenset(line.renews for line in lines if line.renews and line.state != "cancelled"),
-        bought={order: tuple(came) for order, came in bought.items()},
-    )
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    for key, value in pairs:
+        groups[key].add(value)
+    return {key: frozenset(group) for key, group in groups.items()}
 
 
 class Step(NamedTuple):

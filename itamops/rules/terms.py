@@ -88,6 +88,43 @@ def _any_backward(term: Term, records: Iterable[Record]) -> bool:
     return any(starts is not None and ends is not None and ends < starts for starts, ends in days)
 
 
+HAPPENED = (
+    ("order", "receipts", "on"),
+    ("asset", "maintenance", "on"),
+    ("asset", "software", "installed"),
+    ("instance", "software", "installed"),
+    ("supply", "scrapped", "on"),
+)
+"""Days on which something has happened: kind, list, field."""
+
+
+@rule("POL015", "Happened in the future", beside=NAMED_AFTER)
+def not_yet_happened(context: Context) -> Iterator[Problem]:
+    """A receipt, a repair, an installation and what was scrapped are told after they happened.
+
+    Whoever writes them down in advance has stock, rights or a device that is not there.
+
+    Example: on 2026-06-30, `receipts: [{note: DN-55120, on: 2026-07-06, …}]`.
+
+    Fix: correct the day, or add the row on its day.
+    """
+    for kind, parts, field in HAPPENED:
+        records = context.registry.all(kind).values()
+        days = map(attrgetter(field), chain.from_iterable(map(attrgetter(parts), records)))
+        if not any(day is not None and day > context.today for day in days):
+            continue
+        for record in records:
+            for position, part in enumerate(getattr(record, parts)):
+                day = getattr(part, field)
+                if day is not None and day > context.today:
+                    yield Problem(
+                        anchor=record.at(parts, position, field),
+                        message=f"{name_of(context.registry, record)}: `{field}` {day} in `{parts}` is after "
+                        f"today, {context.today}",
+                        fix="correct the day, or add the row on its day",
+                    )
+
+
 @rule("POL002", "Days of a device are out of order", beside=NAMED_AFTER)
 def device_days(context: Context) -> Iterator[Problem]:
     """A device is received, then put in service, then retired, then disposed of.

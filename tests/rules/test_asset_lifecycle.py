@@ -19,7 +19,7 @@ from itamops.registry.loading import Loaded
 from itamops.rules import life
 from itamops.rules.engine import Context, Rule
 from itamops.rules.evidence import CONDITIONS
-from itamops.rules.steps import grounds, steps
+from itamops.rules.steps import Grounds, steps
 from itamops.snapshot import snapshot_of
 
 ASSET = LIFECYCLES["asset"]
@@ -218,7 +218,7 @@ def problems(rule: Rule, of: Registry) -> list[str]:
 
 
 def wanted(variant: Variant, of: Registry) -> list[tuple[str, ...]]:
-    step = list(steps(grounds(of, of.policy), next(iter(of.all("asset").values()))))[-1]
+    step = list(steps(Grounds(of, of.policy), next(iter(of.all("asset").values()))))[-1]
     return [one.fields for one in variant.edge.evidence if not one.when or CONDITIONS[one.when](step)]
 
 

@@ -109,10 +109,16 @@ def _agreed_by_another(step: Step) -> str:
 
 
 def _another_stays(step: Step) -> str:
-    stays = step.grounds.registry.of(Asset).get(step.entry.duplicate_of or "")
-    if stays is None or (stays.id != step.record.id and stays.lifecycle[-1].duplicate_of != step.record.id):
+    other = step.entry.duplicate_of
+    if other is None:
         return ""
-    return "a device is no duplicate of itself, and of two duplicates one stays"
+    stays = step.grounds.registry.of(Asset).get(other)
+    if other == step.record.id or (stays and stays.lifecycle[-1].duplicate_of == step.record.id):
+        return "a device is no duplicate of itself, and of two duplicates one stays"
+    stood = step.grounds.stood
+    if stood is not None and not stood.knows("asset", other):
+        return f"{other} comes with the same change: what stays has stood in the register before"
+    return ""
 
 
 def _byod(step: Step) -> str:

@@ -1,0 +1,64 @@
+"""The LIFE family, requests: what is bought stays within what was approved."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from itamops.facts.currency import Amount, exchange
+from itamops.facts.money import in_minor, times
+from itamops.facts.state import entries_on
+from itamops.findings import Problem
+from itamops.records.order import Order
+from itamops.records.request import Request
+from itamops.registry import Registry
+from itamops.registry.names import name_of
+from itamops.rules.engine import Context, Spot, rule
+
+REVIEWED_AGAIN = ("submitted", "in_review", "changes_requested")
+"""States of a request about which somebody is going to decide."""
+
+
+@rule("LIFE014", "More bought than approved")
+def over_approved(context: Context) -> Iterator[Problem]:
+    """What the orders of a request come to is at most the amount that was approved, and what policy tolerates
+    over it (`tolerance_percent`). Over that, the request goes back to review.
+
+    Example: 1,000 euros are approved, and an order that names the request is for 1,400.
+
+    Fix: take the request back (`to: in_review`) and have the amount approved, or order less.
+    """
+    orders, committed = _committed(context.registry)
+    rates = exchange(context.registry)
+    share = 1 + context.policy.rules.limits.tolerance_percent / 100
+    for request_id, amounts in committed.items():
+        request = context.registry.of(Request).get(request_id)
+        entries = entries_on(request, context.day) if request else []
+        approved = next((entry.amount for entry in reversed(entries) if entry.to == "approved"), None)
+        if request is None or approved is None or entries[-1].to in REVIEWED_AGAIN:
+            continue
+        total = rates.total(amounts, approved.currency)
+        over = in_minor(total.amount) - in_minor(times(approved, share))
+        if over > 0:
+            place, others = context.told((request, ("state",)), orders[request_id])
+            yield Problem(
+                anchor=place,
+                message=f"{name_of(context.registry, request)} was approved for {approved}, its orders come "
+                f"to {total.amount}",
+                fix="take it back to review (`to: in_review`) and have the amount approved, or order less",
+                subject=f"request/{request_id}",
+                measure=over,
+                related=others,
+            )
+
+
+def _committed(registry: Registry) -> tuple[Mapping[str, list[Spot]], Mapping[str, list[Amount]]]:
+    """Give, for each request, the lines of orders that name it, and what each comes to."""
+    spots: defaultdict[str, list[Spot]] = defaultdict(list)
+    amounts: defaultdict[str, list[Amount]] = defaultdict(list)
+    for order in registry.of(Order).values():
+        for position, line in enumerate(order.lines if order.state in ("placed", "closed") else ()):
+            request = line.request or order.request
+            if request:
+                day = order.placed or order.lifecycle[0].on
+                spots[request].append((order, ("lines", position)))
+                amounts[request].append((times(line.unit_price, line.quantity), day))
+    return spots, amounts
