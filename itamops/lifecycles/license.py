@@ -30,13 +30,17 @@ PROOF = (
     Evidence("the price of a unit (unit_price)", ("unit_price",), of_record=True),
     Evidence("the company that is licensed", ("company",), of_record=True),
     Evidence("its first day (starts, or purchased)", ("starts", "purchased"), of_record=True),
-    Evidence("its last day (ends)", ("ends",), "sold_by_term", of_record=True),
-    Evidence("the line that it upgrades (upgrades)", ("upgrades",), "upgrades_another", of_record=True),
     Evidence("the document and its hash (proof)", ("proof",), of_record=True),
 )
 """Quantity and metric stand on every line."""
 
-BOUGHT = ("order_line_fits", "base_has_enough")
+BOUGHT = (
+    *PROOF,
+    Evidence("its last day (ends)", ("ends",), "sold_by_term", of_record=True),
+    Evidence("the line that it upgrades (upgrades)", ("upgrades",), "upgrades_another", of_record=True),
+)
+
+FITS = ("order_line_fits", "base_has_enough")
 
 EDGES: tuple[Edge, ...] = (
     Edge(before=(NEW,), after=("draft",), role="license_manager"),
@@ -44,7 +48,7 @@ EDGES: tuple[Edge, ...] = (
         before=(NEW, "draft"),
         after=("ordered",),
         evidence=ORDERED,
-        checks=("request_approved", *BOUGHT),
+        checks=("request_approved", *FITS),
         role="license_manager",
     ),
     Edge(
@@ -54,7 +58,7 @@ EDGES: tuple[Edge, ...] = (
         checks=("comes_with_hardware", "order_line_fits"),
         role="license_manager",
     ),
-    Edge(before=("ordered",), after=("active",), evidence=PROOF, checks=BOUGHT, role="license_manager"),
+    Edge(before=("ordered",), after=("active",), evidence=BOUGHT, checks=FITS, role="license_manager"),
     Edge(
         before=("active",),
         after=("active",),
@@ -62,9 +66,9 @@ EDGES: tuple[Edge, ...] = (
             *REASON,
             Evidence("the document that says so (proof)", ("proof",)),
             *SECOND_PERSON,
-            *PROOF,
+            *BOUGHT,
         ),
-        checks=("agreed_by_another", *BOUGHT),
+        checks=("agreed_by_another", *FITS),
         role="license_manager",
         amends=True,
     ),

@@ -1,0 +1,477 @@
+"""The lives of licenses, requests, orders, contracts and instances, tested from their own tables.
+
+Every legal edge passes with its evidence and fails without each piece of it and without the ground it stands
+on; every illegal pair fails. Devices and disposal orders, which have substates and stages, have tests of
+their own.
+"""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from datetime import date
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+from itamops.findings import Problem
+from itamops.lifecycles import LIFECYCLES, NEW, Edge, Evidence
+from itamops.records import decode_record
+from itamops.records.base import Record
+from itamops.registry import Registry
+from itamops.registry.loading import Loaded
+from itamops.rules import life
+from itamops.rules.engine import Context, Rule
+from itamops.rules.evidence import CONDITIONS
+from itamops.rules.steps import Grounds, steps
+from itamops.settings import Policy, Settings
+from itamops.settings.policy import FurtherEvidence, LifecyclesPolicy
+from itamops.snapshot import snapshot_of
+
+DAY = date(2026, 6, 30)
+HASH = "sha256:" + "0" * 64
+OPENING = {"system": "old", "key": "1", "file": "a.csv", "row": 1}
+Data = dict[str, Any]
+
+ID = {
+    "license": "lic-5n2v8r3d",
+    "request": "req-7k3m9q2x",
+    "order": "po-c4k8t2wd",
+    "contract": "ctr-9d3m1x7k",
+    "instance": "vm-4t8w2c6x",
+    "asset": "lap-7f3k9q2m",
+    "person": "bko",
+}
+
+
+def opened(to: str) -> Data:
+    return {"on": "2026-06-01", "to": to, "by": "treyes", "opening": OPENING}
+
+
+# The records by themselves: each says all that any step of its table asks for.
+RECORDS: Mapping[str, Data] = {
+    "license": {
+        "id": ID["license"],
+        "product": "editor",
+        "metric": "subscription",
+        "quantity": 5,
+        "unit_price": "49.00 EUR",
+        "company": "acme",
+        "starts": "2026-07-01",
+        "ends": "2027-06-30",
+        "order": ID["order"],
+        "invoice": "R-1",
+        "part_number": "PN-7",
+        "proof": {"document": "certificate", "sha256": HASH},
+    },
+    "request": {
+        "id": ID["request"],
+        "type": "hardware",
+        "requester": "akeller",
+        "lines": [
+            {
+                "item": "model/latitude",
+                "quantity": 1,
+                "estimate": "900.00 EUR",
+                "fulfilled_by": [f"asset/{ID['asset']}"],
+            }
+        ],
+        "needed_by": "2026-08-01",
+        "until": "2026-12-31",
+        "last_day": "2026-06-14",
+        "beneficiary": f"person/{ID['person']}",
+        "justification": "worn out",
+        "cost_center": "cc-1",
+        "approvals": [{"role": "finance", "by": "cfo", "on": "2026-06-15", "decision": "approved"}],
+    },
+    "order": {
+        "id": ID["order"],
+        "vendor": "dell",
+        "number": "84-1",
+        "company": "acme",
+        "request": ID["request"],
+        "placed": "2026-06-15",
+        "invoice": "R-1",
+        "lines": [
+            {"item": "software/editor", "quantity": 5, "unit_price": "49.00 EUR", "request": ID["request"]}
+        ],
+    },
+    "contract": {
+        "id": ID["contract"],
+        "type": "lease",
+        "vendor": "dell",
+        "number": "L-1",
+        "company": "acme",
+        "starts": "2024-01-01",
+        "ends": "2026-06-10",
+        "price": "40.00 EUR",
+        "lease": {"return_by": "2026-06-20"},
+    },
+    "instance": {"id": ID["instance"], "provider": "aws", "team": "it-ops"},
+}
+
+# The entries by themselves, likewise.
+STEPS: Mapping[str, Data] = {
+    "license": {
+        "request": ID["request"],
+        "order": ID["order"],
+        "line": 1,
+        "quote": "Q-1",
+        "reason": "as agreed",
+        "proof": "certificate 2",
+        "second_person": "cfo",
+        "notice": "letter",
+        "effective": "2026-06-30",
+        "removal_proof": "inventory",
+    },
+    "request": {
+        "reason": "as agreed",
+        "review": {
+            "on": "2026-06-10",
+            "stock": [],
+            "harvestable_seats": 0,
+            "surplus_rights": 0,
+            "license_impact": "none",
+            "budget": "it-2026",
+            "budget_left": "9000.00 EUR",
+            "catalogue": "preferred",
+        },
+        "amount": "900.00 EUR",
+        "reserved": [ID["asset"]],
+        "order": ID["order"],
+        "actual": "880.00 EUR",
+    },
+    "order": {"reason": "as agreed", "confirmation": "AB-1"},
+    "contract": {"reason": "as agreed", "proof": "L-1.pdf", "notice": "letter", "effective": "2026-06-12"},
+    "instance": {"reason": "not needed", "snapshot": "none", "backup": "kept"},
+}
+
+# What stands beside them.
+WORLD: Mapping[str, Data] = {
+    "license": RECORDS["license"] | {"state": "draft", "lifecycle": [opened("draft")]},
+    "request": RECORDS["request"]
+    | {
+        "state": "approved",
+        "lines": [{"item": "software/editor", "quantity": 5, "estimate": "49.00 EUR"}],
+        "lifecycle": [opened("approved")],
+    },
+    "order": RECORDS["order"] | {"state": "placed", "lifecycle": [opened("placed")]},
+    "asset": {
+        "id": ID["asset"],
+        "tag": "LT-1",
+        "serial": "S-1",
+        "model": "latitude",
+        "ownership": "leased",
+        "contracts": [ID["contract"]],
+        "state": "disposed",
+        "substate": "recycled",
+        "lifecycle": [
+            opened("in_use") | {"substate": "assigned", "assignee": f"person/{ID['person']}"},
+            {
+                "on": "2026-06-12",
+                "to": "disposed",
+                "substate": "lease_returned",
+                "by": "treyes",
+                "request": ID["request"],
+            },
+        ],
+    },
+    "person": {"id": ID["person"], "name": "Bea Ko"},
+    "model": {"id": "latitude", "name": "Latitude", "category": "laptop"},
+    "supply": {"id": "headset", "name": "Headset", "location": "store"},
+}
+
+OEM = {"metric": "oem", "ends": None}
+THING = {"lines": [{"thing": f"asset/{ID['asset']}", "fulfilled_by": [f"asset/{ID['asset']}"]}]}
+
+# Records of other makes, whose steps ask for other evidence.
+MAKES: Mapping[str, Mapping[str, Data]] = {
+    "license": {
+        "term": {},
+        "perpetual": {"metric": "device", "ends": None},
+        "oem": OEM,
+        "upgrade": {"grants": "upgrade", "upgrades": {"license": "lic-00000002", "quantity": 5}},
+    },
+    "request": {
+        "hardware": {},
+        "software": {"type": "software"},
+        "renew": {"type": "renew"},
+        "loan": {"type": "loan"},
+        **{kind: {"type": kind, **THING} for kind in ("move", "repair", "return", "retire", "leaver")},
+        "exception": {"type": "exception", "waiver": "wvr-6b4n8m1s", **THING},
+    },
+    "order": {"lines": {}},
+    "contract": {"lease": {}, "support": {"type": "support"}, "agreement": {"type": "agreement"}},
+    "instance": {"cloud": {}},
+}
+
+# Records beside them that a make needs.
+BESIDE: Mapping[str, Mapping[str, Data]] = {
+    "oem": {
+        "order": {"lines": [{"item": "model/latitude", "quantity": 5, "unit_price": "900.00 EUR"}]},
+    },
+}
+
+
+class Variant(NamedTuple):
+    """One way to take an edge."""
+
+    kind: str
+    edge: Edge
+    before: str
+    after: str
+    make: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.before or 'new'} → {self.after} ({self.make})"
+
+
+def variants() -> Iterator[Variant]:
+    for kind, makes in MAKES.items():
+        for edge in LIFECYCLES[kind].edges:
+            for before in edge.before:
+                for after in edge.after:
+                    for make in makes:
+                        if make == "oem" or "comes_with_hardware" not in edge.checks:
+                            yield Variant(kind, edge, before, after, make)
+
+
+VARIANTS = list(variants())
+
+
+def record_of(variant: Variant, without: Evidence | None = None) -> Data:
+    """Describe a record that has just taken a step, without one piece of its evidence."""
+    record: Data = deepcopy(RECORDS[variant.kind] | MAKES[variant.kind][variant.make])
+    step: Data = deepcopy(STEPS[variant.kind])
+    for field in without.fields if without else ():
+        part = record if without and without.of_record else step
+        *above, last = field.split(".")
+        for name in above:
+            part = part[name]
+        part.pop(last, None)
+    entries = [] if variant.before == NEW else [opened(variant.before)]
+    entries.append({"on": "2026-06-15", "to": variant.after, "by": "treyes", **step})
+    given = {field: value for field, value in record.items() if value is not None}
+    return given | {"state": variant.after, "lifecycle": entries}
+
+
+def registry_of(
+    variant: Variant, record: Data, world: Mapping[str, Data] | None = None, policy: Policy | None = None
+) -> Registry:
+    beside = dict(WORLD)
+    for kind, more in BESIDE.get(variant.make, {}).items():
+        beside[kind] = beside[kind] | more
+    beside |= world or {}
+    records: dict[str, dict[str, Record]] = {
+        kind: {data["id"]: decode_record(kind, msgspec.json.encode(data))} for kind, data in beside.items()
+    }
+    records.setdefault(variant.kind, {})[record["id"]] = decode_record(
+        variant.kind, msgspec.json.encode(record)
+    )
+    base = RECORDS["license"] | {"id": "lic-00000002", "order": None, "metric": "device"}
+    base |= {"state": "active", "lifecycle": [opened("active")]}
+    records["license"]["lic-00000002"] = decode_record("license", msgspec.json.encode(base))
+    return Registry(records, settings=Settings(policy=policy or Policy()))
+
+
+def problems(rule: Rule, variant: Variant, of: Registry) -> list[Problem]:
+    """Say what is wrong with the record; those beside it are not told here."""
+    found = rule.check(Context(Loaded(snapshot_of({}), of, {}), None, day=DAY, today=DAY))
+    return [problem for problem in found if problem.subject.startswith(f"{variant.kind}/{ID[variant.kind]}")]
+
+
+def wanted(variant: Variant) -> list[Evidence]:
+    of = registry_of(variant, record_of(variant))
+    step = list(steps(Grounds(of, of.policy), of.all(variant.kind)[ID[variant.kind]]))[-1]
+    return [one for one in variant.edge.evidence if not one.when or CONDITIONS[one.when](step)]
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_a_legal_step_passes_with_its_evidence_and_fails_without_each_piece(variant: Variant) -> None:
+    whole = registry_of(variant, record_of(variant))
+    for rule in (life.illegal_step, life.missing_evidence, life.step_unfounded):
+        assert [problem.message for problem in problems(rule, variant, whole)] == []
+    for piece in wanted(variant):
+        lacking = registry_of(variant, record_of(variant, without=piece))
+        told = [problem.fix for problem in problems(life.missing_evidence, variant, lacking)]
+        assert any(f"`{piece.fields[0]}`" in fix for fix in told), piece.text
+
+
+@pytest.mark.parametrize("kind", MAKES)
+def test_every_piece_of_evidence_in_the_table_is_asked_for_by_some_step(kind: str) -> None:
+    asked = {
+        (variant.edge, one.fields) for variant in VARIANTS if variant.kind == kind for one in wanted(variant)
+    }
+    assert asked == {(edge, one.fields) for edge in LIFECYCLES[kind].edges for one in edge.evidence}
+
+
+class Broken(NamedTuple):
+    """What takes away the ground that a check stands on."""
+
+    make: str = ""
+    before: str = ""
+    record: Mapping[str, Any] = {}
+    entry: Mapping[str, Any] = {}
+    beside: Mapping[str, Data] = {}
+
+
+HELD: Data = WORLD["asset"] | {
+    "state": "in_use",
+    "substate": "assigned",
+    "lifecycle": [WORLD["asset"]["lifecycle"][0] | {"request": ID["request"]}],
+}
+SUBMITTED: Data = WORLD["request"] | {"state": "submitted", "lifecycle": [opened("submitted")]}
+RECEIPT = {"note": "DN-1", "on": "2026-06-15", "by": "treyes", "line": 1, "quantity": 5}
+HEADSET = {"supply": "headset", "since": "2026-01-05"}
+ELSE: Data = WORLD["request"] | {"lines": [{"item": "model/latitude", "estimate": "900.00 EUR"}]}
+UNNAMED: Data = WORLD["asset"] | {"lifecycle": [WORLD["asset"]["lifecycle"][0]]}
+
+BROKEN: Mapping[str, Mapping[str, tuple[Broken, ...]]] = {
+    "license": {
+        "request_approved": (Broken(beside={"request": SUBMITTED}), Broken(beside={"request": ELSE})),
+        "order_line_fits": (
+            Broken(record={"quantity": 6}),
+            Broken(beside={"order": WORLD["order"] | {"state": "draft", "lifecycle": [opened("draft")]}}),
+            Broken(beside={"order": WORLD["order"] | {"lines": []}}),
+        ),
+        "base_has_enough": (
+            Broken(make="upgrade", record={"upgrades": {"license": "lic-00000002", "quantity": 6}}),
+            Broken(make="upgrade", record={"upgrades": {"license": "lic-00000002", "quantity": 4}}),
+        ),
+        "comes_with_hardware": (Broken(record={"metric": "device"}), Broken(record={"quantity": None})),
+        "agreed_by_another": (Broken(entry={"second_person": "treyes"}),),
+    },
+    "request": {
+        "lines_complete": (
+            Broken(make="hardware", record={"lines": [{"quantity": 1, "estimate": "9.00 EUR"}]}),
+            Broken(make="hardware", record={"lines": [{"item": "model/latitude"}]}),
+            Broken(make="repair", record={"lines": [{"item": "model/latitude"}]}),
+        ),
+        "review_is_fresh": (
+            Broken(entry={"review": STEPS["request"]["review"] | {"on": "2026-05-31"}}),
+            Broken(entry={"review": STEPS["request"]["review"] | {"on": "2026-06-16"}}),
+        ),
+        "decision_claimed": (
+            Broken(record={"approvals": [RECORDS["request"]["approvals"][0] | {"by": "akeller"}]}),
+            Broken(record={"approvals": [RECORDS["request"]["approvals"][0] | {"on": "2026-05-31"}]}),
+            Broken(record={"approvals": [RECORDS["request"]["approvals"][0] | {"decision": "commented"}]}),
+        ),
+        "approval_not_expired": (Broken(entry={"on": "2026-09-15"}),),
+        "order_names_it": (
+            Broken(beside={"order": WORLD["order"] | {"request": "req-00000002", "lines": []}}),
+        ),
+        "reservation_names_it": (Broken(beside={"asset": UNNAMED}),),
+        "lines_answered": (
+            Broken(make="hardware", record={"lines": [RECORDS["request"]["lines"][0] | {"quantity": 2}]}),
+        ),
+        "things_name_it": (Broken(make="hardware", beside={"asset": UNNAMED}),),
+        "things_are_where_asked": (Broken(make="return", beside={"asset": HELD}),),
+        "nothing_held": (
+            Broken(make="leaver", beside={"asset": HELD}),
+            Broken(
+                make="leaver",
+                beside={
+                    "person": WORLD["person"] | {"issued": [{"supply": "headset", "since": "2026-01-05"}]}
+                },
+            ),
+        ),
+        "granted": (Broken(make="exception", record={"waiver": None}),),
+    },
+    "order": {
+        "requests_approved": (Broken(beside={"request": SUBMITTED}),),
+        "lines_were_requested": (Broken(beside={"request": ELSE}),),
+        "nothing_received": (Broken(record={"receipts": [RECEIPT]}),),
+    },
+    "contract": {
+        "its_last_day_is_over": (
+            Broken(entry={"effective": "2026-06-16"}),
+            Broken(before="active", record={"ends": "2026-06-30"}),
+        ),
+        "nothing_of_it_is_left": (Broken(make="lease", beside={"asset": HELD}),),
+    },
+}
+
+BREAKS = [
+    (variant, check, number)
+    for variant in VARIANTS
+    for check in variant.edge.checks
+    for number, broken in enumerate(BROKEN[variant.kind][check])
+    if broken.make in ("", variant.make) and broken.before in ("", variant.before)
+]
+
+
+@pytest.mark.parametrize(("variant", "check", "number"), BREAKS, ids=str)
+def test_a_step_fails_without_the_ground_it_stands_on(variant: Variant, check: str, number: int) -> None:
+    broken = BROKEN[variant.kind][check][number]
+    record = record_of(variant) | dict(broken.record)
+    record = {field: value for field, value in record.items() if value is not None}
+    record["lifecycle"][-1] |= broken.entry
+
+    found = problems(life.step_unfounded, variant, registry_of(variant, record, broken.beside))
+
+    assert any(problem.subject.endswith(f" {check}") for problem in found)
+
+
+@pytest.mark.parametrize("kind", MAKES)
+def test_every_check_in_the_table_is_broken_by_some_step(kind: str) -> None:
+    checks = {check for edge in LIFECYCLES[kind].edges for check in edge.checks}
+    assert {check for variant, check, _ in BREAKS if variant.kind == kind} == checks
+
+
+ILLEGAL = [
+    (kind, before, after)
+    for kind in MAKES
+    for before in (NEW, *LIFECYCLES[kind].states)
+    for after in LIFECYCLES[kind].states
+    if LIFECYCLES[kind].edge(before, None, after, None) is None
+]
+
+
+@pytest.mark.parametrize(("kind", "before", "after"), ILLEGAL)
+def test_every_other_pair_of_states_is_illegal(kind: str, before: str, after: str) -> None:
+    some = next(variant for variant in VARIANTS if variant.kind == kind)
+    variant = some._replace(before=before, after=after)
+
+    assert len(problems(life.illegal_step, variant, registry_of(variant, record_of(variant)))) == 1
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_policy_asks_for_more_and_never_for_less(variant: Variant) -> None:
+    """Whatever policy writes about an edge, all that the table asks for is asked for still."""
+    further = msgspec.convert(
+        {
+            "of": variant.kind,
+            "before": [variant.before] if variant.before else [],
+            "after": [variant.after],
+            "evidence": ["correction_of"],
+        },
+        FurtherEvidence,
+    )
+    policy = Policy(lifecycles=LifecyclesPolicy(further=(further,)))
+
+    def asked(without: Evidence | None, policy: Policy | None) -> set[str]:
+        of = registry_of(variant, record_of(variant, without=without), policy=policy)
+        return {problem.message for problem in problems(life.missing_evidence, variant, of)}
+
+    for piece in (None, *wanted(variant)):
+        more = asked(piece, policy) - asked(piece, None)
+        assert asked(piece, None) < asked(piece, policy)
+        assert [message.rpartition(" needs ")[2] for message in more] == ["`correction_of`, as policy asks"]
+
+
+def test_an_order_that_was_received_whole_is_closed_without_a_reason() -> None:
+    closing = ("order", "placed", "closed")
+    variant = next(one for one in VARIANTS if (one.kind, one.before, one.after) == closing)
+    record = record_of(variant, without=Evidence("", ("reason",)))
+
+    assert problems(life.missing_evidence, variant, registry_of(variant, record))
+    record["receipts"] = [RECEIPT]
+    assert not problems(life.missing_evidence, variant, registry_of(variant, record))
+
+
+def test_requests_go_back_to_review_from_where_they_are_fulfilled() -> None:
+    assert ("request", "fulfilled", "in_review") in ILLEGAL
+    assert ("request", "fulfilling", "in_review") not in ILLEGAL
+
+
+def test_what_runs_is_stopped_before_it_is_deleted() -> None:
+    assert ("instance", "running", "deleted") in ILLEGAL
