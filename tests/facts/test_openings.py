@@ -62,8 +62,14 @@ def test_a_record_that_no_import_opened_has_no_gaps(read_registry: Read) -> None
     assert gaps_of_device(read_registry(device("to: in_stock, substate: available"))) == ()
 
 
+PROVED = (
+    "contract: ctr-9d3m1x7k\npart_number: PN-7\nunit_price: 9.00 EUR\ncompany: acme\npurchased: 2026-01-05\n"
+    f"proof: {{document: certificate, sha256: 'sha256:{'0' * 64}'}}"
+)
+
+
 @pytest.mark.parametrize(
-    ("more", "gaps"), [("", ("the proof (contract, order or invoice)",)), ("invoice: R-1", ())]
+    ("more", "gaps"), [(PROVED, ("the invoice",)), (f"{PROVED}\ninvoice: R-1", ())], ids=["", "invoice"]
 )
 def test_gaps_of_a_license(read_registry: Read, more: str, gaps: tuple[str, ...]) -> None:
     registry = read_registry(
