@@ -315,8 +315,11 @@ def test_t10_a_merge_that_smuggles_something_in_is_a_commit_like_any_other(
 # T11: a forged author, a forged trailer
 
 
-def test_t11_an_author_who_is_nobody_of_the_people_is_refused(estate: Estate, reader: Reader) -> None:
-    commit = estate.change(QUARANTINE, author="mallory")
+@pytest.mark.parametrize("committer", ["mallory", "anna"])
+def test_t11_an_author_who_is_nobody_of_the_people_is_refused(
+    estate: Estate, reader: Reader, committer: str
+) -> None:
+    commit = estate.change(QUARANTINE, author="mallory", committer=committer)
 
     found = codes(estate.judge(reader, reviews(*_all(commit, "bea-gh", "tom-gh"))))
 
