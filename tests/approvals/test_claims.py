@@ -10,10 +10,10 @@ from tests.approvals.estate import APPROVALS, FILES, ROLES, Estate, approved, co
 REQUEST = "registry/requests/2026/req-7k3m9q2x.yaml"
 
 
-def request(*more: str, need: str = "a better chair", claims: str = "") -> str:
+def request(*more: str, notes: str = "none", claims: str = "") -> str:
     text = (
-        f"id: req-7k3m9q2x\ntype: hardware\nrequester: anna\nstate: submitted\nlines: [{{need: {need}}}]\n"
-        f"needed_by: 2026-08-01\njustification: the old one is broken\ncost_center: cc-1\n{claims}"
+        f"id: req-7k3m9q2x\ntype: hardware\nrequester: anna\nstate: submitted\nlines: [{{need: a chair}}]\n"
+        f"needed_by: 2026-08-01\njustification: the old one is broken\ncost_center: cc-1\nnotes: {notes}\n{claims}"
         "lifecycle:\n"
         "  - {on: 2026-06-01, to: submitted, by: anna}\n"
     )
@@ -45,15 +45,15 @@ def test_a_claim_for_somebody_who_did_not_approve_is_refused(estate: Estate, rea
 
 def test_noting_who_approved_does_not_void_the_approval(estate: Estate, reader: Reader) -> None:
     """Bea approves what is asked for; then it is noted, in a commit that touches nothing else."""
-    commit = estate.change({REQUEST: request(need="a chair and a lamp")})
-    estate.change({REQUEST: request(need="a chair and a lamp", claims=claim("bea"))})
+    commit = estate.change({REQUEST: request(notes="a blue one")})
+    estate.change({REQUEST: request(notes="a blue one", claims=claim("bea"))})
 
     assert codes(estate.judge(reader, approved("bea-gh", commit))) == []
 
 
 def test_whatever_comes_with_a_claim_was_not_approved(estate: Estate, reader: Reader) -> None:
-    commit = estate.change({REQUEST: request(need="a chair and a lamp")})
-    last = estate.change({REQUEST: request(need="a throne", claims=claim("bea"))})
+    commit = estate.change({REQUEST: request(notes="a blue one")})
+    last = estate.change({REQUEST: request(notes="a golden one", claims=claim("bea"))})
 
     assert codes(estate.judge(reader, approved("bea-gh", commit))) == ["AUTH004", "AUTH010"]
     both = reviews(("bea-gh", "APPROVED", commit), ("bea-gh", "APPROVED", last))
