@@ -13,8 +13,8 @@ REQUEST = "registry/requests/2026/req-7k3m9q2x.yaml"
 def request(*more: str, notes: str = "none", claims: str = "") -> str:
     text = (
         f"id: req-7k3m9q2x\ntype: hardware\nrequester: anna\nstate: submitted\nlines: [{{need: a chair}}]\n"
-        f"needed_by: 2026-08-01\njustification: the old one is broken\ncost_center: cc-1\nnotes: {notes}\n{claims}"
-        "lifecycle:\n"
+        f"needed_by: 2026-08-01\njustification: the old one is broken\ncost_center: cc-1\nnotes: {notes}\n"
+        f"{claims}lifecycle:\n"
         "  - {on: 2026-06-01, to: submitted, by: anna}\n"
     )
     return text + "".join(more)
