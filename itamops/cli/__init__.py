@@ -41,7 +41,7 @@ COMMANDS = {
     "approve": Listed("approve", "Approve a change by a signed tag."),
     "audit": Listed("audit", "Prove that each commit of the main line was judged and approved."),
     "receipt": Listed("receipt", "Write down what was judged of each new commit of the main line."),
-    "ci": Listed("ci", "Do all that a pipeline of a forge has to do."),
+    "ci": Listed("ci", "Do all that a forge's pipeline has to do."),
     "hook": Listed("hook", "Judge what is pushed to a server, or committed in a clone, before it gets in."),
     "doctor": Listed("doctor", "Say what is enforced here, and what is not."),
     "migrate": Listed("migrate", "Bring the registry to the newest format."),
