@@ -16,7 +16,8 @@ from itamops.approvals.evidence import Decision
 from itamops.findings import FindingClass
 
 BRANCH = "itamops-receipts"
-RECEIPT, RATIFICATION, SIGNATURE = ".json", ".ratified.json", ".sig"
+SIGNATURE = ".sig"
+HASH = "sha256:"
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,10 +25,10 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     The first receipt of a registry has no `base` and no `change_digest`: it takes the tree as it is.
     `governance` hashes the files of the base that governed, `errors` are the codes that counted against the
-    commit, `heads` are the commits that `approvals` may have been given over (others, after a squash),
-    `waivers` are the ids of those that excused something. `ratifies` is the reason of a receipt that is
-    written later, for a commit that went in unjudged or in spite of what was found. `previous` is the hash of
-    the receipt written before, whatever commit that is for.
+    commit, `approvals` what people had decided about it, `waivers` the ids of those that excused something.
+    `ratifies` is the reason of a receipt that is written later, for a commit that went in unjudged or in
+    spite of what was found. `previous` is the hash of the receipt written before, whatever commit that is
+    for.
     """
 
     schema: Literal["itamops.receipt/v1"] = "itamops.receipt/v1"
@@ -40,7 +41,6 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     day: date
     findings: Mapping[FindingClass, int]
     errors: tuple[str, ...] = ()
-    heads: tuple[str, ...] = ()
     approvals: tuple[Decision, ...] = ()
     waivers: tuple[str, ...] = ()
     ratifies: str | None = None
@@ -48,8 +48,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     @property
     def path(self) -> str:
-        """Where it stands on the branch."""
-        return f"{self.day.year}/{self.commit}{RECEIPT if self.ratifies is None else RATIFICATION}"
+        """Where it stands on the branch; a commit may be ratified several times, after different receipts."""
+        after = (self.previous or "").removeprefix(HASH)[:12]
+        return f"{self.day.year}/{self.commit}{'' if self.ratifies is None else f'.ratified-{after}'}.json"
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -84,7 +85,7 @@ class Ledger(msgspec.Struct, frozen=True):
 
 def content_hash(content: bytes) -> str:
     """Hash bytes, with the name of the function before the digits."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+    return f"{HASH}{hashlib.sha256(content).hexdigest()}"
 
 
 def encode(receipt: Receipt) -> bytes:
@@ -96,8 +97,8 @@ def chain(receipts: Iterable[Receipt], last: str | None) -> Mapping[str, bytes]:
     """Give the files of further receipts by path, each naming the one before; `last` is the branch's."""
     files = {}
     for receipt in receipts:
-        content = encode(msgspec.structs.replace(receipt, previous=last))
-        files[receipt.path] = content
+        chained = msgspec.structs.replace(receipt, previous=last)
+        files[chained.path] = content = encode(chained)
         last = content_hash(content)
     return files
 

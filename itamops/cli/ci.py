@@ -12,7 +12,7 @@ from itamops.authoring.pipelines import PIPELINES, pipeline_files
 from itamops.cache import Cache
 from itamops.cli import options
 from itamops.cli.check import judge
-from itamops.cli.evidence import evidence_option
+from itamops.cli.evidence import evidence_option, read_answers
 from itamops.cli.job import set_outputs, summarize
 from itamops.cli.ledger import add_receipts
 from itamops.cli.locating import comparison, located_here, resolved
@@ -124,7 +124,8 @@ def _judge(
     verdict = judge(repository, compared, day, evidence, cold=True)
     if located.occasion is not Occasion.MERGED:
         return verdict, ()
-    make = partial(new_receipts, repository, compared.head or "HEAD", evidence=evidence)
+    answers = read_answers(evidence) if evidence else None
+    make = partial(new_receipts, repository, compared.head or "HEAD", answers)
     return verdict, add_receipts(repository, make, key)
 
 

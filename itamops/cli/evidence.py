@@ -42,9 +42,13 @@ def gathered(repository: Repository, merged: MergeResult, named: Sequence[str]) 
     """
     if not named or merged.base.commit is None or merged.head.commit is None:
         return None
-    answers = [_answer(one) for one in named if one != TAGS]
     forge = configuration_of(merged.base).forge
-    return gather(repository, merged.base.commit, merged.head.commit, answers, forge)
+    return gather(repository, merged.base.commit, merged.head.commit, read_answers(named), forge)
+
+
+def read_answers(named: Sequence[str]) -> tuple[Answer, ...]:
+    """Read the files that were named; raise CannotJudge for one that cannot be read."""
+    return tuple(_answer(one) for one in named if one != TAGS)
 
 
 def _answer(option: str) -> Answer:

@@ -2,12 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 import click
 
+from itamops.approvals.reviews import Answer
 from itamops.cli import options
 from itamops.cli.evidence import TAGS
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, install
@@ -16,8 +17,19 @@ from itamops.cli.receipt import judge_step, new_receipts
 from itamops.cli.world import open_registry
 from itamops.formats import FORMATS
 from itamops.pipeline.check import Verdict
-from itamops.pipeline.gate import Refusal, Update, read_updates, refused, refused_of_main, steps_of
+from itamops.pipeline.gate import (
+    Refusal,
+    Update,
+    approvals_in,
+    read_updates,
+    refused,
+    refused_of_main,
+    steps_of,
+)
 from itamops.snapshot import Repository
+
+NOTHING = "none"
+"""Stands for no evidence: who has agreed is not asked."""
 
 folder = click.option(
     "--folder", default="", metavar="PATH", help="Where the registry is within the repository [default: top]."
@@ -33,8 +45,10 @@ key = click.option(
 
 evidence = click.option(
     "--evidence",
-    type=click.Choice([TAGS]),
-    multiple=True,
+    "evidence",
+    type=click.Choice([TAGS, NOTHING]),
+    default=TAGS,
+    show_default=True,
     help="Judge, too, who has agreed to each change, by signed tags.",
 )
 
@@ -51,7 +65,7 @@ def command() -> None:
 @folder
 @branch
 @evidence
-def pre_receive(folder: str, branch_name: str | None, evidence: tuple[str, ...]) -> int:
+def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
     """Refuse a push that would rewrite the main line, or whose changes to it fail a check.
 
     Git calls it on the server and hands over the references on standard input. What is refused leaves nothing
@@ -60,12 +74,13 @@ def pre_receive(folder: str, branch_name: str | None, evidence: tuple[str, ...])
     updates = read_updates(sys.stdin)
     repository = Repository.bare(_git_directory(), folder)
     main = _main_of(repository, branch_name)
-    refusals = list(refused(updates))
+    pushed, others = approvals_in(repository, updates)
+    refusals = [*refused(updates), *others]
     verdicts: list[tuple[str, Verdict]] = []
     for update in updates:
         if update.reference == main:
             refusals += (of_main := list(refused_of_main(repository, update)))
-            verdicts += [] if of_main else _judged(repository, update, evidence)
+            verdicts += [] if of_main else _judged(repository, update, _answers(evidence), pushed)
     for refusal in refusals:
         click.echo(_refusal_line(refusal))
     for commit, verdict in verdicts:
@@ -83,7 +98,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: tuple[str, ...])
 @branch
 @evidence
 @key
-def post_receive(folder: str, branch_name: str | None, evidence: tuple[str, ...], key: Path | None) -> None:
+def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path | None) -> None:
     """Write the receipts of what a push has brought to the main line."""
     updates = read_updates(sys.stdin)
     repository = Repository.bare(_git_directory(), folder)
@@ -91,7 +106,7 @@ def post_receive(folder: str, branch_name: str | None, evidence: tuple[str, ...]
     for update in updates:
         if update.reference == main and update.new:
             for receipt in add_receipts(
-                repository, partial(new_receipts, repository, update.new, evidence=evidence, cold=False), key
+                repository, partial(new_receipts, repository, update.new, _answers(evidence), cold=False), key
             ):
                 click.echo(f"receipt {receipt.path}")
 
@@ -110,7 +125,7 @@ def install_hooks(
     on_server: bool | None,
     folder: str,
     branch_name: str | None,
-    evidence: tuple[str, ...],
+    evidence: str,
     key: Path | None,
 ) -> None:
     """Put the hooks of a server, or the check before each commit of a clone, where git finds them.
@@ -125,7 +140,7 @@ def install_hooks(
         {
             "--folder": folder,
             "--branch": branch_name or "",
-            "--evidence": "".join(evidence[:1]),
+            "--evidence": evidence,
             "--key": str(key.resolve()) if key else "",
             "-C": repository.folder,
         },
@@ -142,13 +157,23 @@ def _main_of(repository: Repository, branch_name: str | None) -> str:
     return f"refs/heads/{branch_name}" if branch_name else repository.current_branch()
 
 
-def _judged(repository: Repository, update: Update, evidence: Sequence[str]) -> Iterator[tuple[str, Verdict]]:
+def _answers(evidence: str) -> tuple[Answer, ...] | None:
+    """Give the answers of forges, of which a server has none, or nothing where nobody is to be asked."""
+    return None if evidence == NOTHING else ()
+
+
+def _judged(
+    repository: Repository,
+    update: Update,
+    answers: tuple[Answer, ...] | None,
+    pushed: Mapping[str, bytes],
+) -> Iterator[tuple[str, Verdict]]:
     """Judge each commit that the main line goes on by, and the first of all as it is."""
     if not update.old:
         yield update.new, judge_step(repository, None, update.new, cold=False)
         return
     for commit in steps_of(repository, update):
-        yield commit.id, judge_step(repository, commit.parents[0], commit.id, evidence, cold=False)
+        yield commit.id, judge_step(repository, commit.parents[0], commit.id, answers, pushed, cold=False)
 
 
 def _refusal_line(refusal: Refusal) -> str:

@@ -1,37 +1,60 @@
 """`itamops receipt`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 import click
+import msgspec
 
+from itamops.approvals.reviews import Answer
 from itamops.cli import options
-from itamops.cli.evidence import TAGS, evidence_option, gathered
+from itamops.cli.evidence import evidence_option, read_answers
 from itamops.cli.ledger import add_receipts
 from itamops.cli.world import days, open_reader, open_registry
+from itamops.errors import UsageProblem
 from itamops.pipeline.check import Verdict, check
+from itamops.pipeline.evidence import NONE_PUSHED, gather
 from itamops.pipeline.receipting import pending, receipt_of
 from itamops.receipts import Ledger, Receipt
 from itamops.registry.loading import configuration_of
-from itamops.snapshot import MergeResult, Repository
+from itamops.snapshot import Repository
 
 
 @click.command(name="receipt")
 @options.directory
 @click.option("--head", metavar="REV", default="HEAD", help="The end of the main line [default: HEAD].")
 @evidence_option
+@click.option("--ratify", metavar="REV", help="Accept this commit, which went in unjudged or in spite of it.")
+@click.option("--reason", help="Why it is ratified.")
 @click.option(
     "--key", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Sign with this SSH key."
 )
-def command(directory: Path, head: str, evidence: tuple[str, ...], key: Path | None) -> None:
+def command(
+    directory: Path,
+    head: str,
+    evidence: tuple[str, ...],
+    ratify: str | None,
+    reason: str | None,
+    key: Path | None,
+) -> None:
     """Write down what was judged of each new commit of the main line.
 
     Receipts stand on the branch itamops-receipts, which the work tree has no part in. The job that runs after
-    a merge writes them; where all are written nothing happens. Evidence is of the newest commit.
+    a merge writes them; where all are written nothing happens. Evidence is of the newest commit, or of the
+    one that is ratified. A ratification counts in an audit if somebody
+    who holds the role governance has approved the commit, as by a signed tag.
     """
+    if bool(ratify) != bool(reason):
+        raise UsageProblem("--ratify and --reason belong together", "say which commit, and why")
     repository = open_registry(directory)
-    added = add_receipts(repository, partial(new_receipts, repository, head, evidence=evidence), key)
+    answers = read_answers(evidence)
+    make = (
+        partial(ratifying, repository, head, repository.resolve(ratify), reason, answers)
+        if ratify and reason
+        else partial(new_receipts, repository, head, answers)
+    )
+    added = add_receipts(repository, make, key)
     for receipt in added:
         click.echo(f"{receipt.path} {'errors: ' + ', '.join(receipt.errors) if receipt.errors else 'clean'}")
     if not added:
@@ -39,27 +62,63 @@ def command(directory: Path, head: str, evidence: tuple[str, ...], key: Path | N
 
 
 def new_receipts(
-    repository: Repository, head: str, ledger: Ledger, *, evidence: Sequence[str] = (), cold: bool = True
+    repository: Repository,
+    head: str,
+    answers: Sequence[Answer] | None,
+    ledger: Ledger,
+    *,
+    cold: bool = True,
 ) -> Iterator[Receipt]:
-    """Judge each commit of the main line that has no receipt yet.
+    """Judge each commit of the main line that has no receipt yet; a forge's answers are of the newest.
 
-    A forge's answers among the evidence are of the newest of them; signed tags say themselves of which.
+    Without any, not even an empty sequence of them, nobody asks who has agreed.
     """
     line = repository.main_line(head)
     for commit in repository.read_commits(pending(line, ledger)):
         base = commit.parents[0] if ledger.filed else None
-        named = evidence if commit.id == line[0] else [one for one in evidence if one == TAGS]
-        verdict = judge_step(repository, base, commit.id, named, cold=cold)
-        yield receipt_of(commit, verdict, verdict.evidence)
+        given = answers if answers is None or commit.id == line[0] else ()
+        yield receipt_of(commit, judge_step(repository, base, commit.id, given, cold=cold))
+
+
+def ratifying(
+    repository: Repository, head: str, commit: str, reason: str, answers: Sequence[Answer], ledger: Ledger
+) -> Iterator[Receipt]:
+    """Judge a commit of the main line once more; of one that main has lost, take over what was judged."""
+    (read,) = repository.read_commits([commit])
+    if commit in repository.main_line(head):
+        verdict = judge_step(
+            repository, read.parents[0] if read.parents else None, commit, answers, cold=True
+        )
+        yield receipt_of(read, verdict, reason)
+    elif commit in ledger.receipts:
+        today = days(configuration_of(repository.commit(head)), None).today
+        lost = ledger.receipts[commit].receipt
+        yield msgspec.structs.replace(lost, ratifies=reason, day=today)
+    else:
+        raise UsageProblem(f"{commit[:12]} is no commit of the main line, and has no receipt")
 
 
 def judge_step(
-    repository: Repository, base: str | None, head: str, evidence: Sequence[str] = (), *, cold: bool
+    repository: Repository,
+    base: str | None,
+    head: str,
+    answers: Sequence[Answer] | None = (),
+    pushed: Mapping[str, bytes] = NONE_PUSHED,
+    *,
+    cold: bool,
 ) -> Verdict:
-    """Judge a commit of the main line today as a change from its parent, or, without one, as it is."""
+    """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
+
+    Who has agreed is judged, too: by the answers of a forge, and by signed tags that stand or are `pushed`.
+    """
     after = repository.commit(head)
     before = repository.commit(base) if base else None
-    today = days(configuration_of(before or after), None).today
+    configuration = configuration_of(before or after)
+    today = days(configuration, None).today
     reader = open_reader(repository, before or after, cold=cold)
-    seen = gathered(repository, MergeResult(before, after, after), evidence) if before else None
-    return check(after, before, reader, day=today, today=today, evidence=seen)
+    evidence = (
+        gather(repository, base, head, answers, configuration.forge, pushed)
+        if base and answers is not None
+        else None
+    )
+    return check(after, before, reader, day=today, today=today, evidence=evidence)

@@ -8,10 +8,15 @@ from typing import NamedTuple
 
 import msgspec
 
+from itamops.approvals.agreement import makers_of
+from itamops.approvals.evidence import Evidence
+from itamops.approvals.in_charge import InCharge
+from itamops.approvals.signers import ALLOWED_SIGNERS, REVOKED_SIGNERS
 from itamops.cache import Cache
 from itamops.changes.digest import change_digest
 from itamops.findings import FindingClass, Level, sayable
 from itamops.pipeline.classes import classify
+from itamops.pipeline.evidence import made_by
 from itamops.pipeline.receipting import judged_first, judged_of
 from itamops.pipeline.steps import Step, steps
 from itamops.receipts import Filed, Ledger
@@ -32,7 +37,6 @@ and what they found when a commit went in stands in its receipt."""
 
 AUDITED = tuple(rule for rule in RULES if rule.code.rstrip("0123456789") not in POSITIONS)
 
-SIGNERS, REVOKED = "registry/policy/allowed_signers", "registry/policy/revoked_signers"
 PRINCIPAL = NAMESPACE = "itamops-receipts"
 """Who signs receipts in `allowed_signers`, and for what."""
 
@@ -122,7 +126,7 @@ def audit(
         since=repository.resolve(since),
         head=repository.resolve(head),
         commits=tuple(_spread(whole, spread, workers)),
-        flaws=tuple(_flaws(set(repository.main_line(head)), ledger)),
+        flaws=tuple(_flaws(set(repository.main_line(head)), repository.commit(head), ledger)),
     )
 
 
@@ -150,13 +154,17 @@ def _parts(whole: Assignment, workers: int) -> Iterator[Assignment]:
         )
 
 
-def _flaws(line: Collection[str], ledger: Ledger) -> Iterator[str]:
-    """Say what is wrong with the receipts themselves: the chain, and commits that main no longer has."""
+def _flaws(line: Collection[str], head: Snapshot, ledger: Ledger) -> Iterator[str]:
+    """Say what is wrong with the receipts themselves: the chain, and commits that main no longer has.
+
+    Those are accepted where a ratification names them, signed as the head asks for.
+    """
+    accepted = {commit for commit, filed in ledger.ratifications.items() if _is_signed(filed, head)}
     yield from (f"receipt {path} {flaw}" for path, flaw in ledger.flaws.items())
     yield from (
         f"receipt {filed.receipt.path} is for a commit that the main line no longer has: it was rewritten"
         for commit, filed in ledger.receipts.items()
-        if commit not in line and commit not in ledger.ratifications
+        if commit not in line and commit not in accepted
     )
 
 
@@ -176,7 +184,8 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
     filed = assignment.receipts.get(step.commit.id)
     ratification = assignment.ratifications.get(step.commit.id)
     day = filed.receipt.day if filed else step.day
-    context = Context(step.head, step.base, day=day, today=day)
+    evidence = _evidence(assignment.repository, step, filed or ratification)
+    context = Context(step.head, step.base, day=day, today=day, evidence=evidence)
     complaints = (
         *(_against_receipt(filed, step) if filed else ["has no receipt"]),
         *(f"went in with an error, {code}" for code in (filed.receipt.errors if filed else ())),
@@ -187,7 +196,7 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
         ),
         *(f"{one.code}: {sayable(one.problem.message)}" for one in _introduced(context, step.base)),
     )
-    is_ratified = ratification is not None and not any(_against_receipt(ratification, step))
+    is_ratified = ratification is not None and _holds(ratification, step, context)
     proved = Standing.UNPROVED if complaints else Standing.PROVED
     return Audited(
         commit=step.commit.id,
@@ -195,6 +204,32 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
         records_changed=len(context.changes),
         standing=Standing.RATIFIED if complaints and is_ratified else proved,
         complaints=complaints,
+    )
+
+
+def _evidence(repository: Repository, step: Step, filed: Filed | None) -> Evidence | None:
+    """Say who made the commit, as it says itself, and who decided about it, as its receipt says."""
+    if filed is None:
+        return None
+    made = made_by(repository, step.commit.parents[0], step.commit.id)
+    return msgspec.structs.replace(made, decisions=filed.receipt.approvals)
+
+
+def _holds(ratification: Filed, step: Step, context: Context) -> bool:
+    """Say whether a ratification is whole, and whether somebody who governs stands behind it."""
+    receipt = ratification.receipt
+    names = {receipt.commit, receipt.change_digest}
+    charge = InCharge(step.base.registry, receipt.day)
+    makers = makers_of(context.evidence.commits) if context.evidence else frozenset()
+    is_trial = step.base.registry.configuration.assurance == "trial"
+    return not any(_against_receipt(ratification, step)) and any(
+        decision.outcome == "approved"
+        and not (decision.flaw or decision.bot)
+        and names & {decision.commit, decision.change_digest}
+        and decision.person in charge.of_role("governance")
+        and charge.is_active(decision.person)
+        and (is_trial or decision.person not in makers)
+        for decision in receipt.approvals
     )
 
 
@@ -217,17 +252,22 @@ def _against_receipt(filed: Filed, step: Step) -> Iterator[str]:
     for name, words in JUDGED_WORDS.items():
         if getattr(receipt, name) != getattr(expected, name):
             yield f"its receipt names another {words}"
-    signers = _read(step.base.snapshot, SIGNERS)
-    if names_principal(signers, PRINCIPAL) and not is_signed_by(
+    if not _is_signed(filed, step.base.snapshot):
+        yield "its receipt is not signed by the key that publishes receipts"
+
+
+def _is_signed(filed: Filed, tree: Snapshot) -> bool:
+    """Say whether a receipt is signed by the key that a tree has for receipts, if it has one."""
+    signers = _read(tree, ALLOWED_SIGNERS)
+    return not names_principal(signers, PRINCIPAL) or is_signed_by(
         filed.content,
         filed.signature or b"",
         PRINCIPAL,
         namespace=NAMESPACE,
         signers=signers,
-        revoked=_read(step.base.snapshot, REVOKED),
-        day=receipt.day,
-    ):
-        yield "its receipt is not signed by the key that publishes receipts"
+        revoked=_read(tree, REVOKED_SIGNERS),
+        day=filed.receipt.day,
+    )
 
 
 def _read(tree: Snapshot, path: str) -> bytes:

@@ -1,6 +1,9 @@
 """Gather what is to be seen of who made a change and who decided about it: commits, signed tags, answers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+import msgspec
 
 from itamops.approvals.commits import Altered, may_hold_claims, read_commit
 from itamops.approvals.evidence import ChangeCommit, Evidence, Forge
@@ -10,29 +13,47 @@ from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
 from itamops.snapshot.surroundings import seen_from
 
+NONE_PUSHED: Mapping[str, bytes] = MappingProxyType({})
+
 NO_BLOB = {"0"}
 """The digits of a blob that is none."""
 
 
 def gather(
-    repository: Repository, base: str, head: str, answers: Iterable[Answer] = (), forge: Forge | None = None
+    repository: Repository,
+    base: str,
+    head: str,
+    answers: Iterable[Answer] = (),
+    forge: Forge | None = None,
+    pushed: Mapping[str, bytes] = NONE_PUSHED,
 ) -> Evidence:
     """Gather the evidence of a change between two revisions, as it stands in the repository and in files.
 
-    `forge` is the one that the registry is kept in. A merge that adds nothing of its own was made by nobody,
-    and what was approved before it is approved after it. Raises `CannotJudge` for what cannot be read.
+    `forge` is the one that the registry is kept in; `pushed` are tags by name that come along and are not in
+    the repository yet. Raises `CannotJudge` for what cannot be read.
+    """
+    made = made_by(repository, base, head)
+    standing = repository.tags(PREFIX, base)
+    tags = (read_tag(name, content) for name, content in {**standing, **pushed}.items())
+    return msgspec.structs.replace(
+        made, decisions=read_reviews(answers, made.heads[0], forge), tags=tuple(filter(None, tags))
+    )
+
+
+def made_by(repository: Repository, base: str, head: str) -> Evidence:
+    """Gather who made a change between two revisions, and nothing of who decided about it.
+
+    A merge that adds nothing of its own was made by nobody, and what was approved before it is approved after
+    it.
     """
     own = repository.commits_between(base, head)
     merges = {commit.id for commit in own if repository.is_plain_merge(commit)}
     made = [commit for commit in own if commit.id not in merges]
     commits = tuple(_read(repository, made))
-    tags = (read_tag(name, content) for name, content in repository.tags(PREFIX, base).items())
     tip = repository.resolve(head)
     return Evidence(
         heads=tuple(_heads(tip, {commit.id: commit for commit in own}, commits, merges)),
         commits=commits,
-        decisions=read_reviews(answers, tip, forge),
-        tags=tuple(filter(None, tags)),
     )
 
 

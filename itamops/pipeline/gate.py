@@ -1,8 +1,9 @@
 """The gate of a server: what of a push is refused because of the references it would change."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from itamops.approvals.tags import read_tag
 from itamops.receipts import BRANCH
 from itamops.rules import pushes
 from itamops.rules.engine import Rule
@@ -50,6 +51,29 @@ def refused(updates: Iterable[Update]) -> Iterator[Refusal]:
             yield Refusal(pushes.objects_replaced, update.reference)
         elif update.reference.startswith(APPROVALS) and update.old:
             yield Refusal(pushes.approval_moved, update.reference)
+
+
+def approvals_in(
+    repository: Repository, updates: Iterable[Update]
+) -> tuple[Mapping[str, bytes], Sequence[Refusal]]:
+    """Read the approvals that a push brings along, by their tags' names; refuse what only looks like one."""
+    new = {
+        update.reference.removeprefix("refs/tags/"): update.new
+        for update in updates
+        if update.reference.startswith(APPROVALS) and update.new and not update.old
+    }
+    tags = repository.read_tags(new)
+    refusals = [
+        Refusal(pushes.no_approval, f"refs/tags/{name}")
+        for name in new
+        if name not in tags or not _is_signed_approval(name, tags[name])
+    ]
+    return tags, refusals
+
+
+def _is_signed_approval(name: str, content: bytes) -> bool:
+    tag = read_tag(name, content)
+    return tag is not None and tag.signed is not None
 
 
 def refused_of_main(repository: Repository, update: Update) -> Iterator[Refusal]:

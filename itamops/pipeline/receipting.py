@@ -1,11 +1,10 @@
 """What a receipt says of one step of the main line; the audit works out the same values and compares."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from itamops import __version__
-from itamops.approvals.evidence import Decision, Evidence
 from itamops.errors import CannotJudge
 from itamops.findings import FindingClass, Level
 from itamops.pipeline.check import Verdict
@@ -44,9 +43,7 @@ def governance_hash(tree: Snapshot) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def receipt_of(
-    commit: Commit, verdict: Verdict, evidence: Evidence | None = None, ratifies: str | None = None
-) -> Receipt:
+def receipt_of(commit: Commit, verdict: Verdict, ratifies: str | None = None) -> Receipt:
     """Write down what was judged of a commit, what was found and who had decided about it.
 
     The commit was judged as a change from its first parent, or by itself where nothing is known before it.
@@ -64,18 +61,10 @@ def receipt_of(
         day=verdict.day,
         findings=verdict.counts,
         errors=tuple(sorted({one.code for one in verdict.counting if one.level is Level.ERROR})),
-        heads=evidence.heads if evidence else (),
-        approvals=tuple(_about(evidence, digest)) if evidence else (),
+        approvals=verdict.evidence.decisions if verdict.evidence else (),
         waivers=_waivers_used(verdict),
         ratifies=ratifies,
     )
-
-
-def _about(evidence: Evidence, digest: str | None) -> Iterator[Decision]:
-    """Give the decisions about what was judged, and not about an earlier state of it."""
-    for decision in evidence.decisions:
-        if decision.commit in evidence.heads or (digest and decision.change_digest == digest):
-            yield decision
 
 
 def pending(line: Sequence[str], ledger: Ledger) -> tuple[str, ...]:

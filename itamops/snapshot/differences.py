@@ -17,16 +17,26 @@ OPTIONS = ("-r", "-z", "--full-index", "--no-renames", "--no-ext-diff", "--ignor
 GONE = 0
 
 
-def entries_after(git: Git, before: Snapshot, older: str, newer: str, folder: str) -> Mapping[str, Entry]:
-    """Return the files of a commit below a folder, given those of another, from what differs between them."""
+def differences(git: Git, older: str, newer: str, folder: str) -> Mapping[str, tuple[str, str]]:
+    """Return mode and blob, in octal and hexadecimal, of each file below a folder that differs in a commit.
+
+    The mode of a file that is gone is all zeros.
+    """
     below = f"{folder}/" if folder else ""
     found = git.run("diff-tree", *OPTIONS, older, newer, "--", *filter(None, [below]))
+    return {
+        path.removeprefix(below): (mode, blob)
+        for mode, _, blob, _, path, _ in DIFFERENCE.findall(found.decode(errors="surrogateescape"))
+    }
+
+
+def entries_after(git: Git, before: Snapshot, older: str, newer: str, folder: str) -> Mapping[str, Entry]:
+    """Return the files of a commit below a folder, given those of another, from what differs between them."""
     entries = dict(before.entries)
-    for mode, _, blob, _, path, _ in DIFFERENCE.findall(found.decode(errors="surrogateescape")):
-        entry = Entry(path.removeprefix(below), int(mode, 8), blob)
-        entries[entry.path] = entry
-        if entry.mode == GONE:
-            del entries[entry.path]
+    for path, (mode, blob) in differences(git, older, newer, folder).items():
+        entries[path] = Entry(path, int(mode, 8), blob)
+        if entries[path].mode == GONE:
+            del entries[path]
     return sorted_entries(entries.values())
 
 

@@ -13,7 +13,7 @@ import msgspec
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.snapshot.branch import Branch
 from itamops.snapshot.commits import Commit, read_commits
-from itamops.snapshot.differences import Touched, entries_after, reused_paths, touched_by
+from itamops.snapshot.differences import Touched, differences, entries_after, reused_paths, touched_by
 from itamops.snapshot.fetching import fetch_history
 from itamops.snapshot.git import (
     FIXED_OPTIONS,
@@ -189,8 +189,27 @@ class Repository(msgspec.Struct, frozen=True):
         """Tell whether a commit merges two others and adds nothing that neither of them has."""
         if len(commit.parents) != MERGED:
             return False
-        merged = self.merge(*commit.parents).snapshot
+        ours, theirs = commit.parents
+        ancestors = self._merge_bases(ours, theirs)
+        if len(ancestors) == 1:
+            here, there = (self._differences(ancestors[0], side) for side in commit.parents)
+            if here.keys().isdisjoint(there):
+                return self._differences(ours, commit.id) == there
+        merged = self.merge(ours, theirs).snapshot
         return merged is not None and dict(merged.entries) == dict(self.commit(commit.id).entries)
+
+    def _differences(self, older: str, newer: str) -> Mapping[str, tuple[str, str]]:
+        return differences(self._git(), older, newer, self.folder)
+
+    def read_tags(self, tags: Mapping[str, str]) -> Mapping[str, bytes]:
+        """Return the objects of annotated tags by name, given their ids; what is no such tag is left out."""
+        git = self._git()
+        annotated = {
+            name: tag
+            for name, tag in tags.items()
+            if git.attempt("cat-file", "-t", tag).stdout.strip() == b"tag"
+        }
+        return dict(zip(annotated, read_objects(git, "tag", annotated.values()), strict=True))
 
     def touched_by(self, commits: Iterable[Commit]) -> Mapping[str, tuple[Touched, ...]]:
         """Return what each commit that has one parent alters, by its id."""

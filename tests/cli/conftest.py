@@ -69,6 +69,8 @@ def registry(tmp_path: Path, run: Run) -> Path:
         "akeller",
         "--name",
         "Anna Keller",
+        "--email",
+        "anna@example.com",
         cwd=tmp_path,
     )
     run("git", "add", "--all", cwd=folder)

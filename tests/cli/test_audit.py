@@ -1,6 +1,7 @@
 """Receipts are written after a merge, and an audit proves years later what went in and how."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ BRANCH = "itamops-receipts"
 def commit(registry: Path, run: Run) -> Commit:
     """Give a function that commits files, None for one to remove, and returns the commit."""
 
-    def make(files: dict[str, str | None], day: str = "2026-02-04") -> str:
+    def make(files: dict[str, str | None], day: str = "2026-02-04", email: str = "anna@example.com") -> str:
         for path, text in files.items():
             place = registry / path
             if text is None:
@@ -27,14 +28,15 @@ def commit(registry: Path, run: Run) -> Commit:
                 place.write_text(text)
         run("git", "add", "--all", cwd=registry)
         moment = f"{day}T09:00:00Z"
-        run("git", "commit", "--quiet", "--message", "Change", cwd=registry, GIT_COMMITTER_DATE=moment)
+        who = {"GIT_AUTHOR_EMAIL": email, "GIT_COMMITTER_EMAIL": email, "GIT_COMMITTER_DATE": moment}
+        run("git", "commit", "--quiet", "--message", "Change", cwd=registry, **who)
         return run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
 
     return make
 
 
-def team(name: str) -> dict[str, str | None]:
-    return {f"registry/teams/{name}.yaml": f"id: {name}\nname: Team {name}\nlead: akeller\n"}
+def vendor(name: str) -> dict[str, str | None]:
+    return {f"registry/vendors/{name}.yaml": f"id: {name}\nname: Vendor {name}\n"}
 
 
 def audited(run: Run, registry: Path, *options: str, code: int = 0) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def complaints(document: dict[str, Any]) -> dict[str, Sequence[str]]:
 
 def test_every_new_commit_gets_its_receipt_and_is_proved(registry: Path, run: Run, commit: Commit) -> None:
     assert run("itamops", "receipt", cwd=registry).stdout.endswith("clean\n")
-    commits = [commit(team("second")), commit(team("third"))]
+    commits = [commit(vendor("second")), commit(vendor("third"))]
     run("itamops", "receipt", cwd=registry)
     listing = run("git", "ls-tree", "-r", "--name-only", BRANCH, cwd=registry).stdout
     assert all(name in listing for name in commits)
@@ -67,8 +69,8 @@ def test_every_new_commit_gets_its_receipt_and_is_proved(registry: Path, run: Ru
 def test_squash_merge_and_rebase_are_judged_alike(registry: Path, run: Run, commit: Commit) -> None:
     run("itamops", "receipt", cwd=registry)
     run("git", "switch", "--quiet", "--create", "topic", cwd=registry)
-    commit(team("second"))
-    commit(team("third"))
+    commit(vendor("second"))
+    commit(vendor("third"))
     run("git", "switch", "--quiet", "main", cwd=registry)
     run("git", "merge", "--quiet", "--no-ff", "--message", "Merge", "topic", cwd=registry)
     run("itamops", "receipt", cwd=registry)
@@ -78,9 +80,9 @@ def test_squash_merge_and_rebase_are_judged_alike(registry: Path, run: Run, comm
 
 def test_what_went_in_unseen_is_listed(registry: Path, run: Run, commit: Commit) -> None:
     run("itamops", "receipt", cwd=registry)
-    commit(team("second"))
+    commit(vendor("second"))
     run("itamops", "receipt", cwd=registry)
-    bypass = commit({"registry/teams/second.yaml": None})
+    bypass = commit({"registry/vendors/second.yaml": None})
     document = audited(run, registry, code=1)
     (said,) = complaints(document).values()
     assert list(complaints(document)) == [bypass]
@@ -95,23 +97,23 @@ def test_what_went_in_unseen_is_listed(registry: Path, run: Run, commit: Commit)
 
 def test_an_id_that_was_used_before_is_not_used_again(registry: Path, run: Run, commit: Commit) -> None:
     start = run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
-    commit(team("second"))
-    commit({"registry/teams/second.yaml": None})
-    restored = commit(team("second"))
-    commit({"registry/teams/second.yaml": None})
-    reused = commit({"registry/teams/second.yaml": "id: second\nname: Another one\nlead: akeller\n"})
+    commit(vendor("second"))
+    commit({"registry/vendors/second.yaml": None})
+    restored = commit(vendor("second"))
+    commit({"registry/vendors/second.yaml": None})
+    reused = commit({"registry/vendors/second.yaml": "id: second\nname: Another one\n"})
     said = complaints(audited(run, registry, "--since", start, code=1))
     assert said[restored] == ["has no receipt"]
-    assert said[reused][1] == "uses registry/teams/second.yaml again, which was removed before"
+    assert said[reused][1] == "uses registry/vendors/second.yaml again, which was removed before"
 
 
 def test_a_rewritten_main_shows_and_gets_no_receipts(registry: Path, run: Run, commit: Commit) -> None:
     start = run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
     run("itamops", "receipt", cwd=registry)
-    commit(team("second"))
+    commit(vendor("second"))
     run("itamops", "receipt", cwd=registry)
     run("git", "reset", "--quiet", "--hard", start, cwd=registry)
-    commit(team("third"))
+    commit(vendor("third"))
     document = audited(run, registry, "--since", start, code=1)
     assert "no longer has: it was rewritten" in document["flaws"][0]
     run("git", "commit", "--quiet", "--amend", "--message", "x", cwd=registry)
@@ -125,9 +127,9 @@ def test_a_rewritten_main_shows_and_gets_no_receipts(registry: Path, run: Run, c
 
 def test_a_replaced_object_fools_nobody(registry: Path, run: Run, commit: Commit) -> None:
     run("itamops", "receipt", cwd=registry)
-    commit(team("second"))
+    commit(vendor("second"))
     run("itamops", "receipt", cwd=registry)
-    bad = commit({"registry/teams/second.yaml": None})
+    bad = commit({"registry/vendors/second.yaml": None})
     good = run("git", "rev-parse", "HEAD~1", cwd=registry).stdout.strip()
     run("git", "replace", bad, good, cwd=registry)
     assert bad in complaints(audited(run, registry, code=1))
@@ -135,7 +137,7 @@ def test_a_replaced_object_fools_nobody(registry: Path, run: Run, commit: Commit
 
 def test_a_receipt_that_names_something_else_does_not_hold(registry: Path, run: Run, commit: Commit) -> None:
     run("itamops", "receipt", cwd=registry)
-    commit(team("second"))
+    commit(vendor("second"))
     run("itamops", "receipt", cwd=registry)
     tip = run("git", "rev-parse", BRANCH, cwd=registry).stdout.strip()
     name = run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
@@ -160,7 +162,7 @@ def test_an_octopus_is_no_change_that_anybody_could_review(registry: Path, run: 
     run("itamops", "receipt", cwd=registry)
     for name in ("second", "third"):
         run("git", "switch", "--quiet", "--create", name, "main", cwd=registry)
-        commit(team(name))
+        commit(vendor(name))
     run("git", "switch", "--quiet", "main", cwd=registry)
     run("git", "merge", "--quiet", "--no-ff", "--message", "Both", "second", "third", cwd=registry)
     run("itamops", "receipt", cwd=registry)
@@ -176,7 +178,7 @@ def test_nothing_judged_is_3(registry: Path, run: Run) -> None:
 
 def test_a_shallow_clone_cannot_be_audited(tmp_path: Path, registry: Path, run: Run, commit: Commit) -> None:
     run("itamops", "receipt", cwd=registry)
-    commit(team("second"))
+    commit(vendor("second"))
     run("itamops", "receipt", cwd=registry)
     run("git", "clone", "--quiet", registry, "whole", cwd=tmp_path)
     audited(run, tmp_path / "whole")
@@ -201,22 +203,94 @@ def test_receipts_are_signed_where_the_base_knows_the_key(
     keys = [tmp_path / name for name in ("publisher", "stranger")]
     for key in keys:
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key, cwd=tmp_path)
-    run("itamops", "receipt", cwd=registry)
     signers = f"{BRANCH} {keys[0].with_suffix('.pub').read_text()}"
     commit({"registry/policy/allowed_signers": signers})
     run("itamops", "receipt", cwd=registry)
-    signed = commit(team("second"))
+    signed = commit(vendor("second"))
     run("itamops", "receipt", "--key", keys[0], cwd=registry)
-    assert audited(run, registry)["summary"]["proved"] == 2
-    forged = commit(team("third"))
+    assert audited(run, registry)["summary"]["proved"] == 1
+    forged = commit(vendor("third"))
     run("itamops", "receipt", "--key", keys[1], cwd=registry)
-    unsigned = commit(team("fourth"))
+    unsigned = commit(vendor("fourth"))
     run("itamops", "receipt", cwd=registry)
     said = complaints(audited(run, registry, code=1))
     assert signed not in said
     assert said[forged] == said[unsigned] == ["its receipt is not signed by the key that publishes receipts"]
-    commit(team("fifth"))
+    commit(vendor("fifth"))
     assert (
         "cannot sign"
         in run("itamops", "receipt", "--key", registry / "itamops.yaml", cwd=registry, code=2).stderr
     )
+
+
+def approve(run: Run, registry: Path, key: Path, commit: str) -> None:
+    """Approve what a commit changes by a tag that is signed with a key, now."""
+    words = ("check", "--base", f"{commit}~1", "--head", commit, "--format", "json")
+    digest = json.loads(run("itamops", *words, cwd=registry, code=None).stdout)["change_digest"]
+    sign = (
+        "git",
+        "-c",
+        "gpg.format=ssh",
+        "-c",
+        f"user.signingKey={key}",
+        "tag",
+        "--sign",
+        "--message",
+        "Yes",
+    )
+    now = f"@{int(time.time())} +0000"
+    run(*sign, f"approve/{digest}/akeller", commit, cwd=registry, GIT_COMMITTER_DATE=now)
+
+
+def test_who_agreed_stands_in_the_receipt_and_is_asked_again(
+    tmp_path: Path, registry: Path, run: Run, commit: Commit
+) -> None:
+    key = tmp_path / "key"
+    run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key, cwd=tmp_path)
+    configuration = (registry / "itamops.yaml").read_text().replace("assurance: trial", "assurance: standard")
+    anna = (registry / "registry/people/akeller.yaml").read_text()
+    commit(
+        {
+            "registry/policy/allowed_signers": f"akeller {key.with_suffix('.pub').read_text()}",
+            "itamops.yaml": configuration,
+            "registry/people/tom.yaml": anna.replace("akeller", "tom").replace("anna@", "tom@"),
+        }
+    )
+    run("itamops", "receipt", cwd=registry)
+    policy = "registry/policy/rules.yaml"
+    agreed = commit({policy: "limits: {waiver_days: 30}\n"}, email="tom@example.com")
+    approve(run, registry, key, agreed)
+    run("itamops", "receipt", cwd=registry)
+    alone = commit({policy: "limits: {waiver_days: 60}\n"}, email="tom@example.com")
+    run("itamops", "receipt", cwd=registry)
+    listing = run("git", "ls-tree", "-r", "--name-only", BRANCH, cwd=registry).stdout.split()
+    (path,) = [path for path in listing if agreed in path]
+    (decision,) = json.loads(run("git", "show", f"{BRANCH}:{path}", cwd=registry).stdout)["approvals"]
+    assert (decision["person"], decision["source"], decision["commit"]) == ("akeller", "signed_tag", agreed)
+    said = complaints(audited(run, registry, code=1))
+    assert list(said) == [alone]
+    assert said[alone][0] == "went in with an error, AUTH001"
+    assert said[alone][1].startswith("AUTH001: ")
+
+
+def test_an_administrators_bypass_shows_until_it_is_ratified(
+    tmp_path: Path, registry: Path, run: Run, commit: Commit
+) -> None:
+    key = tmp_path / "key"
+    run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key, cwd=tmp_path)
+    commit({"registry/policy/allowed_signers": f"akeller {key.with_suffix('.pub').read_text()}"})
+    commit(vendor("second"))
+    run("itamops", "receipt", cwd=registry)
+    bypass = commit({"registry/vendors/second.yaml": None})
+    run("itamops", "receipt", cwd=registry)
+    commit(vendor("third"))
+    run("itamops", "receipt", cwd=registry)
+    ratify = ("itamops", "receipt", "--ratify", bypass, "--reason", "the vendor was entered twice")
+    run(*ratify, cwd=registry)
+    assert audited(run, registry, code=1)["summary"] == {"proved": 1, "ratified": 0, "unproved": 1}
+    approve(run, registry, key, bypass)
+    run("itamops", "receipt", "--ratify", bypass, cwd=registry, code=2)
+    run(*ratify, cwd=registry)
+    document = audited(run, registry)
+    assert document["summary"] == {"proved": 1, "ratified": 1, "unproved": 0}
+    assert bypass in complaints(document), "it is accepted, and still shown"

@@ -52,18 +52,19 @@ def commit(run: Run, registry: Path, files: dict[str, str | None]) -> str:
         if text is None:
             (registry / path).unlink()
         else:
+            (registry / path).parent.mkdir(parents=True, exist_ok=True)
             (registry / path).write_text(text)
     run("git", "add", "--all", cwd=registry)
     run("git", "commit", "--quiet", "--message", "Change", cwd=registry)
     return run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
 
 
-def team(name: str) -> dict[str, str | None]:
-    return {f"registry/teams/{name}.yaml": f"id: {name}\nname: Team {name}\nlead: akeller\n"}
+def vendor(name: str) -> dict[str, str | None]:
+    return {f"registry/vendors/{name}.yaml": f"id: {name}\nname: Vendor {name}\n"}
 
 
 def test_what_is_clean_gets_in_with_its_receipt(registry: Path, server: Path, run: Run, push: Push) -> None:
-    names = [commit(run, registry, team(name)) for name in ("second", "third")]
+    names = [commit(run, registry, vendor(name)) for name in ("second", "third")]
     said = push("main")
     assert all(f"/{name}.json" in said for name in names)
     assert run("git", "rev-parse", "main", cwd=server).stdout.strip() == names[1]
@@ -72,39 +73,39 @@ def test_what_is_clean_gets_in_with_its_receipt(registry: Path, server: Path, ru
 
 
 def test_what_a_check_finds_is_refused_and_said(registry: Path, run: Run, push: Push) -> None:
-    commit(run, registry, team("second"))
-    commit(run, registry, {"registry/teams/second.yaml": "id: second\nnaem: Second\n"})
+    commit(run, registry, vendor("second"))
+    commit(run, registry, {"registry/vendors/second.yaml": "id: second\nnaem: Second\n"})
     said = push("main", refused=True)
     assert "remote: error[SCH001]" in said
     assert 'remote: help: did you mean "name"?' in said or "did you mean" in said
     assert "remote: Nothing of this push was taken." in said
-    commit(run, registry, team("second"))
+    commit(run, registry, vendor("second"))
     assert "error[SCH001]" in push("main", refused=True), "each step is judged, also one that is mended later"
     push("main:refs/heads/topic")
 
 
 def test_the_main_line_only_goes_on(registry: Path, run: Run, push: Push) -> None:
     start = run("git", "rev-parse", "main", cwd=registry).stdout.strip()
-    commit(run, registry, team("second"))
+    commit(run, registry, vendor("second"))
     push("main")
     for words in (("--force", f"{start}:main"), ("--delete", "main")):
         assert "error[PUSH001]: refs/heads/main: main line rewritten" in push(*words, refused=True)
     run("git", "switch", "--quiet", "--create", "topic", start, cwd=registry)
-    commit(run, registry, team("third"))
+    commit(run, registry, vendor("third"))
     run("git", "merge", "--quiet", "--no-ff", "--message", "The wrong way round", "main", cwd=registry)
     assert "error[PUSH001]" in push("topic:main", refused=True)
     run("git", "switch", "--quiet", "main", cwd=registry)
     run("git", "merge", "--quiet", "--no-ff", "--message", "Merge", "topic", cwd=registry)
     push("main")
     run("git", "checkout", "--quiet", "--orphan", "fresh", cwd=registry)
-    commit(run, registry, team("fourth"))
+    commit(run, registry, vendor("fourth"))
     assert "error[PUSH001]" in push("--force", "fresh:main", refused=True), "no history in common"
 
 
 def test_an_octopus_is_refused(registry: Path, run: Run, push: Push) -> None:
     for name in ("second", "third"):
         run("git", "switch", "--quiet", "--create", name, "main", cwd=registry)
-        commit(run, registry, team(name))
+        commit(run, registry, vendor(name))
     run("git", "switch", "--quiet", "main", cwd=registry)
     run("git", "merge", "--quiet", "--no-ff", "--message", "Both", "second", "third", cwd=registry)
     assert "error[PUSH006]" in push("main", refused=True)
@@ -118,11 +119,17 @@ def test_receipts_approvals_and_objects_are_the_servers(registry: Path, run: Run
     assert "error[PUSH002]" in push("--delete", BRANCH, refused=True)
     name = f"approve/{'0' * 64}/akeller"
     run("git", "tag", "--annotate", "--message", "yes", name, cwd=registry)
+    assert "error[PUSH004]" in push(name, refused=True), "it is not signed"
+    assert "error[PUSH004]" in push(f"main:refs/tags/{name}", refused=True), "it is no annotated tag"
+    key = registry.parent / "key"
+    run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key, cwd=registry)
+    sign = ("git", "-c", "gpg.format=ssh", "-c", f"user.signingKey={key}", "tag", "--sign", "--force")
+    run(*sign, "--message", "yes", name, cwd=registry)
     push(name)
-    run("git", "tag", "--annotate", "--message", "no", "--force", name, cwd=registry)
+    run(*sign, "--message", "no", name, cwd=registry)
     assert "error[PUSH003]" in push("--force", name, refused=True)
     assert "error[PUSH003]" in push("--delete", name, refused=True)
-    other = commit(run, registry, team("second"))
+    other = commit(run, registry, vendor("second"))
     run("git", "replace", other, "HEAD~1", cwd=registry)
     assert "error[PUSH005]" in push(f"refs/replace/{other}", refused=True)
 
@@ -144,7 +151,8 @@ def test_a_registry_in_a_folder_of_a_signing_server(tmp_path: Path, registry: Pa
     run("git", "push", "--quiet", bare, "HEAD:trunk", cwd=registry)
     listing = run("git", "ls-tree", "-r", "--name-only", BRANCH, cwd=bare).stdout.splitlines()
     assert [Path(path).suffix for path in listing] == [".json", ".sig"]
-    (registry / "the estate/registry/teams/second.yaml").write_text("id: second\n")
+    (registry / "the estate/registry/vendors").mkdir()
+    (registry / "the estate/registry/vendors/second.yaml").write_text("id: second\n")
     run("git", "commit", "--quiet", "--all", "--message", "x", cwd=registry, code=None)
     run("git", "add", "--all", cwd=registry)
     run("git", "commit", "--quiet", "--all", "--message", "x", cwd=registry)
@@ -155,11 +163,12 @@ def test_a_registry_in_a_folder_of_a_signing_server(tmp_path: Path, registry: Pa
 
 def test_a_clone_checks_before_each_commit(registry: Path, run: Run) -> None:
     run("itamops", "hook", "install", cwd=registry)
-    (registry / "registry/teams/second.yaml").write_text("id: second\nnaem: Second\n")
+    (registry / "registry/vendors").mkdir(exist_ok=True)
+    (registry / "registry/vendors/second.yaml").write_text("id: second\nnaem: Second\n")
     run("git", "add", "--all", cwd=registry)
     done = run("git", "commit", "--message", "x", cwd=registry, code=1)
     assert "error[SCH001]" in done.stderr + done.stdout
-    (registry / "registry/teams/second.yaml").write_text("id: second\nname: Second\nlead: akeller\n")
+    (registry / "registry/vendors/second.yaml").write_text("id: second\nname: Second\n")
     run("git", "add", "--all", cwd=registry)
     run("git", "commit", "--message", "x", cwd=registry)
 
@@ -183,7 +192,7 @@ def test_two_pushes_at_once_both_get_their_receipts(
     start = run("git", "rev-parse", "main", cwd=registry).stdout.strip()
     for name in ("second", "third"):
         run("git", "clone", "--quiet", server, name, cwd=tmp_path)
-        commit(run, tmp_path / name, team(name))
+        commit(run, tmp_path / name, vendor(name))
     pushes = [
         subprocess.Popen(
             ["git", "push", "--quiet", "origin", "main"],
