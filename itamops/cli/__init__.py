@@ -42,7 +42,7 @@ COMMANDS = {
     "audit": Listed("audit", "Prove that each commit of the main line was judged and approved."),
     "receipt": Listed("receipt", "Write down what was judged of each new commit of the main line."),
     "ci": Listed("ci", "Do all that a forge's pipeline has to do."),
-    "hook": Listed("hook", "Judge what is pushed to a server, or committed in a clone, before it gets in."),
+    "hook": Listed("hook", "Judge what is pushed to a server before it gets in."),
     "doctor": Listed("doctor", "Say what is enforced here, and what is not."),
     "migrate": Listed("migrate", "Bring the registry to the newest format."),
     "build": Listed("build", "Write the static site of reports and records."),

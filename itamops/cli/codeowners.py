@@ -26,7 +26,7 @@ from itamops.snapshot import Repository
 @click.option("--check", "checks", is_flag=True, help="Exit 1 where the file says something else.")
 @click.option("--write", "writes", is_flag=True, help="Write the file instead of printing it.")
 def command(directory: Path, day: date | None, dialect: Forge | None, checks: bool, writes: bool) -> int:
-    """Make CODEOWNERS from policy: who holds which role, who approves what, who is called what in the forge.
+    """Make CODEOWNERS from roles and approvals.
 
     The forge asks those people for a review; with its setting that owners have to approve, it waits for them.
     People who leave or change roles change the file, so let a nightly run check it.

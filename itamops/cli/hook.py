@@ -55,8 +55,9 @@ evidence = click.option(
 
 @click.group(name="hook")
 def command() -> None:
-    """Judge what is pushed to a server, or committed in a clone, before it gets in.
+    """Judge what is pushed to a server before it gets in.
 
+    In a clone, the same check runs before each commit.
     `itamops hook install` puts the hooks where git finds them.
     """
 
