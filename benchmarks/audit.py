@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from check import itamops, measure
-from estate import DAY
+from estate import DAY, identifier
 from generate import generate
 
 from itamops import __version__
@@ -35,6 +35,9 @@ from itamops.snapshot.commits import Commit
 
 DEVICES_OF_A_MERGE = 3
 HOURS_BETWEEN_MERGES = 5
+COMMITTER = f"Benchmark <{identifier('person', 0)}@acme.example>"
+"""One of the people, who may change what the merges change."""
+
 CHECKED = 5
 """Merges that are checked by themselves."""
 
@@ -77,7 +80,7 @@ def _noted(path: Path, number: int) -> str:
 def _commit(
     stream: IO[bytes], branch: str, mark: str, seconds: int, parents: Sequence[str], files: dict[str, str]
 ) -> None:
-    stream.write(f"commit {branch}\nmark {mark}\ncommitter Bench <b@acme.example> {seconds} +0000\n".encode())
+    stream.write(f"commit {branch}\nmark {mark}\ncommitter {COMMITTER} {seconds} +0000\n".encode())
     stream.write(f"data 6\nChange\nfrom {parents[0]}\n".encode())
     stream.writelines(f"merge {parent}\n".encode() for parent in parents[1:])
     for path, text in files.items():

@@ -1,6 +1,7 @@
 """Receipts are written after a merge, and an audit proves years later what went in and how."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -294,3 +295,15 @@ def test_an_administrators_bypass_shows_until_it_is_ratified(
     document = audited(run, registry)
     assert document["summary"] == {"proved": 1, "ratified": 1, "unproved": 0}
     assert bypass in complaints(document), "it is accepted, and still shown"
+
+
+def test_a_store_that_takes_no_objects_is_3(tmp_path: Path, registry: Path, run: Run) -> None:
+    git = tmp_path / "bin/git"
+    git.parent.mkdir()
+    said = "error: insufficient permission for adding an object to repository database .git/objects"
+    fails = f'case "$*" in *hash-object*) echo "{said}" >&2; exit 128;; esac'
+    git.write_text(f'#!/bin/sh\n{fails}\nexec {shutil.which("git")} "$@"\n')
+    git.chmod(0o755)
+    done = run("itamops", "receipt", cwd=registry, code=3, PATH=f"{git.parent}:/usr/bin:/bin")
+    assert "insufficient permission" in done.stderr
+    assert run("git", "branch", "--list", BRANCH, cwd=registry).stdout == ""
