@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from itamops.facts.counts import sightings
 from itamops.facts.software_use import software_use
-from itamops.facts.state import state_on
+from itamops.facts.state import entry_on, state_on
 from itamops.facts.support import RUNNING
 from itamops.lifecycles import LIFECYCLES, NEW
 from itamops.lifecycles.asset import ENDED
@@ -24,6 +24,7 @@ from itamops.registry import Registry
 from itamops.settings.tables import Judged
 
 DEPARTED = ("retired", "disposed")
+CARRIED_OFF = ("in_transit", "disposal")
 
 
 class Subject(NamedTuple):
@@ -89,9 +90,10 @@ def _leavers(registry: Registry, day: date) -> Iterator[Subject]:
 
 
 def _departed_assets(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give the assets that are retired or disposed of, and the records of how."""
+    """Give the assets that are retired, carried off or disposed of, and the records of how."""
     for asset in registry.of(Asset).values():
-        if state_on(asset, day) in DEPARTED:
+        entry = entry_on(asset, day)
+        if entry and (entry.to in DEPARTED or (entry.to, entry.substate) == CARRIED_OFF):
             yield _subject(asset)
     for disposal in registry.of(Disposal).values():
         if state_on(disposal, day) not in (NEW, "cancelled"):

@@ -160,7 +160,7 @@ DEFAULT_CONTROLS = (
         id="A.7.14",
         framework=_ISO_27001,
         title="Secure disposal of equipment",
-        evidence="retired and disposed assets and how they went, each step with its evidence",
+        evidence="retired and disposed assets, their orders and sanitizations, each step with its evidence",
         judges="departed_assets",
         codes=("DISP", "LIFE"),
     ),

@@ -18,6 +18,8 @@ from itamops.schemas import SchemaSet
 from itamops.settings.tables import DEFAULT_CONTROLS
 from itamops.snapshot import snapshot_of
 
+from tests.conftest import files_of
+
 Read = Callable[[str], Registry]
 
 DAY = date(2026, 6, 30)
@@ -276,3 +278,17 @@ def test_a_check_of_files_scores_what_it_finds() -> None:
 
     assert (str(returned["score"]), returned["judged"], returned["failing"]) == ("50.0", 2, 1)
     assert (str(trusted["score"]), trusted["judged"]) == ("80.0", 5)
+
+
+def test_a_disk_that_nobody_sanitized_fails_secure_disposal(read_registry: Read, reader: Reader) -> None:
+    """Of two retired devices one is put up for disposal with its data, which DISP012 says."""
+    disk = "media: [{id: disk0, type: flash}]"
+    up = device(2, disk, "retired").replace("to: retired", "to: retired, substate: pending_disposal")
+    files = dict(files_of(MODEL + device(1, disk, "retired") + up))
+    files["itamops.yaml"] = b"format: 1\norganization: ACME\n"
+    verdict = check(snapshot_of(files), None, reader, day=DAY, today=DAY)
+    found = [one for one in verdict.findings if one.code.startswith("DISP")]
+
+    assert [(one.code, one.record) for one in found] == [("DISP012", "lap-00000002")]
+    disposal = row(verdict.registry, *found, name="A.7.14")
+    assert (disposal["judged"], disposal["failing"], str(disposal["score"])) == (2, 1, "50.0")
