@@ -388,9 +388,9 @@ def ordered_twice(context: Context) -> Iterator[Problem]:
 
 @rule("DISP022", "What decides on its data was changed on the way out")
 def decided_otherwise(context: Context) -> Iterator[Problem]:
-    """How thoroughly media are sanitized follows from how confidential the data was, what the media are and
-    whose the device is. Once it is retired, on an order or sanitized, whoever lowers the classification,
-    dates the encryption back or gives the device another owner makes a quick wipe look thorough enough.
+    """How thoroughly media are sanitized follows from how confidential the data was and what the media are.
+    Once a device is retired, on an order or sanitized, whoever lowers the classification or dates the
+    encryption back makes a quick wipe look thorough enough.
 
     Example: a laptop is `retired` as `secret` and becomes `internal` in the change that records its wipe.
 
@@ -423,8 +423,6 @@ def _is_on_way_out(context: Context, asset: Asset, sanitized: AbstractSet[str]) 
 def _decisive_changes(old: Asset, new: Asset) -> Iterator[tuple[Pointer, object, object]]:
     if CONFIDENTIALITY.index(new.classification) < CONFIDENTIALITY.index(old.classification):
         yield ("classification",), old.classification, new.classification
-    if old.ownership == "owned" != new.ownership:
-        yield ("ownership",), old.ownership, new.ownership
     media = {medium.id: medium for medium in old.media}
     for position, medium in enumerate(new.media):
         for field in DECISIVE:

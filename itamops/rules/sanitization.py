@@ -148,7 +148,7 @@ def verified_by_performer(context: Context) -> Iterator[Problem]:
     Fix: have somebody else look at the medium, and record who that was.
     """
     for record in _records(context):
-        if _names(context.registry, record.performer) & _names(context.registry, record.verifier):
+        if _is_one_person(context.registry, record.performer, record.verifier):
             yield Problem(
                 anchor=record.at("verifier"),
                 message=f"{record.performer.name} did it and verified it",
@@ -156,11 +156,15 @@ def verified_by_performer(context: Context) -> Iterator[Problem]:
             )
 
 
+def _is_one_person(registry: Registry, one: Signatory, other: Signatory) -> bool:
+    if one.person and other.person:
+        return one.person == other.person
+    return not _names(registry, one).isdisjoint(_names(registry, other))
+
+
 def _names(registry: Registry, signatory: Signatory) -> set[str]:
-    called = {folded(signatory.name)}
-    if signatory.person:
-        called |= {signatory.person, folded(label_of(registry, "person", signatory.person))}
-    return called
+    known = label_of(registry, "person", signatory.person) if signatory.person else signatory.name
+    return {folded(signatory.name), folded(known)}
 
 
 @rule("DISP005", "Destroyed, and yet used again")

@@ -17,7 +17,6 @@ from itamops.reports import build_report
 from itamops.schemas import SchemaSet
 from itamops.settings.tables import DEFAULT_CONTROLS
 from itamops.snapshot import snapshot_of
-
 from tests.conftest import files_of
 
 Read = Callable[[str], Registry]
@@ -280,7 +279,7 @@ def test_a_check_of_files_scores_what_it_finds() -> None:
     assert (str(trusted["score"]), trusted["judged"]) == ("80.0", 5)
 
 
-def test_a_disk_that_nobody_sanitized_fails_secure_disposal(read_registry: Read, reader: Reader) -> None:
+def test_a_disk_that_nobody_sanitized_fails_secure_disposal(reader: Reader) -> None:
     """Of two retired devices one is put up for disposal with its data, which DISP012 says."""
     disk = "media: [{id: disk0, type: flash}]"
     up = device(2, disk, "retired").replace("to: retired", "to: retired, substate: pending_disposal")
