@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import pytest
 from itamops.cli import main
 from tests.scenarios.company import NAMES, POLICY, RECORDS, SIGNERS, Files, files_of
 
-TAKEN = "refs/heads/main"
 KEPT = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "ITAMOPS_"))}
 ENVIRONMENT = KEPT | {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -30,14 +28,14 @@ class Server:
         self.path = folder / "estate.git"
         _git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.path))
         _git(self.path, "config", "http.receivepack", "true")
-        words = ("-C", str(self.path), "--server", "--evidence", "tags")
+        words = ("-C", str(self.path), "--server")
         assert itamops(folder, "hook", "install", *words) == 0
 
     def git(self, *words: str) -> str:
         return _git(self.path, *words).stdout.strip()
 
     def everything(self) -> tuple[str, str, frozenset[str]]:
-        """Tell all that a push could leave: references, the count of objects, files but the hooks' own cache."""
+        """Tell all that a push could leave: references, the count of objects, files but the cache."""
         paths = (path.relative_to(self.path) for path in self.path.rglob("*"))
         files = frozenset(str(path) for path in paths if path.parts[0] != "itamops")
         return self.git("for-each-ref"), self.git("count-objects", "-v"), files
@@ -70,7 +68,7 @@ class Clone:
         self.git("fetch", "--quiet", "origin")
         self.git("switch", "--quiet", "--force-create", branch, "origin/main")
 
-    def commit(self, files: Files, message: str = "Change", **variables: str) -> str:
+    def commit(self, files: Files, message: str = "Change", *options: str) -> str:
         """Write files, or delete those without a text, and commit."""
         for path, text in files.items():
             place = self.path / path
@@ -80,7 +78,7 @@ class Clone:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_text(text, encoding="utf-8", newline="\n")
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", f"--message={message}", **variables)
+        self.git("commit", "--quiet", "--allow-empty", f"--message={message}", *options)
         return self.git("rev-parse", "HEAD")
 
     def approve(self, branch: str, base: str = "origin/main") -> str:
@@ -94,7 +92,7 @@ class Clone:
 
     def merge(self, branch: str = "topic") -> None:
         """Merge a branch into the main line as it is by now, here."""
-        self.git("fetch", "--quiet", "origin")
+        self.git("fetch", "--quiet", "--tags", "origin")
         self.git("switch", "--quiet", "--force-create", "main", "origin/main")
         self.git("merge", "--quiet", "--no-ff", f"--message=Merge {branch}", branch)
 
@@ -126,19 +124,24 @@ class Estate:
     def __getitem__(self, person: str) -> Clone:
         return self.clones[person]
 
-    def bring(
-        self, author: str, files: Files, approvers: Iterable[str] = (), message: str = "Change"
-    ) -> "subprocess.CompletedProcess[str]":
-        """Take a change from a branch by way of its approvals onto the main line; give what the last push said."""
+    def hand_in(
+        self, author: str, *commits: Files, approvers: Iterable[str] = (), message: str = "Change"
+    ) -> Clone:
+        """Put commits on a branch of the author's, have it approved, and merge it there into the main line.
+
+        What is left is to push: the approvals are over the first commit, the others follow them.
+        """
         clone = self[author]
         clone.start()
-        clone.commit(files, message)
-        clone.git("push", "--quiet", "--force", "origin", "topic")
+        clone.commit(commits[0], message)
+        if approvers:
+            clone.git("push", "--quiet", "--force", "origin", "topic")
         for person in approvers:
             self[person].approve("topic")
-        clone.git("fetch", "--quiet", "--tags", "origin")
+        for files in commits[1:]:
+            clone.commit(files, message)
         clone.merge()
-        return clone.push()
+        return clone
 
 
 def itamops(folder: Path, *words: str) -> int:

@@ -33,6 +33,13 @@ class Push(NamedTuple):
 
 def story() -> Iterator[Push]:
     """Tell the life: from Nora's wish to the recycler's certificate."""
+    laptop = _arrived()
+    yield from _bought(laptop)
+    yield from _used(laptop)
+    yield from _disposed_of(laptop)
+
+
+def _bought(laptop: Record) -> Iterator[Push]:
     request: Record = {
         "id": REQUEST,
         "type": "hardware",
@@ -78,15 +85,20 @@ def story() -> Iterator[Push]:
     _step(request, "2025-02-06", "fulfilling", "omar", order=ORDER)
     yield _push("omar", "Omar orders it", ("order", order), ("request", request), by="sven")
 
-    laptop = _arrived()
     order["receipts"] = [
         {"note": "DN-551", "on": "2025-02-13", "by": "tess", "line": 1, "quantity": 1, "assets": [LAPTOP]}
     ]
     yield _push("tess", "Tess receives it", ("order", order), ("asset", laptop))
 
     _step(
-        laptop, "2025-02-14", "in_use.assigned", "tess", assignee="person/nora", acceptance=HASH, request=REQUEST
-    )  # fmt: skip
+        laptop,
+        "2025-02-14",
+        "in_use.assigned",
+        "tess",
+        assignee="person/nora",
+        acceptance=HASH,
+        request=REQUEST,
+    )
     laptop |= {"assignee": "person/nora", "team": "sales", "in_service": "2025-02-14"}
     yield _push("tess", "Tess hands it to Nora", ("asset", laptop))
 
@@ -97,30 +109,60 @@ def story() -> Iterator[Push]:
     _step(request, "2025-02-17", "closed", "omar", actual="1180.00 EUR")
     yield _push("omar", "Omar closes request and order", ("order", order), ("request", request))
 
+
+def _used(laptop: Record) -> Iterator[Push]:
     _step(
-        laptop, "2025-03-03", "in_maintenance.vendor", "tess",
-        ticket="INC-17", vendor="dell", warranty=True, media="inside", reason="A key is loose.",
-    )  # fmt: skip
+        laptop,
+        "2025-03-03",
+        "in_maintenance.vendor",
+        "tess",
+        ticket="INC-17",
+        vendor="dell",
+        warranty=True,
+        media="inside",
+        reason="A key is loose.",
+    )
     del laptop["assignee"]
     yield _push("tess", "It goes to repair", ("asset", laptop))
 
     _step(
-        laptop, "2025-03-10", "in_use.assigned", "tess", completed="2025-03-10", cost="0.00 EUR",
-        result="repaired", assignee="person/nora", acceptance=HASH,
-    )  # fmt: skip
+        laptop,
+        "2025-03-10",
+        "in_use.assigned",
+        "tess",
+        completed="2025-03-10",
+        cost="0.00 EUR",
+        result="repaired",
+        assignee="person/nora",
+        acceptance=HASH,
+    )
     laptop["assignee"] = "person/nora"
     yield _push("tess", "It comes back to Nora", ("asset", laptop))
 
-    _step(laptop, "2025-06-02", "in_stock.available", "tess", condition="poor", received_by="tess", location="kiel")
+    _step(
+        laptop,
+        "2025-06-02",
+        "in_stock.available",
+        "tess",
+        condition="poor",
+        received_by="tess",
+        location="kiel",
+    )
     del laptop["assignee"]
     yield _push("tess", "Nora returns it", ("asset", laptop))
 
+
+def _disposed_of(laptop: Record) -> Iterator[Push]:
     _step(laptop, "2025-06-03", "retired.pending_sanitization", "lars", reason="The lid is broken.")
     yield _push("lars", "Lars retires it", ("asset", laptop))
 
     _step(laptop, "2025-06-05", "retired.pending_disposal", "omar")
     yield _push(
-        "tess", "Tess shreds its disk, Sven verifies", ("sanitization", _shredded()), ("asset", laptop), by="sven lars omar"
+        "tess",
+        "Tess shreds its disk, Sven verifies",
+        ("sanitization", _shredded()),
+        ("asset", laptop),
+        by="sven lars omar",
     )
 
     disposal: Record = {
@@ -144,7 +186,13 @@ def story() -> Iterator[Push]:
         "tracking": "KR-88",
         "seals": ["S-1"],
         "custody": [
-            {"from": "Kiel", "to": "Kreis Recycling, Kiel", "on": "2025-06-12", "who": "K. Brandt", "count": 1}
+            {
+                "from": "Kiel",
+                "to": "Kreis Recycling, Kiel",
+                "on": "2025-06-12",
+                "who": "K. Brandt",
+                "count": 1,
+            }
         ],
     }
     _step(disposal, "2025-06-12", "in_transit", "omar")
@@ -153,11 +201,16 @@ def story() -> Iterator[Push]:
     yield _push("omar", "The recycler fetches it", ("disposal", disposal), ("asset", laptop))
 
     disposal["certificate"] = {"number": "C-91", "on": "2025-06-20", "sha256": HASH, "serials": [SERIAL]}
-    disposal["assets"][0] |= {"fees": "9.50 EUR", "net_book_value": "1065.56 EUR"}
+    disposal["assets"][0] |= {"fees": "9.50 EUR", "net_book_value": "1081.67 EUR"}
     _step(disposal, "2025-06-20", "documented", "omar")
     _step(
-        laptop, "2025-06-20", "disposed.recycled", "lars", disposal=DISPOSAL, second_person="sven",
-    )  # fmt: skip
+        laptop,
+        "2025-06-20",
+        "disposed.recycled",
+        "lars",
+        disposal=DISPOSAL,
+        second_person="sven",
+    )
     _step(disposal, "2025-06-23", "completed", "omar")
     yield _push("omar", "It is gone", ("disposal", disposal), ("asset", laptop), by="lars sven")
 
@@ -171,8 +224,9 @@ def _step(record: Record, day: str, to: str, by: str, **evidence: Any) -> None:
     state, _, substate = to.partition(".")
     stands = {"substate": substate} if substate else {}
     record["lifecycle"] = [
-        *record.get("lifecycle", ()), {"on": day, "to": state, **stands, "by": by, **evidence}
-    ]  # fmt: skip
+        *record.get("lifecycle", ()),
+        {"on": day, "to": state, **stands, "by": by, **evidence},
+    ]
     record.pop("substate", None)
     record |= {"state": state, **stands}
 
@@ -189,9 +243,17 @@ def _arrived() -> Record:
         lifecycle=[],
     )
     _step(
-        laptop, "2025-02-13", "in_stock.available", "tess", source="receipt", order=ORDER, line=1,
-        receipt="DN-551", condition="new", location="kiel",
-    )  # fmt: skip
+        laptop,
+        "2025-02-13",
+        "in_stock.available",
+        "tess",
+        source="receipt",
+        order=ORDER,
+        line=1,
+        receipt="DN-551",
+        condition="new",
+        location="kiel",
+    )
     return laptop
 
 
@@ -226,5 +288,3 @@ def _shredded() -> Record:
         "performer": signed("Tess Moreau", "tess"),
         "verifier": signed("Sven Kowalski", "sven"),
     }
-
-

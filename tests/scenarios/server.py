@@ -1,6 +1,7 @@
 """A Git server as organizations run it: `git http-backend` behind a web server, each person by their name."""
 
 import base64
+import socket
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -57,11 +58,12 @@ def _person(authorization: str) -> str:
 @contextmanager
 def serving(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
     """Serve the bare repositories of a folder on a free port of this machine; give the server's address."""
-    server = create_server(GitBackend(folder, environment), host="127.0.0.1", port=0, threads=4)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = create_server(GitBackend(folder, environment), sockets=[listening], threads=4)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield f"127.0.0.1:{server.effective_port}"
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.close()
         thread.join(timeout=10)

@@ -3,43 +3,47 @@
 import json
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.scenarios.company import files_of
-from tests.scenarios.estate import Estate, itamops, tell
+from tests.scenarios.estate import Clone, Estate, itamops, tell
 from tests.scenarios.laptop import story
 
 
 def test_each_push_is_planned_checked_approved_merged_receipted_and_proved(
     estate: Estate, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for push in story():
-        author = estate[push.author]
-        author.start()
-        author.commit(files_of(*push.records), push.subject)
-        plan = tell(capsys, author.path, "plan", "--base", "origin/main", "--head", "HEAD")
+    pushes = list(story())
+    for push in pushes:
+        commits = [files_of(*records) for records in (push.records, push.noted) if records]
+        author = estate.hand_in(push.author, *commits, approvers=push.approvers, message=push.subject)
+        change = ("--base", "origin/main", "--head", "topic")
+        plan = tell(capsys, author.path, "plan", *change)
         planned = {(record["kind"], record["id"]) for record in plan["records"]}
         assert planned == {(kind, record["id"]) for kind, record in push.records}, push.subject
-        author.git("push", "--quiet", "--force", "origin", "topic")
-        for person in push.approvers:
-            estate[person].approve("topic")
-        if push.noted:
-            author.commit(files_of(*push.noted), "Note who approved")
-        author.git("fetch", "--quiet", "--tags", "origin")
-        checked = itamops(author.path, "check", "--base", "origin/main", "--evidence", "tags")
+        checked = itamops(author.path, "check", *change, "--evidence", "tags")
         assert checked == 0, f"{push.subject}\n{capsys.readouterr().out}"
-        author.merge()
         assert_taken(estate, author.push(), push.approvers)
 
-    elsewhere = tmp_path / "auditor"
-    fresh = estate.clone("sven", elsewhere)
-    fresh.git("fetch", "--quiet", "origin", "itamops-receipts:itamops-receipts")
-    assert itamops(elsewhere, "audit") == 0, capsys.readouterr().out
-    said = capsys.readouterr().out
-    print(said)
+    auditor = estate.clone("sven", tmp_path / "auditor")
+    assert audited(auditor, capsys) == (0, {"proved": len(pushes)})
+
+    by_hand = auditor.commit({"registry/vendors/hp.yaml": "id: hp\nname: HP\n"}, "By the administrator")
+    auditor.git("push", "--quiet", "origin", "HEAD:aside")
+    estate.server.git("update-ref", "refs/heads/main", by_hand)
+    assert audited(auditor, capsys) == (1, {"proved": len(pushes), "unproved": 1}), "T24"
+
+
+def audited(clone: Clone, capsys: pytest.CaptureFixture[str]) -> tuple[int, Mapping[str, int]]:
+    """Audit a clone as it is on the server by now: the exit code, and how many steps came out how."""
+    clone.git("fetch", "--quiet", "origin", "itamops-receipts:itamops-receipts")
+    capsys.readouterr()
+    code = itamops(clone.path, "audit", "--format", "json")
+    said = json.loads(capsys.readouterr().out)
+    return code, {standing: count for standing, count in said["summary"].items() if count}
 
 
 def assert_taken(
