@@ -6,14 +6,15 @@ from datetime import date
 import msgspec
 
 from itamops.approvals.evidence import Evidence
+from itamops.changes.files import changed_paths
 from itamops.errors import CannotJudge
 from itamops.findings import Finding, FindingClass, Level, report_order
 from itamops.pipeline.classes import classed, classify, fixed
 from itamops.pipeline.judgements import judged
 from itamops.registry import Registry
-from itamops.registry.layout import CONFIGURATION, RecordFile, is_governance
+from itamops.registry.layout import CONFIGURATION, EXTENSIONS, RecordFile, is_governance
 from itamops.registry.layout import classify as classify_path
-from itamops.registry.loading import Reader, load, without_collector
+from itamops.registry.loading import Loaded, Reader, load, reading_as, without_collector
 from itamops.rules import RULES
 from itamops.rules.change import conflict_problems, conflicts
 from itamops.rules.engine import Context, Signed
@@ -88,7 +89,7 @@ def check(
     if base:
         _require_configuration(base, "judge the first commit of a registry without --base")
     before = load(base, reader) if base else None
-    after = load(head, reader, known=before)
+    after = _loaded(head, before, reader)
     if not len(after.registry) and not after.registry.unread:
         raise CannotJudge(
             f"{head.name} has no records below registry/",
@@ -122,6 +123,18 @@ def check(
         evidence=context.evidence,
         context=context,
     )
+
+
+def _loaded(head: Snapshot, before: Loaded | None, reader: Reader) -> Loaded:
+    """Read the tree that is judged by the base's types of `custom`.
+
+    A change of governance alone that alters them is read by its own, all of it: that is what it is about.
+    """
+    changed = changed_paths(before.snapshot, head) if before else ()
+    alters_types = any(path.startswith(EXTENSIONS) for path in changed)
+    if alters_types and all(map(is_governance, changed)):
+        return load(head, reading_as(reader, head))
+    return load(head, reader, known=before)
 
 
 def _require_configuration(tree: Snapshot, hint: str) -> None:

@@ -58,6 +58,11 @@ class Reader(NamedTuple):
     progress: Progress = lambda _done, _total: None
 
 
+def reading_as(reader: Reader, snapshot: Snapshot) -> Reader:
+    """Get ready to read by the types of `custom` that a snapshot brings itself; nothing is remembered."""
+    return reader._replace(schemas=SchemaSet.shipped(extensions_of(snapshot)), cache=Cache(), workers=1)
+
+
 def extensions_of(snapshot: Snapshot) -> dict[str, bytes]:
     """Give the registry's own schemas of `custom`, by kind."""
     paths = snapshot.plain_files(path for path in snapshot.entries if path.startswith(EXTENSIONS))

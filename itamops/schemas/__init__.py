@@ -93,6 +93,8 @@ class SchemaSet:
             **custom,
             "allOf": [{"$ref": f"extensions/{name}.json"}],
         }
+        if schema.get("required"):  # or it would be asked only of who has something in `custom` already
+            self._documents[name]["required"] = [*self._documents[name]["required"], "custom"]
 
     def _compile(self, schema: str) -> jsonschema_rs.Draft202012Validator:
         decider = jsonschema_rs.Draft202012Validator(

@@ -20,8 +20,8 @@ NAMES = {
     "tess": "Tess Moreau",
     "sven": "Sven Kowalski",
 }
-"""Nora sells; Lars leads her team and owns the devices; Omar manages assets and buys; Tess receives and repairs;
-Sven is in charge of security and money."""
+"""Nora sells; Lars leads her team and owns the devices; Omar manages assets and buys; Tess receives and
+repairs; Sven is in charge of security and money."""
 
 TEAMS = {"nora": "sales", "lars": "sales", "omar": "it", "tess": "it", "sven": "it"}
 
@@ -64,9 +64,11 @@ classes:
 
 LAPTOP = "lap-4k7m2q9x"
 SPARE = "lap-2c5f8h3n"
-LICENSE = "lic-7w3e9r5t"
-SEATS = 3
-"""Seats of the license; all but one of them are taken."""
+OTHER = "lap-9d3w6y8b"
+SEAT = "lic-7w3e9r5t"
+"""A license of one seat, which nobody uses yet."""
+OPEN_ORDER = "po-5x2m8k4v"
+"""One laptop is bought and has not come."""
 
 
 def _person(name: str) -> Record:
@@ -110,6 +112,39 @@ def device(name: str, number: int, **more: Any) -> Record:
     } | more
 
 
+ONE_SEAT: Record = {
+    "id": SEAT,
+    "product": "cad",
+    "metric": "device",
+    "quantity": 1,
+    "unit_price": "900.00 EUR",
+    "state": "active",
+    "company": "nordlicht",
+    "vendor": "dell",
+    "invoice": "R-2025-1",
+    "part_number": "CAD-1",
+    "purchased": "2025-01-02",
+    "proof": {"document": "invoice R-2025-1", "sha256": "sha256:" + "5e" * 32},
+    "lifecycle": [
+        {
+            "on": "2025-01-02",
+            "to": "active",
+            "by": "omar",
+            "opening": {"system": "sheet", "key": "L-1", "file": "licenses.csv", "row": 1},
+        }
+    ],
+}
+ONE_LAPTOP: Record = {
+    "id": OPEN_ORDER,
+    "vendor": "dell",
+    "number": "84-10001",
+    "company": "nordlicht",
+    "state": "placed",
+    "placed": "2025-01-03",
+    "lines": [{"item": "model/latitude", "quantity": 1, "unit_price": "1180.00 EUR"}],
+    "lifecycle": [{"on": "2025-01-03", "to": "placed", "by": "omar"}],
+}
+
 RECORDS: tuple[tuple[str, Record], ...] = (
     ("company", {"id": "nordlicht", "legal_name": "Nordlicht GmbH", "country": "DE", "currency": "EUR"}),
     ("location", {"id": "kiel", "name": "Kiel", "type": "site", "company": "nordlicht", "country": "DE"}),
@@ -148,7 +183,11 @@ RECORDS: tuple[tuple[str, Record], ...] = (
             "weight_kg": Decimal("1.4"),
         },
     ),
-    *(("asset", device(name, number)) for number, name in enumerate([SPARE], start=2)),
+    ("asset", device(SPARE, 2)),
+    ("asset", device(OTHER, 3)),
+    ("software", {"id": "cad", "name": "CAD", "publisher": "dell", "metric": "device", "authorized": True}),
+    ("license", ONE_SEAT),
+    ("order", ONE_LAPTOP),
 )
 
 

@@ -1,6 +1,7 @@
-"""One server of one company for all that leaves nothing behind, and a fresh one for what does not."""
+"""The company's server: one for a life, and one that many share because nothing of theirs gets in."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,5 +13,18 @@ from tests.scenarios.server import serving
 @pytest.fixture
 def estate(tmp_path: Path) -> Iterator[Estate]:
     """Give server and clones with the company's first commit."""
-    with serving(tmp_path / "server", ENVIRONMENT) as address:
-        yield Estate(tmp_path, address)
+    with _founded(tmp_path) as estate:
+        yield estate
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    """Give a server that several tests push to, each of which leaves main as the next expects it."""
+    with _founded(tmp_path_factory.mktemp("guarded")) as estate:
+        yield estate
+
+
+@contextmanager
+def _founded(folder: Path) -> Iterator[Estate]:
+    with serving(folder / "server", ENVIRONMENT) as address:
+        yield Estate(folder, address)

@@ -352,6 +352,12 @@ def test_an_extension_types_the_custom_fields_of_its_kind() -> None:
     assert schemas.is_valid("team", VALID["team"])
 
 
+def test_what_an_extension_requires_is_required_of_who_has_nothing_of_its_own() -> None:
+    company = {key: value for key, value in VALID["company"].items() if key != "custom"}
+    assert only_breach("company", company, extended(INSURED)).message == 'needs "custom"'
+    assert extended({**INSURED, "required": []}).is_valid("company", company)
+
+
 def test_an_extension_has_our_formats_and_its_own_definitions() -> None:
     schemas = extended(
         {
