@@ -207,7 +207,7 @@ def reports_page() -> str:
 def commands_page() -> str:
     """Print the help of every command."""
     lines = ["# Commands", "", "```text", _help(itamops, "itamops"), "```", ""]
-    with click.Context(itamops, info_name="itamops") as context:
+    with click.Context(itamops, info_name="itamops", **itamops.context_settings) as context:
         for name in COMMANDS:
             command = itamops.get_command(context, name)
             if command:
@@ -227,9 +227,8 @@ def commands_page() -> str:
 
 
 def _help(command: click.Command, name: str, parent: click.Context | None = None) -> str:
-    with click.Context(
-        command, info_name=name, parent=parent, terminal_width=100, max_content_width=100
-    ) as context:
+    how = {**command.context_settings, "terminal_width": 100, "max_content_width": 100}
+    with click.Context(command, info_name=name, parent=parent, **how) as context:
         return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
 
 
