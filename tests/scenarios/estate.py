@@ -154,9 +154,9 @@ def itamops(folder: Path, *words: str) -> int:
 
 
 def tell(capsys: pytest.CaptureFixture[str], folder: Path, *words: str) -> Any:
-    """Call the command for its JSON."""
+    """Call the command, which has to end well, for its JSON."""
     capsys.readouterr()
-    itamops(folder, *words, "--format", "json")
+    assert itamops(folder, *words, "--format", "json") == 0
     return json.loads(capsys.readouterr().out)
 
 
