@@ -17,7 +17,7 @@ from itamops.documents.events import ParserEvent, event_stream, kind_of
 from itamops.documents.flaws import Flaw, Span
 from itamops.documents.line_reader import read_lines
 from itamops.documents.scalars import MAXIMUM_DIGITS, is_long_number, is_retyped, plain_value
-from itamops.documents.syntax import syntax_flaw
+from itamops.documents.syntax import TOO_DEEP, syntax_flaw
 
 MAXIMUM_SHOWN = 60
 """Characters of the file that a message quotes at most."""
@@ -202,8 +202,7 @@ class _EventReader:
 
     def check_collection(self, start: ParserEvent, depth: int) -> None:
         if depth > MAXIMUM_DEPTH:
-            message = f"values are nested more than {MAXIMUM_DEPTH} levels deep"
-            raise self.stop("YAML005", start, message, "take the inner levels out")
+            raise self.stop(TOO_DEEP.code, start, TOO_DEEP.message, TOO_DEEP.fix)
         self.note_features(start)
 
     def note_features(self, event: ParserEvent) -> None:

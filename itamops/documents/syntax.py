@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from yaml.error import MarkedYAMLError
 
+from itamops.documents.data import MAXIMUM_DEPTH
 from itamops.documents.events import Mark
 from itamops.documents.flaws import Flaw, span_between
 
@@ -33,8 +34,14 @@ _LEADING_SIGN = Trouble("an unquoted text cannot begin with {character}", _QUOTE
 _TAG = Trouble("a text that begins with ! is a tag", _QUOTE, "YAML004", at_begin=True)
 _DIRECTIVE = Trouble("a line that begins with % is a directive", "delete the line", "YAML004", at_begin=True)
 
+TOO_DEEP = Trouble(
+    f"values are nested more than {MAXIMUM_DEPTH} levels deep", "take the inner levels out", "YAML005"
+)
+"""Told at our own limit; at a far greater depth the parser gives up by itself, before it gives any event."""
+
 TROUBLES: Mapping[str, Trouble] = MappingProxyType(
     {
+        "exceeded maximum nesting depth": TOO_DEEP,
         "found character that cannot start any token": _LEADING_SIGN,
         "did not find expected alphabetic or numeric character": _LEADING_SIGN,
         "found a tab character where an indentation space is expected": _TAB,
