@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from tests.scenarios.test_attacks import ATTACKS
 
 ROOT = Path(__file__).parents[1]
