@@ -89,7 +89,7 @@ class CoverProgram:
                     met[need][column] += min(times, block.needs[need])
             yield columns
         for need, factors in zip(block.needs, met, strict=True):
-            self.program.row(factors, lower=need * group.members)
+            meet(self.program, need, group.members, factors)
         bind(self.program, block, gone)
 
     def _owned(self, index: int, way: Way, limit: int) -> "_WayColumns":
@@ -233,7 +233,7 @@ class PurchaseProgram:
                 for need, times in way.covers:
                     met[need][column] += min(times, block.needs[need])
         for need, factors in zip(block.needs, met, strict=True):
-            self.program.row(factors, lower=need * group.members)
+            meet(self.program, need, group.members, factors)
         bind(self.program, block, gone)
 
     def _way(self, way: Way, limit: int) -> Iterator[int]:
@@ -274,6 +274,20 @@ class PurchaseProgram:
         rights = self.program.column(None)
         sum_up(self.program, shelf, dict.fromkeys(taken, 1), rights)
         self.program.row({rights: 1} | bought, None, owned)
+
+
+def meet(program: Program, need: int, members: int, met: Mapping[int, int]) -> None:
+    """Have a need met by columns that each meet so much of it.
+
+    Where those that meet a part of it all meet as much, times are counted: nobody goes half a way, and that
+    is what the solver is told here.
+    """
+    parts = {much for much in met.values() if much < need}
+    if len(parts) == 1:
+        [part] = parts
+        need = -(-need // part)
+        met = {column: 1 if much == part else need for column, much in met.items()}
+    program.row(met, lower=need * members)
 
 
 def bind(program: Program, block: Block, gone: Sequence[Sequence[int]]) -> None:

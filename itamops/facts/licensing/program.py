@@ -250,6 +250,11 @@ def _keep_face(
 
 
 def _hold(highs: "_Highs", objective: Mapping[int, int], best: int) -> None:
-    highs.addRow(
-        -INFINITE, float(best), len(objective), list(objective), list(map(float, objective.values()))
-    )
+    """Let nothing be worse than the best; where that is nothing at all, what costs something is left out."""
+    if best == 0 and min(objective.values()) > 0:
+        for column in objective:
+            highs.changeColBounds(column, 0.0, 0.0)
+    else:
+        highs.addRow(
+            -INFINITE, float(best), len(objective), list(objective), list(map(float, objective.values()))
+        )

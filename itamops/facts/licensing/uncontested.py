@@ -12,6 +12,9 @@ from typing import NamedTuple
 from itamops.facts.licensing.cover_program import Component, cost_scale
 from itamops.facts.licensing.problem import Answer, Block, Grant, Problem, Shelf
 
+MIXABLE = 2
+"""Of so many ways that meet different parts of a need a mixture may be better than each alone."""
+
 MOST_WAYS = 8
 """Of a block with more ways not every plan is tried."""
 
@@ -123,7 +126,7 @@ def _is_met_at_once(block: Block) -> bool:
     if len(block.needs) > 1:
         return set(block.needs) == {1}
     [need] = block.needs
-    return all(often == 1 or often >= need for way in block.ways for _, often in way.covers)
+    return len({often for way in block.ways for _, often in way.covers if often < need}) < MIXABLE
 
 
 def _steps(
