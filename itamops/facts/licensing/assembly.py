@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -62,6 +63,11 @@ class Assembly:
         return problem, [shape for shape, _ in ordered], [members for _, members in ordered]
 
 
+@cache
+def _without_pack(parameters: Parameters) -> Parameters:
+    return msgspec.structs.replace(parameters, pack=None)
+
+
 def paths(
     covers: tuple[tuple[int, int], ...],
     product: str,
@@ -75,8 +81,7 @@ def paths(
     """
     alike: defaultdict[tuple[Fraction, Metric, Parameters], list[Choice]] = defaultdict(list)
     for choice, size in choices:
-        counting = msgspec.structs.replace(choice.terms.parameters, pack=None)
-        alike[size, choice.terms.metric, counting].append(choice)
+        alike[size, choice.terms.metric, _without_pack(choice.terms.parameters)].append(choice)
     found = []
     for (size, _, _), kinds in alike.items():
         owned = {choice.shelf: choice.rank for choice in kinds if choice.shelf is not None}

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 INFINITE = float("inf")
 INTEGRAL = 1e-6
 """Within so much of an integer a relaxed value is one; that it is, is shown afterwards in whole numbers."""
+LARGEST = 20_000
+"""Columns beyond which branch and bound is not begun: HiGHS looks at the clock too seldom to end in time."""
 PRICED = 1e-4
 """A reduced cost or dual value of less is zero: costs are whole numbers."""
 
@@ -156,6 +158,8 @@ class _Solver:
         """Solve in whole numbers; say whether it was settled in time."""
         from highspy import HighsModelStatus  # noqa: PLC0415  as above
 
+        if len(self.program.limits) > LARGEST:
+            return None, False
         # HiGHS 1.16 starts from the solution before, and may give that one for an optimum in its place
         highs.clearSolver()
         if not self._start(highs):

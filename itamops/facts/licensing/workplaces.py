@@ -9,7 +9,7 @@ from itamops.facts.licensing.assembly import Assembly, Names, Path, Shape, paths
 from itamops.facts.licensing.joined import joined
 from itamops.facts.licensing.market import Choice, Market
 from itamops.facts.licensing.metrics import METRICS, Counted
-from itamops.facts.licensing.terms import RULE_RANK, Rule, Terms, Variant
+from itamops.facts.licensing.terms import Rule, Terms, Variant
 from itamops.facts.software_use import Installed, ProductUse
 from itamops.records.base import Metric
 from itamops.records.software import Software
@@ -301,6 +301,10 @@ def _claimed(rows: int, found: Sequence[Path]) -> Shape:
     return Shape((1,) * len(place), tuple(moved))
 
 
+def _rank(choice: Choice) -> int:
+    return choice.rank
+
+
 def _allows_second_use(choice: Choice) -> bool:
     return choice.terms.rights.second_use
 
@@ -316,16 +320,16 @@ def _shared(
 
     `at` is the machine that alone is counted, where the others are free.
     """
-    fitting: defaultdict[tuple[Terms, int | None, int | None], list[tuple[int, Rule]]] = defaultdict(list)
+    fitting: defaultdict[tuple[int | None, int | None], list[tuple[int, Choice]]] = defaultdict(list)
     for number, options in choices:
         for choice in options:
-            fitting[choice.terms, choice.shelf, choice.offer].append((number, choice.rule))
+            fitting[choice.shelf, choice.offer].append((number, choice))
     alike: defaultdict[tuple[int, ...], list[Choice]] = defaultdict(list)
-    for (terms, shelf, offer), fits in fitting.items():
-        rule = max((rule for _, rule in fits), key=RULE_RANK.__getitem__)
+    for fits in fitting.values():
+        least = fits[0][1] if len(fits) == 1 else max((choice for _, choice in fits), key=_rank)
         if at is not None:
-            rule = Rule.SECOND_USE
-        alike[tuple(number for number, _ in fits)].append(Choice(terms, rule, shelf, offer))
+            least = least._replace(rule=Rule.SECOND_USE)
+        alike[tuple(number for number, _ in fits)].append(least)
     for numbers, kinds in alike.items():
         counted = [rows[number] for number in numbers if at is None or rows[number].machine == at]
         installations = sum(row.installations for row in counted)
