@@ -29,7 +29,7 @@ from itamops.facts.license_cover import license_cover
 from itamops.facts.license_position import Position, license_positions
 from itamops.facts.state import standings
 from itamops.records.asset import Asset, AssetEntry, Installation
-from itamops.records.base import Money
+from itamops.records.base import Metric, Money
 from itamops.records.license import License, LicenseEntry, Rights
 from itamops.records.person import Person
 from itamops.records.software import Software, Version
@@ -48,7 +48,7 @@ EDITIONS = ("standard", "professional")
 VERSIONS = ("2016", "2019", "2021", "2024", "2026")
 POOLS = ("north", "south", "east", "west")
 VARIANTS = tuple(product(EDITIONS, VERSIONS))
-PRICES: dict[str, int] = {"device": 210, "user": 260}
+PRICES: Mapping[Metric, int] = {"device": 210, "user": 260}
 TRUE_UP_PRICE = Money(Decimal(900), "EUR")
 """More than any right costs, so that what is missing is less of a choice than what is there."""
 
@@ -109,7 +109,7 @@ def whole_estate() -> Registry:
     return registry_of(software, lines, devices)
 
 
-def one_product(metrics: Sequence[str]) -> Registry:
+def one_product(metrics: Sequence[Metric]) -> Registry:
     """Make one product in two editions and five versions, with lines of which each covers some of them."""
     versions = tuple(Version(version=name, released=date(int(name), 1, 1)) for name in VERSIONS)
     studio = Software(
@@ -129,7 +129,7 @@ def one_product(metrics: Sequence[str]) -> Registry:
     return registry_of([studio], people, lines, devices)
 
 
-def _overlapping_line(number: int, metrics: Sequence[str]) -> License:
+def _overlapping_line(number: int, metrics: Sequence[Metric]) -> License:
     edition, version = VARIANTS[number * 4801 % 6007 % len(VARIANTS)]
     metric = metrics[number * 31 % 7 % len(metrics)]
     return License(

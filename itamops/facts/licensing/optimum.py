@@ -135,8 +135,21 @@ def _purchase(
         )
         for offer, pieces in missing.items()
     }
+    if _one_by_one(problem, component):
+        return dict.fromkeys(component.offers, 0) | units, True
     purchase = PurchaseProgram(problem, component, units)
     solved = purchase.program.solve(seconds)
     if solved.values is None:
         return dict.fromkeys(component.offers, 0) | units, False
     return {offer: solved.values[column] for offer, column in purchase.units.items()}, solved.proved
+
+
+def _one_by_one(problem: Problem, component: Component) -> bool:
+    """Say whether every right is bought and used by itself: then what is missing is what has to be bought."""
+    shelves = (problem.shelves[index] for index in component.shelves)
+    ways = (way for group in component.groups for way in problem.blocks[group.block].ways)
+    return (
+        all(shelf.pack == 1 and shelf.summed is None for shelf in shelves)
+        and all(problem.offers[offer].unit == 1 for offer in component.offers)
+        and all(way.size == 1 for way in ways)
+    )

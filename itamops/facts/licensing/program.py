@@ -1,6 +1,7 @@
 """Integer programs with objectives in order of weight, and their exact solution by HiGHS."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import gcd
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,14 +56,17 @@ class Program:
 
     @property
     def objectives(self) -> list[dict[int, int]]:
-        """What is to be least, in order: costs by column; objectives without any cost are left out."""
+        """What is to be least, in order: costs by column, without those that follow from another."""
         count = max(map(len, self.costs), default=0)
         found: list[dict[int, int]] = [{} for _ in range(count)]
         for column, costs in enumerate(self.costs):
             for objective, cost in zip(found, costs, strict=False):
                 if cost:
                     objective[column] = cost
-        return [objective for objective in found if objective]
+        distinct: dict[frozenset[tuple[int, int]], dict[int, int]] = {}
+        for objective in filter(None, found):
+            distinct.setdefault(_in_proportion(objective), objective)
+        return list(distinct.values())
 
     def allows(self, values: Sequence[int]) -> bool:
         """Say whether values keep all bounds, in whole numbers."""
@@ -75,6 +79,12 @@ class Program:
     def solve(self, seconds: float) -> Solved:
         """Find the values that cost least, objective by objective."""
         return _Solver(self, seconds).solve()
+
+
+def _in_proportion(costs: Mapping[int, int]) -> frozenset[tuple[int, int]]:
+    """Give what costs have in common with those that are so many times as much."""
+    divisor = gcd(*costs.values())
+    return frozenset((column, cost // divisor) for column, cost in costs.items())
 
 
 def _keeps(row: Row, values: Sequence[int]) -> bool:
