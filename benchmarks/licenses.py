@@ -253,7 +253,9 @@ def compare_positions(runs: int) -> None:
     for _ in range(runs):
         times[own].append(seconds(lambda: positions(registry)))
         times[plain].append(seconds(lambda: plain_count(registry)))
-    print(f"\n{PRODUCTS:,} products, {ASSETS:,} assets, {ASSETS * INSTALLED_ON_EACH:,} installations, ")
+    print(
+        f"\n{PRODUCTS:,} products, {ASSETS:,} assets, {ASSETS * INSTALLED_ON_EACH:,} installations, ", end=""
+    )
     print(f"{LINES:,} lines, {len(positions(registry)):,} positions, {runs} runs")
     table(times, own)
 
