@@ -130,7 +130,7 @@ def _node(part: msgspec.Struct, pointer: Pointer, called: Mapping[Pointer, str])
     return Node(next((key for key in (*HEADS, *given) if key in given), ""), given)
 
 
-def _tree(value: Any, pointer: Pointer, called: Mapping[Pointer, str]) -> Tree:  # noqa: ANN401  as in `fields`
+def _tree(value: Any, pointer: Pointer, called: Mapping[Pointer, str]) -> Tree:  # noqa: ANN401  plain data and structs
     match value:
         case msgspec.Struct():
             return _node(value, pointer, called)

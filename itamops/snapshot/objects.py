@@ -45,39 +45,31 @@ def _too_many(tree: str) -> CannotJudge:
 
 
 def read_blobs(git: Git, blobs: Iterable[str]) -> Iterator[bytes]:
-    """Yield the bytes of each blob in order, of a long one its beginning.
-
-    Raises CannotJudge if one is missing.
-    """
-    wanted = list(blobs)
-    if not wanted:
-        return
-    questions = (f"{blob}\n".encode() for blob in wanted)
-    with git.stream("cat-file", "--batch", "--buffer", feed=questions) as output:
-        for blob in wanted:
-            header = output.readline().split()
-            if header[1:2] != [b"blob"]:
-                raise missing(blob)
-            size = int(header[2])
-            yield output.read(size + 1)[:-1] if size <= LARGEST_BYTES else _beginning(output, size)
+    """Yield the bytes of each blob in order; raise CannotJudge if one is missing."""
+    return read_objects(git, "blob", blobs)
 
 
 def read_objects(git: Git, kind: str, ids: Iterable[str]) -> Iterator[bytes]:
-    """Yield commits or tags as they are stored, in order; raise CannotJudge if one is missing."""
+    """Yield objects of one kind as they are stored, in order, of a long one its beginning.
+
+    Raises CannotJudge if one is missing, or of another kind.
+    """
     wanted = list(ids)
     if not wanted:
         return
+    expected = [kind.encode()]
     questions = (f"{one}\n".encode() for one in wanted)
     with git.stream("cat-file", "--batch", "--buffer", feed=questions) as output:
         for one in wanted:
             header = output.readline().split()
-            if header[1:2] != [kind.encode()]:
+            if header[1:2] != expected:
                 raise missing(one)
-            yield output.read(int(header[2]) + 1)[:-1]
+            size = int(header[2])
+            yield output.read(size + 1)[:-1] if size <= LARGEST_BYTES else _beginning(output, size)
 
 
 def _beginning(output: IO[bytes], size: int) -> bytes:
-    """Read the beginning of a long blob and pass over its rest."""
+    """Read the beginning of a long object and pass over its rest."""
     beginning = output.read(LARGEST_BYTES + 1)
     left = size + 1 - len(beginning)
     while left and (piece := output.read(min(left, LARGEST_BYTES))):

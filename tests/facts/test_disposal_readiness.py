@@ -5,6 +5,7 @@ from datetime import date
 
 from itamops.facts.disposal_readiness import disposal_readiness
 from itamops.registry import Registry
+from tests.facts.wiping import wiped
 
 DAY = date(2026, 6, 30)
 LAPTOP = """
@@ -27,26 +28,6 @@ id: cad
 name: CAD
 licensing: commercial
 """
-WIPE = """
---- sanitization
-id: san-8j1r5t3y
-asset: lap-7f3k9q2m
-medium: disk0
-manufacturer: Samsung
-model: PM9A1
-serial: S6XN0B21
-media_type: flash
-source: asset/lap-7f3k9q2m
-category: purge
-technique: block_erase
-tool: nvme-cli
-tool_version: "2.9"
-verification: {extent: full, result: passed}
-validation: {outcome: effective, by: akeller}
-destination: external_reuse
-performer: {name: Tom Reyes, on: 2026-06-02, where: store, signature: approval 7}
-verifier: {name: Anna Keller, on: 2026-06-02, where: store, signature: approval 7}
-"""
 ORDER = """
 --- disposal
 id: dsp-2h6q4w9e
@@ -62,7 +43,7 @@ lifecycle: [{on: 2026-06-03, to: STAGE, by: treyes}]
 
 
 def test_a_retired_device_tells_what_it_lacks(read_registry: Callable[[str], Registry]) -> None:
-    (readiness,) = disposal_readiness(read_registry(LAPTOP + WIPE), DAY)
+    (readiness,) = disposal_readiness(read_registry(LAPTOP + wiped("2026-06-02")), DAY)
     assert (readiness.media, readiness.sanitized, readiness.order) == (2, 1, None)
     assert readiness.missing == (
         "the end of legal hold C-1",

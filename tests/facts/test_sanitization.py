@@ -21,6 +21,7 @@ from itamops.records.base import MediumType
 from itamops.records.sanitization import Category, Technique
 from itamops.registry import Registry
 from itamops.settings.policy import Sensitivities, Sensitivity
+from tests.facts.wiping import wiped
 
 DAY = date(2026, 6, 30)
 
@@ -115,26 +116,6 @@ substate: available
 media: [{id: disk0, type: flash, serial: s6xn0b22}]
 lifecycle: [{on: 2026-01-02, to: in_stock, substate: available, by: treyes}]
 """
-WIPE = """
---- sanitization
-id: san-8j1r5t3y
-asset: lap-7f3k9q2m
-medium: disk0
-manufacturer: Samsung
-model: PM9A1
-serial: S6XN0B21
-media_type: flash
-source: asset/lap-7f3k9q2m
-category: purge
-technique: block_erase
-tool: nvme-cli
-tool_version: "2.9"
-verification: {extent: full, result: passed}
-validation: {outcome: effective, by: akeller}
-destination: external_reuse
-performer: {name: Tom Reyes, on: DAY, where: store, signature: approval 7}
-verifier: {name: Anna Keller, on: DAY, where: store, signature: approval 7}
-"""
 
 
 def left(registry: Registry) -> list[str]:
@@ -143,7 +124,7 @@ def left(registry: Registry) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("wiped", "why"),
+    ("on", "why"),
     [
         ("2026-04-30", ["disk0 was sanitized on 2026-04-30, and the device in use until 2026-05-01"]),
         ("2026-05-01", []),
@@ -152,14 +133,14 @@ def left(registry: Registry) -> list[str]:
     ],
 )
 def test_a_wipe_counts_after_the_last_use_and_before_the_device_leaves(
-    wiped: str, why: list[str], read_registry: Callable[[str], Registry]
+    on: str, why: list[str], read_registry: Callable[[str], Registry]
 ) -> None:
-    assert left(read_registry(LAPTOP + OTHER + WIPE.replace("DAY", wiped))) == why
+    assert left(read_registry(LAPTOP + OTHER + wiped(on))) == why
 
 
 def test_a_medium_that_was_taken_out_is_in_another_device_or_accounted_for(
     read_registry: Callable[[str], Registry],
 ) -> None:
-    wiped = WIPE.replace("DAY", "2026-05-03")
-    assert left(read_registry(LAPTOP + wiped)) == ["disk1, removed on 2026-03-01, was not sanitized"]
-    assert not left(read_registry(LAPTOP + wiped + OTHER))
+    wipe = wiped("2026-05-03")
+    assert left(read_registry(LAPTOP + wipe)) == ["disk1, removed on 2026-03-01, was not sanitized"]
+    assert not left(read_registry(LAPTOP + wipe + OTHER))
