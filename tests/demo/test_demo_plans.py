@@ -1,5 +1,8 @@
 """The open branches of the demo, planned: what a reviewer of each would read."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from itamops.cache import Cache
@@ -12,6 +15,7 @@ from itamops.pipeline.plan import Plan, make_plan
 from itamops.registry.loading import Reader
 from itamops.snapshot import Repository
 
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BRANCHES = {branch.name: branch for branch in tell().branches}
 
 
@@ -41,8 +45,12 @@ def test_every_open_branch_has_a_plan(name: str, repository: Repository, reader:
     assert all(render(plan) for render in PLAN_FORMATS.values())
 
 
-def test_more_office_than_owned_says_what_it_would_cost(repository: Repository, reader: Reader) -> None:
+def test_the_readme_shows_what_the_plan_says(repository: Repository, reader: Reader) -> None:
     text = PLAN_FORMATS["text"](planned(repository, reader, "refused/more-office-than-owned"))
+    shown = re.search(r"--head refused/more-office-than-owned [^\n]*\n(.*?)```", README, re.DOTALL)
 
-    assert "needed     0 \N{RIGHTWARDS ARROW} 2" in text
-    assert "true-up    0.00 EUR \N{RIGHTWARDS ARROW} 500.00 EUR" in text
+    assert shown
+    for part in shown[1].split("…\n"):
+        assert part in text
+    assert "needed     0 \N{RIGHTWARDS ARROW} 2" in shown[1]
+    assert "true-up    0.00 EUR \N{RIGHTWARDS ARROW} 500.00 EUR" in shown[1]
