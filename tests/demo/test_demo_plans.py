@@ -46,7 +46,8 @@ def test_every_open_branch_has_a_plan(name: str, repository: Repository, reader:
 
 
 def test_the_readme_shows_what_the_plan_says(repository: Repository, reader: Reader) -> None:
-    text = PLAN_FORMATS["text"](planned(repository, reader, "refused/more-office-than-owned"))
+    coloured = PLAN_FORMATS["text"](planned(repository, reader, "refused/more-office-than-owned"))
+    text = re.sub("\x1b.*?m", "", coloured)
     shown = re.search(r"--head refused/more-office-than-owned [^\n]*\n(.*?)```", README, re.DOTALL)
 
     assert shown
