@@ -18,6 +18,18 @@ from itamops.snapshot import snapshot_of
 DAY = date(2026, 11, 24)
 START = {"registry/people/treyes.yaml": "id: treyes\nname: Tomas Reyes\nemail: treyes@example.com\n"}
 
+# Rows of a Snipe-IT export that many tests start from.
+ASSETS = "Asset Tag,Item Name,Serial,Model Name,Model No.,Category,Manufacturer,Status,Location"
+LAPTOP = "T1,Anna's laptop,5CG1,Latitude,7450,Laptops,Dell,Ready to Deploy,Berlin"
+LICENSES = (
+    "Item name,serial number,manufacturer,purchase date,purchase cost,purchase order,order number,"
+    "expiration date,maintained,reassignable,seats,company,supplier,notes,Full Name,Email,Username"
+)
+OFFICE = (
+    "Office,SECRET-KEY-1,Microsoft,2026-01-01,$12.50,PO1,O1,2026-12-31,true,no,10,Acme,SoftwareOne,x,"
+    "Anna Keller,ak@example.com,akeller"
+)
+
 
 class Outcome(NamedTuple):
     """What an import had to say, and the whole registry after it."""
