@@ -13,9 +13,12 @@ from multiprocessing import Pool
 from pathlib import Path
 from typing import IO
 
+from described import records, sheets
+from described.equipment import asset
+from described.parts import Data
+from described.rights import pool_of
 from estate import DAY, Estate, identifier
 from lives import issue
-from record_data import Data, asset, pool_of, records, sheets
 
 from itamops.authoring.render import render_file, render_record
 from itamops.authoring.starting import GIT_ATTRIBUTES
