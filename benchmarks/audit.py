@@ -20,7 +20,6 @@ from typing import IO
 from check import itamops, measure
 from estate import DAY, identifier
 from generate import generate
-
 from itamops import __version__
 from itamops.cache import Cache
 from itamops.changes.digest import change_digest

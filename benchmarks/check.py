@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generate import generate
-
 from itamops.kinds import KINDS
 
 DAY = "2026-06-30"

@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from check import install
-
 from itamops.facts.effective_rights import effective_rights
 from itamops.facts.license_cover import license_cover
 from itamops.facts.license_position import Position, license_positions

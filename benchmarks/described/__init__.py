@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from estate import Estate, identifier
-
 from described.departures import disposal, sanitization
 from described.equipment import asset, instance, model, supply
 from described.organization import company, location, person, team, vendor
@@ -11,6 +9,7 @@ from described.parts import Data
 from described.purchases import contract, order, request
 from described.rights import application, license_line, software, usage
 from described.scrutiny import count, sightings_of, waiver
+from estate import Estate, identifier
 from itamops.records.base import record_path
 
 KINDS: Mapping[str, Callable[[Estate, int], Data]] = {

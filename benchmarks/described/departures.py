@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
+from described.parts import Data, certification, medium_of, serial
 from estate import Estate, document_hash, identifier
 from lives import disposed_on
-
-from described.parts import Data, certification, medium_of, serial
 
 
 def disposal(estate: Estate, number: int) -> Data:

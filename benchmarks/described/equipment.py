@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
+from described.parts import YEAR, Data, installation, medium_of, model_of, network, serial
 from estate import CATEGORIES, FIRST_ORDER, LOCATIONS_OF_SITE, Estate, identifier, store_of
 from lives import lifecycle_of
-
-from described.parts import YEAR, Data, installation, medium_of, model_of, network, serial
 
 
 def asset(estate: Estate, number: int) -> Data:

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from estate import FIRST_ORDER, LOCATIONS_OF_SITE, ONE_LEFT_OF, SITE, STORE, Estate, identifier
-
 from described.parts import Data, certification
+from estate import FIRST_ORDER, LOCATIONS_OF_SITE, ONE_LEFT_OF, SITE, STORE, Estate, identifier
 
 GIVEN_NAMES = (
     "Anna",

@@ -6,8 +6,6 @@ from typing import Any
 from estate import CATEGORIES, FIRST_ORDER, Device, Estate, identifier, scrambled
 
 Data = dict[str, Any]
-
-
 YEAR = timedelta(365)
 
 

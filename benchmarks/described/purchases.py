@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from described.parts import YEAR, Data, model_of
 from estate import DEVICES_OF_ORDER, DEVICES_OF_REQUEST, FIRST_ORDER, Estate, identifier
 from lives import DAYS_BETWEEN_STEPS, delivery_note
-
-from described.parts import YEAR, Data, model_of
 
 
 def request(estate: Estate, number: int) -> Data:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from estate import DAY, FIRST_ORDER, METRICS, Estate, document_hash, identifier
-
 from described.parts import YEAR, Data, opening
+from estate import DAY, FIRST_ORDER, METRICS, Estate, document_hash, identifier
 
 PARAMETERS: Mapping[str, Data] = {
     "core": {"parameters": {"minimum_per_processor": 8, "minimum_per_host": 16}},

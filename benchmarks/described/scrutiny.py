@@ -5,9 +5,8 @@ from datetime import timedelta
 from hashlib import sha256
 from io import StringIO
 
-from estate import DAY, OPENED_OF_WAIVER, Estate, identifier
-
 from described.parts import Data, serial
+from estate import DAY, OPENED_OF_WAIVER, Estate, identifier
 
 
 def count(estate: Estate, number: int) -> Data:
