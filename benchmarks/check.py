@@ -41,6 +41,11 @@ CHECKS: Mapping[str, Sequence[str]] = {
 }
 """The options of each check; the warm ones find what a check before them has kept."""
 
+PUSH = "itamops, ten records pushed, pre-receive hook, warm"
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What programs run in: as where they are installed, they find their bytecode."""
+
 SAMPLE = 60
 """Files that check-jsonschema is given; its time for all of them is reckoned from two samples of these."""
 
@@ -52,11 +57,17 @@ class Run(NamedTuple):
     memory: float
 
 
-def measure(command: Sequence[str | Path], folder: Path) -> Run:
-    """Run a command to its end; what it prints is thrown away."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+def measure(command: Sequence[str | Path], folder: Path, told: bytes = b"") -> Run:
+    """Run a command to its end, given some bytes on standard input; what it prints is thrown away."""
+    with tempfile.TemporaryFile() as given:
+        given.write(told)
+        given.seek(0)
+        nowhere = subprocess.DEVNULL
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folder, env=ENVIRONMENT, stdin=given, stdout=nowhere, stderr=nowhere
+        )
+        _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1):
@@ -82,6 +93,17 @@ def itamops(*arguments: str | Path) -> list[str | Path]:
 def check(*options: str) -> list[str | Path]:
     """Give a check on the day that the registries are made for."""
     return itamops("check", "--day", DAY, *options)
+
+
+def push(registry: Path) -> Callable[[], Run]:
+    """Give a run of a server's hook for a push of the newest commit, in a bare clone of its own."""
+    server = registry.with_suffix(".git")
+    if not server.exists():
+        subprocess.run(["git", "clone", "--quiet", "--bare", registry, server], check=True)
+    git = ("git", "-C", server, "rev-parse", "HEAD~1", "HEAD")
+    older, newer = subprocess.run(git, check=True, capture_output=True, text=True).stdout.split()
+    told = f"{older} {newer} refs/heads/main\n".encode()
+    return lambda: measure(itamops("hook", "pre-receive"), server, told)
 
 
 def sourcemeta(programs: Path, registry: Path, *options: str) -> Callable[[], Run]:
@@ -123,10 +145,12 @@ def compare(size: int, folder: Path, rounds: int) -> None:
         PEER: sourcemeta(programs, registry),
         "Sourcemeta with --fast": sourcemeta(programs, registry, "--fast"),
         **{name: partial(measure, check(*options), registry) for name, options in CHECKS.items()},
+        PUSH: push(registry),
     }
     shutil.rmtree(registry / ".git/itamops", ignore_errors=True)
     for warm in (CHECKS[WARM], CHECKS[WARM_CHANGE], CHECKS[WARM_WORK_TREE]):
         measure(check(*warm), registry)
+    runs[PUSH]()
     results = alternate(runs, rounds)
     print(f"\n{size:,} assets, {files:,} records and settings, {rounds} rounds\n")
     print("| | median s | min-max | of Sourcemeta | peak MB |\n|---|---:|---:|---:|---:|")
