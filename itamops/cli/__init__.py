@@ -38,6 +38,7 @@ COMMANDS = {
     "export": Listed("exporting", "Write what the registry says in another system's format."),
     "check": Listed("check", "Judge the registry, or a change to it."),
     "plan": Listed("plan", "Say what a change does, what comes of it, and who has to agree."),
+    "branches": Listed("branches", "Find open branches that are fine alone and wrong together."),
     "approve": Listed("approve", "Approve a change by a signed tag."),
     "audit": Listed("audit", "Prove that each commit of the main line was judged and approved."),
     "receipt": Listed("receipt", "Write down what was judged of each new commit of the main line."),

@@ -1,9 +1,10 @@
 """The ID family: every record is one thing, and every thing is one record."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from itamops.findings import Level, Pointer, Problem
@@ -59,17 +60,27 @@ class Claim(NamedTuple):
     value: str
     pointer: Pointer
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What two claims have alike that are the same."""
+        return self.what, _key(self.what, self.value)
+
 
 def claims(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
     """Give what all devices that are still ours, and all instances that still run, say is their own."""
-    for asset in registry.of(Asset).values():
-        if asset.state not in ENDED:
-            for claim in _asset_claims(asset):
-                yield asset, claim
-    for instance in registry.of(Instance).values():
-        if instance.network and instance.state != "deleted":
-            for claim in _network_claims(instance.network):
-                yield instance, claim
+    machines: Iterable[Asset | Instance] = chain(registry.of(Asset).values(), registry.of(Instance).values())
+    for machine in machines:
+        for claim in claims_of(machine):
+            yield machine, claim
+
+
+def claims_of(record: Asset | Instance) -> Iterator[Claim]:
+    """Give what a device that is still ours, or an instance that still runs, says is its own."""
+    if isinstance(record, Asset):
+        if record.state not in ENDED:
+            yield from _asset_claims(record)
+    elif record.network and record.state != "deleted":
+        yield from _network_claims(record.network)
 
 
 def _asset_claims(asset: Asset) -> Iterator[Claim]:
@@ -119,7 +130,7 @@ def _suspects(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
     """
     suspicious = _suspicious_keys(registry)
     for record, claim in claims(registry) if suspicious else ():
-        if (claim.what, _key(claim.what, claim.value)) in suspicious:
+        if claim.key in suspicious:
             yield record, claim
 
 
@@ -195,9 +206,8 @@ def identity_shared(context: Context) -> Iterator[Problem]:
     first: dict[tuple[str, str], tuple[Asset | Instance, Claim]] = {}
     shared: defaultdict[tuple[str, str], list[tuple[Asset | Instance, Claim]]] = defaultdict(list)
     for record, claim in _suspects(context.registry):
-        key = claim.what, _key(claim.what, claim.value)
-        if first.setdefault(key, (record, claim))[0] is not record:
-            shared[key].append((record, claim))
+        if first.setdefault(claim.key, (record, claim))[0] is not record:
+            shared[claim.key].append((record, claim))
     for (what, value), others in shared.items():
         record, claim = first[what, value]
         if claim.value != NONE and not is_placeholder(claim.what, claim.value):

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from pathlib import Path
@@ -133,6 +133,27 @@ class Repository(msgspec.Struct, frozen=True):
             return MergeResult(before, after, after)
         ancestors = [self.commit(commit) for commit in self._merge_bases(base_commit, head_commit)]
         return merge_snapshots(self._git(), ancestors, before, after)
+
+    def merge_both(self, base: Snapshot, one: Snapshot, other: Snapshot) -> MergeResult:
+        """Merge two trees that were each made of `base`, the second into the first."""
+        return merge_snapshots(self._git(), [base], one, other)
+
+    def open_branches(self, main: str, below: Sequence[str] = ()) -> Mapping[str, str]:
+        """Return the branches that are not merged into `main`, by name, with the ids of their commits.
+
+        Those of remotes, or where there is no remote those of this repository; or the references `below`
+        the names given, as `git for-each-ref` takes them.
+        """
+        git, main = self._git(), self.resolve(main)
+
+        def listed(*patterns: str) -> Mapping[str, str]:
+            form = "--format=%(objectname) %(refname:short)"
+            listing = git.run("for-each-ref", f"--no-merged={main}", form, *patterns)
+            lines = listing.decode(errors="surrogateescape").splitlines()
+            return {name: commit for commit, name in (line.split(" ", 1) for line in lines)}
+
+        remotes = git.run("for-each-ref", "--count=1", "refs/remotes/").strip()
+        return listed(*(below or (("refs/remotes/",) if remotes else ("refs/heads/",))))
 
     def resolve(self, revision: str) -> str:
         """Return the id of the commit that a person named; raise CannotJudge if there is none."""

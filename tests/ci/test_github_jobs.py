@@ -198,6 +198,7 @@ def test_every_night_the_registry_is_judged_as_of_that_day(tmp_path: Path, serve
     assert "GitHub: judging the work tree by itself" in job.log
     assert "CODEOWNERS is missing" in job.log
     assert "there is no receipt" in job.log
+    assert "none stands in the way of another" in job.log
 
 
 def approved_by_bo(head: str) -> dict[str, Any]:
