@@ -197,8 +197,9 @@ class Rule(msgspec.Struct, frozen=True):
 
     `text` says what is wrong, why it matters, an example, and what to do: it is what `itamops explain`
     prints. `beside` is given where each problem follows from a single record, the settings, the day, and
-    records of these kinds that it looks up; such a rule is asked about a change's records alone. `named` says
-    that each follows from a single record and from which records there are.
+    records of these kinds that it looks up; such a rule is asked about a change's records alone. `single`
+    names the kinds that this holds for, where it does not for all, and `unless` tells of a change that it
+    does not hold for. `named` says that each follows from a single record and from which records there are.
     """
 
     code: str
@@ -207,16 +208,26 @@ class Rule(msgspec.Struct, frozen=True):
     text: str
     check: Check
     beside: Beside | None = None
+    single: Beside = ()
+    unless: Callable[[Context], bool] | None = None
     named: bool = False
 
 
 def rule(
-    code: str, title: str, level: Level = Level.ERROR, *, beside: Beside | None = None, named: bool = False
+    code: str,
+    title: str,
+    level: Level = Level.ERROR,
+    *,
+    beside: Beside | None = None,
+    single: Beside = (),
+    unless: Callable[[Context], bool] | None = None,
+    named: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a generator of problems a rule; its docstring is the rule's text."""
 
     def decorate(check: Check) -> Rule:
-        return Rule(code, title, level, cleandoc(check.__doc__ or ""), check, beside, named)
+        text = cleandoc(check.__doc__ or "")
+        return Rule(code, title, level, text, check, beside, single, unless, named)
 
     return decorate
 

@@ -7,7 +7,7 @@ from itamops.findings import Anchor, Level
 from itamops.kinds import KINDS
 from itamops.records.base import Record
 from itamops.registry import Registry
-from itamops.rules.engine import Beside, Context, Rule, Signed
+from itamops.rules.engine import Context, Rule, Signed
 from itamops.rules.guards import guards
 
 
@@ -48,7 +48,7 @@ class Narrowing:
         self._older: defaultdict[str, list[Signed]] = defaultdict(list)
         for one in older:
             self._older[one.code].append(one)
-        self._contexts: dict[Beside, Context] = {}
+        self._contexts: dict[frozenset[str], Context] = {}
 
     @staticmethod
     def of(context: Context, older: Sequence[Signed] | None) -> "Narrowing | None":
@@ -62,17 +62,19 @@ class Narrowing:
     def ask(self, rule: Rule, level: Level) -> Iterator[Signed]:
         """Ask a rule; about every record where it looks up what the change has touched or taken away."""
         if rule.named and self._all_stay and not self._older[rule.code]:
-            yield from _ask(rule, level, self._narrowed(()))
+            yield from _ask(rule, level, self._narrowed(frozenset()))
             return
-        whole = {record.kind for record in rule.beside or ()}
-        if rule.beside is None or whole & self._touched:
+        beside = {record.kind for record in rule.beside or ()}
+        if rule.beside is None or beside & self._touched or (rule.unless and rule.unless(self._context)):
             yield from _ask(rule, level, self._context)
             return
+        single = {record.kind for record in rule.single} or self._new.keys()
+        whole = frozenset(beside | (self._new.keys() - single))
         for one in self._older[rule.code]:
             anchor = one.problem.anchor
             if isinstance(anchor, Anchor) and anchor.kind not in whole and self._stays(anchor):
                 yield one
-        yield from _ask(rule, level, self._narrowed(rule.beside))
+        yield from _ask(rule, level, self._narrowed(whole))
 
     def _stays(self, anchor: Anchor) -> bool:
         """Say whether what is spoken of stands as it did."""
@@ -81,13 +83,13 @@ class Narrowing:
             and anchor.record not in self._new[anchor.kind]
         )
 
-    def _narrowed(self, beside: Beside) -> Context:
-        """Give the change's records alone, and whole the kinds that are looked up beside them."""
-        if beside not in self._contexts:
+    def _narrowed(self, whole: frozenset[str]) -> Context:
+        """Give the change's records alone, and all records of some kinds."""
+        if whole not in self._contexts:
             registry = self._context.registry
-            whole = {record.kind: registry.all(record.kind) for record in beside}
-            self._contexts[beside] = self._context.about(registry.only({**self._new, **whole}))
-        return self._contexts[beside]
+            records = {**self._new, **{kind: registry.all(kind) for kind in whole}}
+            self._contexts[whole] = self._context.about(registry.only(records))
+        return self._contexts[whole]
 
 
 def _new(kind: str, old: Registry, new: Registry) -> Iterator[tuple[str, Record]]:

@@ -5,8 +5,12 @@ from functools import cache, lru_cache
 
 from itamops.findings import Problem
 from itamops.lifecycles import LIFECYCLES, Edge, Evidence, Lifecycle
+from itamops.records.asset import Asset
 from itamops.records.base import Record
+from itamops.records.disposal import Disposal
 from itamops.records.model import Model
+from itamops.records.order import Order
+from itamops.records.person import Person
 from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.evidence import CHECKS, CONDITIONS
@@ -21,7 +25,7 @@ def _judged_steps(context: Context) -> Sequence[tuple[Lifecycle, Edge | None, St
     Three rules ask for them one after the other: for 330,000 steps, making them takes longer than judging.
     """
     stood = context.base.registry if context.base else None
-    on = Grounds(context.registry, context.policy, stood)
+    on = Grounds(context.whole, context.policy, stood)
     edge_of = {lifecycle.kind: cache(lifecycle.edge) for lifecycle in LIFECYCLES.values()}
     return [
         (lifecycle, edge_of[lifecycle.kind](step.state, step.substate, entry.to, entry.substate), step)
@@ -130,7 +134,21 @@ def _among(names: tuple[str, ...], state: str, substate: str | None) -> bool:
     return state in names or f"{state}.{substate}" in names
 
 
-@rule("LIFE008", "What a step stands on is not there")
+def _of_another_twin(context: Context) -> bool:
+    """Say whether a change touches a device that another one says it is a duplicate of."""
+    before = context.base.registry.of(Asset) if context.base else {}
+    devices = context.registry.of(Asset)
+    twins = (entry.duplicate_of for device in devices.values() for entry in device.lifecycle)
+    return any(before.get(twin) is not devices.get(twin) for twin in twins if twin)
+
+
+@rule(
+    "LIFE008",
+    "What a step stands on is not there",
+    beside=(Order, Person, Disposal, *NAMED_AFTER),
+    single=(Asset,),
+    unless=_of_another_twin,
+)
 def step_unfounded(context: Context) -> Iterator[Problem]:
     """Some steps need more than fields: the holder is with the organization, no legal hold stands, the
     receipt names the device, its media are sanitized, it was missing long enough, somebody else agreed.
@@ -145,7 +163,7 @@ def step_unfounded(context: Context) -> Iterator[Problem]:
             if wrong:
                 yield Problem(
                     anchor=step.record.at("lifecycle", step.position),
-                    message=f"{name_of(context.registry, step.record)} {_arrow(step)}: {wrong}",
+                    message=f"{name_of(context.whole, step.record)} {_arrow(step)}: {wrong}",
                     fix="do what is missing first, record it, and then take the step",
                     subject=_subject(step, check),
                 )

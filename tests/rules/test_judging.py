@@ -1,5 +1,6 @@
 """To ask some rules about a change's records alone says the same as to ask all of them about everything."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -13,14 +14,17 @@ from itamops.rules import RULES
 from itamops.rules.engine import Context, Signed
 from itamops.rules.judging import judge
 from itamops.schemas import SchemaSet
-from itamops.snapshot import snapshot_of
+from itamops.snapshot import Entry, snapshot_of
 
 CASES = Path(__file__).parents[1] / "cases"
 DAY = date(2026, 6, 30)
 ALONE = [rule.code for rule in RULES if rule.beside is not None or rule.named]
+CASES_ALONE = sorted(path.name for path in CASES.iterdir() if path.name.partition("-")[0] in ALONE)
 READER = Reader(schemas=SchemaSet.shipped(), cache=Cache(), spread=ThreadPoolExecutor)
 
-CHANGES = {
+Files = dict[str, bytes | Entry]
+
+CHANGES: Mapping[str, Files] = {
     "a new record": {"registry/people/nnew.yaml": b"id: nnew\nname: Nora New\n"},
     "a model": {
         "registry/models/dell-latitude-7450.yaml": b"id: dell-latitude-7450\nname: Renamed\n"
@@ -33,28 +37,42 @@ CHANGES = {
 """What is changed beside what a case is about."""
 
 
-def files_below(tree: Path) -> dict[str, bytes]:
+def files_below(tree: Path) -> Files:
     return {
         path.relative_to(tree).as_posix(): path.read_bytes() for path in tree.rglob("*") if path.is_file()
     }
+
+
+def own_files(case: str) -> list[str]:
+    return sorted(files_below(CASES / case / "head"))
 
 
 def key(signed: Signed) -> tuple[str, Level, str, str]:
     return signed.code, signed.level, signed.subject, signed.problem.message
 
 
-@pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize(
-    "case", sorted(path.name for path in CASES.iterdir() if path.name.partition("-")[0] in ALONE)
-)
-def test_narrowed_is_whole(case: str, change: str) -> None:
-    was = files_below(CASES / "_common") | files_below(CASES / case / "head")
+def assert_the_same(was: Files, then: Files) -> None:
     base = load(snapshot_of(was), READER)
-    head = load(snapshot_of(was | CHANGES[change]), READER, known=base)
+    head = load(snapshot_of(then), READER, known=base)
     older = judge(RULES, Context(base, None, day=DAY, today=DAY))
     context = Context(head, base, day=DAY, today=DAY)
 
     assert sorted(map(key, judge(RULES, context, older))) == sorted(map(key, judge(RULES, context)))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("case", CASES_ALONE)
+def test_narrowed_is_whole(case: str, change: str) -> None:
+    was = files_below(CASES / "_common") | files_below(CASES / case / "head")
+    assert_the_same(was, was | CHANGES[change])
+
+
+@pytest.mark.parametrize(("case", "path"), [(case, path) for case in CASES_ALONE for path in own_files(case)])
+def test_a_file_that_comes_or_goes(case: str, path: str) -> None:
+    whole = files_below(CASES / "_common") | files_below(CASES / case / "head")
+    without = {name: content for name, content in whole.items() if name != path}
+    assert_the_same(without, whole)
+    assert_the_same(whole, without)
 
 
 @pytest.mark.parametrize("side", ["base", "head"])
@@ -62,9 +80,4 @@ def test_narrowed_is_whole(case: str, change: str) -> None:
 def test_a_change_and_its_opposite(case: str, side: str) -> None:
     common = files_below(CASES / "_common")
     other = {"base": "head", "head": "base"}[side]
-    base = load(snapshot_of(common | files_below(CASES / case / other)), READER)
-    head = load(snapshot_of(common | files_below(CASES / case / side)), READER, known=base)
-    older = judge(RULES, Context(base, None, day=DAY, today=DAY))
-    context = Context(head, base, day=DAY, today=DAY)
-
-    assert sorted(map(key, judge(RULES, context, older))) == sorted(map(key, judge(RULES, context)))
+    assert_the_same(common | files_below(CASES / case / other), common | files_below(CASES / case / side))
