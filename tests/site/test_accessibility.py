@@ -1,10 +1,13 @@
 """Everybody can use the site: axe, the checker behind browsers' own audits, has nothing against any page."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
+
+Scheme = Literal["light", "dark"]
 
 PAGES = (
     "index.html",
@@ -21,7 +24,7 @@ PAGES = (
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_no_page_has_anything_that_stands_in_somebodys_way(
-    browser: Browser, site_folder: Path, scheme: str, width: int
+    browser: Browser, site_folder: Path, scheme: Scheme, width: int
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
