@@ -26,6 +26,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     The first receipt of a registry has no `base` and no `change_digest`: it takes the tree as it is.
     `governance` hashes the files of the base that governed, `errors` are the codes that counted against the
     commit, `approvals` what people had decided about it, `waivers` the ids of those that excused something.
+    `reviewed` are commits of a branch that it is a squash or a rebase of: who approved those, approved it.
     `ratifies` is the reason of a receipt that is written later, for a commit that went in unjudged or in
     spite of what was found. `previous` is the hash of the receipt written before, whatever commit that is
     for.
@@ -42,6 +43,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     findings: Mapping[FindingClass, int]
     errors: tuple[str, ...] = ()
     approvals: tuple[Decision, ...] = ()
+    reviewed: tuple[str, ...] = ()
     waivers: tuple[str, ...] = ()
     ratifies: str | None = None
     previous: str | None = None

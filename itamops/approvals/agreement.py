@@ -100,7 +100,7 @@ def authority(
     """
     policy, assurance = base.policy, base.configuration.assurance
     terms = Terms(
-        heads=evidence.heads,
+        heads=(*evidence.heads, *evidence.reviewed),
         change_digest=digests[0],
         digest_without_waivers=digests[1],
         oldest=day - timedelta(days=policy.rules.limits.approval_days),
@@ -204,7 +204,8 @@ def _flaw(voice: Voice, terms: Terms, *, of_waiver: bool) -> tuple[Reason, str] 
     current = [one for one in voice.approvals if _is_current(one, terms, of_waiver=of_waiver)]
     sound = [one for one in current if not one.flaw]
     if not current:
-        return Reason.STALE, "approved something else: it was changed since, or long ago"
+        known = next((f"approved, but {one.flaw}" for one in voice.approvals if one.flaw), "")
+        return Reason.STALE, known or "approved something else: it was changed since, or long ago"
     if not sound:
         return Reason.UNRELIABLE, f"approved, but {current[-1].flaw}"
     if terms.signed and not any(one.source == "signed_tag" for one in sound):

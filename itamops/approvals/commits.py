@@ -50,6 +50,12 @@ def may_hold_claims(path: str) -> bool:
     return isinstance(file, RecordFile) and file.kind == Request.kind
 
 
+def alters_only_claims(file: Altered) -> bool:
+    """Say whether nothing of a file differs but the approvals that a request notes."""
+    claim, other = _kinds_of_alteration(file)
+    return claim and not other
+
+
 def _kinds_of_alteration(file: Altered) -> tuple[bool, bool]:
     """Say whether a file's noted approvals differ, and whether anything else does."""
     before, after = _fields(file.before), _fields(file.after)

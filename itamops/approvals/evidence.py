@@ -84,10 +84,13 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     `commits` are those that the head has and the base has not, oldest first. `heads` are the commits that
     amount to what is judged: the head itself, and those from which it differs in nothing but noted
-    approvals. `tags` become decisions once they are verified with the keys of the base.
+    approvals. `reviewed` are commits of a branch that amount to it as well, where the head is a squash or a
+    rebase of them; then the branch's are among `commits`, if they are here. `tags` become decisions once they
+    are verified with the keys of the base.
     """
 
     heads: tuple[str, ...]
+    reviewed: tuple[str, ...] = ()
     commits: tuple[ChangeCommit, ...] = ()
     decisions: tuple[Decision, ...] = ()
     tags: tuple[ApprovalTag, ...] = ()

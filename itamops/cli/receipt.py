@@ -14,7 +14,8 @@ from itamops.cli.ledger import add_receipts
 from itamops.cli.world import days, open_reader, open_registry
 from itamops.errors import UsageProblem
 from itamops.pipeline.check import Verdict, check
-from itamops.pipeline.evidence import NONE_PUSHED, gather
+from itamops.pipeline.evidence import NONE_PUSHED, gather, reviewed_in
+from itamops.pipeline.landing import landed
 from itamops.pipeline.receipting import pending, receipt_of
 from itamops.receipts import Ledger, Receipt
 from itamops.registry.loading import configuration_of
@@ -69,15 +70,21 @@ def new_receipts(
     *,
     cold: bool = True,
 ) -> Iterator[Receipt]:
-    """Judge each commit of the main line that has no receipt yet; a forge's answers are of the newest.
+    """Judge each commit of the main line that has no receipt yet.
+
+    A forge's answers are of the newest, and of those before it that were rebased with it from what they name.
 
     Without any, not even an empty sequence of them, nobody asks who has agreed.
     """
     line = repository.main_line(head)
+    rebased = landed(repository, line, reviewed_in(repository, answers)) if answers else {}
     for commit in repository.read_commits(pending(line, ledger)):
         base = commit.parents[0] if ledger.filed else None
-        given = answers if answers is None or commit.id == line[0] else ()
-        yield receipt_of(commit, judge_step(repository, base, commit.id, given, cold=cold))
+        given = answers if answers is None or commit.id in {line[0], *rebased} else ()
+        verdict = judge_step(
+            repository, base, commit.id, given, cold=cold, rebased_from=rebased.get(commit.id)
+        )
+        yield receipt_of(commit, verdict)
 
 
 def ratifying(
@@ -106,6 +113,7 @@ def judge_step(
     pushed: Mapping[str, bytes] = NONE_PUSHED,
     *,
     cold: bool,
+    rebased_from: str | None = None,
 ) -> Verdict:
     """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
 
@@ -117,7 +125,7 @@ def judge_step(
     today = days(configuration, None).today
     reader = open_reader(repository, before or after, cold=cold)
     evidence = (
-        gather(repository, base, head, answers, configuration.forge, pushed)
+        gather(repository, base, head, answers, configuration.forge, pushed, rebased_from)
         if base and answers is not None
         else None
     )

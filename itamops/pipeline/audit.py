@@ -16,7 +16,7 @@ from itamops.cache import Cache
 from itamops.changes.digest import change_digest
 from itamops.findings import FindingClass, Level, sayable
 from itamops.pipeline.classes import classify
-from itamops.pipeline.evidence import made_by
+from itamops.pipeline.evidence import made_by, made_elsewhere
 from itamops.pipeline.receipting import judged_first, judged_of
 from itamops.pipeline.steps import Step, steps
 from itamops.receipts import Filed, Ledger
@@ -208,11 +208,17 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
 
 
 def _evidence(repository: Repository, step: Step, filed: Filed | None) -> Evidence | None:
-    """Say who made the commit, as it says itself, and who decided about it, as its receipt says."""
+    """Say who made the commit, as it says itself, and who decided about it, as its receipt says.
+
+    The branch of a squash or a rebase may be gone: who made it was judged when the receipt was written.
+    """
     if filed is None:
         return None
+    receipt = filed.receipt
     made = made_by(repository, step.commit.parents[0], step.commit.id)
-    return msgspec.structs.replace(made, decisions=filed.receipt.approvals)
+    if receipt.reviewed:
+        made = made_elsewhere(made, [Evidence(heads=receipt.reviewed)])
+    return msgspec.structs.replace(made, decisions=receipt.approvals)
 
 
 def _holds(ratification: Filed, step: Step, context: Context) -> bool:

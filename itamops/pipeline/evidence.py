@@ -1,14 +1,15 @@
 """Gather what is to be seen of who made a change and who decided about it: commits, signed tags, answers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import msgspec
 
 from itamops.approvals.commits import Altered, may_hold_claims, read_commit
-from itamops.approvals.evidence import ChangeCommit, Evidence, Forge
+from itamops.approvals.evidence import ChangeCommit, Decision, Evidence, Forge
 from itamops.approvals.reviews import Answer, read_reviews
 from itamops.approvals.tags import PREFIX, read_tag
+from itamops.pipeline.landing import amounts_to
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
 from itamops.snapshot.surroundings import seen_from
@@ -26,18 +27,62 @@ def gather(
     answers: Iterable[Answer] = (),
     forge: Forge | None = None,
     pushed: Mapping[str, bytes] = NONE_PUSHED,
+    rebased_from: str | None = None,
 ) -> Evidence:
     """Gather the evidence of a change between two revisions, as it stands in the repository and in files.
 
     `forge` is the one that the registry is kept in; `pushed` are tags by name that come along and are not in
-    the repository yet. Raises `CannotJudge` for what cannot be read.
+    the repository yet. The change is judged by the reviews of another commit if it amounts to the same, or is
+    `rebased_from` one. Raises `CannotJudge` for what cannot be read.
     """
     made = made_by(repository, base, head)
+    decisions = read_reviews(answers, made.heads[0], forge)
+    others = dict.fromkeys(one.commit for one in decisions if one.commit and one.commit not in made.heads)
+    here = [commit for commit in others if repository.has_commit(commit)]
+    reviewed = [
+        commit
+        for commit in here
+        if commit == rebased_from or amounts_to(repository, base, commit, made.heads[0])
+    ]
+    branches = [made_by(repository, base, commit) for commit in reviewed]
     standing = repository.tags(PREFIX, base)
     tags = (read_tag(name, content) for name, content in {**standing, **pushed}.items())
     return msgspec.structs.replace(
-        made, decisions=read_reviews(answers, made.heads[0], forge), tags=tuple(filter(None, tags))
+        made_elsewhere(made, branches) if branches else made,
+        decisions=tuple(
+            one if one.commit not in others or one.commit in here else _of_missing(one) for one in decisions
+        ),
+        tags=tuple(filter(None, tags)),
     )
+
+
+def reviewed_in(repository: Repository, answers: Iterable[Answer]) -> Collection[str]:
+    """Give the commits that answers of a forge name and that are here."""
+    named = dict.fromkeys(one.commit for one in read_reviews(answers, "") if one.commit)
+    return [commit for commit in named if repository.has_commit(commit)]
+
+
+def made_elsewhere(made: Evidence, branches: Sequence[Evidence]) -> Evidence:
+    """Say who made a squash or a rebase of branches: those who made these, and its own authors.
+
+    Whoever squashes is named as committer and makes nothing; approvals that are noted come from the branch.
+    """
+    own = {
+        one.id: msgspec.structs.replace(one, committer=one.author, claims=(), others=())
+        for one in made.commits
+    }
+    of_branches = {one.id: one for branch in branches for one in branch.commits}
+    return msgspec.structs.replace(
+        made,
+        reviewed=tuple(dict.fromkeys(head for branch in branches for head in branch.heads)),
+        commits=tuple((own | of_branches).values()),
+    )
+
+
+def _of_missing(decision: Decision) -> Decision:
+    commit = decision.commit
+    flaw = f"its commit {commit} was replaced, or is not in this clone: git fetch origin {commit}"
+    return msgspec.structs.replace(decision, flaw=decision.flaw or flaw)
 
 
 def made_by(repository: Repository, base: str, head: str) -> Evidence:

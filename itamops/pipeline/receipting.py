@@ -62,6 +62,7 @@ def receipt_of(commit: Commit, verdict: Verdict, ratifies: str | None = None) ->
         findings=verdict.counts,
         errors=tuple(sorted({one.code for one in verdict.counting if one.level is Level.ERROR})),
         approvals=verdict.evidence.decisions if verdict.evidence else (),
+        reviewed=verdict.evidence.reviewed if verdict.evidence else (),
         waivers=_waivers_used(verdict),
         ratifies=ratifies,
     )

@@ -60,10 +60,11 @@ def may_not_approve(context: Context) -> Iterator[Problem]:
 def stale_approval(context: Context) -> Iterator[Problem]:
     """An approval is bound to what was approved: the head commit, or the change digest. Whatever is pushed
     afterwards was approved by nobody. An approval that is older than policy allows (`approval_days`) is none.
+    One of a branch is one of its squash or rebase, if that is the same change and the branch is at hand.
 
     Example: a change is approved, then another commit is pushed.
 
-    Fix: have the change as it is now reviewed and approved again.
+    Fix: have the change as it is now reviewed and approved again. If what was reviewed is missing, fetch it.
     """
     yield from _refused(context, Reason.STALE)
 

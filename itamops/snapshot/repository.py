@@ -167,6 +167,10 @@ class Repository(msgspec.Struct, frozen=True):
         """Tell whether a revision names a commit that is here."""
         return bool(self._commit(revision))
 
+    def has_commit(self, commit: str) -> bool:
+        """Tell whether a commit is here, given its whole id and no name for it."""
+        return self._commit(commit) == commit
+
     def fetch(self, environment: Mapping[str, str] = os.environ) -> "Repository":
         """Fetch what a shallow or partial clone lacks, and return the repository as it is then."""
         git = self._git()

@@ -261,3 +261,18 @@ def test_the_receipt_says_who_has_approved(tmp_path: Path, server: Server, polic
     (path,) = [path for path in paths if policy in path]
     receipt = json.loads(server.git("show", f"itamops-receipts:{path}"))
     assert [one["login"] for one in receipt["approvals"]] == ["bo-cole"]
+
+
+def test_a_squash_is_judged_by_the_reviews_of_its_branch(tmp_path: Path, server: Server, policy: str) -> None:
+    before, reference = server.git("rev-parse", "main"), "refs/heads/main"
+    first = runner(
+        tmp_path / "1", server, "push", push(server.main, before), sha=before, GITHUB_REF=reference
+    )
+    first.run_job(PUBLISH, "receipt")
+    squash = server.git("commit-tree", "-p", before, "-m", "Squash", f"{policy}^{{tree}}")
+    server.git("update-ref", reference, squash)
+    job = runner(tmp_path / "2", server, "push", push(before, squash), sha=squash, GITHUB_REF=reference)
+    pulls = f"GET repos/acme/estate/commits/{squash}/pulls"
+    reviews = REVIEWS.replace("/7/", "/8/")
+    job.answer({pulls: [{"number": 8, "merge_commit_sha": squash}], reviews: [approved_by_bo(policy)]})
+    assert job.run_job(PUBLISH, "receipt") == "success", job.log
