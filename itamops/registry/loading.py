@@ -28,6 +28,9 @@ from itamops.snapshot import REGULAR, Entry, Snapshot
 BATCH = 400
 """Files a worker takes at once: enough that handing them over costs little, few enough to spread evenly."""
 
+RECALLED_AT_ONCE = 20_000
+"""Files that are looked up in the cache at once: fewer take longer, and more are held in memory twice."""
+
 Progress = Callable[[int, int], None]
 """Told how many files of how many are read."""
 
@@ -148,24 +151,28 @@ def _task(path: str) -> Task | None:
 
 def _read(snapshot: Snapshot, reader: Reader, tasks: Mapping[str, Task]) -> Iterator[tuple[Task, FileRead]]:
     """Read from the cache what it knows, and the rest from the snapshot; only clean files are remembered."""
-    keys = {path: f"{task.schema}:{snapshot.entries[path].blob}" for path, task in tasks.items()}
-    cached = reader.cache.get_many(list(keys.values()))
     missing = {}
-    for path, task in tasks.items():
-        content = cached.get(keys[path])
-        if content is None:
-            missing[path] = task
-        else:
-            yield task, FileRead(path, content, ())
-    del cached
+    for several in _batches(tasks.values(), RECALLED_AT_ONCE):
+        cached = reader.cache.get_many([_key(snapshot, task) for task in several])
+        for task in several:
+            content = cached.get(_key(snapshot, task))
+            if content is None:
+                missing[task.path] = task
+            else:
+                yield task, FileRead(task.path, content, ())
     fresh: list[tuple[str, bytes]] = []
     for done, read in enumerate(_read_missing(snapshot, reader, missing)):
+        task = missing[read.path]
         if not done % BATCH:
             reader.progress(done, len(missing))
         if read.json is not None and not read.faults:
-            fresh.append((keys[read.path], read.json))
-        yield missing[read.path], read
+            fresh.append((_key(snapshot, task), read.json))
+        yield task, read
     reader.cache.put_many(fresh)
+
+
+def _key(snapshot: Snapshot, task: Task) -> str:
+    return f"{task.schema}:{snapshot.entries[task.path].blob}"
 
 
 def _read_missing(snapshot: Snapshot, reader: Reader, missing: Mapping[str, Task]) -> Iterator[FileRead]:
@@ -173,12 +180,12 @@ def _read_missing(snapshot: Snapshot, reader: Reader, missing: Mapping[str, Task
         (missing[path], content[: MAXIMUM_BYTES + 1]) for path, content in snapshot.read_many(missing)
     )
     if reader.workers < 2 or len(missing) < 4 * BATCH:  # noqa: PLR2004  under that, starting processes costs more
-        for batch in _batches(contents):
+        for batch in _batches(contents, BATCH):
             yield from read_files(reader.schemas, batch)
         return
     with reader.spread() as executor:
         running = []
-        for batch in _batches(contents):
+        for batch in _batches(contents, BATCH):
             running.append(executor.submit(_work, batch))
             if len(running) > 2 * reader.workers:
                 yield from running.pop(0).result()
@@ -202,9 +209,9 @@ def _work(batch: Sequence[tuple[Task, bytes]]) -> list[FileRead]:
     return read_files(_schemas_of_worker, batch)
 
 
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
-    while batch := list(islice(iterator, BATCH)):
+    while batch := list(islice(iterator, size)):
         yield batch
 
 
