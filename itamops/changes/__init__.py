@@ -34,12 +34,18 @@ def compare(old: Registry, new: Registry) -> tuple[Change, ...]:
     return tuple(_changes(old, new))
 
 
+def other_records(kind: str, old: Registry, new: Registry) -> list[str]:
+    """List the ids of a kind that do not name the very same record on both sides, sorted."""
+    before, after = old.all(kind), new.all(kind)
+    others = [record_id for record_id, record in after.items() if before.get(record_id) is not record]
+    return sorted([*others, *(before.keys() - after.keys())])
+
+
 def _changes(old: Registry, new: Registry) -> Iterator[Change]:
     for kind in KINDS:
-        before, after = old.all(kind.name), new.all(kind.name)
-        for record_id in sorted(before.keys() | after.keys()):
-            was, now = before.get(record_id), after.get(record_id)
-            if was is now or (was == now and _says_the_same(was, now)):
+        for record_id in other_records(kind.name, old, new):
+            was, now = old.get(kind.name, record_id), new.get(kind.name, record_id)
+            if was == now and _says_the_same(was, now):
                 continue
             unread = (kind.name, record_id)
             if (was is None and unread in old.unread) or (now is None and unread in new.unread):

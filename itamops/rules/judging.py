@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from itamops.changes import other_records
 from itamops.findings import Anchor, Level
 from itamops.kinds import KINDS
-from itamops.records.base import Record
 from itamops.registry import Registry
 from itamops.rules.engine import Context, Rule, Signed
 from itamops.rules.guards import guards
@@ -38,9 +38,11 @@ class Narrowing:
     def __init__(self, context: Context, base: Registry, older: Iterable[Signed]) -> None:
         head = context.registry
         self._context = context
-        self._new = {kind.name: dict(_new(kind.name, base, head)) for kind in KINDS}
-        self._touched = {
-            kind for kind, new in self._new.items() if new or len(base.all(kind)) != len(head.all(kind))
+        others = {kind.name: other_records(kind.name, base, head) for kind in KINDS}
+        self._touched = {kind for kind, ids in others.items() if ids}
+        self._new = {
+            kind: {record_id: record for record_id in ids if (record := head.get(kind, record_id))}
+            for kind, ids in others.items()
         }
         self._all_stay = base.unread <= head.unread and all(
             base.all(kind.name).keys() <= head.all(kind.name).keys() for kind in KINDS
@@ -90,13 +92,6 @@ class Narrowing:
             records = {**self._new, **{kind: registry.all(kind) for kind in whole}}
             self._contexts[whole] = self._context.about(registry.only(records))
         return self._contexts[whole]
-
-
-def _new(kind: str, old: Registry, new: Registry) -> Iterator[tuple[str, Record]]:
-    """Give the records of a kind that are not on the base as they are; what is, is the same object."""
-    for record_id, record in new.all(kind).items():
-        if old.get(kind, record_id) is not record:
-            yield record_id, record
 
 
 def _level(rule: Rule, levels: Mapping[str, Level]) -> Level:
