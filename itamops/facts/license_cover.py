@@ -191,11 +191,15 @@ class _Covering:
         if terms.metric == "processor-points":
             return Summed(scale)
         if terms.metric == "named-user-plus":
-            people = self._people(terms.products[0])
-            return Summed(scale, terms.parameters.users_per_processor or 1, people)
+            product = terms.products[0]
+            each = terms.parameters.users_per_processor or 1
+            return Summed(scale, each, self._people(product)) if self._is_installed(product) else Summed()
         if terms.metric == "core" and terms.parameters.minimum_in_all:
             return Summed(floor=terms.parameters.minimum_in_all)
         return None
+
+    def _is_installed(self, product: str) -> bool:
+        return bool(self.settled.use.get(product, ProductUse()).installed)
 
     def _people(self, product: str) -> int:
         """Count the people who use a product."""
@@ -275,7 +279,7 @@ class _Covering:
                 self._add_units(
                     assembly, product, metric, counted.rights, counted.source or f"software/{product}"
                 )
-            if metric == "named-user-plus" and not self.settled.use.get(product, ProductUse()).installed:
+            if metric == "named-user-plus" and not self._is_installed(product):
                 people = self._people(product)
                 if people:
                     self._add_units(assembly, product, metric, people, f"software/{product}")

@@ -21,6 +21,13 @@ COLUMNS = (
     Column("used", "Used", ColumnType.NUMBER),
     Column("uncovered", "Uncovered", ColumnType.NUMBER),
     Column("nontransferable", "Not transferable", ColumnType.NUMBER, meaning="left over in packs, or bound"),
+    Column(
+        "unassigned",
+        "Allocations needed",
+        ColumnType.NUMBER,
+        meaning="of named metrics: used and not set aside for anybody",
+    ),
+    Column("idle", "Idle", ColumnType.NUMBER, meaning="of named metrics: set aside and not used"),
     Column("unlimited", "Unlimited", ColumnType.BOOLEAN),
     Column("lines", "Lines", ColumnType.NUMBER, meaning="entitlement lines"),
 )
@@ -53,6 +60,8 @@ def rows(context: ReportContext) -> Iterator[Row]:
             position.used,
             position.uncovered,
             position.nontransferable,
+            position.unassigned,
+            position.idle,
             position.unlimited,
             len(position.lines),
         )

@@ -47,7 +47,10 @@ def cost_scale(prices: Iterable[Price | None]) -> Mapping[Fraction, int]:
 
 
 class CoverProgram:
-    """The least demand left uncovered, then the least cost and number of what is used, by rule, by order."""
+    """The least missing, then the fewest needs left uncovered, the least used, by rule, by order.
+
+    Both what is missing and what is used are counted by their cost first, then in rights.
+    """
 
     def __init__(self, problem: Problem, component: Component) -> None:
         self.problem = problem
@@ -80,8 +83,10 @@ class CoverProgram:
         for index, way in enumerate(block.ways):
             limit = group.members * max(-(-block.needs[need] // times) for need, times in way.covers)
             columns = self._owned(index, way, limit)
+            left = block.met(way)
             columns.offers = {
-                offer: self._offered(offer, way, limit, len(self.groups) - position) for offer in way.offers
+                offer: self._offered(offer, way, left, limit, len(self.groups) - position)
+                for offer in way.offers
             }
             gone.append(list(columns.gone()))
             for column in gone[-1]:
@@ -110,24 +115,24 @@ class CoverProgram:
     def _assorted(self, assortment: Assortment, asked: Mapping[int, int]) -> dict[int, int]:
         """Add a column for the pieces from each shelf; together they are what all ways ask for."""
         most = sum(pieces * (self.program.limits[column] or 0) for column, pieces in asked.items())
-        amounts = {shelf: self.program.column(most, (0, 0, 0, 0, rule)) for shelf, rule in assortment}
+        amounts = {shelf: self.program.column(most, (0, 0, 0, 0, 0, rule)) for shelf, rule in assortment}
         factors = dict.fromkeys(amounts.values(), 1) | {column: -pieces for column, pieces in asked.items()}
         self.program.row(factors, 0, 0)
         for shelf, column in amounts.items():
             self._taken[shelf].append(column)
         return amounts
 
-    def _offered(self, offer: int, way: Way, limit: int, urgency: int) -> int:
-        """Add a column for a way that is gone without rights; they would have to be bought."""
+    def _offered(self, offer: int, way: Way, left: int, limit: int, urgency: int) -> int:
+        """Add a column for a way that is gone without rights, which leaves so many needs uncovered."""
         shelf = self.problem.shelves[self.problem.offers[offer].shelf]
         pieces = shelf.pieces(way.size)
         rank = MISSING + self.problem.offers[offer].rank
         if shelf.summed:
-            column = self.program.column(limit, (0, 0, 0, 0, rank * pieces, urgency * pieces))
+            column = self.program.column(limit, (0, 0, left, 0, 0, rank * pieces, urgency * pieces))
             self._missing[offer][column] += pieces
             return column
         price = self._bought_costs.get(offer, 0)
-        costs = (price * pieces * shelf.pack, int(way.size), 0, 0, rank * pieces, urgency * pieces)
+        costs = (price * pieces * shelf.pack, int(way.size), left, 0, 0, rank * pieces, urgency * pieces)
         return self.program.column(limit, costs)
 
     def _shelf(self, index: int) -> None:
@@ -155,7 +160,7 @@ class CoverProgram:
         for lot in shelf.lots:
             cost = self._lot_costs.get(lot.price.amount, 0) if lot.price else 0
             limited = lot.rights is not None
-            takes[self.program.column(lot.rights, (0, 0, cost, limited, 0, lot.order))] = 1
+            takes[self.program.column(lot.rights, (0, 0, 0, cost, limited, 0, lot.order))] = 1
         self.program.row(takes | {column: -factor for column, factor in rights.items()}, 0)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from itamops.facts.effective_rights import EffectiveRights
 from itamops.facts.licensing.metrics import METRICS, NAMED, Counted
 from itamops.facts.licensing.reassignment import Held
+from itamops.facts.licensing.suites import infers
 from itamops.facts.licensing.terms import Rule, Terms
 from itamops.facts.software_use import Allocated, Installed, ProductUse
 from itamops.records.software import Software
@@ -44,6 +45,17 @@ class Settled(NamedTuple):
     left: Mapping[str, int]
     use: Mapping[str, ProductUse]
     idle: Mapping[str, int]
+
+
+class _Used(NamedTuple):
+    """What a right to a product is used for: something installed, or the subscription of a person.
+
+    `of` is what is there, the product or a part of it; `by` is the machine or person (`kind/id`).
+    """
+
+    product: str
+    of: str
+    by: str
 
 
 def settle(
@@ -115,7 +127,7 @@ class _Settling:
         line = self.lines.get(allocated.license)
         if line is None:
             return
-        used = list(self._used(line, allocated))
+        used = list(self._used(line, allocated.to))
         if line.license.metric in NAMED or METRICS[line.license.metric].by is Counted.ALLOCATIONS:
             self._counted(product, allocated, used)
         elif used and METRICS[line.license.metric].by in (
@@ -125,10 +137,10 @@ class _Settling:
         ):
             self._reserved(line, allocated, used)
 
-    def _counted(self, product: str, allocated: Allocated, used: Sequence[tuple[str, str]]) -> None:
+    def _counted(self, product: str, allocated: Allocated, used: Sequence[_Used]) -> None:
         """Count what is set aside, used or not."""
         taken = self._take(allocated.license, allocated.quantity, whole=False)
-        covers = tuple(dict.fromkeys(by for _, by in used if by != allocated.to))
+        covers = tuple(dict.fromkeys(one.by for one in used if one.by != allocated.to))
         if taken:
             self.fixed.append(Fixed(allocated.to, taken, allocated.license, product, Rule.SET_ASIDE, covers))
         if taken < allocated.quantity:
@@ -136,31 +148,49 @@ class _Settling:
             self.beyond.append(Beyond(allocated.to, short, allocated.license, product, allocated.pools))
         if not used:
             self.idle[allocated.license] += taken
-        for of, by in used:
-            self.done[of].add(by)
+        self._mark(used)
 
-    def _reserved(self, line: EffectiveRights, allocated: Allocated, used: Sequence[tuple[str, str]]) -> None:
+    def _reserved(self, line: EffectiveRights, allocated: Allocated, used: Sequence[_Used]) -> None:
         """Cover who or what uses what is set aside, before others get it."""
         by_person = METRICS[line.license.metric].by is not Counted.MACHINES
-        groups = [used] if by_person else [[one] for one in used[: allocated.quantity]]
+        alike: defaultdict[tuple[str, str], list[_Used]] = defaultdict(list)
+        for one in used:
+            alike[one.product, one.by].append(one)
+        groups = [used] if by_person else [*alike.values()][: allocated.quantity]
         for group in groups:
             if self._take(line.license.id, 1):
-                of, by = group[0]
-                holder = allocated.to if by_person else by
-                covers = tuple(dict.fromkeys(other for _, other in group if other != holder))
-                self.fixed.append(Fixed(holder, 1, line.license.id, of, Rule.SET_ASIDE, covers))
-                for product, other in group:
-                    self.done[product].add(other)
+                holder = allocated.to if by_person else group[0].by
+                covers = tuple(dict.fromkeys(one.by for one in group if one.by != holder))
+                self.fixed.append(Fixed(holder, 1, line.license.id, group[0].product, Rule.SET_ASIDE, covers))
+                self._mark(group)
 
-    def _used(self, line: EffectiveRights, allocated: Allocated) -> Iterator[tuple[str, str]]:
-        """Give what uses the line's products at an allocation's holder: product, and machine or person."""
+    def _mark(self, used: Sequence[_Used]) -> None:
+        """Note what has its right."""
+        for one in used:
+            self.done[one.of].add(one.by)
+
+    def _used(self, line: EffectiveRights, holder: str) -> Iterator[_Used]:
+        """Give what a holder uses a line's products for, as far as it has no right yet."""
         terms = Terms.of(line.license)
         for product in line.license.covers:
-            for one in self._at(product).get(allocated.to, ()):
+            for one in self._at(product).get(holder, ()):
                 if one.machine not in self.done[product] and self._allows(terms, product, one):
-                    yield product, one.machine
-            if allocated.to in self._subscribers(product) and allocated.to not in self.done[product]:
-                yield product, allocated.to
+                    yield _Used(product, product, one.machine)
+            if holder in self._subscribers(product) and holder not in self.done[product]:
+                yield _Used(product, product, holder)
+            yield from self._parts(product, holder)
+
+    def _parts(self, product: str, holder: str) -> Iterator[_Used]:
+        """Give the parts of a suite at its holder, on machines that have so many that it may be meant."""
+        record = self.software.get(product)
+        components = record.suite.components if record and record.suite else ()
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for part in components:
+            for one in self._at(part).get(holder, ()):
+                found[one.machine].append(part)
+        for machine, parts in found.items():
+            if record and infers(record, parts):
+                yield from (_Used(product, part, machine) for part in parts if machine not in self.done[part])
 
     def _allows(self, terms: Terms, product: str, installed: Installed) -> bool:
         record = self.software.get(product)
@@ -189,16 +219,12 @@ class _Settling:
             if line is None or product not in line.license.covers or subscribed.person in self.done[product]:
                 continue
             if self._take(line.license.id, 1):
-                terms = Terms.of(line.license)
-                covers = [
-                    one.machine
-                    for one in self._at(product).get(subscribed.person, ())
-                    if one.machine not in self.done[product] and self._allows(terms, product, one)
-                ]
+                used = [one for one in self._used(line, subscribed.person) if one.product == product]
+                covers = dict.fromkeys(one.by for one in used if one.by != subscribed.person)
                 self.fixed.append(
                     Fixed(subscribed.person, 1, line.license.id, product, Rule.SET_ASIDE, tuple(covers))
                 )
-                self.done[product].update([subscribed.person, *covers])
+                self._mark(used)
 
 
 def _once(allocated: Sequence[Allocated]) -> Iterator[Allocated]:

@@ -173,7 +173,8 @@ class Market:
         return self._offered[home, terms]
 
     def _shelf(self, terms: Terms, lots: tuple[Lot, ...], lines: tuple[EffectiveRights, ...]) -> int:
-        self.shelves.append(Shelf(lots, terms.pack, self._summed(terms)))
+        summed = self._summed(terms)
+        self.shelves.append(Shelf(lots, 1 if summed else terms.pack, summed))
         self.stocked.append(lines)
         return len(self.shelves) - 1
 

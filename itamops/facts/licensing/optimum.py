@@ -19,9 +19,10 @@ from itamops.facts.licensing.uncontested import uncontested_answer
 def best_answers(problem: Problem, seconds: float) -> Iterator[Answer]:
     """Give the best answer for each set of blocks that share shelves with no others.
 
-    Best is the least demand left uncovered (by what buying it would cost where all prices are known, then in
-    rights), then the least cost of what is used and the fewest of it, then by rule, then the lots of less
-    order. An answer that takes longer than `seconds` is the best that was found until then, and not proved.
+    Best is the least that is missing (by what buying it would cost where all prices are known, then in
+    rights), then the fewest needs left uncovered, then the least cost of what is used and the fewest of it,
+    then by rule, then the lots of less order. An answer that takes longer than `seconds` is the best that was
+    found until then, and not proved.
     """
     for component in components(problem):
         yield (
@@ -64,12 +65,14 @@ def _chosen_answer(problem: Problem, component: Component, seconds: float) -> An
 class Weight(NamedTuple):
     """How good a cover is, the less the better.
 
-    What the rights would cost that nobody has (zero where a price is not known), how many they are, what the
-    rights cost that are used, and how many these are, but for those without limit.
+    What the rights would cost that nobody has (zero where a price is not known), how many they are, how many
+    needs are left without, what the rights cost that are used, and how many these are, but for those without
+    limit.
     """
 
     missing_cost: Fraction
     missing_rights: Fraction
+    uncovered: int
     used_cost: Fraction
     used_rights: int
 
@@ -79,13 +82,18 @@ def weight(problem: Problem, component: Component, grants: Sequence[Grant]) -> W
     taken: Counter[int] = Counter()
     missing: Counter[int] = Counter()
     demand: defaultdict[int, Fraction] = defaultdict(Fraction)
+    uncovered = 0
     for grant in grants:
         for index, pieces in grant.takes:
             taken[index] += pieces * grant.members
         if grant.offer is not None:
-            size, times = problem.blocks[grant.block].ways[grant.way].size, grant.times * grant.members
-            missing[grant.offer] += problem.shelves[problem.offers[grant.offer].shelf].pieces(size) * times
-            demand[grant.offer] += size * times
+            block = problem.blocks[grant.block]
+            way, times = block.ways[grant.way], grant.times * grant.members
+            missing[grant.offer] += (
+                problem.shelves[problem.offers[grant.offer].shelf].pieces(way.size) * times
+            )
+            demand[grant.offer] += way.size * times
+            uncovered += block.met(way) * times
     for offer, pieces in missing.items():
         index = problem.offers[offer].shelf
         shelf = problem.shelves[index]
@@ -104,6 +112,7 @@ def weight(problem: Problem, component: Component, grants: Sequence[Grant]) -> W
     return Weight(
         _sum((offered[offer], rights) for offer, rights in missing.items()) if known else Fraction(0),
         sum(demand.values(), Fraction(0)),
+        uncovered,
         _sum((lot.price, rights) for lot, rights in used),
         sum(rights for lot, rights in used if lot.rights is not None),
     )

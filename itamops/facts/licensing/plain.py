@@ -8,11 +8,12 @@ from itamops.facts.licensing.sharing import Choice, Group, share_out
 
 
 class _Demand(NamedTuple):
-    """What a group asks for: its one way so many times, so many pieces of the shelf each time."""
+    """What a group asks for: its one way so many times, and each time so many needs met by so many pieces."""
 
     group: Group
     way: Way
     times: int
+    met: int
     pieces: int
     rule: int | None
 
@@ -46,7 +47,8 @@ def _demand(problem: Problem, group: Group, shelf: int) -> _Demand | None:
         return None
     times = max(-(-needed // covers[need]) for need, needed in enumerate(block.needs))
     rule = way.rules[way.shelves.index(shelf)] if shelf in way.shelves else None
-    return _Demand(group, way, times * group.members, problem.shelves[shelf].pieces(way.size), rule)
+    pieces = problem.shelves[shelf].pieces(way.size)
+    return _Demand(group, way, times * group.members, block.met(way), pieces, rule)
 
 
 def _counted(problem: Problem, component: Component, demands: list[_Demand]) -> Answer | None:
@@ -63,7 +65,9 @@ def _counted(problem: Problem, component: Component, demands: list[_Demand]) -> 
     else:
         room = None
     covered: dict[Group, int] = {}
-    for demand in sorted(fitting, key=lambda demand: (-demand.way.size, demand.rule, demand.group)):
+    for demand in sorted(
+        fitting, key=lambda demand: (-demand.way.size, -demand.met, demand.rule, demand.group)
+    ):
         times = demand.times if room is None else min(demand.times, room)
         covered[demand.group] = times
         room = None if room is None else room - times

@@ -65,10 +65,7 @@ class Shelf(NamedTuple):
 
     def pieces(self, size: Fraction) -> int:
         """Give the pieces that a need of this size takes: packs, or parts where sizes are summed."""
-        packs = -(-size // self.pack)
-        if self.summed is None:
-            return packs
-        return int((packs * self.pack if self.pack > 1 else size) * self.summed.scale)
+        return int(size * self.summed.scale) if self.summed else -(-size // self.pack)
 
 
 class Offer(NamedTuple):
@@ -108,6 +105,10 @@ class Block(NamedTuple):
     ways: tuple[Way, ...]
     members: int = 1
     limits: tuple[tuple[tuple[int, ...], int], ...] = ()
+
+    def met(self, way: Way) -> int:
+        """Count the needs that are met by a way gone once."""
+        return sum(min(times, self.needs[need]) for need, times in way.covers)
 
 
 class Problem(NamedTuple):

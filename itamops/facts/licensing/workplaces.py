@@ -1,7 +1,7 @@
 """Needs of devices and people: what is installed or subscribed to, counted by device, person or suite."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from itamops.facts.licensing.assembly import Assembly, Names, Path, Shape, paths
 from itamops.facts.licensing.joined import joined
 from itamops.facts.licensing.market import Choice, Market
 from itamops.facts.licensing.metrics import METRICS, Counted
+from itamops.facts.licensing.suites import infers
 from itamops.facts.licensing.terms import Rule, Terms, Variant
 from itamops.facts.software_use import Installed, ProductUse
 from itamops.records.base import Metric
@@ -233,14 +234,15 @@ class _Builder:
                     choices = ((number, self._choices(rows[number], metric)) for number in own)
                     yield from _shared(choices, rows, product, holder)
         for suite in self.bundle.suites:
-            parts = list(self._parts(suite, rows, by_product))
+            parts, own = list(self._parts(suite, rows, by_product)), by_product.get(suite.id, [])
             for metric in self.bundle.metrics[suite.id] if parts else ():
-                if METRICS[metric].by in counted:
-                    choices = (
+                if METRICS[metric].by in counted and self._may_count(metric, rows, own):
+                    whole = [(number, self._choices(rows[number], metric)) for number in own]
+                    whole += [
                         (number, self.market.suite_choices(suite.id, metric, rows[number].pools))
                         for number in parts
-                    )
-                    yield from _shared(choices, rows, suite.id, holder)
+                    ]
+                    yield from _shared(whole, rows, suite.id, holder)
 
     def _may_count(self, metric: Metric, rows: Sequence[_Row], numbers: Sequence[int]) -> bool:
         """Let a subscription cover what its person has installed; without one there is nothing to cover."""
@@ -344,20 +346,3 @@ def _size(terms: Terms, installations: int) -> Fraction:
     most = terms.rights.installs_per_right
     by_machine = METRICS[terms.metric].by is Counted.MACHINES
     return Fraction(-(-installations // most)) if most and by_machine else ONE
-
-
-def infers(suite: Software, products: Collection[str]) -> bool:
-    """Say whether so much of a suite is on one machine that the suite may be meant."""
-    if suite.suite is None:
-        return False
-    mandatory = set(suite.suite.mandatory)
-    others = [part for part in suite.suite.components if part not in mandatory]
-    there = sum(part in products for part in others)
-    inference = suite.suite.inference
-    if inference is None:
-        enough = bool(mandatory) or there == len(others)
-    elif inference.number is not None:
-        enough = there >= inference.number
-    else:
-        enough = there * 100 >= Fraction(inference.percent or 100) * len(others)
-    return enough and mandatory.issubset(products)

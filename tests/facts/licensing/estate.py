@@ -36,9 +36,11 @@ def software(products: Iterable[str]) -> str:
     )
 
 
-def device(index: int, *products: str, person: str = "", model: str = "laptop", more: str = "") -> str:
-    """Give a device in stock, or in somebody's use."""
-    state, substate = ("in_use", "assigned") if person else ("in_stock", "available")
+def device(
+    index: int, *products: str, person: str = "", state: str = "", model: str = "laptop", more: str = ""
+) -> str:
+    """Give a device in stock, in somebody's use, or in a state with its substate, `disposed recycled`."""
+    state, substate = (state or ("in_use assigned" if person else "in_stock available")).split()
     assignee = f", assignee: person/{person}" if person else ""
     return f"""--- asset
 id: lap-{number(index)}
@@ -53,9 +55,22 @@ lifecycle: [{{on: 2024-01-01, to: {state}, substate: {substate}{assignee}, by: j
 """
 
 
-def devices(count: int, *products: str, first: int = 0, more: str = "") -> str:
-    """Give devices in stock."""
-    return "".join(device(index, *products, more=more) for index in range(first, first + count))
+def devices(count: int, *products: str, first: int = 0, state: str = "", more: str = "") -> str:
+    """Give devices in stock, or in another state."""
+    return "".join(device(index, *products, state=state, more=more) for index in range(first, first + count))
+
+
+def held(names: Iterable[str], *products: str, first: int = 0, model: str = "laptop") -> str:
+    """Give a device to each of some people."""
+    return "".join(
+        device(index, *products, person=name, model=model) for index, name in enumerate(names, first)
+    )
+
+
+def set_aside(index: int, terms: str = "") -> str:
+    """Give a holder's allocation of a right of a line; `terms` are further fields, `until: 2026-05-15`."""
+    since = "" if "since:" in terms else ", since: 2026-01-01"
+    return f"allocations: [{{license: {license_id(index)}{since}{f', {terms}' if terms else ''}}}]"
 
 
 def host(index: int, cpus: Iterable[int], *products: str, more: str = "", hardware: str = "") -> str:

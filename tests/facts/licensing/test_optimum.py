@@ -165,29 +165,33 @@ def plans(problem: Problem, block: int, *, buying: bool) -> list[tuple[Grant, ..
 
 
 class State(NamedTuple):
-    """What some members take from each shelf, and what they miss of each offer: demand and pieces."""
+    """What some members take of each shelf and miss of each offer: demand, pieces, and needs in all."""
 
     taken: tuple[int, ...]
     missing: tuple[Fraction, ...]
     missing_pieces: tuple[int, ...]
+    uncovered: int
 
     def after(self, problem: Problem, grants: Sequence[Grant]) -> "State":
         taken, missing, pieces = list(self.taken), list(self.missing), list(self.missing_pieces)
+        uncovered = self.uncovered
         for grant in grants:
             for shelf, count in grant.takes:
                 taken[shelf] += count * grant.members
             if grant.offer is not None:
-                size = problem.blocks[grant.block].ways[grant.way].size
+                block = problem.blocks[grant.block]
+                size = block.ways[grant.way].size
                 shelf_of_offer = problem.shelves[problem.offers[grant.offer].shelf]
                 times = grant.times * grant.members
                 missing[grant.offer] += size * times
                 pieces[grant.offer] += shelf_of_offer.pieces(size) * times
-        return State(tuple(taken), tuple(missing), tuple(pieces))
+                uncovered += block.met(block.ways[grant.way]) * times
+        return State(tuple(taken), tuple(missing), tuple(pieces), uncovered)
 
 
 def nothing(problem: Problem) -> State:
     offers = len(problem.offers)
-    return State((0,) * len(problem.shelves), (Fraction(0),) * offers, (0,) * offers)
+    return State((0,) * len(problem.shelves), (Fraction(0),) * offers, (0,) * offers, 0)
 
 
 def every_cover(problem: Problem, component: Component, *, buying: bool) -> dict[State, tuple[Grant, ...]]:
