@@ -80,9 +80,9 @@ def loose_ends(registry: Registry, whole: Registry) -> Iterator[tuple[Record, Re
 
 
 def _unknown(registry: Registry, column: Column, values: AbstractSet[str]) -> AbstractSet[str]:
-    """Give the values that name nothing; sets are subtracted at once, what is left is looked into."""
-    left = values if column.to.typed else values - registry.all(column.to.kinds[0]).keys()
-    return {value for value in left if not registry.knows(*column.target(value))}
+    """Give the values that name nothing; what names a record is passed over at once, the rest looked into."""
+    there = {} if column.to.typed else registry.all(column.to.kinds[0])
+    return {value for value in values if value not in there and not registry.knows(*column.target(value))}
 
 
 def _of_struct(struct: type[msgspec.Struct], keys: Keys, steps: tuple[Step, ...]) -> Iterator[Column]:

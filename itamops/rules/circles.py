@@ -61,9 +61,13 @@ def _label(registry: Registry, record: Record) -> str:
 def _edges(registry: Registry, chain: Chain) -> dict[str, list[str]]:
     """Give, for each record with a next one, the next ones that exist."""
     records = registry.all(chain.kind)
-    fields = [column for column in columns(RECORDS[chain.kind]) if column.keys in chain.fields]
+    fields = [
+        column
+        for column in columns(RECORDS[chain.kind])
+        if column.keys in chain.fields and any(column.values(records.values()))
+    ]
     edges: dict[str, list[str]] = {}
-    for record in records.values():
+    for record in records.values() if fields else ():
         following = [one for column in fields for one in column.values((record,)) if one in records]
         if following:
             edges[record.id] = following

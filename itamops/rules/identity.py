@@ -15,7 +15,7 @@ from itamops.records.base import Record
 from itamops.records.instance import Instance
 from itamops.registry import Registry
 from itamops.registry.names import listed, name_of
-from itamops.registry.search import folded
+from itamops.registry.search import all_folded, folded
 from itamops.rules.engine import Context, rule
 from itamops.rules.tree import colliding_paths
 
@@ -103,23 +103,30 @@ def _network_claims(network: Network) -> Iterator[Claim]:
 
 def _key(what: str, value: str) -> str:
     """Give the text by which two claims are the same."""
-    text = folded(value)
-    return text.replace(":", "").replace("-", "") if what == MAC else text
+    return _keys(what, [value])[0]
+
+
+def _keys(what: str, values: Sequence[str]) -> Sequence[str]:
+    texts = all_folded(values)
+    return [text.replace(":", "").replace("-", "") for text in texts] if what == MAC else texts
 
 
 def is_placeholder(what: str, value: str) -> bool:
     """Say whether a value only fills the place of one; `none` for a serial or sticker is a declaration."""
-    return not _is_declared_none(what, value) and _fills_in(what, _key(what, value))
+    return not _is_declared_none(what, value) and bool(_filling_in(what, {_key(what, value)}))
 
 
 def _is_declared_none(what: str, value: str) -> bool:
     return value == NONE and what in MAY_BE_NONE
 
 
-def _fills_in(what: str, key: str) -> bool:
-    if key in PLACEHOLDERS:
-        return True
-    return what not in (TAG, HOSTNAME) and (key in MADE_UP or key == key[:1] * len(key))
+def _filling_in(what: str, keys: AbstractSet[str]) -> AbstractSet[str]:
+    """Give those of many texts that only fill the place of one."""
+    found = keys & PLACEHOLDERS
+    if what not in (TAG, HOSTNAME):
+        found |= keys & MADE_UP
+        found |= {key for key in keys if key == key[:1] * len(key)}
+    return found
 
 
 def _suspects(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
@@ -138,11 +145,11 @@ def _suspects(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
 def _suspicious_keys(registry: Registry) -> AbstractSet[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for what, values in _values(registry).items():
-        keys = [_key(what, value) for value in values]
+        keys = _keys(what, values)
         distinct = set(keys)
         if len(distinct) < len(keys):
             found |= {(what, key) for key, times in Counter(keys).items() if times > 1}
-        found |= {(what, key) for key in distinct if _fills_in(what, key)}
+        found |= {(what, key) for key in _filling_in(what, distinct)}
     return found
 
 
