@@ -29,7 +29,7 @@ class EffectiveRights(msgspec.Struct, frozen=True, kw_only=True):
     `granted` is what it was bought for, `rights` what is left of it on the day; None is unlimited. `status`
     is its state, and in place of active what its days and its successors make of it: not_started, current,
     expiring, in_grace, expired, superseded (by a renewal), upgraded, transferred. `days_left` counts to the
-    end of the term.
+    end of the term. `renewed_by` is the line that renews it, whether it is in force already or not.
     """
 
     license: License
@@ -37,6 +37,7 @@ class EffectiveRights(msgspec.Struct, frozen=True, kw_only=True):
     rights: int | None
     status: str
     days_left: int | None
+    renewed_by: str | None
 
 
 @lru_cache(maxsize=4)
@@ -55,6 +56,11 @@ def effective_rights(registry: Registry, day: date) -> Mapping[str, EffectiveRig
         for line_id, line in lines.items()
     }
     _settle_upgrades(lines, remaining)
+    renewals = {
+        line.renews: line_id
+        for line_id, line in lines.items()
+        if line.renews and state_on(line, day) != "cancelled"
+    }
     expiring_days = registry.policy.rules.limits.expiring_days
     return {
         line_id: EffectiveRights(
@@ -63,6 +69,7 @@ def effective_rights(registry: Registry, day: date) -> Mapping[str, EffectiveRig
             rights=remaining[line_id],
             status=_status(line, day, expiring_days, renewed=line_id in renewed, rights=remaining[line_id]),
             days_left=(line.ends - day).days if line.ends else None,
+            renewed_by=renewals.get(line_id),
         )
         for line_id, line in lines.items()
     }

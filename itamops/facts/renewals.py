@@ -50,11 +50,10 @@ def renewals(registry: Registry, day: date) -> tuple[Renewal, ...]:
     Left out are those whose use is not measured, and those without a number of rights.
     """
     rights = effective_rights(registry, day)
-    renewed = {line.license.renews for line in rights.values() if line.status != "cancelled"}
     ending = {
         line_id: line
         for line_id, line in rights.items()
-        if line.status in RUNNING and _within(line.days_left) and line.rights and line_id not in renewed
+        if line.status in RUNNING and _within(line.days_left) and line.rights and not line.renewed_by
     }
     headroom = registry.policy.rules.limits.headroom_percent
     found = (

@@ -41,6 +41,7 @@ COLUMNS = (
     Column("contract", "Contract", ColumnType.ID, "contract"),
     Column("invoice", "Invoice"),
     Column("renews", "Renews", ColumnType.ID, "license"),
+    Column("renewed_by", "Renewed by", ColumnType.ID, "license", meaning="in force already, or ordered"),
     Column("proof", "Proof", ColumnType.BOOLEAN, meaning="a document proves the rights"),
 )
 
@@ -95,6 +96,7 @@ def _row(products: str, effective: EffectiveRights, used: int | None) -> Row:
         line.contract,
         line.invoice,
         line.renews,
+        effective.renewed_by,
         line.proof is not None,
     )
 

@@ -139,10 +139,10 @@ def questions(soon: int) -> Sequence[Question]:
         ),
         Question(
             "licenses",
-            {"status": "=expiring|in_grace"},
+            {"status": "=expiring|in_grace", "renewed_by": "="},
             "waiting",
-            "license line is about to end",
-            "license lines are about to end",
+            "license line is about to end and not renewed",
+            "license lines are about to end and not renewed",
             "product_names",
             amounts=Amounts("price", "paid"),
             days=Days("days_left", min, "the first", "in"),
