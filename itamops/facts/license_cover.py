@@ -53,15 +53,13 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
     """The lines of each position and the uses counted for it; one that `uses` lacks cannot be counted.
 
     `left_over` are rights by line that nobody else can have: remainders of packs, and what is held by its
-    last holder. `idle` are set aside and not used. `needed` is to be bought, by position, `unknown` are
-    installations by product that cannot be counted, `unproved` positions whose best cover was not found in
-    time.
+    last holder. `needed` is to be bought, by position, `unknown` are installations by product that cannot be
+    counted, `unproved` positions whose best cover was not found in time.
     """
 
     lines: Mapping[Key, Sequence[EffectiveRights]]
     uses: Mapping[Key, Sequence[Use]]
     left_over: Mapping[str, int]
-    idle: Mapping[str, int]
     needed: Mapping[Key, Sequence[Needed]]
     unknown: Mapping[str, Sequence[Unknown]]
     unproved: frozenset[Key]
@@ -133,7 +131,7 @@ class _Covering:
             lines[key_of(line)].append(line)
         known = {line.license.id: line for line in self.lines}
         for one in self.settled.fixed:
-            use = Use(one.by, one.rights, one.license, one.product, one.rule, one.covers)
+            use = Use(one.by, one.rights, one.license, one.product, one.rule, one.covers, one.idle)
             uses.by_key[key_of(known[one.license])].append(use)
         for line_id, holds in self.held.items():
             rights = known[line_id].rights if line_id in known else None
@@ -146,7 +144,6 @@ class _Covering:
             lines=lines,
             uses=measured,
             left_over=uses.left_over,
-            idle=self.settled.idle,
             needed=needed,
             unknown=unknown,
             unproved=frozenset(unproved),

@@ -76,6 +76,11 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     unknown: tuple[Unknown, ...] = ()
     proved: bool = True
 
+    @property
+    def key(self) -> Key:
+        """What tells it from the other positions of the day."""
+        return self.product, self.metric, self.pool or ""
+
 
 @lru_cache(maxsize=4)
 def license_positions(registry: Registry, day: date) -> tuple[Position, ...]:
@@ -144,7 +149,7 @@ def _measured(
     used, uncovered = sum(line.used for line in position.lines), position.uncovered or 0
     left_over = sum(line.left_over for line in position.lines)
     available = None if position.owned is None else position.owned - used - left_over
-    bought = cover.needed.get((position.product, position.metric, position.pool or ""), ())
+    bought = cover.needed.get(position.key, ())
     needed = sum(one.units * one.unit for one in bought)
     worth = average_price(lines) if available else Price(Fraction(0), registry.configuration.currency)
     named = position.metric in NAMED
@@ -161,7 +166,7 @@ def _measured(
         status=_status(needed, available, lines, day, certain=not position.unknown),
         uses=tuple(uses),
         unassigned=sum(use.rights for use in uses if use.rule != Rule.SET_ASIDE) if named else None,
-        idle=sum(cover.idle.get(line.license.id, 0) for line in lines) if named else None,
+        idle=sum(use.rights for use in uses if use.idle) if named else None,
     )
 
 

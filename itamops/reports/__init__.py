@@ -50,6 +50,7 @@ from itamops.reports import (
     utilization,
     waivers,
     warranties,
+    waste,
 )
 from itamops.reports.report import Column, ColumnType, Report, ReportContext, ReportDefinition, Row, Value
 
@@ -74,6 +75,8 @@ REPORTS: tuple[ReportDefinition, ...] = (
     license_position.REPORT,
     license_explanation.REPORT,
     true_up.REPORT,
+    waste.REPORT,
+    waste.BY_CAUSE,
     renewals.REPORT,
     requests.REPORT,
     purchase_advice.REPORT,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from itamops.facts.license_position import Position, license_positions
+from itamops.facts.license_waste import Reclaimable, reclaimable
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
@@ -17,6 +18,13 @@ COLUMNS = (
     Column("true_up_cost", "True-up", ColumnType.MONEY, meaning="price of the needed; empty is not known"),
     Column("available", "Available", ColumnType.NUMBER, meaning="rights that nothing uses"),
     Column("surplus_cost", "Surplus", ColumnType.MONEY, meaning="worth of the available; empty is not known"),
+    Column(
+        "reclaimable",
+        "Reclaimable",
+        ColumnType.NUMBER,
+        meaning="rights had twice, idle or unused",
+    ),
+    Column("reclaimable_worth", "Worth", ColumnType.MONEY, meaning="of the reclaimable; empty is not known"),
     Column("pool", "Pool"),
     Column("used", "Used", ColumnType.NUMBER),
     Column("uncovered", "Uncovered", ColumnType.NUMBER),
@@ -32,6 +40,8 @@ COLUMNS = (
     Column("lines", "Lines", ColumnType.NUMBER, meaning="entitlement lines"),
 )
 
+NOTHING = Reclaimable()
+
 URGENCY = ("under", "under_until_true_up", "over", "balanced", "not_measured")
 """The order of the rows: what has to be bought first, what nobody can say last."""
 
@@ -43,7 +53,9 @@ def rows(context: ReportContext) -> Iterator[Row]:
         name = context.label("software", position.product) or ""
         return URGENCY.index(position.status), name, position.metric, position.pool or ""
 
+    backs = reclaimable(context.registry, context.day)
     for position in sorted(license_positions(context.registry, context.day), key=order):
+        back = backs.get(position.key, NOTHING)
         yield (
             position.product,
             context.label("software", position.product),
@@ -56,6 +68,8 @@ def rows(context: ReportContext) -> Iterator[Row]:
             position.true_up_cost,
             position.available,
             position.surplus_cost,
+            back.rights,
+            back.worth,
             position.pool,
             position.used,
             position.uncovered,

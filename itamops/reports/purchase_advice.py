@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from itamops.facts.license_waste import license_waste
 from itamops.facts.model_score import model_scores
 from itamops.facts.purchase_advice import Advice, purchase_advice
-from itamops.facts.savings.rights import unused_seats
 from itamops.records.asset import Asset
 from itamops.records.license import License
 from itamops.records.model import Model
@@ -76,12 +76,13 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def _harvestable(context: ReportContext) -> Counter[str]:
-    """Count the unused seats of each product."""
+    """Count the seats of each product that somebody could give back."""
     lines = context.registry.of(License)
     found: Counter[str] = Counter()
-    for saving in unused_seats(context.registry, context.day):
-        for product in lines[saving.subject.removeprefix("license/")].covers:
-            found[product] += saving.quantity
+    for waste in license_waste(context.registry, context.day):
+        if waste.license and waste.reclaimable:
+            for product in lines[waste.license].covers:
+                found[product] += waste.rights
     return found
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from itamops.facts.currency import exchange
 from itamops.facts.money import lead
 from itamops.findings import Finding
 from itamops.records.asset import Asset
@@ -89,7 +90,17 @@ class ReportContext(msgspec.Struct, frozen=True):
     def money(self, totals: Sequence[Money]) -> tuple[Money | None, str | None]:
         """Give sums by currency as two cells: the registry's own currency first, in words what is left."""
         first, others = lead(totals, self.registry.configuration.currency)
-        return first, " + ".join(map(str, others)) or None
+        return first, _in_words(others)
+
+    def total(self, amounts: Iterable[Money | None]) -> tuple[Money, str | None]:
+        """Add up known amounts at the rates of the day; as a second cell, in words, what has no rate."""
+        known = ((amount, self.day) for amount in amounts if amount)
+        total = exchange(self.registry).total(known)
+        return total.amount, _in_words(total.without_rate)
+
+
+def _in_words(amounts: Sequence[Money]) -> str | None:
+    return " + ".join(map(str, amounts)) or None
 
 
 class ReportDefinition(msgspec.Struct, frozen=True, kw_only=True):

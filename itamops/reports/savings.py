@@ -61,11 +61,9 @@ def rows_by_source(context: ReportContext) -> Iterator[Row]:
     for source, saving in savings(context.registry, context.day):
         found[source].append(saving)
     for source, several in found.items():
-        total = exchange(context.registry).total((one.amount, context.day) for one in several if one.amount)
         yield (
             source,
-            total.amount,
-            " + ".join(map(str, total.without_rate)) or None,
+            *context.total(one.amount for one in several),
             sum(one.amount is None for one in several),
             len(several),
             sum(one.quantity for one in several),

@@ -14,7 +14,10 @@ from itamops.records.software import Software
 
 
 class Fixed(NamedTuple):
-    """A right that somebody or something (`kind/id`) has for certain, of a line, for a product."""
+    """A right that somebody or something (`kind/id`) has for certain, of a line, for a product.
+
+    One is `idle` that is set aside for somebody who does not use the product.
+    """
 
     by: str
     rights: int
@@ -22,6 +25,7 @@ class Fixed(NamedTuple):
     product: str
     rule: Rule
     covers: tuple[str, ...] = ()
+    idle: bool = False
 
 
 class Beyond(NamedTuple):
@@ -35,16 +39,12 @@ class Beyond(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What is certain, and what is left: rights by line where some are gone, and use that is not covered.
-
-    `idle` counts rights by line that are set aside for somebody who does not use the product.
-    """
+    """What is certain, and what is left: rights by line where some are gone, and use that is not covered."""
 
     fixed: Sequence[Fixed]
     beyond: Sequence[Beyond]
     left: Mapping[str, int]
     use: Mapping[str, ProductUse]
-    idle: Mapping[str, int]
 
 
 class _Used(NamedTuple):
@@ -82,7 +82,6 @@ class _Settling:
         self.left: dict[str, int] = {}
         self.fixed: list[Fixed] = []
         self.beyond: list[Beyond] = []
-        self.idle: Counter[str] = Counter()
         self.done: defaultdict[str, set[str]] = defaultdict(set)
         self._by_holder: dict[str, Mapping[str, Sequence[Installed]]] = {}
         self._people: dict[str, frozenset[str]] = {}
@@ -100,7 +99,7 @@ class _Settling:
         for product, use in self.use.items():
             self._subscribed(product, use)
         left = {product: _without(use, self.done[product]) for product, use in self.use.items()}
-        return Settled(self.fixed, self.beyond, self.left, left, self.idle)
+        return Settled(self.fixed, self.beyond, self.left, left)
 
     def _take(self, license_id: str, wanted: int, *, whole: bool = True) -> int:
         """Take rights from a line; where it has not enough, none, or what it has."""
@@ -128,26 +127,28 @@ class _Settling:
         if line is None:
             return
         used = list(self._used(line, allocated.to))
+        left = [one for one in used if self._is_left(one)]
         if line.license.metric in NAMED or METRICS[line.license.metric].by is Counted.ALLOCATIONS:
-            self._counted(product, allocated, used)
-        elif used and METRICS[line.license.metric].by in (
+            self._counted(product, allocated, left, idle=not used)
+        elif left and METRICS[line.license.metric].by in (
             Counted.MACHINES,
             Counted.PEOPLE,
             Counted.SUBSCRIBERS,
         ):
-            self._reserved(line, allocated, used)
+            self._reserved(line, allocated, left)
 
-    def _counted(self, product: str, allocated: Allocated, used: Sequence[_Used]) -> None:
+    def _counted(self, product: str, allocated: Allocated, used: Sequence[_Used], *, idle: bool) -> None:
         """Count what is set aside, used or not."""
         taken = self._take(allocated.license, allocated.quantity, whole=False)
         covers = tuple(dict.fromkeys(one.by for one in used if one.by != allocated.to))
         if taken:
-            self.fixed.append(Fixed(allocated.to, taken, allocated.license, product, Rule.SET_ASIDE, covers))
+            idle = idle and self.lines[allocated.license].license.metric in NAMED
+            self.fixed.append(
+                Fixed(allocated.to, taken, allocated.license, product, Rule.SET_ASIDE, covers, idle)
+            )
         if taken < allocated.quantity:
             short = allocated.quantity - taken
             self.beyond.append(Beyond(allocated.to, short, allocated.license, product, allocated.pools))
-        if not used:
-            self.idle[allocated.license] += taken
         self._mark(used)
 
     def _reserved(self, line: EffectiveRights, allocated: Allocated, used: Sequence[_Used]) -> None:
@@ -164,19 +165,23 @@ class _Settling:
                 self.fixed.append(Fixed(holder, 1, line.license.id, group[0].product, Rule.SET_ASIDE, covers))
                 self._mark(group)
 
+    def _is_left(self, used: _Used) -> bool:
+        """Say whether something has no right yet."""
+        return used.by not in self.done[used.of]
+
     def _mark(self, used: Sequence[_Used]) -> None:
         """Note what has its right."""
         for one in used:
             self.done[one.of].add(one.by)
 
     def _used(self, line: EffectiveRights, holder: str) -> Iterator[_Used]:
-        """Give what a holder uses a line's products for, as far as it has no right yet."""
+        """Give what a holder uses a line's products for."""
         terms = Terms.of(line.license)
         for product in line.license.covers:
             for one in self._at(product).get(holder, ()):
-                if one.machine not in self.done[product] and self._allows(terms, product, one):
+                if self._allows(terms, product, one):
                     yield _Used(product, product, one.machine)
-            if holder in self._subscribers(product) and holder not in self.done[product]:
+            if holder in self._subscribers(product):
                 yield _Used(product, product, holder)
             yield from self._parts(product, holder)
 
@@ -190,7 +195,7 @@ class _Settling:
                 found[one.machine].append(part)
         for machine, parts in found.items():
             if record and infers(record, parts):
-                yield from (_Used(product, part, machine) for part in parts if machine not in self.done[part])
+                yield from (_Used(product, part, machine) for part in parts)
 
     def _allows(self, terms: Terms, product: str, installed: Installed) -> bool:
         record = self.software.get(product)
@@ -219,7 +224,11 @@ class _Settling:
             if line is None or product not in line.license.covers or subscribed.person in self.done[product]:
                 continue
             if self._take(line.license.id, 1):
-                used = [one for one in self._used(line, subscribed.person) if one.product == product]
+                used = [
+                    one
+                    for one in self._used(line, subscribed.person)
+                    if one.product == product and self._is_left(one)
+                ]
                 covers = dict.fromkeys(one.by for one in used if one.by != subscribed.person)
                 self.fixed.append(
                     Fixed(subscribed.person, 1, line.license.id, product, Rule.SET_ASIDE, tuple(covers))

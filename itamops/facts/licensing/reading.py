@@ -17,7 +17,7 @@ class Use(msgspec.Struct, frozen=True, gc=False):
     """Rights that a machine, person or measurement (`asset/…`, `person/…`) needs of a product.
 
     `license` is the line that covers them, by a rule, or None where no line does. `covers` names what else is
-    covered by the same rights.
+    covered by the same rights. `idle` rights are set aside for somebody who does not use the product.
     """
 
     by: str
@@ -26,6 +26,7 @@ class Use(msgspec.Struct, frozen=True, gc=False):
     product: str = ""
     rule: str = ""
     covers: tuple[str, ...] = ()
+    idle: bool = False
 
 
 _User = tuple[str, tuple[str, ...]]

@@ -1,0 +1,110 @@
+"""Rights that were paid for and do nobody any good: one by one, and by cause."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from itamops.facts.currency import exchange
+from itamops.facts.license_waste import Cause, Waste, license_waste
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+
+ORDER = list(Cause)
+
+CAUSE = Column("cause", "Cause", ColumnType.STATE, meaning=f"{', '.join(Cause)}; with two the first of these")
+RIGHTS = Column("rights", "Rights", ColumnType.NUMBER)
+RECLAIMABLE = Column("reclaimable", "Reclaimable", ColumnType.BOOLEAN, meaning="somebody can give them back")
+
+COLUMNS = (
+    CAUSE,
+    Column("product", "Product", ColumnType.ID, "software"),
+    Column("name", "Name"),
+    RIGHTS,
+    Column("worth", "Worth", ColumnType.MONEY, meaning="what they cost; empty where no price is known"),
+    Column("by", "Had by", ColumnType.REFERENCE, meaning="empty where nobody has them"),
+    Column("called", "Called"),
+    Column("evidence", "Evidence"),
+    Column("license", "License", ColumnType.ID, "license", meaning="empty is several"),
+    RECLAIMABLE,
+    Column("metric", "Metric", ColumnType.STATE),
+    Column("pool", "Pool"),
+)
+
+COLUMNS_BY_CAUSE = (
+    CAUSE,
+    RIGHTS,
+    Column("worth", "Worth", ColumnType.MONEY),
+    Column("further", "Further", meaning="in other currencies, without a rate"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="rights without a known price"),
+    RECLAIMABLE,
+)
+
+
+def rows(context: ReportContext) -> Iterator[Row]:
+    """Give what is wasted cause by cause, the dearest first."""
+    rates = exchange(context.registry)
+
+    def dearest_first(waste: Waste) -> tuple[int, Decimal, str, str]:
+        worth = rates.convert(waste.worth, context.day) if waste.worth else None
+        return (
+            ORDER.index(waste.cause),
+            -worth.amount if worth else Decimal(1),
+            waste.product,
+            waste.by or waste.license or "",
+        )
+
+    for waste in sorted(license_waste(context.registry, context.day), key=dearest_first):
+        yield (
+            waste.cause.value,
+            waste.product,
+            context.label("software", waste.product),
+            waste.rights,
+            waste.worth,
+            waste.by,
+            context.called(waste.by) if waste.by else None,
+            waste.evidence,
+            waste.license,
+            waste.reclaimable,
+            waste.position.metric,
+            waste.position.pool,
+        )
+
+
+def rows_by_cause(context: ReportContext) -> Iterator[Row]:
+    """Give the causes that there are, and all of them together."""
+    every = license_waste(context.registry, context.day)
+    found: defaultdict[Cause, list[Waste]] = defaultdict(list)
+    for waste in every:
+        found[waste.cause].append(waste)
+    for cause in filter(found.__contains__, ORDER):
+        yield _sum(context, cause.value, found[cause], reclaimable=found[cause][0].reclaimable)
+    if every:
+        yield _sum(context, "all", every, reclaimable=None)
+
+
+def _sum(context: ReportContext, cause: str, wasted: Sequence[Waste], *, reclaimable: bool | None) -> Row:
+    amount, further = context.total(one.worth for one in wasted)
+    return (
+        cause,
+        sum(one.rights for one in wasted),
+        amount,
+        further,
+        sum(one.rights for one in wasted if one.worth is None),
+        reclaimable,
+    )
+
+
+REPORT = ReportDefinition(
+    name="waste",
+    title="Waste",
+    description="Rights that are paid for and not needed: had twice, idle, unused, surplus, left over.",
+    columns=COLUMNS,
+    rows=rows,
+)
+
+BY_CAUSE = ReportDefinition(
+    name="waste-by-cause",
+    title="Waste by cause",
+    description="What rights that are not needed are worth by cause, and how many have no known price.",
+    columns=COLUMNS_BY_CAUSE,
+    rows=rows_by_cause,
+)
