@@ -7,13 +7,15 @@ request approvals", and "List all reviews for a pull request" of Gitea and Forge
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from itamops.approvals.answers import converted, entries, pieces
 from itamops.approvals.evidence import FORGES, Decision, Forge, Outcome
 from itamops.errors import CannotJudge, UsageProblem
+
+T = TypeVar("T")
 
 
 class Answer(NamedTuple):
@@ -34,26 +36,26 @@ class Answer(NamedTuple):
 def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = None) -> tuple[Decision, ...]:
     """Read the decisions in the answers of forges about one change whose head commit is `head`.
 
+    An approval in GitLab is over the head, or over the last commit of the merge request, where that is given.
+
     `default` is the forge that the registry is kept in; it tells Forgejo from Gitea, which answer alike.
-    Raises `CannotJudge` for what cannot be read, `UsageProblem` where two settings of a project are given.
+    Raises `CannotJudge` for what cannot be read, `UsageProblem` for settings of two projects.
     """
     read = [(answer, pieces(answer.content, answer.name)) for answer in answers]
-    settings = [
-        converted(values[0], _Settings, answer.name) for answer, values in read if _is_settings(values)
-    ]
-    if len(settings) > 1:
-        raise UsageProblem("there are settings of two projects among the evidence", "give those of one")
+    settings = _about("settings of two projects", read, SETTINGS_FIELD, _Settings)
+    merge_request = _about("two merge requests", read, MERGE_REQUEST_FIELD, _MergeRequest)
     decisions: list[Decision] = []
     for answer, values in read:
-        if _is_settings(values):
+        if _has(values, SETTINGS_FIELD) or _has(values, MERGE_REQUEST_FIELD):
             continue
         forge = answer.forge or _forge(values, default, answer.name)
         sha256 = hashlib.sha256(answer.content).hexdigest()
         if forge == "gitlab":
-            flaw = settings[0].flaw if settings else NO_SETTINGS
+            flaw = settings.flaw if settings else NO_SETTINGS
+            over = merge_request.sha if merge_request else head
             for value in values:
                 approvals = converted(value, _Approvals, answer.name)
-                decisions += [_of_gitlab(one, flaw, head, sha256) for one in approvals.approved_by]
+                decisions += [_of_gitlab(one, flaw, over, sha256) for one in approvals.approved_by]
         elif forge == "github":
             reviews = converted(entries(values, answer.name), list[_GithubReview], answer.name)
             decisions += [one for review in reviews if (one := _of_github(review, sha256))]
@@ -160,7 +162,7 @@ def _of_gitea(review: _GiteaReview, forge: Forge, sha256: str) -> Decision | Non
     )
 
 
-# what GitLab gives at /projects/:id/merge_requests/:iid/approvals and at /projects/:id/approvals
+# what GitLab gives at /projects/:id/approvals, /projects/:id/merge_requests/:iid and, below that, /approvals
 
 
 class _GitlabUser(msgspec.Struct):
@@ -174,6 +176,10 @@ class _GitlabApproval(msgspec.Struct):
 
 class _Approvals(msgspec.Struct):
     approved_by: list[_GitlabApproval]
+
+
+class _MergeRequest(msgspec.Struct):
+    sha: str
 
 
 class _Settings(msgspec.Struct):
@@ -192,19 +198,30 @@ class _Settings(msgspec.Struct):
         return next((flaw for flaw, holds in flaws.items() if holds), "")
 
 
+SETTINGS_FIELD, MERGE_REQUEST_FIELD = "reset_approvals_on_push", "merge_commit_sha"
+"""Fields that tell what an answer is about."""
+
 NO_SETTINGS = "the project's settings of approvals were not given as evidence, and it names no commit"
 
 
-def _is_settings(values: Sequence[Any]) -> bool:
-    return isinstance(values[0], dict) and "reset_approvals_on_push" in values[0]
+def _has(values: Sequence[Any], field: str) -> bool:
+    return isinstance(values[0], dict) and field in values[0]
 
 
-def _of_gitlab(approval: _GitlabApproval, flaw: str, head: str, sha256: str) -> Decision:
+def _about(several: str, read: Iterable[tuple[Answer, list[Any]]], field: str, kind: type[T]) -> T | None:
+    """Give the one answer of its kind, told by a field that no other has; `several` says what is too much."""
+    found = [converted(values[0], kind, answer.name) for answer, values in read if _has(values, field)]
+    if len(found) > 1:
+        raise UsageProblem(f"there are {several} among the evidence", "give those of one")
+    return found[0] if found else None
+
+
+def _of_gitlab(approval: _GitlabApproval, flaw: str, over: str, sha256: str) -> Decision:
     return Decision(
         login=approval.user.username,
         outcome="approved",
         at=approval.approved_at,
-        commit=head,
+        commit=over,
         source="gitlab",
         sha256=sha256,
         flaw=flaw,

@@ -23,6 +23,13 @@ def read(*answers: Answer, default: Forge | None = None) -> dict[str, Decision]:
     return {one.login: one for one in read_reviews(answers, HEAD, default)}
 
 
+def test_gitlab_may_say_which_commit_its_approvals_are_over() -> None:
+    given = json.dumps({"iid": 12, "sha": "f" * 40, "merge_commit_sha": None}).encode()
+    found = read(answer("gitlab.json"), answer("gitlab-settings.json"), Answer("request.json", given))
+
+    assert {one.commit for one in found.values()} == {"f" * 40}
+
+
 def settings(**changed: Any) -> Answer:
     values = json.loads((ANSWERS / "gitlab-settings.json").read_bytes()) | changed
     return Answer("settings.json", json.dumps(values).encode())

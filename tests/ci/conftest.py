@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from itamops.approvals.evidence import FORGES
 from itamops.authoring.starting import Start, starting_files
 from tests.snapshot.clones import ENVIRONMENT, IDENTITY
 
@@ -71,6 +72,26 @@ def server(tmp_path: Path) -> Server:
     git(path, "update-ref", "refs/pull/7/head", change)
     git(path, "config", "uploadpack.allowAnySHA1InWant", "true")
     return Server(path, first, main, change)
+
+
+@pytest.fixture
+def policy(tmp_path: Path, server: Server) -> str:
+    """Let Bo govern, too, be strict, and propose another limit; give the commit that is proposed."""
+    folder = tmp_path / "governing"
+    git(tmp_path, "clone", "--quiet", str(server.path), str(folder))
+    place = folder / "itamops.yaml"
+    settings = place.read_text().replace("assurance: trial", "assurance: standard")
+    roles = (folder / "registry/policy/roles.yaml").read_text().replace("[akeller]", "[akeller, bcole]", 1)
+    logins = ", ".join(f"{forge}: bo-cole" for forge in FORGES)
+    bo = f"id: bcole\nname: Bo Cole\nstarts: 2026-02-03\nlogins: {{{logins}}}\n"
+    files = {"itamops.yaml": settings, "registry/policy/roles.yaml": roles, "registry/people/bcole.yaml": bo}
+    commit(folder, files, "Govern")
+    limits = (folder / "registry/policy/rules.yaml").read_text()
+    head = commit(
+        folder, {"registry/policy/rules.yaml": limits.replace(": 60", ": 61")}, "Look further ahead"
+    )
+    git(folder, "push", "--quiet", "origin", "HEAD^:main", "HEAD:refs/pull/8/head")
+    return head
 
 
 def git(folder: Path, *words: str) -> str:

@@ -19,7 +19,7 @@ import yaml
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")
 TOKEN = re.compile(r"'[^']*'|&&|\|\||==|!=|!|\(|\)|[A-Za-z_][\w.-]*|\s+")
 WORDS = {"&&": " and ", "||": " or ", "!": " not ", "==": "==", "!=": "!=", "(": "(", ")": ")"}
-GH = Path(__file__).parent / "gh.py"
+GH, CURL = (Path(__file__).parent / name for name in ("gh.py", "curl.py"))
 SHELL = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 
 
@@ -36,10 +36,15 @@ class Runner:
         self.context = {"github": {"token": "t0ken", **context}, "steps": {}, "needs": {}, "runner": {}}
         for name in ("programs", "artifacts", "home"):
             (folder / name).mkdir(parents=True)
+        self.answer({})
         _program(folder / "programs/itamops", f'exec {sys.executable} -P -m itamops "$@"')
         pretended = f'echo "$@" >> {folder}/installed; exec {sys.executable} "$1" "$2" "$3" --version'
-        _program(folder / "programs/python", pretended)
+        _program(
+            folder / "programs/python",
+            f'if [ "$2" = -c ]; then exec {sys.executable} "$@"; fi; {pretended}',
+        )
         _program(folder / "programs/gh", f'exec {sys.executable} {GH} "$@"')
+        _program(folder / "programs/curl", f'exec {sys.executable} {CURL} "$@"')
         self.variables = {
             **{
                 name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "ITAMOPS_"))
@@ -49,6 +54,8 @@ class Runner:
             "PYTHONPATH": str(Path(__file__).parents[2]),
             "GH_ANSWERS": str(folder / "answers.json"),
             "GH_LOG": str(folder / "asked"),
+            "CURL_ANSWERS": str(folder / "answers.json"),
+            "CURL_KNOWS": "t0ken",
             **variables,
         }
 
@@ -81,7 +88,7 @@ class Runner:
         return [json.loads(line) for line in place.read_text().splitlines()] if place.exists() else []
 
     def answer(self, answers: Mapping[str, Any]) -> None:
-        """Say what the forge answers, by method and path."""
+        """Say what the forge answers: GitHub by method and path, others by the end of the address."""
         (self.folder / "answers.json").write_text(json.dumps(answers))
 
     def _is_due(self, step: Mapping[str, Any], result: str) -> bool:

@@ -213,25 +213,6 @@ def approved_by_bo(head: str) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def policy(tmp_path: Path, server: Server) -> str:
-    """Let Bo govern, too, be strict, and propose another limit; give the commit that is proposed."""
-    folder = tmp_path / "governing"
-    git(tmp_path, "clone", "--quiet", str(server.path), str(folder))
-    place = folder / "itamops.yaml"
-    settings = place.read_text().replace("assurance: trial", "assurance: standard")
-    roles = (folder / "registry/policy/roles.yaml").read_text().replace("[akeller]", "[akeller, bcole]", 1)
-    bo = "id: bcole\nname: Bo Cole\nstarts: 2026-02-03\nlogins: {github: bo-cole}\n"
-    files = {"itamops.yaml": settings, "registry/policy/roles.yaml": roles, "registry/people/bcole.yaml": bo}
-    commit(folder, files, "Govern")
-    limits = (folder / "registry/policy/rules.yaml").read_text()
-    head = commit(
-        folder, {"registry/policy/rules.yaml": limits.replace(": 60", ": 61")}, "Look further ahead"
-    )
-    git(folder, "push", "--quiet", "origin", "HEAD^:main", "HEAD:refs/pull/8/head")
-    return head
-
-
 @pytest.mark.parametrize(
     ("over", "result"), [("nothing", "failure"), ("before", "failure"), ("head", "success")]
 )

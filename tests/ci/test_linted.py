@@ -67,7 +67,8 @@ def test_nothing_of_an_event_stands_in_a_command(path: Path) -> None:
 
     if path.suffix == ".yml":
         found = commands(yaml.safe_load(path.read_text(encoding="utf-8")))
-        assert not [one for one in found if "${{" in one or "$(" in one.replace("$(gh", "")], path
+        fills_in = ("${{", "$(") if "azure" in path.name else ("${{",)
+        assert not [one for one in found if any(mark in one for mark in fills_in)], path
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
@@ -80,7 +81,7 @@ def test_programs_are_pinned_and_take_no_module_from_the_checkout(path: Path) ->
     for image in re.findall(r"image: *(\S+)", text):
         assert re.fullmatch(r"python:3\.13-bookworm@sha256:[0-9a-f]{64}", image), image
     for python in re.findall(r"python3? \S+ \S+|bin/python\"? \S+ \S+", text):
-        assert " -I -m" in python, python
+        assert " -I -" in python, python
     assert "itamops==" in text or path.name == "action.yml" or "ITAMOPS" not in text
 
 
