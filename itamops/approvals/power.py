@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 
 from itamops.changes import Change
 from itamops.records.person import Person
+from itamops.records.team import Team
 from itamops.settings.policy import Roles
 
 POWER: Mapping[str, tuple[str, ...]] = {
@@ -28,3 +29,14 @@ def power_fields(change: Change, trusted: Container[str]) -> tuple[str, ...]:
         return ("team",) if isinstance(new, Person) and new.team in trusted else ()
     fields = POWER.get(change.kind, ())
     return tuple(field for field in fields if getattr(old, field) != getattr(new, field))
+
+
+def leading_fields(change: Change) -> tuple[str, ...]:
+    """List the fields of a new team that say who leads it: they approve what is for the team.
+
+    Whoever founds a team for a friend to lead could have anything approved for it.
+    """
+    new = change.new
+    if change.old is not None or not isinstance(new, Team):
+        return ()
+    return tuple(field for field in POWER[Team.kind] if getattr(new, field))

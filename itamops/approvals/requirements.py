@@ -13,7 +13,7 @@ import msgspec
 from itamops.approvals.conditions import Look, fits, steps_taken
 from itamops.approvals.duties import duties_in, own_duties
 from itamops.approvals.in_charge import InCharge
-from itamops.approvals.power import power_fields, trusted_teams
+from itamops.approvals.power import leading_fields, power_fields, trusted_teams
 from itamops.changes import Change
 from itamops.findings import Anchor
 from itamops.records.waiver import Waiver
@@ -28,6 +28,9 @@ MASS_CHANGE_CODE = "CHG003"
 
 GOVERNANCE = ApprovalRule(name="governance", of="governance", needs=(Need(role="governance"),))
 """What a change of governance needs at least, whatever policy says."""
+
+WAIVER = ApprovalRule(name="waiver", of="waiver", needs=(Need(role="governance"),))
+"""What a waiver needs that no rule of policy is about."""
 
 REGULATED_OWNERS = 2
 """How many governance owners a change of governance needs under the assurance `regulated`."""
@@ -98,23 +101,27 @@ def required_approvals(
 def _asked(
     base: Loaded, head: Loaded, changes: Sequence[Change], paths: Sequence[str], day: date
 ) -> Iterator[Asked]:
-    rules = base.registry.policy.approvals.rules
     for change in changes:
         if change.new is None:
             continue
         named = name_of(head.registry, change.new)
-        looks = [
-            Look(change, step, base.registry, head.registry, day) for step in (None, *steps_taken(change))
-        ]
-        for rule in rules:
-            if rule.of == change.kind or (rule.of == "mass_change" and _is_of_mass_change(change)):
-                look = next((look for look in looks if fits(rule, look)), None)
-                if look:
-                    anchor = change.new.at("lifecycle", look.step.position) if look.step else change.anchor
-                    yield Asked(rule, anchor, named, change)
+        asked = [Asked(rule, anchor, named, change) for rule, anchor in _fitting(base, head, change, day)]
+        is_free = not asked and change.kind == Waiver.kind
+        yield from [Asked(WAIVER, change.anchor, named, change)] if is_free else asked
     for anchor, named in governing(base, head, changes, paths):
         for rule in _governance_rules(base.registry):
             yield Asked(rule, anchor, named, None)
+
+
+def _fitting(base: Loaded, head: Loaded, change: Change, day: date) -> Iterator[tuple[ApprovalRule, Anchor]]:
+    """Give the rules of policy that fit a record that differs, each with the place where it does."""
+    looks = [Look(change, step, base.registry, head.registry, day) for step in (None, *steps_taken(change))]
+    for rule in base.registry.policy.approvals.rules:
+        if rule.of == change.kind or (rule.of == "mass_change" and _is_of_mass_change(change)):
+            look = next((look for look in looks if fits(rule, look)), None)
+            if look and change.new:
+                step = look.step
+                yield rule, change.new.at("lifecycle", step.position) if step else change.anchor
 
 
 def _is_of_mass_change(change: Change) -> bool:
@@ -142,7 +149,7 @@ def governing(
             yield Anchor(path), path
     trusted = trusted_teams(base.registry.policy.roles)
     for change in changes:
-        fields = power_fields(change, trusted)
+        fields = power_fields(change, trusted) or leading_fields(change)
         if fields and change.new:
             named = ", ".join(f"`{field}`" for field in fields)
             yield change.new.key(fields[0]), f"{named} of {name_of(head.registry, change.new)}"

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from itamops.approvals.reviews import Answer
+from itamops.approvals.signers import Signers
 from itamops.cli import options
 from itamops.cli.evidence import TAGS
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, install
 from itamops.cli.ledger import add_receipts
 from itamops.cli.receipt import judge_step, new_receipts
-from itamops.cli.world import open_registry
+from itamops.cli.world import days, open_reader, open_registry
 from itamops.formats import FORMATS
 from itamops.pipeline.check import Verdict
 from itamops.pipeline.gate import (
@@ -26,6 +27,7 @@ from itamops.pipeline.gate import (
     refused_of_main,
     steps_of,
 )
+from itamops.registry.loading import configuration_of, load
 from itamops.snapshot import Repository
 
 NOTHING = "none"
@@ -75,7 +77,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
     updates = read_updates(sys.stdin)
     repository = Repository.bare(_git_directory(), folder)
     main = _main_of(repository, branch_name)
-    pushed, others = approvals_in(repository, updates)
+    pushed, others = approvals_in(repository, updates, partial(_signers_of, repository, main))
     refusals = [*refused(updates), *others]
     verdicts: list[tuple[str, Verdict]] = []
     for update in updates:
@@ -156,6 +158,15 @@ def _git_directory() -> Path:
 
 def _main_of(repository: Repository, branch_name: str | None) -> str:
     return f"refs/heads/{branch_name}" if branch_name else repository.current_branch()
+
+
+def _signers_of(repository: Repository, main: str) -> Signers | None:
+    """Read whose keys count on the main line today; nobody's where there is none yet."""
+    if not repository.has(main):
+        return None
+    tree = repository.commit(main)
+    today = days(configuration_of(tree), None).today
+    return Signers(load(tree, open_reader(repository, tree, cold=False)), today)
 
 
 def _answers(evidence: str) -> tuple[Answer, ...] | None:

@@ -1,8 +1,9 @@
 """The gate of a server: what of a push is refused because of the references it would change."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from itamops.approvals.signers import Signers
 from itamops.approvals.tags import read_tag
 from itamops.receipts import BRANCH
 from itamops.rules import pushes
@@ -54,26 +55,33 @@ def refused(updates: Iterable[Update]) -> Iterator[Refusal]:
 
 
 def approvals_in(
-    repository: Repository, updates: Iterable[Update]
+    repository: Repository, updates: Iterable[Update], signers: Callable[[], Signers | None]
 ) -> tuple[Mapping[str, bytes], Sequence[Refusal]]:
-    """Read the approvals that a push brings along, by their tags' names; refuse what only looks like one."""
+    """Read the approvals that a push brings along, by their tags' names; refuse what only looks like one.
+
+    `signers` gives the keys that count on the main line, none where there is no main line yet.
+    """
     new = {
         update.reference.removeprefix("refs/tags/"): update.new
         for update in updates
         if update.reference.startswith(APPROVALS) and update.new and not update.old
     }
+    if not new:
+        return {}, ()
     tags = repository.read_tags(new)
+    known = signers()
     refusals = [
         Refusal(pushes.no_approval, f"refs/tags/{name}")
         for name in new
-        if name not in tags or not _is_signed_approval(name, tags[name])
+        if name not in tags or not _is_approval(name, tags[name], known)
     ]
     return tags, refusals
 
 
-def _is_signed_approval(name: str, content: bytes) -> bool:
+def _is_approval(name: str, content: bytes, signers: Signers | None) -> bool:
+    """Say whether a tag is signed by whom it names: their name on it could be taken only once."""
     tag = read_tag(name, content)
-    return tag is not None and tag.signed is not None
+    return bool(tag and tag.signed and signers and signers.is_by(tag.signed, tag.person))
 
 
 def refused_of_main(repository: Repository, update: Update) -> Iterator[Refusal]:

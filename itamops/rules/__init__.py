@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     identity.placeholder,
     identity.source_shared,
     identity.look_alikes,
+    identity.person_shared,
     references.dangling,
     references.wrong_kind,
     ended.ended_in_use,

@@ -4,7 +4,7 @@ from functools import cache
 
 from itamops.findings import Level
 
-WAIVABLE = ("ID003", "ID004", "ID006", "LIFE", "REF", "POL", "LIC", "COST", "DISP", "CHG003")
+WAIVABLE = ("ID003", "ID004", "ID006", "ID007", "LIFE", "REF", "POL", "LIC", "COST", "DISP", "CHG003")
 """What can be put up with for a time; that a file is unreadable, or that history was changed, cannot."""
 
 NEVER = frozenset({"LIFE006", "POL007"})

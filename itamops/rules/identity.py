@@ -13,6 +13,7 @@ from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Asset, Network
 from itamops.records.base import Record
 from itamops.records.instance import Instance
+from itamops.records.person import Logins, Person
 from itamops.registry import Registry
 from itamops.registry.names import listed, name_of
 from itamops.registry.search import all_folded, folded
@@ -221,14 +222,20 @@ def identity_shared(context: Context) -> Iterator[Problem]:
             yield _shared(context, what, value, [(record, claim), *others])
 
 
-def _shared(context: Context, what: str, value: str, claimants: Sequence[tuple[Record, Claim]]) -> Problem:
+def _shared(
+    context: Context,
+    what: str,
+    value: str,
+    claimants: Sequence[tuple[Record, Claim]],
+    otherwise: str = "cancel one of them as a duplicate",
+) -> Problem:
     *others, last = ((record, claim.pointer) for record, claim in claimants)
     anchor, related = context.told(last, others)
     names = listed(name_of(context.registry, record) for record, _ in claimants)
     return Problem(
         anchor=anchor,
         message=f"{names} have one {what}, {claimants[-1][1].value}",
-        fix=f"correct the {what} of the wrong one, or cancel one of them as a duplicate",
+        fix=f"correct the {what} of the wrong one, or {otherwise}",
         subject=f"{what} {value}",
         measure=len(claimants),
         related=related,
@@ -322,3 +329,34 @@ def _alike(context: Context, field: str, named: Mapping[str, Record]) -> Iterato
 def _skeleton(text: str) -> str:
     """Give what is left of a text when all that is hard to see is gone."""
     return folded(text).translate(LOOK_ALIKES).replace("rn", "m")
+
+
+@rule("ID007", "Two people with one address, login or key")
+def person_shared(context: Context) -> Iterator[Problem]:
+    """By the address of their commits, their login on a forge and the key they sign with, people are told
+    apart. What two of them have is nobody's: neither could make a change or approve one any more.
+
+    Addresses and logins are compared without case.
+
+    Example: a new person with `email: AKeller@acme.example`, beside Anna who has `akeller@acme.example`.
+
+    Fix: correct the wrong record. An address for several people is a team's, and no person's `email`.
+    """
+    held: defaultdict[tuple[str, str], dict[str, tuple[Record, Claim]]] = defaultdict(dict)
+    for person in context.registry.of(Person).values():
+        for claim in _person_claims(person):
+            held[claim.what, claim.value.casefold()].setdefault(person.id, (person, claim))
+    for (what, value), claimants in held.items():
+        if len(claimants) > 1:
+            yield _shared(context, what, value, [*claimants.values()], "delete it there")
+
+
+def _person_claims(person: Person) -> Iterator[Claim]:
+    if person.email:
+        yield Claim("address", person.email, ("email",))
+    for forge in Logins.__struct_fields__ if person.logins else ():
+        login = getattr(person.logins, forge)
+        if login:
+            yield Claim(f"login on {forge}", login, ("logins", forge))
+    for position, key in enumerate(person.signing_keys):
+        yield Claim("signing key", " ".join(key.key.split()[:2]), ("signing_keys", position, "key"))

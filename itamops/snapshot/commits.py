@@ -60,8 +60,8 @@ def _parsed(commit: str, content: bytes) -> Commit:
         commit,
         fields["tree"],
         parents,
-        _identity(commit, fields["author"]),
-        _identity(commit, fields["committer"]),
+        _identity(commit, fields.get("author", "")),
+        _identity(commit, fields.get("committer", "")),
         message,
         content,
     )

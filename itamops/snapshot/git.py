@@ -49,6 +49,7 @@ FIXED_OPTIONS = (
     ),  # longer objects are handed out while they are unpacked
     *("-c", "core.fsmonitor="),
     *("-c", f"core.hooksPath={os.devnull}"),  # no command in use runs one; none ever shall
+    *("-c", "core.warnAmbiguousRefs=true"),
     *("-c", "safe.bareRepository=explicit"),
 )
 

@@ -31,6 +31,9 @@ from itamops.snapshot.worktree import read_folder, read_work_tree
 
 CONFIGURATION = "itamops.yaml"
 COMMIT_ID = re.compile(rb"[0-9a-f]{40,64}\n")
+AMBIGUOUS = b"is ambiguous"
+"""What git warns of where several references have a name."""
+
 YES, NO = 0, 1
 MERGED = 2
 """How many parents a merge has; git can merge more at once, but nobody does by hand."""
@@ -322,10 +325,20 @@ class Repository(msgspec.Struct, frozen=True):
         return self.git
 
     def _commit(self, revision: str) -> str:
-        """Return the id of a commit, or nothing."""
-        question = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        answer = b"" if "\0" in revision else self._git().attempt(*question).stdout
-        return answer.decode().strip() if COMMIT_ID.fullmatch(answer) else ""
+        """Return the id of a commit, or nothing.
+
+        Raises CannotJudge for a name that two references have: git takes the tag, and anybody may push a tag
+        that is called as the main line is.
+        """
+        question = ("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+        answer = self._git().attempt(*question) if "\0" not in revision else None
+        if answer is None or not COMMIT_ID.fullmatch(answer.stdout):
+            return ""
+        if AMBIGUOUS in answer.stderr and not COMMIT_ID.fullmatch(f"{revision}\n".encode()):
+            raise CannotJudge(
+                f"{revision!r} names two things here", "write it in full, as in refs/remotes/origin/main"
+            )
+        return answer.stdout.decode().strip()
 
     def _merge_bases(self, one: str, other: str) -> list[str]:
         found = self._git().attempt("merge-base", "--all", one, other).stdout.decode().split()

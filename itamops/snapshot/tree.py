@@ -2,11 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from operator import attrgetter
 from posixpath import normpath
 from types import MappingProxyType
 
 import msgspec
+
+from itamops.errors import CannotJudge
 
 FILE = 0o100644
 EXECUTABLE = 0o100755
@@ -83,8 +86,19 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
 
 
 def sorted_entries(entries: Iterable[Entry]) -> Mapping[str, Entry]:
-    """Return the entries by path, in the order of their paths, unchangeable."""
-    return MappingProxyType({entry.path: entry for entry in sorted(entries, key=attrgetter("path"))})
+    """Return the entries by path, in the order of their paths, unchangeable.
+
+    Raises CannotJudge where two have one path: what is judged would not be what git shows.
+    """
+    in_order = sorted(entries, key=attrgetter("path"))
+    by_path = {entry.path: entry for entry in in_order}
+    if len(by_path) < len(in_order):
+        twice = next(one.path for one, other in pairwise(in_order) if one.path == other.path)
+        raise CannotJudge(
+            f"the tree has two files at {twice!a}, of which git shows only one",
+            "no git makes such a tree by itself: make the commit anew",
+        )
+    return MappingProxyType(by_path)
 
 
 def blob_hash(size: int, object_format: str) -> "hashlib._Hash":

@@ -164,6 +164,19 @@ def test_t2_fields_that_make_an_approver_are_governance(
     assert codes(estate.judge(reader, approved("gus-gh", commit))) == []
 
 
+def test_t2_nobody_founds_a_team_whose_lead_approves_what_they_ask_for(
+    estate: Estate, reader: Reader
+) -> None:
+    founded = "registry/teams/night.yaml"
+    commit = estate.change({founded: "id: night\nname: Night\nlead: tom\n"})
+
+    assert codes(estate.judge(reader)) == ["AUTH001"]
+    assert codes(estate.judge(reader, approved("gus-gh", commit))) == []
+    estate.git("reset", "--quiet", "--hard", estate.base)
+    estate.change({founded: "id: night\nname: Night\n"})
+    assert codes(estate.judge(reader)) == [], "nobody leads it yet"
+
+
 # T4: a switch in a label, a comment or a commit message
 
 
@@ -504,12 +517,15 @@ def test_a_waiver_does_not_count_by_its_author_or_by_whoever_asks_for_it(
     assert codes(overdue.judge(reader, approved("tom-gh", commit))) == ["AUTH002", "POL006"]
 
 
-def test_a_waiver_whose_code_is_nobodys_counts_only_from_the_merge_on(tmp_path: Path, reader: Reader) -> None:
+def test_a_waiver_that_no_rule_of_policy_is_about_needs_who_governs(tmp_path: Path, reader: Reader) -> None:
+    """Otherwise anybody could merge it unseen, and use it in their next change."""
     nobody = FILES[APPROVALS].replace("codes: [POL]", "codes: [LIC]")
     estate = Estate(tmp_path, {APPROVALS: nobody})
     commit = estate.change({WAIVER: waiver()}, author="anna")
 
-    assert codes(estate.judge(reader, approved("tom-gh", commit))) == ["WAIV004"]
+    assert codes(estate.judge(reader)) == ["AUTH001"]
+    assert codes(estate.judge(reader, approved("tom-gh", commit))) == ["AUTH003"]
+    assert codes(estate.judge(reader, approved("gus-gh", commit))) == ["WAIV002"], "nothing to excuse yet"
 
 
 def test_an_approval_of_the_change_does_not_reach_a_waiver_that_is_added(

@@ -265,9 +265,19 @@ def test_t9_an_approval_is_signed_and_stays(guarded: Estate) -> None:
     clone = guarded["omar"]
     clone.start("main")
     name = tag_name("0" * 64, "sven")
+    reference = f"refs/tags/{name}"
     clone.git("tag", "--annotate", "--force", "--message=yes", name)
+    refused(guarded, clone, "PUSH004", reference)
+    clone.git("tag", "--sign", "--force", "--message=in the name of Sven, who then could not", name)
+    refused(guarded, clone, "PUSH004", reference)
 
-    refused(guarded, clone, "PUSH004", f"refs/tags/{name}")
+    sven = guarded["sven"]
+    sven.start("main")
+    sven.git("tag", "--sign", "--message=yes", name)
+    assert sven.push(reference).returncode == 0
+    sven.git("tag", "--sign", "--force", "--message=no", name)
+    refused(guarded, sven, "PUSH003", "--force", reference)
+    refused(guarded, sven, "PUSH003", "--delete", reference)
 
 
 def test_t10_a_branch_that_does_not_hold_the_main_line_is_no_way_on(guarded: Estate) -> None:

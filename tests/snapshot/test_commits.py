@@ -1,6 +1,7 @@
 """Commits: named by people, read whole, and looked up in history."""
 
 import hashlib
+import subprocess
 from datetime import UTC, date, timedelta, timezone
 from pathlib import Path
 
@@ -53,6 +54,45 @@ def test_reading_may_end_early(clone: Clone) -> None:
     clone.commit({f"{number}.bin": bytes(1_000_000) for number in range(5)})
     files = clone.open().commit("HEAD").read_many([f"{number}.bin" for number in range(5)])
     assert next(files) == ("0.bin", bytes(1_000_000))
+
+
+def test_a_name_that_two_references_have_is_not_judged(clone: Clone) -> None:
+    """Git would take the tag, and whoever may push one could choose what a change is compared with."""
+    commit = clone.commit({"a.yaml": "a: 1\n"})
+    clone.git("tag", "main", commit)
+    clone.git("update-ref", f"refs/heads/{commit}", commit)
+
+    with pytest.raises(CannotJudge, match="'main' names two things"):
+        clone.open().commit("main")
+    for name in ("refs/heads/main", "HEAD", commit, commit[:9]):
+        assert clone.open().commit(name).commit == commit
+
+
+def stored(clone: Clone, kind: str, content: bytes) -> str:
+    """Store an object as no git writes it by itself, and give its name."""
+    command = ["git", "hash-object", "-w", "--literally", "--stdin", "-t", kind]
+    done = subprocess.run(command, cwd=clone.path, input=content, capture_output=True, check=True)
+    return done.stdout.decode().strip()
+
+
+def test_a_commit_that_says_not_who_made_it_is_not_judged(clone: Clone) -> None:
+    clone.commit({"a.yaml": "a: 1\n"})
+    tree = clone.git("rev-parse", "HEAD^{tree}")
+    commit = stored(clone, "commit", f"tree {tree}\n\nx\n".encode())
+
+    with pytest.raises(CannotJudge, match="says in no known form who made it"):
+        list(clone.open().read_commits([commit]))
+
+
+def test_a_tree_with_two_files_at_one_path_is_not_judged(tmp_path: Path) -> None:
+    """Git lists both, and shows one: it would not be what was judged."""
+    clone = Clone(tmp_path / "clone")
+    blobs = [stored(clone, "blob", content) for content in (b"a: 1\n", b"a: 2\n")]
+    tree = stored(clone, "tree", b"".join(b"100644 a.yaml\0" + bytes.fromhex(blob) for blob in blobs))
+    commit = clone.git("commit-tree", tree, "-m", "Twice")
+
+    with pytest.raises(CannotJudge, match="has two files at"):
+        clone.open().commit(commit)
 
 
 @pytest.mark.parametrize(
