@@ -54,7 +54,8 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
 
     `left_over` are rights by line that nobody else can have: remainders of packs, and what is held by its
     last holder. `needed` is to be bought, by position, `unknown` are installations by product that cannot be
-    counted, `unproved` positions whose best cover was not found in time.
+    counted, `unproved` positions whose best cover was not found in time, `uncounted` lines that nobody can
+    count by.
     """
 
     lines: Mapping[Key, Sequence[EffectiveRights]]
@@ -63,6 +64,7 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
     needed: Mapping[Key, Sequence[Needed]]
     unknown: Mapping[str, Sequence[Unknown]]
     unproved: frozenset[Key]
+    uncounted: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -147,6 +149,7 @@ class _Covering:
             needed=needed,
             unknown=unknown,
             unproved=frozenset(unproved),
+            uncounted=frozenset(line.license.id for line in self.uncounted),
         )
 
     # what can be counted, and how

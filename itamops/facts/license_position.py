@@ -30,13 +30,15 @@ NOT_MEASURED = "not_measured"
 class Line(msgspec.Struct, frozen=True):
     """A line in a position: its effective rights, None where unlimited, and how many of them are used.
 
-    `left_over` are neither used nor free for others: remainders of packs, and what is bound or held.
+    `left_over` are neither used nor free for others: remainders of packs, and what is bound or held. A line
+    is not `counted` whose metric lacks its parameters, or that nothing was measured for.
     """
 
     license: str
     rights: int | None
     used: int
     left_over: int = 0
+    counted: bool = True
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,6 +128,7 @@ def _lines(
             line.rights,
             used[line.license.id],
             _left_over(line, used[line.license.id], cover),
+            line.license.id not in cover.uncounted,
         )
         for line in lines
     )

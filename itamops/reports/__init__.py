@@ -75,6 +75,7 @@ REPORTS: tuple[ReportDefinition, ...] = (
     license_position.REPORT,
     license_explanation.REPORT,
     true_up.REPORT,
+    true_up.BY_STATUS,
     waste.REPORT,
     waste.BY_CAUSE,
     renewals.REPORT,

@@ -36,6 +36,8 @@ COLUMNS = (
         meaning="of named metrics: used and not set aside for anybody",
     ),
     Column("idle", "Idle", ColumnType.NUMBER, meaning="of named metrics: set aside and not used"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="installations that cannot be counted"),
+    Column("proved", "Proved", ColumnType.BOOLEAN, meaning="no other use of the rights would be better"),
     Column("unlimited", "Unlimited", ColumnType.BOOLEAN),
     Column("lines", "Lines", ColumnType.NUMBER, meaning="entitlement lines"),
 )
@@ -76,6 +78,8 @@ def rows(context: ReportContext) -> Iterator[Row]:
             position.nontransferable,
             position.unassigned,
             position.idle,
+            len(position.unknown),
+            position.proved,
             position.unlimited,
             len(position.lines),
         )

@@ -119,6 +119,7 @@ RULES: tuple[Rule, ...] = (
     waivers.does_not_count_yet,
     licenses.rights_exceeded,
     licenses.uncountable_metric,
+    licenses.uncountable_use,
     licenses.moved_again_too_soon,
     licenses.unproved_optimum,
     licenses.unusual_terms,

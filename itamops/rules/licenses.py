@@ -72,6 +72,33 @@ def uncountable_metric(context: Context) -> Iterator[Problem]:
             )
 
 
+@rule("LIC003", "Use of a license is not known", Level.WARNING)
+def uncountable_use(context: Context) -> Iterator[Problem]:
+    """Rights by cores need the cores that a device has, and those by sessions or heads need their figures.
+
+    What nobody recorded is left out of the license position, and the position says nothing where it would
+    otherwise say that all is well.
+
+    Example: SQL Server by core on a server whose `hardware` has no `cpus`.
+
+    Fix: record the processors of the device or the virtual cores of the machine, import the measurement
+    (`itamops import usage`), or add the heads to `tables/headcount.yaml`.
+    """
+    told: set[tuple[str, str]] = set()
+    for position in license_positions(context.registry, context.day):
+        for unknown in position.unknown:
+            record = context.registry.get(*unknown.by.split("/", 1))
+            if record and (position.product, unknown.by) not in told:
+                told.add((position.product, unknown.by))
+                yield Problem(
+                    anchor=record.at(*_use_pointer(record, position.product)),
+                    message=f"is left out of the license position: {unknown.why}",
+                    fix="record what is missing",
+                    subject=f"software/{position.product} {unknown.by}",
+                )
+    yield from _not_measured(context)
+
+
 @rule("LIC005", "License moved too soon")
 def moved_again_too_soon(context: Context) -> Iterator[Problem]:
     """A right that was assigned moves to somebody else only after as many days as its terms say.
@@ -153,6 +180,23 @@ def renewal_due(context: Context) -> Iterator[Problem]:
                 anchor=renewal.license.at("ends"),
                 message=f"{what} {last}: {renewal.would_do} units would do of {renewal.license.quantity}",
                 fix="renew what is needed with a line that renews this one, or let it end",
+            )
+
+
+def _not_measured(context: Context) -> Iterator[Problem]:
+    """Tell the lines that one figure is counted by which nobody has given."""
+    uncounted = {
+        line.license
+        for position in license_positions(context.registry, context.day)
+        for line in position.lines
+        if not line.counted
+    }
+    for line in _in_force(context):
+        if line.id in uncounted and not missing_parameters(line):
+            yield Problem(
+                anchor=line.at("metric"),
+                message=f"no figure says how many rights by {line.metric} are needed",
+                fix="add the heads of the day" if line.metric == "employee" else "import what was measured",
             )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from itamops.facts.license_position import license_positions
 from tests.facts.licensing.estate import device, devices, host, license_id, line, people, product, set_aside
-from tests.facts.licensing.vectors import OFFICE, Read, Vector, each, holds
+from tests.facts.licensing.vectors import OFFICE, Read, Vector, each, holds, report
 
 CORES = "metric: core\nquantity: 8\nrights_per_unit: 2\nparameters: {minimum_per_processor: 8}"
 WORD = (
@@ -81,8 +81,8 @@ BAD = [
         "cores that nobody recorded",
         "rights by cores and by device: nobody knows whether they do",
         OFFICE + line(1, CORES) + line(2, "metric: device\nquantity: 1") + devices(3, "office") + WORD,
-        "office core owned=16 needed=0 status=not_measured\n"
-        "office device owned=1 needed=0 status=not_measured" + AS_EVER,
+        "office core owned=16 needed=0 status=not_measured left_out=3\n"
+        "office device owned=1 needed=0 status=not_measured left_out=3" + AS_EVER,
     ),
     Vector(
         "before anything began",
@@ -109,12 +109,49 @@ def test_the_rest_is_computed(vector: Vector, read_registry: Read) -> None:
     holds(vector, read_registry)
 
 
-def test_machines_that_cannot_be_counted_are_told(read_registry: Read) -> None:
-    registry = read_registry(
-        OFFICE + line(1, CORES) + line(2, "metric: device\nquantity: 1") + devices(3, "office")
-    )
+SHORT = "metric: device\nquantity: 1\n"
+BY_STATUS = (
+    OFFICE
+    + line(1, SHORT + "true_up_price: 100.00 EUR")
+    + devices(4, "office")
+    + product("word")
+    + line(2, SHORT + "true_up_price: 30.00 USD", product="word")
+    + devices(2, "word", first=10)
+    + product("excel")
+    + line(3, SHORT, product="excel")
+    + devices(3, "excel", first=20)
+    + product("visio")
+    + line(4, SHORT + "true_up_price: 80.00 EUR\ntrue_up_due: 2026-12-31", product="visio")
+    + devices(2, "visio", first=30)
+    + product("sql")
+    + line(5, CORES, product="sql")
+    + devices(1, "sql", first=40)
+)
 
-    assert [len(position.unknown) for position in license_positions(registry, date(2026, 6, 15))] == [3, 3]
+
+def test_the_sum_of_the_true_up_says_what_it_leaves_out(read_registry: Read) -> None:
+    rows = report("true-up-by-status", read_registry(BY_STATUS))
+
+    told = [tuple(map(str, row.values())) for row in rows]
+    assert told == [
+        ("under", "3", "6", "300.00 EUR", "30.00 USD", "1"),
+        ("under_until_true_up", "1", "1", "80.00 EUR", "None", "0"),
+        ("not_measured", "1", "0", "0.00 EUR", "None", "0"),
+    ]
+
+
+def test_what_a_solver_without_time_found_is_not_proved(read_registry: Read) -> None:
+    """E15 without a second: the first right that fits leaves five short, and the row says that it may."""
+    no_time = "--- registry/policy/rules.yaml\nlimits: {solver_seconds: 0}\n"
+    versions = 'versions: [{version: "2016"}, {version: "2019"}]'
+    lines = line(1, 'version: "2019"\nmetric: device\nquantity: 10\nrights: {downgrade: true}') + line(
+        2, 'version: "2016"\nmetric: device\nquantity: 6'
+    )
+    use = devices(7, "office 2016") + devices(8, "office 2019", first=100)
+
+    [row] = report("license-position", read_registry(no_time + product("office", versions) + lines + use))
+
+    assert (row["used"], row["uncovered"], row["needed"], row["proved"]) == (10, 5, 5, False)
 
 
 def test_a_product_without_a_line_is_told_at_its_record(read_registry: Read) -> None:
