@@ -13,6 +13,9 @@ MONTHS_BILLED: Mapping[str, int] = {"monthly": 1, "quarterly": 3, "yearly": 12}
 """How many months a bill pays for; one that is billed once pays for the whole term."""
 
 
+UNPRICED = "its price is not known"
+
+
 class Bill(NamedTuple):
     """An amount due on the first of the days it pays for, and the last of them; None runs without an end."""
 
@@ -45,6 +48,15 @@ def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
         if following <= on or following == date.max:
             return
         on = following
+
+
+def why_unknown(contract: Contract) -> str | None:
+    """Say why nobody can tell what a contract costs, or nothing; an agreement alone costs nothing."""
+    if contract.ends and contract.ends < contract.starts:
+        return "it ends before it starts"
+    if contract.price is None and contract.type != "agreement":
+        return UNPRICED
+    return None
 
 
 def _term_months(contract: Contract) -> int:

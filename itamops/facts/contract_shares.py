@@ -8,31 +8,38 @@ from functools import lru_cache
 
 import msgspec
 
-from itamops.facts.bills import bills
-from itamops.facts.currency import Total, add, exchange, portion
+from itamops.facts.bills import bills, why_unknown
+from itamops.facts.currency import Total, exchange, portion
 from itamops.facts.presence import Presence, presences
+from itamops.facts.state import state_on
+from itamops.lifecycles import NEW
 from itamops.records.application import Application
 from itamops.records.asset import Asset
 from itamops.records.contract import Contract
 from itamops.records.license import License
 from itamops.registry import Registry
 
+NOT_BILLED = (NEW, "draft")
+"""How contracts stand that nothing is due for yet."""
+
 
 class SharedContract(msgspec.Struct, frozen=True):
     """What was billed for a contract until a day, and who carries it: `billed = shares + unallocated`.
 
-    `shares` are by the `kind/id` of what names the contract.
+    `shares` are by the `kind/id` of what names the contract, each rounded by itself. Where nothing can be
+    billed though the contract runs, `left_out` says why.
     """
 
     contract: str
     billed: Total
     shares: Mapping[str, Total]
     unallocated: Total
+    left_out: str | None = None
 
 
 @lru_cache(maxsize=4)
 def contract_shares(registry: Registry, day: date) -> Mapping[str, SharedContract]:
-    """Share out every contract that was billed until a day, by its id.
+    """Share out every contract that was billed until a day, or should have been, by its id.
 
     It falls evenly on the assets, licenses and applications that name it, and on each by the days that it is
     there of those that were paid for. Bills are converted at the rate of their own day.
@@ -50,8 +57,12 @@ def contract_shares(registry: Registry, day: date) -> Mapping[str, SharedContrac
                 for name in naming[contract.id]
             }
             shares = {name: portion(billed, weight) for name, weight in weights.items() if weight}
-            rest = add([billed, *(portion(share, Fraction(-1)) for share in shares.values())], rates.currency)
+            rest = portion(billed, 1 - sum(weights.values(), Fraction(0)))
             shared[contract.id] = SharedContract(contract.id, billed, shares, rest)
+        elif (why := why_unknown(contract)) and state_on(contract, day) not in NOT_BILLED:
+            nothing = rates.total([])
+            shares = dict.fromkeys(naming[contract.id], nothing)
+            shared[contract.id] = SharedContract(contract.id, nothing, shares, nothing, why)
     return shared
 
 

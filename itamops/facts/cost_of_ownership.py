@@ -84,7 +84,9 @@ def costs_of_ownership(registry: Registry, day: date) -> Mapping[str, CostOfOwne
     collector = _Collector(registry, day)
     for cost in collector.costs():
         parts[cost.bearer][cost.part].append(cost.amount)
-    things = dict.fromkeys(chain((f"asset/{asset}" for asset in collector.there), parts))
+    there = (f"asset/{asset}" for asset in collector.there)
+    elsewhere = (thing for thing in collector.left_out if not thing.startswith("asset/"))
+    things = dict.fromkeys(chain(there, parts, elsewhere))
     return {thing: collector.summed_up(thing, sum_parts(parts[thing], currency)) for thing in things}
 
 
@@ -205,9 +207,15 @@ class _Collector:
     def _shares(self) -> Iterator[Cost]:
         for contract in contract_shares(self.registry, self.day).values():
             for bearer, share in contract.shares.items():
-                yield Cost(bearer, "contracts", share)
-        for bearer, amount in license_shares(self.registry, self.day).shares.items():
+                if contract.left_out:
+                    self.left_out[bearer].append(f"contract {contract.contract}: {contract.left_out}")
+                else:
+                    yield Cost(bearer, "contracts", share)
+        licenses = license_shares(self.registry, self.day)
+        for bearer, amount in licenses.shares.items():
             yield Cost(bearer, "licenses", Total(amount))
+        for bearer, products in licenses.incomplete.items():
+            self.left_out[bearer] += (f"a license of {product} without a price" for product in products)
 
     def _hosting(self) -> Iterator[Cost]:
         for instance in self.registry.of(Instance).values():

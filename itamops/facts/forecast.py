@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from itamops.facts.bills import bills
+from itamops.facts.bills import bills, why_unknown
 from itamops.facts.book_value import values_of
 from itamops.facts.currency import Amount, Total, exchange
 from itamops.facts.depreciation.plan import bought_on, depreciation_plans
@@ -140,7 +140,7 @@ def _contracts(registry: Registry, day: date, last: date) -> Iterator[Planned]:
         for bill in bills(contract, day, last):
             if bill.on > day:
                 yield Planned("contracts", bill.on, bill.amount)
-        if contract.price is None and contract.type != "agreement" and state_on(contract, day) == "active":
+        if why_unknown(contract) and state_on(contract, day) == "active":
             yield Planned("contracts", day, None)
 
 

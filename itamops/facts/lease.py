@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import msgspec
 
-from itamops.facts.bills import MONTHS_BILLED, bills
+from itamops.facts.bills import MONTHS_BILLED, UNPRICED, bills, why_unknown
 from itamops.facts.currency import exchange
 from itamops.facts.keeping import resale_percent
 from itamops.facts.money import rounded, times, zero
@@ -26,7 +26,6 @@ LEASES = ("lease", "rental")
 
 MONTHS_A_YEAR = 12
 
-NO_RENT = "its price is not known"
 NO_END = "it has no end"
 NO_DEVICES = "no device names it"
 NO_PRICE = "what the devices would cost is not known"
@@ -133,11 +132,11 @@ def _compared(
     registry: Registry, contract: Contract, devices: Sequence[Asset], months: int, number: int, day: date
 ) -> LeaseOrBuy | str:
     """Compare a lease with buying, or say why that cannot be."""
-    rent = contract.price
-    if not (rent and months and devices):
-        return next(
-            why for what, why in ((rent, NO_RENT), (months, NO_END), (devices, NO_DEVICES)) if not what
-        )
+    rent, unknown = contract.price, why_unknown(contract)
+    if rent is None or unknown:
+        return unknown or UNPRICED
+    if not (months and devices):
+        return NO_DEVICES if months else NO_END
     price, resale = zero(rent.currency).amount, zero(rent.currency).amount
     for asset in devices:
         model = registry.of(Model).get(asset.model)

@@ -14,7 +14,7 @@ import msgspec
 
 from itamops.facts.currency import Amount, Exchange, exchange
 from itamops.facts.license_position import NEVER_IN_FORCE, license_positions
-from itamops.facts.money import rounded, times
+from itamops.facts.money import rounded, times, zero
 from itamops.facts.presence import presences
 from itamops.facts.state import entry_on, state_on
 from itamops.lifecycles import NEW
@@ -28,6 +28,12 @@ from itamops.registry import Registry
 ON_TOP = ("upgrade", "maintenance", "step_up")
 """What a line may grant that adds no rights to those of other lines; its price is on top of theirs."""
 
+FREE = ("evaluation",)
+"""What a line may grant that nothing is paid for."""
+
+COMES_ALONG: Metric = "oem"
+"""The metric of rights that are bought with the machine, as part of its price."""
+
 ONE_FOR_EACH: tuple[Metric, ...] = ("device", "named-device", "oem", "seat")
 """Metrics by which a machine used one right of what was installed on it."""
 
@@ -38,13 +44,16 @@ class LicenseShares(msgspec.Struct, frozen=True):
     """What was spent on licenses until a day, and who carries it: `spent = shares + unallocated`.
 
     `shares` are by user (`asset/…`, `instance/…`, `person/…`), `spent` and `unallocated` by the first product
-    of the lines, as is `without_rate`: prices in other currencies that no rate was found for.
+    of the lines, as are `without_rate`, prices in other currencies that no rate was found for, and the ids of
+    lines that are `unpriced`. `incomplete` are the products of both by user.
     """
 
     shares: Mapping[str, Money]
     spent: Mapping[str, Money]
     unallocated: Mapping[str, Money]
     without_rate: Mapping[str, Sequence[Money]]
+    unpriced: Mapping[str, Sequence[str]]
+    incomplete: Mapping[str, Sequence[str]]
 
 
 class Used(NamedTuple):
@@ -77,7 +86,7 @@ def license_shares(registry: Registry, day: date) -> LicenseShares:
     with their average, and what nobody used is unallocated. Where more is used than owned, all carry less.
     """
     currency = registry.configuration.currency
-    lines, without_rate = _priced(registry, day)
+    lines, without_rate, unpriced = _priced(registry, day)
     used = _used(registry, day)
     shares: defaultdict[str, Fraction] = defaultdict(Fraction)
     spent, unallocated = {}, {}
@@ -90,21 +99,37 @@ def license_shares(registry: Registry, day: date) -> LicenseShares:
             shares[by] += amount * scale
         spent[product] = rounded(total, currency)
         unallocated[product] = rounded(total - all_carried * scale, currency)
-    carriers = {by: rounded(amount, currency) for by, amount in shares.items()}
-    return LicenseShares(carriers, spent, unallocated, without_rate)
+    incomplete: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for product in (*without_rate, *unpriced):
+        for use in used.get(product, ()):
+            incomplete[use.by][product] = None
+    return LicenseShares(
+        {by: rounded(amount, currency) for by, amount in shares.items()},
+        spent,
+        unallocated,
+        without_rate,
+        unpriced,
+        {by: tuple(products) for by, products in incomplete.items()},
+    )
 
 
 # the lines, what they cost, and for how long
 
 
-def _priced(
-    registry: Registry, day: date
-) -> tuple[Mapping[str, Sequence[Priced]], Mapping[str, Sequence[Money]]]:
-    """Give the lines that were bought by their product, and the prices that cannot be converted."""
+class _Lines(NamedTuple):
+    """The lines that were bought, by their product, with prices that have no rate, and lines without any."""
+
+    priced: Mapping[str, Sequence[Priced]]
+    without_rate: Mapping[str, Sequence[Money]]
+    unpriced: Mapping[str, Sequence[str]]
+
+
+def _priced(registry: Registry, day: date) -> _Lines:
     bought = [line for line in registry.of(License).values() if _is_bought(line, day)]
     followed = {line.renews: _starts(line) - DAY for line in bought if line.renews}
     found: defaultdict[str, list[Priced]] = defaultdict(list)
     without_rate: defaultdict[str, list[Money]] = defaultdict(list)
+    unpriced: defaultdict[str, list[str]] = defaultdict(list)
     for line in bought:
         price, left = _price(line, day, exchange(registry))
         rights = 0 if line.grants in ON_TOP else (line.quantity or 0) * line.rights_per_unit
@@ -112,8 +137,11 @@ def _priced(
         found[line.covers[0]].append(
             Priced(price, rights, _starts(line), min(ends) if line.ends and ends else None)
         )
-        without_rate[line.covers[0]] += left
-    return found, without_rate
+        if left:
+            without_rate[line.covers[0]] += left
+        if line.unit_price is None and line.grants not in FREE and line.metric != COMES_ALONG:
+            unpriced[line.covers[0]].append(line.id)
+    return _Lines(found, without_rate, unpriced)
 
 
 def _is_bought(line: License, day: date) -> bool:
@@ -133,10 +161,10 @@ def _price(line: License, day: date, rates: Exchange) -> tuple[Fraction, list[Mo
     """Give what was paid for a line until a day, with its maintenance, and the amounts without a rate."""
     price, left = Fraction(0), []
     for money, on in _paid(line):
-        own = rates.convert(money, on)
+        own = rates.convert(money, on) if on <= day else zero(rates.currency)
         if own is None:
             left.append(money)
-        elif on <= day:
+        else:
             price += Fraction(own.amount)
     return price, left
 

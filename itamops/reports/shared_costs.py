@@ -1,6 +1,6 @@
 """What was spent on contracts and software, and how much of it something carries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from itamops.facts.contract_shares import contract_shares
 from itamops.facts.license_shares import license_shares
@@ -15,6 +15,7 @@ COLUMNS = (
     Column("carried", "Carried", ColumnType.MONEY, meaning="by what names or uses it"),
     Column("unallocated", "Unallocated", ColumnType.MONEY, meaning="that nothing carries"),
     Column("further", "Further", meaning="spent in other currencies, without a rate"),
+    Column("left_out", "Left out", meaning="what is in no sum"),
     Column("team", "Team", ColumnType.ID, "team"),
 )
 
@@ -30,6 +31,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             _difference(shared.billed.amount, shared.unallocated.amount),
             shared.unallocated.amount,
             " + ".join(map(str, shared.billed.without_rate)) or None,
+            shared.left_out,
             contracts[contract_id].team,
         )
     licenses = license_shares(context.registry, context.day)
@@ -42,8 +44,13 @@ def rows(context: ReportContext) -> Iterator[Row]:
             _difference(spent, unallocated),
             unallocated,
             " + ".join(map(str, licenses.without_rate.get(product, ()))) or None,
+            _without_price(licenses.unpriced.get(product, ())),
             None,
         )
+
+
+def _without_price(lines: Sequence[str]) -> str | None:
+    return f"without a price: {', '.join(lines)}" if lines else None
 
 
 def _difference(whole: Money, part: Money) -> Money:

@@ -1,0 +1,84 @@
+"""What models, teams and applications cost, from YAML to the fact and the reports."""
+
+from datetime import date
+
+from itamops.facts.cost_groups import costs_by_application, costs_by_model, costs_by_team
+from itamops.facts.cost_of_ownership import costs_of_ownership
+from tests.facts.owned import CAD, MODEL, Read, contract, cost, device, reported
+
+GROUPS = (
+    device(1)
+    + MODEL
+    + """
+--- team
+id: it
+name: IT
+--- person
+id: anna
+name: Anna
+team: it
+subscriptions: [{product: cad, since: 2026-01-01}]
+--- license
+id: lic-00000001
+product: cad
+metric: subscription
+quantity: 10
+unit_price: 36.50 EUR
+starts: 2026-01-01
+ends: 2026-12-31
+state: active
+contract: ctr-00000001
+lifecycle: [{on: 2026-01-01, to: active, by: jlind}]
+--- instance
+id: vm-00000001
+provider: cloud
+state: running
+team: it
+application: shop
+cost_per_month: 31.00 EUR
+lifecycle:
+  - {on: 2026-01-01, to: running, by: jlind}
+--- application
+id: shop
+name: Shop
+assets: [lap-00000001]
+contracts: [ctr-00000001]
+"""
+    + contract("starts: 2026-01-01\nends: 2026-12-31\nprice: 300.00 EUR")
+    + CAD
+)
+
+
+def test_instances_cost_by_the_month(read_registry: Read) -> None:
+    registry = read_registry(GROUPS)
+
+    days = (date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 28), date(2026, 12, 31))
+    totals = [cost(registry, "instance/vm-00000001", day).total.amount.amount for day in days]
+
+    assert list(map(str, totals)) == ["1.00", "31.00", "62.00", "372.00"]
+    assert reported(registry, "tco-instances", date(2026, 12, 31))[0]["monthly"] == "31.00 EUR"
+
+
+def test_groups_cost_what_belongs_to_them(read_registry: Read) -> None:
+    registry = read_registry(GROUPS)
+    day = date(2026, 12, 31)
+    model, team = costs_by_model(registry, day)["laptop"], costs_by_team(registry, day)["it"]
+    application = costs_by_application(registry, day)["shop"]
+
+    assert (model.devices, str(model.total.amount)) == (1, "1500.00 EUR")
+    assert (team.devices, team.instances) == (1, 1)
+    assert {part: str(total.amount.amount) for part, total in team.parts.items()} == {
+        "price": "1500.00",
+        "licenses": "36.50",
+        "hosting": "372.00",
+    }
+    assert {part: str(total.amount.amount) for part, total in application.parts.items()} == {
+        "price": "1500.00",
+        "contracts": "150.00",
+        "hosting": "372.00",
+    }
+    assert reported(registry, "tco-by-application", day)[0]["total"] == "2022.00 EUR"
+
+
+def test_before_anything_began_nothing_costs(read_registry: Read) -> None:
+    assert costs_of_ownership(read_registry(GROUPS), date(2019, 1, 1)) == {}
