@@ -30,10 +30,10 @@ def render_text(registry: Registry, record: Record, text: str) -> str:
         "",
         *(printable(line) for line in text.splitlines() if not line.startswith("# yaml-language-server")),
     ]
-    lines += _section("names", [_named(registry, reference) for reference in _unique(record)])
+    lines += _section("refers to", [_named(registry, reference) for reference in _unique(record)])
     referrers = registry.referrers.get((record.kind, record.id), ())
     lines += _section(
-        "named by",
+        "referred to by",
         [f"{name_of(registry, other)} ({_field(reference)})" for other, reference in referrers],
     )
     return "\n".join(lines) + "\n"

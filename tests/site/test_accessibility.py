@@ -18,6 +18,7 @@ PAGES = (
     "reports/forecast.html",
     "records/all.html",
     "records/assets/lap-tmef11c7.html",
+    "records/models/dell-latitude-5440.html",  # has a finding
 )
 """One of each template."""
 

@@ -288,3 +288,19 @@ def test_dark_and_printed_pages_are_themselves(page: Page, site_folder: Path) ->
     assert page.locator("tbody tr").first.is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
     assert "of" in unquote(page.inner_text(".on-paper"))
+
+
+RUNS_OUT = "(of) => [...document.querySelectorAll(of)].filter((it) => it.scrollWidth > it.clientWidth).length"
+
+
+def test_a_phone_shows_every_figure_of_the_overview_whole(page: Page, site_folder: Path) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto((site_folder / "index.html").as_uri())
+    assert page.evaluate(RUNS_OUT, ".figures a") == 0
+
+
+def test_names_in_a_record_s_tables_wrap_instead_of_running_out_of_sight(
+    page: Page, site_folder: Path
+) -> None:
+    page.goto((site_folder / "records/assets/lap-tmef11c7.html").as_uri())
+    assert page.evaluate(RUNS_OUT, ".sheet .scroll") == 0
