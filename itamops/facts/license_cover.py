@@ -68,20 +68,30 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=4)
-def license_cover(registry: Registry, day: date) -> Cover:
-    """Cover all use on a day by the lines in force; one of several products stands with the first of them."""
-    return _Covering(registry, day).cover()
+def license_cover(registry: Registry, day: date, products: frozenset[str] | None = None) -> Cover:
+    """Cover use on a day by the lines in force, of all products or of some that share no rights with others.
+
+    A line of several products stands with the first of them.
+    """
+    return _Covering(registry, day, products).cover()
 
 
 class _Covering:
-    def __init__(self, registry: Registry, day: date) -> None:
+    def __init__(self, registry: Registry, day: date, products: frozenset[str] | None) -> None:
         self.registry = registry
         self.day = day
         self.software = registry.of(Software)
         self.lines = [
-            line for line in effective_rights(registry, day).values() if line.status not in NEVER_IN_FORCE
+            line
+            for line in effective_rights(registry, day).values()
+            if line.status not in NEVER_IN_FORCE
+            and (products is None or not products.isdisjoint(line.license.covers))
         ]
-        self.use = software_use(registry, day)
+        self.use = {
+            product: use
+            for product, use in software_use(registry, day).items()
+            if products is None or product in products
+        }
         self.held = held_rights(registry, day)
         lines = {line.license.id: line for line in self.lines}
         self.settled = settle(self.software, lines, self.use, self.held)

@@ -85,12 +85,15 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=4)
-def license_positions(registry: Registry, day: date) -> tuple[Position, ...]:
+def license_positions(
+    registry: Registry, day: date, products: frozenset[str] | None = None
+) -> tuple[Position, ...]:
     """Work out the position of every product, metric and pool with rights or uses on a day, in their order.
 
-    A line of several products stands with the first of them.
+    A line of several products stands with the first of them. Positions of some `products` alone are what they
+    are among all where those are what `connected_products` gives.
     """
-    cover = license_cover(registry, day)
+    cover = license_cover(registry, day, products)
     return tuple(_position(registry, day, key, cover) for key in sorted({*cover.lines, *cover.uses}))
 
 

@@ -73,10 +73,21 @@ def purchase_advice(registry: Registry, day: date) -> tuple[Advice, ...]:
     What is in stock is promised once: to what is furthest on its way, then to what was asked for first.
     Devices reserved for a request are promised to it.
     """
-    store = _Store(registry, day)
-    waiting = [one for one in request_progress(registry, day).values() if one.state in OPEN]
+    return tuple(_advised(_Store(registry, day, _supplies(registry, day) + _spare_rights(registry, day))))
+
+
+@lru_cache(maxsize=4)
+def promised_devices(registry: Registry, day: date) -> frozenset[str]:
+    """Give the devices that are promised to open requests; what is only counted has no part in that."""
+    advised = _advised(_Store(registry, day, Counter()))
+    return frozenset(device for advice in advised for device in advice.devices)
+
+
+def _advised(store: "_Store") -> Iterator[Advice]:
+    waiting = [one for one in request_progress(store.registry, store.day).values() if one.state in OPEN]
     waiting.sort(key=lambda one: (OPEN.index(one.state), one.opened, one.request.id))
-    return tuple(advice for progress in waiting for advice in _lines(store, progress))
+    for progress in waiting:
+        yield from _lines(store, progress)
 
 
 def _lines(store: "_Store", progress: RequestProgress) -> Iterator[Advice]:
@@ -107,14 +118,15 @@ def _wanted(line: RequestLine, state: str) -> int:
 
 
 class _Store:
-    """What can be had without buying; it is there until it is promised."""
+    """What can be had without buying; it is there until it is promised. `units` are only counted, by item."""
 
-    def __init__(self, registry: Registry, day: date) -> None:
-        self._registry = registry
+    def __init__(self, registry: Registry, day: date, units: Counter[str]) -> None:
+        self.registry = registry
+        self.day = day
         self._available: defaultdict[str, list[str]] = defaultdict(list)
         self._reserved: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._ordered = _ordered(registry, day)
-        self._units = _supplies(registry, day) + _spare_rights(registry, day)
+        self._units = units
         self._by_category: defaultdict[str, list[str]] = defaultdict(list)
         for model in registry.of(Model).values():
             self._by_category[model.category].append(f"model/{model.id}")
@@ -138,7 +150,7 @@ class _Store:
     def price(self, item: str | None) -> Money | None:
         """Give what the catalogue says that one costs."""
         kind, _, record_id = (item or "").partition("/")
-        match self._registry.get(kind, record_id):
+        match self.registry.get(kind, record_id):
             case Model(list_price=price) | Supply(unit_price=price) | Software(true_up_price=price):
                 return price
             case _:

@@ -1,6 +1,6 @@
 """Which rights end soon, and how many of them are worth renewing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -49,6 +49,11 @@ def renewals(registry: Registry, day: date) -> tuple[Renewal, ...]:
 
     Left out are those whose use is not measured, and those without a number of rights.
     """
+    return renewals_among(license_positions(registry, day), registry, day)
+
+
+def renewals_among(positions: Sequence[Position], registry: Registry, day: date) -> tuple[Renewal, ...]:
+    """Give them in the same way, of the lines that stand in some positions."""
     rights = effective_rights(registry, day)
     ending = {
         line_id: line
@@ -56,11 +61,7 @@ def renewals(registry: Registry, day: date) -> tuple[Renewal, ...]:
         if line.status in RUNNING and _within(line.days_left) and line.rights and not line.renewed_by
     }
     headroom = registry.policy.rules.limits.headroom_percent
-    found = (
-        renewal
-        for position in license_positions(registry, day)
-        for renewal in _renewals(position, ending, headroom)
-    )
+    found = (renewal for position in positions for renewal in _renewals(position, ending, headroom))
     return tuple(sorted(found, key=lambda one: (one.days_left, one.license.id)))
 
 

@@ -187,6 +187,9 @@ class Context:
 
 Check = Callable[[Context], Iterable[Problem]]
 
+Again = Callable[[Context, Sequence[Problem]], Iterable[Problem]]
+"""Gives what a check says of a change, in less time: from what it said of the base."""
+
 
 Beside = tuple[type[Record], ...]
 """The kinds of record that a rule looks up while it looks at each record by itself."""
@@ -200,6 +203,7 @@ class Rule(msgspec.Struct, frozen=True):
     records of these kinds that it looks up; such a rule is asked about a change's records alone. `single`
     names the kinds that this holds for, where it does not for all, and `unless` tells of a change that it
     does not hold for. `named` says that each follows from a single record and from which records there are.
+    Of a change whose base was judged, `again` is asked in place of the check.
     """
 
     code: str
@@ -211,6 +215,7 @@ class Rule(msgspec.Struct, frozen=True):
     single: Beside = ()
     unless: Callable[[Context], bool] | None = None
     named: bool = False
+    again: Again | None = None
 
 
 def rule(
@@ -222,12 +227,13 @@ def rule(
     single: Beside = (),
     unless: Callable[[Context], bool] | None = None,
     named: bool = False,
+    again: Again | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a generator of problems a rule; its docstring is the rule's text."""
 
     def decorate(check: Check) -> Rule:
         text = cleandoc(check.__doc__ or "")
-        return Rule(code, title, level, text, check, beside, single, unless, named)
+        return Rule(code, title, level, text, check, beside, single, unless, named, again)
 
     return decorate
 

@@ -63,6 +63,10 @@ class Narrowing:
 
     def ask(self, rule: Rule, level: Level) -> Iterator[Signed]:
         """Ask a rule; about every record where it looks up what the change has touched or taken away."""
+        if rule.again:
+            said = [one.problem for one in self._older[rule.code]]
+            yield from (Signed(rule.code, level, one) for one in rule.again(self._context, said))
+            return
         if rule.named and self._all_stay and not self._older[rule.code]:
             yield from _ask(rule, level, self._narrowed(frozenset()))
             return

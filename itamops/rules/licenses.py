@@ -1,19 +1,20 @@
 """The LIC family: no more of a product is used than there are rights for, and lines can be counted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from itamops.facts.effective_rights import effective_rights
 from itamops.facts.license_position import NEVER_IN_FORCE, Position, license_positions
 from itamops.facts.licensing.metrics import missing_parameters, unusual_parameters
 from itamops.facts.licensing.reassignment import moved_too_soon
-from itamops.facts.renewals import HORIZONS, renewals
+from itamops.facts.renewals import HORIZONS, renewals_among
 from itamops.findings import Anchor, Level, Problem
 from itamops.records.license import License
 from itamops.records.software import Software
 from itamops.registry import Registry
 from itamops.registry.names import listed
 from itamops.rules.engine import Context, rule
+from itamops.rules.moved import counted_again
 
 SHOWN = 3
 """Uncovered uses that a finding points at; the report lists all."""
@@ -22,7 +23,59 @@ UNDER = "under"
 """The status of a shortage that no agreement lets stand."""
 
 
-@rule("LIC001", "More rights needed than owned")
+def _say_shortages(context: Context, positions: Sequence[Position]) -> Iterator[Problem]:
+    if _new_unread_license(context):
+        return
+    products = context.registry.of(Software)
+    for position in positions:
+        product = products.get(position.product)
+        if product is not None and position.status == UNDER:
+            yield Problem(
+                anchor=position.anchor,
+                message=_shortage(position, product.label),
+                fix=f"buy {position.needed}, remove the software where nobody uses it, or record a waiver",
+                subject=_subject(position),
+                measure=position.needed,
+                related=tuple(islice(_uncovered(context.registry, position), SHOWN)),
+            )
+
+
+def _say_unproved(_context: Context, positions: Sequence[Position]) -> Iterator[Problem]:
+    for position in positions:
+        if not position.proved:
+            yield Problem(
+                anchor=position.anchor,
+                message=f"it is not proved that all {position.required} rights are required: fewer might do",
+                fix="raise solver_seconds in policy/rules.yaml, or set rights aside for some users",
+                subject=_subject(position),
+            )
+
+
+def _say_renewals(context: Context, positions: Sequence[Position]) -> Iterator[Problem]:
+    for renewal in renewals_among(positions, context.registry, context.day):
+        last = renewal.notice_by or renewal.license.ends
+        if last and context.day <= last and (last - context.day).days <= HORIZONS[0]:
+            what = "notice can be given until" if renewal.notice_by else "the term ends on"
+            yield Problem(
+                anchor=renewal.license.at("ends"),
+                message=f"{what} {last}: {renewal.would_do} units would do of {renewal.license.quantity}",
+                fix="renew what is needed with a line that renews this one, or let it end",
+            )
+
+
+def _of_position(_context: Context, problem: Problem) -> Sequence[str]:
+    """Name the product of a position, which the subject of its problem begins with."""
+    return [problem.subject.split(" ")[0].removeprefix("software/")]
+
+
+def _of_line(context: Context, problem: Problem) -> Sequence[str]:
+    """Name the products of the line that a problem stands at."""
+    anchor = problem.anchor
+    line = context.registry.of(License).get(anchor.record) if isinstance(anchor, Anchor) else None
+    return line.covers if line else ()
+
+
+@rule("LIC001", "More rights needed than owned", again=counted_again(_say_shortages, _of_position))
 def rights_exceeded(context: Context) -> Iterator[Problem]:
     """Every use of a licensed product needs a right that somebody bought.
 
@@ -36,20 +89,7 @@ def rights_exceeded(context: Context) -> Iterator[Problem]:
     Fix: buy the rights that are missing and add their line in the same change, remove what is not used, or
     record a waiver with an end date.
     """
-    if _new_unread_license(context):
-        return
-    products = context.registry.of(Software)
-    for position in license_positions(context.registry, context.day):
-        product = products.get(position.product)
-        if product is not None and position.status == UNDER:
-            yield Problem(
-                anchor=position.anchor,
-                message=_shortage(position, product.label),
-                fix=f"buy {position.needed}, remove the software where nobody uses it, or record a waiver",
-                subject=_subject(position),
-                measure=position.needed,
-                related=tuple(islice(_uncovered(context.registry, position), SHOWN)),
-            )
+    yield from _say_shortages(context, license_positions(context.registry, context.day))
 
 
 @rule("LIC002", "Metric cannot be counted")
@@ -122,7 +162,12 @@ def moved_again_too_soon(context: Context) -> Iterator[Problem]:
         )
 
 
-@rule("LIC006", "Best use of licenses is not proved", Level.WARNING)
+@rule(
+    "LIC006",
+    "Best use of licenses is not proved",
+    Level.WARNING,
+    again=counted_again(_say_unproved, _of_position),
+)
 def unproved_optimum(context: Context) -> Iterator[Problem]:
     """Where rights can be used in several ways, the best of all is looked for and proved to be the best.
 
@@ -132,14 +177,7 @@ def unproved_optimum(context: Context) -> Iterator[Problem]:
 
     Fix: raise `solver_seconds` in `policy/rules.yaml`, or set rights aside for some of their users.
     """
-    for position in license_positions(context.registry, context.day):
-        if not position.proved:
-            yield Problem(
-                anchor=position.anchor,
-                message=f"it is not proved that all {position.required} rights are required: fewer might do",
-                fix="raise solver_seconds in policy/rules.yaml, or set rights aside for some users",
-                subject=_subject(position),
-            )
+    yield from _say_unproved(context, license_positions(context.registry, context.day))
 
 
 @rule("LIC007", "Cores are counted without a minimum", Level.NOTE)
@@ -162,7 +200,7 @@ def unusual_terms(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIC008", "Renewal is due", Level.NOTE)
+@rule("LIC008", "Renewal is due", Level.NOTE, again=counted_again(_say_renewals, _of_line))
 def renewal_due(context: Context) -> Iterator[Problem]:
     """A term ends within 30 days, or the last day to give notice of one that renews itself is as near.
 
@@ -172,15 +210,7 @@ def renewal_due(context: Context) -> Iterator[Problem]:
 
     Fix: renew what is needed with a line that `renews` this one, or let it end.
     """
-    for renewal in renewals(context.registry, context.day):
-        last = renewal.notice_by or renewal.license.ends
-        if last and context.day <= last and (last - context.day).days <= HORIZONS[0]:
-            what = "notice can be given until" if renewal.notice_by else "the term ends on"
-            yield Problem(
-                anchor=renewal.license.at("ends"),
-                message=f"{what} {last}: {renewal.would_do} units would do of {renewal.license.quantity}",
-                fix="renew what is needed with a line that renews this one, or let it end",
-            )
+    yield from _say_renewals(context, license_positions(context.registry, context.day))
 
 
 def _not_measured(context: Context) -> Iterator[Problem]:

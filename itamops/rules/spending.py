@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from itamops.facts.orders import AWAITED, order_progress
-from itamops.facts.purchase_advice import purchase_advice
+from itamops.facts.purchase_advice import promised_devices
 from itamops.facts.replacement import replacements
 from itamops.facts.savings.agreements import contracts_of_gone, overdue_leases
 from itamops.facts.savings.saving import Saving
@@ -152,7 +152,7 @@ def _spare_devices(registry: Registry, day: date) -> Mapping[str, Sequence[tuple
 
     They are by item (`model/…`), each with the day since which it is available, the first to come first.
     """
-    promised = {device for advice in purchase_advice(registry, day) for device in advice.devices}
+    promised = promised_devices(registry, day)
     found: defaultdict[str, list[tuple[date, Asset]]] = defaultdict(list)
     for asset in registry.of(Asset).values():
         if asset.state == "in_stock" and asset.id not in promised:

@@ -18,7 +18,7 @@ from itamops.snapshot import Entry, snapshot_of
 
 CASES = Path(__file__).parents[1] / "cases"
 DAY = date(2026, 6, 30)
-ALONE = [rule.code for rule in RULES if rule.beside is not None or rule.named]
+ALONE = [rule.code for rule in RULES if rule.beside is not None or rule.named or rule.again]
 CASES_ALONE = sorted(path.name for path in CASES.iterdir() if path.name.partition("-")[0] in ALONE)
 READER = Reader(schemas=SchemaSet.shipped(), cache=Cache(), spread=ThreadPoolExecutor)
 

@@ -7,6 +7,10 @@ from typing import NamedTuple
 
 import pytest
 
+from itamops.facts.license_position import license_positions
+from itamops.facts.licensing.connected import connected_products
+from itamops.kinds import KINDS
+from itamops.records.asset import Asset
 from itamops.registry import Registry
 from itamops.reports import Value, build_report
 from tests.facts.licensing.estate import product
@@ -57,6 +61,23 @@ def holds(vector: Vector, read: Read) -> None:
         adds_up(row)
     _are_explained(found, registry, vector.day)
     _are_priced(found, registry, vector.day)
+    hang_on_devices(registry, vector.day)
+
+
+def hang_on_devices(registry: Registry, day: date) -> None:
+    """Show that what is connected with a device counts the same by itself, and nothing else hangs on it."""
+    every = license_positions(registry, day)
+    devices = [one for one in registry.of(Asset).values() if not (one.hardware and one.hardware.cluster)]
+    for device in {one.id: one for one in (*devices[:1], *devices[-1:])}.values():
+        products = connected_products(registry, [device])
+        records = {kind.name: dict(registry.all(kind.name)) for kind in KINDS}
+        del records[device.kind][device.id]
+        without = license_positions(registry.only(records), day)
+        alone = [one for one in every if one.product in products]
+        assert list(license_positions(registry, day, products)) == alone
+        assert [one for one in every if one.product not in products] == [
+            one for one in without if one.product not in products
+        ]
 
 
 def _key(row: Row) -> str:
