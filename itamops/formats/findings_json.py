@@ -22,6 +22,7 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
             "day": verdict.day,
             "change_digest": verdict.change_digest,
             "summary": verdict.summary,
+            "tallies": verdict.tallies,
             "findings": list(map(finding_document, findings)),
         }
     )

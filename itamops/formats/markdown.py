@@ -7,6 +7,7 @@ from itamops.errors import ItamopsError
 from itamops.findings import Finding
 from itamops.formats.listing import worst_first
 from itamops.formats.markdown_text import escaped, row
+from itamops.formats.tallies import TITLE, as_table
 from itamops.formats.totals import totals
 from itamops.formats.wording import level_of
 from itamops.pipeline.check import Verdict
@@ -20,6 +21,8 @@ HEADING = "## itamops check"
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
     """Give the totals and a table of findings, the worst first, as many as a comment holds."""
     lines = [HEADING, "", totals(verdict, lambda found: f"**{found}**"), ""]
+    if verdict.tallies:
+        lines += [f"{TITLE}:", "", as_table(verdict.tallies), ""]
     if findings:
         lines += [row("Level", "Code", "Place", "Message", "Help"), row(*[":--"] * 5)]
     rows = list(map(_row, worst_first(findings)))

@@ -9,6 +9,7 @@ import click
 from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level, Related
 from itamops.formats.printable import printable, width_of
+from itamops.formats.tallies import TITLE, as_lines
 from itamops.formats.totals import totals
 from itamops.formats.wording import level_of
 from itamops.pipeline.check import COUNTING, Verdict
@@ -46,7 +47,8 @@ def write(verdict: Verdict, findings: Sequence[Finding], width: int = WIDTH) -> 
     left_out = len(verdict.counting) - sum(finding.classed in COUNTING for finding in shown)
     more = [f"{left_out:,} more of the same codes; --all shows them\n"] if left_out else []
     emphasize = partial(click.style, fg="red" if verdict.fails else "green", bold=True)
-    return "\n".join([*blocks, *more, totals(verdict, emphasize)]) + "\n"
+    tallies = [f"{TITLE}:", *as_lines(verdict.tallies), ""] if verdict.tallies else []
+    return "\n".join([*blocks, *more, *tallies, totals(verdict, emphasize)]) + "\n"
 
 
 def not_judged(error: ItamopsError) -> str:

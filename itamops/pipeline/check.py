@@ -9,7 +9,7 @@ from itamops.approvals.evidence import Evidence
 from itamops.changes.files import changed_paths
 from itamops.errors import CannotJudge
 from itamops.findings import Finding, FindingClass, Level, report_order
-from itamops.pipeline.classes import classed, classify, fixed
+from itamops.pipeline.classes import Tally, classed, classify, fixed, tallied
 from itamops.pipeline.judgements import judged
 from itamops.registry import Registry
 from itamops.registry.layout import CONFIGURATION, EXTENSIONS, RecordFile, is_governance
@@ -32,7 +32,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     `change_digest` names the change that was judged, None without a base and where it cannot be merged.
     `evidence` is what it was judged with, and who of the people of the base it is by. `context` is what the
-    rules were asked about, None of a change that cannot be merged.
+    rules were asked about, None of a change that cannot be merged. `tallies` are the old and the new verdict
+    side by side, of a change of what governs, which is judged by its own policy over everything.
     """
 
     findings: tuple[Finding, ...]
@@ -45,6 +46,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     change_digest: str | None = None
     evidence: Evidence | None = None
     context: Context | None = None
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def counts(self) -> Mapping[FindingClass, int]:
@@ -89,14 +91,15 @@ def check(
     if base:
         _require_configuration(base, "judge the first commit of a registry without --base")
     before = load(base, reader) if base else None
-    after = _loaded(head, before, reader)
+    after = load_changed(head, before, reader) if before else load(head, reader)
     if not len(after.registry) and not after.registry.unread:
         raise CannotJudge(
             f"{head.name} has no records below registry/",
             "`itamops init` starts a registry, `itamops import` fills it",
         )
     context = Context(after, before, day=day, today=today, evidence=evidence)
-    _require_readable_governance(context)
+    if context.is_with_evidence and (unknown := unreadable_governance(context)):
+        raise CannotJudge(unknown, "mend it first, in a change that touches nothing but what governs")
     older = judged(Context(before, None, day=day, today=today), reader.cache) if before else None
     if base and older:
         signed, known = judge(RULES, context, older.signed), older.unmoved(base, head)
@@ -122,15 +125,16 @@ def check(
         change_digest=context.change_digest if before else None,
         evidence=context.evidence,
         context=context,
+        tallies=tallied(signed, older.signed) if older and context.changes_governance_only else (),
     )
 
 
-def _loaded(head: Snapshot, before: Loaded | None, reader: Reader) -> Loaded:
-    """Read the tree that is judged by the base's types of `custom`.
+def load_changed(head: Snapshot, before: Loaded, reader: Reader) -> Loaded:
+    """Read what a change makes of a tree, by the base's types of `custom`.
 
     A change of governance alone that alters them is read by its own, all of it: that is what it is about.
     """
-    changed = changed_paths(before.snapshot, head) if before else ()
+    changed = changed_paths(before.snapshot, head)
     alters_types = any(path.startswith(EXTENSIONS) for path in changed)
     if alters_types and all(map(is_governance, changed)):
         return load(head, reading_as(reader, head))
@@ -142,18 +146,16 @@ def _require_configuration(tree: Snapshot, hint: str) -> None:
         raise CannotJudge(f"{tree.name} has no {CONFIGURATION} here", hint)
 
 
-def _require_readable_governance(context: Context) -> None:
-    """Refuse to ask who has agreed where the base does not tell who has to: defaults would be weaker.
+def unreadable_governance(context: Context) -> str | None:
+    """Say why nobody knows who has to agree: the base does not tell, and defaults would be weaker.
 
     A change of governance alone that mends the file is judged, by what else the base says.
     """
     unread = [path for path in context.base.unread_settings if is_governance(path)] if context.base else []
     mended = context.changes_governance_only and set(unread) <= set(context.changed_paths)
-    if unread and context.is_with_evidence and not mended:
-        raise CannotJudge(
-            f"{unread[0]} cannot be read on the base, so nobody knows who has to agree",
-            "mend it first, in a change that touches nothing but what governs",
-        )
+    if not unread or mended:
+        return None
+    return f"{unread[0]} cannot be read on the base, so nobody knows who has to agree"
 
 
 def refuse_conflict(paths: Sequence[str], head: Snapshot, base: Snapshot, *, day: date) -> Verdict:

@@ -1,14 +1,26 @@
 """What a finding has to do with a change: introduced, older, fixed, waived, or merely present."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
-from itamops.findings import Finding, FindingClass
+from itamops.findings import Finding, FindingClass, Level
 from itamops.rules.engine import Signed
 
 Key = tuple[str, str]
+
+LEVELS = tuple(Level)
+"""From the worst on."""
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """How often a code is found at a level over a whole registry, before a change and after it."""
+
+    code: str
+    level: Level
+    before: int
+    after: int
 
 
 def classify(
@@ -16,8 +28,8 @@ def classify(
 ) -> list[FindingClass]:
     """Give the class of each finding, in their order; `older` are the base's, None without a base.
 
-    A finding is older if the base has one of the same code and subject that was at least as bad. Where
-    several share both, each of the base's excuses one.
+    A finding is older if the base has one of the same code and subject that was at least as bad, by its level
+    and its measure. Where several share both, each of the base's excuses one.
     """
     standing = _by_key(older or ())
     classes = []
@@ -37,6 +49,17 @@ def fixed(signed: Iterable[Signed], older: Iterable[Signed]) -> list[Signed]:
     return [one for one in older if one.key not in now]
 
 
+def tallied(signed: Iterable[Signed], older: Iterable[Signed]) -> tuple[Tally, ...]:
+    """Count findings by level and code, the worst first, beside those of the base."""
+    after, before = (Counter((one.level, one.code) for one in several) for several in (signed, older))
+    return tuple(
+        Tally(code, level, before[level, code], after[level, code])
+        for level, code in sorted(
+            before.keys() | after.keys(), key=lambda found: (LEVELS.index(found[0]), found[1])
+        )
+    )
+
+
 def classed(finding: Finding, of: FindingClass) -> Finding:
     """Give the finding with its class."""
     return msgspec.structs.replace(finding, classed=of)
@@ -52,7 +75,8 @@ def _by_key(signed: Iterable[Signed]) -> defaultdict[Key, list[Signed]]:
 def _take(standing: list[Signed], one: Signed) -> bool:
     """Use up one of the base's findings that was at least as bad."""
     for position, other in enumerate(standing):
-        if (one.problem.measure or 0) <= (other.problem.measure or 0):
+        is_milder = LEVELS.index(other.level) <= LEVELS.index(one.level)
+        if is_milder and (one.problem.measure or 0) <= (other.problem.measure or 0):
             del standing[position]
             return True
     return False

@@ -19,6 +19,7 @@ from itamops.facts.license_position import license_positions
 from itamops.findings import Finding, FindingClass
 from itamops.kinds import KINDS
 from itamops.pipeline.check import Verdict
+from itamops.pipeline.classes import Tally
 from itamops.pipeline.positions import positions
 from itamops.records.person import Person
 from itamops.records.waiver import Waiver
@@ -79,7 +80,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """A change as it is to be decided about: always the same for the same trees on the same day.
 
     `governing` names what the change alters of that which governs. `findings` are those that the change
-    introduces, has waived or fixes. Of a change that cannot be merged there is nothing else.
+    introduces, has waived or fixes; `tallies` are two verdicts over everything, where only what governs is
+    altered. Of a change that cannot be merged there is nothing else.
     """
 
     base: str
@@ -92,6 +94,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     effects: tuple[Effects, ...] = ()
     approvals: tuple[Approval, ...] = ()
     findings: tuple[Finding, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -117,6 +120,7 @@ def make_plan(verdict: Verdict, cache: Cache) -> Plan:
         day=verdict.day,
         change_digest=verdict.change_digest,
         findings=tuple(_findings(verdict, context.changes if context else ())),
+        tallies=verdict.tallies,
     )
     return _filled(plan, context, context.base, cache) if context and context.base else plan
 

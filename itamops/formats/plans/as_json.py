@@ -37,6 +37,7 @@ def render(plan: Plan) -> str:
         "governing": plan.governing,
         "effects": plan.effects,
         "approvals": plan.approvals,
+        "tallies": plan.tallies,
         "findings": [finding_document(finding) for finding in plan.findings],
     }
     return json_text(document, ENCODER)

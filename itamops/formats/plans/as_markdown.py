@@ -24,6 +24,7 @@ from itamops.formats.plans.wording import (
     told,
     totals,
 )
+from itamops.formats.tallies import TITLE, as_table
 from itamops.pipeline.plan import Approval, Effects, FileChange, Plan
 
 T = TypeVar("T")
@@ -87,6 +88,8 @@ def _sections(plan: Plan) -> Iterator[Section]:
         yield _list("Has to be approved by", list(map(_approval, plan.approvals)), "approval")
     if plan.governing:
         yield _list("Policy and power", list(map(escaped, plan.governing)), "place")
+    if plan.tallies:
+        yield Section(TITLE, (as_table(plan.tallies),))
     removed = [one for one in plan.records if one.action == "removed"]
     if removed:
         yield _list("Removed", list(map(_headline, removed)), "record")

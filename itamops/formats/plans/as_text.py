@@ -23,6 +23,7 @@ from itamops.formats.plans.wording import (
     totals,
 )
 from itamops.formats.printable import printable
+from itamops.formats.tallies import TITLE, as_lines
 from itamops.formats.text import COLORS
 from itamops.pipeline.plan import Effects, FileChange, Plan
 
@@ -42,6 +43,7 @@ def render(plan: Plan) -> str:
         ],
         *_changes(plan),
         *_section("Policy and power", [f"  {printable(one)}" for one in plan.governing]),
+        *_section(TITLE, as_lines(plan.tallies) if plan.tallies else []),
         *map(_effects, plan.effects),
         *_findings(plan),
         *_approvals(plan),

@@ -1,0 +1,30 @@
+"""Two verdicts over one registry, by what governed it and by what would: counts by code, before and after."""
+
+from collections.abc import Sequence
+
+import click
+
+from itamops.formats.markdown_text import row
+from itamops.pipeline.classes import Tally
+
+TITLE = "Verdict over the whole registry, by what governs now and by what would"
+ARROW = " \N{RIGHTWARDS ARROW} "
+
+
+def as_lines(tallies: Sequence[Tally]) -> list[str]:
+    """Give lines for a terminal: `error POL003  0 → 4`; what gets worse is marked."""
+    width = max(len(f"{one.level} {one.code}") for one in tallies)
+    lines = []
+    for one in tallies:
+        numbers = f"{one.before:,}{ARROW}{one.after:,}"
+        worse = one.after > one.before
+        shown = click.style(numbers, bold=True) if worse else numbers
+        lines.append(f"  {f'{one.level} {one.code}':<{width}}  {shown}")
+    return lines
+
+
+def as_table(tallies: Sequence[Tally]) -> str:
+    """Give a table in Markdown."""
+    lines = [row("Level", "Code", "before", "after"), row(":--", ":--", "--:", "--:")]
+    lines += [row(one.level, one.code, f"{one.before:,}", f"{one.after:,}") for one in tallies]
+    return "\n".join(lines)
