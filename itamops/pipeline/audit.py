@@ -15,6 +15,7 @@ from itamops.approvals.signers import ALLOWED_SIGNERS, REVOKED_SIGNERS
 from itamops.cache import Cache
 from itamops.changes.digest import change_digest
 from itamops.findings import FindingClass, Level, sayable
+from itamops.pipeline.check import unreadable_governance
 from itamops.pipeline.classes import classify
 from itamops.pipeline.evidence import made_by, made_elsewhere
 from itamops.pipeline.receipting import judged_first, judged_of
@@ -32,8 +33,8 @@ from itamops.snapshot.commits import Commit
 from itamops.snapshot.signatures import is_signed_by, names_principal
 
 POSITIONS = ("COST", "LIC", "POL")
-"""Families that judge where the organization stands, not how a change came about: a nightly check does that,
-and what they found when a commit went in stands in its receipt."""
+"""Families that judge where the organization stands on a day, not how a change came about: a nightly check
+does that, and the errors that they found when a commit went in stand in its receipt and are told."""
 
 AUDITED = tuple(rule for rule in RULES if rule.code.rstrip("0123456789") not in POSITIONS)
 
@@ -190,6 +191,7 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
         *(_against_receipt(filed, step) if filed else ["has no receipt"]),
         *(f"went in with an error, {code}" for code in (filed.receipt.errors if filed else ())),
         *_against_commit(step),
+        *(f"cannot be judged: {unknown}" for unknown in filter(None, [unreadable_governance(context)])),
         *(
             f"uses {path} again, which was removed before"
             for path in assignment.reused.get(step.commit.id, ())

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from itamops.pipeline.check import load_changed
 from itamops.registry.layout import EXTENSIONS
 from itamops.registry.loading import Loaded, Reader, extensions_of, load
 from itamops.snapshot import Entry, Repository, Snapshot
@@ -30,7 +31,8 @@ class Step(NamedTuple):
 def steps(repository: Repository, commits: Sequence[Commit], open_reader: OpenReader) -> Iterator[Step]:
     """Yield a step for each commit; they follow each other by first parents.
 
-    What a commit has not touched is read no second time, unless the schemas that govern have changed.
+    Each is read as a check reads it. What a commit has not touched is read no second time, unless the schemas
+    that govern have changed.
     """
     base: Loaded | None = None
     reader: Reader | None = None
@@ -42,7 +44,7 @@ def steps(repository: Repository, commits: Sequence[Commit], open_reader: OpenRe
             extensions = governing
             reader = open_reader(extensions_of(before))
             base = load(before, reader)
-        head = load(repository.commit_after(base.snapshot, commit.id), reader, known=base)
+        head = load_changed(repository.commit_after(base.snapshot, commit.id), base, reader)
         yield Step(commit, base, head)
         base = head
 

@@ -96,6 +96,37 @@ def test_what_went_in_unseen_is_listed(registry: Path, run: Run, commit: Commit)
     assert complaints(audited(run, registry, code=1))[bypass][0] == "went in with an error, CHG002"
 
 
+def typed(**more: list[str]) -> dict[str, str | None]:
+    """Give the schema of what is noted of vendors besides."""
+    schema = {"type": "object", "additionalProperties": False, "properties": {"rating": {"type": "integer"}}}
+    return {"schemas/extensions/vendor.json": json.dumps(schema | more) + "\n"}
+
+
+def test_types_that_a_change_of_governance_alters_are_those_that_its_check_reads_by(
+    registry: Path, run: Run, commit: Commit
+) -> None:
+    commit(vendor("second"))
+    start = commit(typed())
+    tightened = commit(typed(required=["rating"]))
+    loosened = commit(typed())
+    checked = run("itamops", "check", "--base", start, "--head", tightened, cwd=registry, code=1).stdout
+    said = complaints(audited(run, registry, "--since", start, code=1))
+    assert "SCH002" in checked
+    assert [one[:6] for one in said[tightened]] == ["has no", "SCH002"]
+    assert said[loosened] == ["has no receipt"]
+
+
+def test_who_has_to_agree_is_never_guessed_from_a_policy_that_cannot_be_read(
+    registry: Path, run: Run, commit: Commit
+) -> None:
+    run("itamops", "receipt", cwd=registry)
+    commit({"registry/policy/approvals.yaml": "rules: [\n"})
+    after = commit(vendor("second"))
+    run("itamops", "receipt", cwd=registry, code=None)
+    said = complaints(audited(run, registry, code=1))
+    assert any("nobody knows who has to agree" in one for one in said[after])
+
+
 def test_an_id_that_was_used_before_is_not_used_again(registry: Path, run: Run, commit: Commit) -> None:
     start = run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
     commit(vendor("second"))
