@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import msgspec
 
+from itamops.facts.bound_rights import bound_devices
 from itamops.facts.state import entry_on, state_on
 from itamops.lifecycles.asset import ENDED
-from itamops.records.asset import Asset
 from itamops.records.license import License
 from itamops.registry import Registry
 
@@ -50,7 +50,7 @@ def effective_rights(registry: Registry, day: date) -> Mapping[str, EffectiveRig
     """
     lines = {line_id: line for line_id, line in registry.of(License).items() if state_on(line, day)}
     renewed = {line.renews for line in lines.values() if line.renews and _has_started(line, day)}
-    gone = _gone_with_devices(registry, lines, day)
+    gone = _gone_with_devices(registry, day)
     remaining = {
         line_id: 0 if line_id in renewed else _after_losses(line, day, gone[line_id])
         for line_id, line in lines.items()
@@ -90,14 +90,14 @@ def _after_losses(line: License, day: date, gone: int) -> int | None:
     return max(0, granted - _transferred(line, day) - gone)
 
 
-def _gone_with_devices(registry: Registry, lines: Mapping[str, License], day: date) -> Counter[str]:
+def _gone_with_devices(registry: Registry, day: date) -> Counter[str]:
     """Count the rights that were bound to devices (OEM) which are gone."""
-    bound = {line_id for line_id, line in lines.items() if line.metric == "oem"}
-    gone: Counter[str] = Counter()
-    for asset in registry.of(Asset).values() if bound else ():
-        if asset.state in ENDED and state_on(asset, day) in ENDED:
-            gone.update({entry.license for entry in asset.software if entry.license in bound})
-    return gone
+    return Counter(
+        line_id
+        for line_id, devices in bound_devices(registry, day).items()
+        for asset in devices
+        if asset.state in ENDED and state_on(asset, day) in ENDED
+    )
 
 
 def _transferred(line: License, day: date) -> int:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
+from itamops.facts.bound_rights import bound_devices
 from itamops.facts.currency import exchange
 from itamops.facts.effective_rights import NEVER_IN_FORCE, EffectiveRights, effective_rights
 from itamops.facts.license_price import Price, true_up_price
@@ -94,7 +95,11 @@ class _Covering:
         }
         self.held = held_rights(registry, day)
         lines = {line.license.id: line for line in self.lines}
-        self.settled = settle(self.software, lines, self.use, self.held)
+        bound = {
+            line_id: frozenset(f"asset/{asset.id}" for asset in devices)
+            for line_id, devices in bound_devices(registry, day).items()
+        }
+        self.settled = settle(self.software, lines, self.use, self.held, bound)
         self.usage = by_product(registry.of(Usage).values())
         self.totals = self._totals()
         self.uncounted = [line for line in self.lines if not self._is_counted(line)]

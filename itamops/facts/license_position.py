@@ -139,8 +139,8 @@ def _lines(
 
 def _left_over(line: EffectiveRights, used: int, cover: Cover) -> int:
     """Count what nobody else can use; a right that came with a device stays with it."""
-    if line.license.metric == "oem":
-        return (line.rights or 0) - used
+    if line.license.metric == "oem" and line.rights is not None:
+        return line.rights - used
     return cover.left_over.get(line.license.id, 0)
 
 

@@ -1,7 +1,7 @@
 """What is covered before anything is chosen: rights that are bound, set aside, or taken by a subscription."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from itamops.facts.effective_rights import EffectiveRights
@@ -63,9 +63,13 @@ def settle(
     lines: Mapping[str, EffectiveRights],
     use: Mapping[str, ProductUse],
     held: Mapping[str, Sequence[Held]],
+    bound: Mapping[str, Collection[str]],
 ) -> Settled:
-    """Give rights to those that they are fixed to, in the order of their names, as far as there are any."""
-    return _Settling(software, lines, use, held).settled()
+    """Give rights to those that they are fixed to, in the order of their names, as far as there are any.
+
+    `held` are rights that nobody else may have, `bound` devices (`asset/…`) that rights came with, by line.
+    """
+    return _Settling(software, lines, use, held, bound).settled()
 
 
 class _Settling:
@@ -75,10 +79,12 @@ class _Settling:
         lines: Mapping[str, EffectiveRights],
         use: Mapping[str, ProductUse],
         held: Mapping[str, Sequence[Held]],
+        bound: Mapping[str, Collection[str]],
     ) -> None:
         self.software = software
         self.lines = lines
         self.use = use
+        self.bound = bound
         self.left: dict[str, int] = {}
         self.fixed: list[Fixed] = []
         self.beyond: list[Beyond] = []
@@ -115,10 +121,10 @@ class _Settling:
         return taken
 
     def _bound(self, product: str, use: ProductUse) -> None:
-        bound = (one for one in use.installed if one.license)
+        bound = (one for one in use.installed if one.machine in self.bound.get(one.license or "", ()))
         for one in sorted(bound, key=lambda one: one.machine):
             line = self.lines.get(one.license or "")
-            if line and METRICS[line.license.metric].by is Counted.BOUND and self._take(line.license.id, 1):
+            if line and product in line.license.covers and self._take(line.license.id, 1):
                 self.fixed.append(Fixed(one.machine, 1, line.license.id, product, Rule.BOUND))
                 self.done[product].add(one.machine)
 

@@ -249,7 +249,9 @@ class _Counting:
         by_itself = "machine" in counted_on(terms) and terms.metric != "socket-pair"
         if guest is None or not (by_itself or (not hosts and not self.stacked(choice))):
             return None
-        return SIZES[terms.metric].machine(terms.parameters, guest, self.tables)
+        sizes = SIZES[terms.metric]
+        # whatever its host is, that has no less than the one processor that it looks like
+        return (sizes.machine if by_itself else sizes.host)(terms.parameters, guest, self.tables)
 
     def stands_alone(self, fit: Fit, guest: Machine | None, hosts: Sequence[str]) -> bool:
         """Say whether a virtual machine may have a right that is not its host's."""

@@ -219,6 +219,23 @@ OEM = [
         "office oem owned=2 used=2 available=0\noffice device owned=0 needed=1",
     ),
     Vector(
+        "without limit",
+        "E18 and E20, own: as many as there are devices that they came with",
+        OFFICE + line(1, "metric: oem\nunlimited: true") + bound(2),
+        "office oem owned=- used=2 nontransferable=0 needed=0",
+    ),
+    Vector(
+        "moved to another device",
+        "E18: bound to its device, though it was removed there; the other has none",
+        OFFICE
+        + line(1, "metric: oem\nquantity: 1")
+        + device(2).replace(
+            "software: []", BOUND.replace("}", ", installed: 2025-01-01, removed: 2026-01-31}")
+        )
+        + device(1).replace("software: []", BOUND.replace("}", ", installed: 2026-02-01}")),
+        "office oem owned=1 used=0 nontransferable=1\noffice device owned=0 needed=1",
+    ),
+    Vector(
         "the device was given to another",
         "E18, own: it stays bound, whoever has the device",
         OFFICE

@@ -259,6 +259,21 @@ BY_MACHINES = [
         )
         for vcpus, rights in (([4], 16), ([4, 4, 4], 24), ([12, 8], 20))
     ),
+    *(
+        Vector(
+            f"a machine of {vcpus} on a host that nobody knows",
+            "own: its host has no less than the one processor that the machine looks like",
+            OFFICE + cores(50) + each_of([vcpus]),
+            f"office core used={rights} needed=0",
+        )
+        for vcpus, rights in ((4, 16), (20, 20))
+    ),
+    Vector(
+        "a machine on a host whose processors are not recorded",
+        "own: left out, and the row says so",
+        OFFICE + cores(50) + devices(1, first=1) + machines(1, vcpus=4),
+        "office core used=0 left_out=1 status=not_measured",
+    ),
     Vector(
         "no virtual cores are recorded",
         "own: nothing is claimed",
