@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from itamops.facts.money import is_negative
 from itamops.facts.months import add_months, complete_months, next_day
 from itamops.facts.state import entry_on
 from itamops.records.base import Money
@@ -27,11 +28,11 @@ class Bill(NamedTuple):
 def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
     """Give the bills of a contract due until a day, in their order, by its state on another.
 
-    Drafts and contracts without a price have none. One that renews itself goes on beyond its end until notice
-    is given; if it is billed once, for another term of as many months.
+    Drafts have none, and contracts of which nobody can tell what they cost. One that renews itself goes on
+    beyond its end until notice is given; if it is billed once, for another term of as many months.
     """
     entry = entry_on(contract, known)
-    if contract.price is None or entry is None or entry.to == "draft":
+    if contract.price is None or why_unknown(contract) or entry is None or entry.to == "draft":
         return
     renews = contract.auto_renew and entry.to == "active"
     ends = [contract.ends, entry.effective or entry.on if entry.to == "ended" else None]
@@ -56,6 +57,8 @@ def why_unknown(contract: Contract) -> str | None:
         return "it ends before it starts"
     if contract.price is None and contract.type != "agreement":
         return UNPRICED
+    if contract.price and is_negative(contract.price):
+        return "its price is under zero"
     return None
 
 

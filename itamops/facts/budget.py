@@ -9,6 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from itamops.facts.currency import Exchange, Total, exchange
+from itamops.facts.money import is_negative, sums
 from itamops.facts.ratio import percent
 from itamops.facts.spending import Spending, budgets_by_id, spendings
 from itamops.records.base import Money
@@ -19,7 +20,8 @@ from itamops.registry import Registry
 class BudgetUse(msgspec.Struct, frozen=True, kw_only=True):
     """How a budget stands on a day, in its own currency: `left = amount - spent - committed`.
 
-    Amounts are converted at the rate of their own day, those to come at that of the day asked about.
+    Amounts are converted at the rate of their own day, those to come at that of the day asked about; those
+    under zero stand beside the totals.
     """
 
     team: str
@@ -112,5 +114,8 @@ def _budget_of(registry: Registry, spending: Spending) -> str:
 def _total(
     rates: Exchange, several: Iterable[Spending], currency: str, day: date, *, committed: bool
 ) -> Total:
-    chosen = (one for one in several if one.committed is committed)
-    return rates.total(((one.amount, min(one.on, day)) for one in chosen), currency)
+    chosen = [one for one in several if one.committed is committed]
+    counted = ((one.amount, min(one.on, day)) for one in chosen if not is_negative(one.amount))
+    under_zero = sums(one.amount for one in chosen if is_negative(one.amount))
+    total = rates.total(counted, currency)
+    return Total(total.amount, total.without_rate + under_zero)

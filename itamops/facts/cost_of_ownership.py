@@ -15,7 +15,7 @@ from itamops.facts.currency import Amount, Total, add, exchange
 from itamops.facts.depreciation.plan import bought_on
 from itamops.facts.energy_cost import energy_costs
 from itamops.facts.license_shares import license_shares
-from itamops.facts.money import rounded, times, zero
+from itamops.facts.money import is_negative, rounded, times, zero
 from itamops.facts.months import add_months, complete_months, day_of
 from itamops.facts.presence import presences
 from itamops.facts.software_use import RUNS
@@ -118,7 +118,7 @@ class _Collector:
         yield from self._hosting()
         for asset_id, (money, on) in energy_costs(self.registry, self.day):
             if asset_id in self.there:
-                yield self._cost(f"asset/{asset_id}", "energy", money, on)
+                yield from self._cost(f"asset/{asset_id}", "energy", money, on)
 
     def summed_up(self, thing: str, parts: Mapping[Part, Total]) -> CostOfOwnership:
         """Give the cost of one thing from the sums of its parts."""
@@ -137,12 +137,17 @@ class _Collector:
             age_months=age,
             monthly=monthly_cost(total, parts, age, model.useful_life_months if model else None),
             benchmark=self._benchmark(total, model.tco_benchmark if model else None),
-            left_out=tuple(self.left_out[thing]),
+            left_out=tuple(dict.fromkeys(self.left_out[thing])),
         )
 
-    def _cost(self, bearer: str, part: Part, money: Money, on: date) -> Cost:
-        own = self.rates.convert(money, on)
-        return Cost(bearer, part, Total(own) if own else Total(zero(self.rates.currency), (money,)))
+    def _cost(self, bearer: str, part: Part, money: Money, on: date) -> Iterator[Cost]:
+        """Give an amount as a cost; what came back takes away, and what is under zero is left out."""
+        if is_negative(money):
+            self.left_out[bearer].append(f"{part} of {money}, under zero")
+            return
+        signed = times(money, -1) if part == "recovered" else money
+        own = self.rates.convert(signed, on)
+        yield Cost(bearer, part, Total(own) if own else Total(zero(self.rates.currency), (signed,)))
 
     def _benchmark(self, total: Total, benchmark: Money | None) -> str | None:
         limit = self.rates.convert(benchmark, self.day) if benchmark else None
@@ -159,28 +164,28 @@ class _Collector:
             if asset.ownership == "owned":
                 self.left_out[bearer].append("price not known")
         else:
-            yield self._cost(bearer, "price", asset.acquisition.price, on)
+            yield from self._cost(bearer, "price", asset.acquisition.price, on)
         for extra in asset.acquisition.extras if asset.acquisition else ():
             if not extra.recoverable:
-                yield self._cost(bearer, "extras", extra.amount, on)
+                yield from self._cost(bearer, "extras", extra.amount, on)
 
     def _expenses(self, asset: Asset) -> Iterator[Cost]:
         for work in asset.maintenance:
             if work.on <= self.day:
                 bearer = self._bearer(asset, work.on)
                 if work.cost and not work.warranty:
-                    yield self._cost(bearer, "maintenance", work.cost, work.on)
+                    yield from self._cost(bearer, "maintenance", work.cost, work.on)
                 if work.recovered:
-                    yield self._cost(bearer, "recovered", times(work.recovered, -1), work.on)
+                    yield from self._cost(bearer, "recovered", work.recovered, work.on)
                 if work.labor:
                     yield from self._labor(bearer, work.labor, work.on)
         for repair, on in _repairs(asset, self.day):
-            yield self._cost(self._bearer(asset, on), "maintenance", repair, on)
+            yield from self._cost(self._bearer(asset, on), "maintenance", repair, on)
 
     def _labor(self, bearer: str, labor: Labor, on: date) -> Iterator[Cost]:
         per_hour = rate_on(self.registry, labor.rate, on)
         if per_hour:
-            yield self._cost(bearer, "labor", times(per_hour, labor.hours), on)
+            yield from self._cost(bearer, "labor", times(per_hour, labor.hours), on)
         else:
             self.left_out[bearer].append(f"{labor.hours} h of {labor.rate} without a rate")
 
@@ -200,9 +205,9 @@ class _Collector:
                 if on:
                     bearer = f"asset/{item.asset}"
                     if item.fees:
-                        yield self._cost(bearer, "disposal", item.fees, on)
+                        yield from self._cost(bearer, "disposal", item.fees, on)
                     if item.proceeds:
-                        yield self._cost(bearer, "recovered", times(item.proceeds, -1), on)
+                        yield from self._cost(bearer, "recovered", item.proceeds, on)
 
     def _shares(self) -> Iterator[Cost]:
         for contract in contract_shares(self.registry, self.day).values():
@@ -224,7 +229,7 @@ class _Collector:
                     if entry.to in RUNS:
                         for part, on in _months(day_of(first), day_of(after)):
                             amount = times(instance.cost_per_month, part)
-                            yield self._cost(f"instance/{instance.id}", "hosting", amount, on)
+                            yield from self._cost(f"instance/{instance.id}", "hosting", amount, on)
 
 
 def monthly_cost(total: Total, parts: Mapping[Part, Total], age: int, life: int | None) -> Money | None:

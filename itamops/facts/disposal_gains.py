@@ -7,7 +7,7 @@ import msgspec
 
 from itamops.facts.currency import Exchange, exchange
 from itamops.facts.depreciation.plan import Plan, depreciation_plans
-from itamops.facts.money import zero
+from itamops.facts.money import is_negative, zero
 from itamops.facts.state import entry_on, state_on
 from itamops.lifecycles import NEW
 from itamops.records.asset import Asset
@@ -22,7 +22,7 @@ class DisposalGain(msgspec.Struct, frozen=True, kw_only=True):
     """What one asset brought on the day it was disposed of: `gain = proceeds - fees - net book value`.
 
     The book value is that of the finance book, or where it is in none what was `recorded`. Without either, or
-    where proceeds or fees cannot be converted into its currency, no gain can be told.
+    where proceeds or fees cannot be converted into its currency or are under zero, no gain can be told.
     """
 
     asset: str
@@ -84,7 +84,7 @@ def book_value_on(plan: Plan | None, day: date) -> Money | None:
 def _gain(
     rates: Exchange, day: date, proceeds: Money | None, fees: Money | None, value: Money | None
 ) -> Money | None:
-    if value is None:
+    if value is None or any(money and is_negative(money) for money in (proceeds, fees)):
         return None
     brought = rates.convert(proceeds or zero(value.currency), day, value.currency)
     paid = rates.convert(fees or zero(value.currency), day, value.currency)

@@ -15,7 +15,7 @@ from itamops.facts.book_value import values_of
 from itamops.facts.currency import Amount, Total, exchange
 from itamops.facts.depreciation.plan import bought_on, depreciation_plans
 from itamops.facts.effective_rights import effective_rights
-from itamops.facts.money import of_minor, times
+from itamops.facts.money import is_negative, of_minor, times
 from itamops.facts.months import add_months, complete_months, month_ends, next_day
 from itamops.facts.orders import AWAITED, order_progress
 from itamops.facts.refresh import refresh_plan
@@ -58,8 +58,9 @@ class Planned(NamedTuple):
 
 
 class Month(msgspec.Struct, frozen=True):
-    """What is planned for a month, by its first day; `unknown` counts what has no price, by its source.
+    """What is planned for a month, by its first day.
 
+    `unknown` counts by its source what has no price, or one under zero.
     Amounts are converted at the rates of the day asked about, depreciation at that of the day each asset was
     bought.
     """
@@ -83,7 +84,7 @@ def forecast(registry: Registry, day: date, months: int) -> tuple[Month, ...]:
     planned: defaultdict[date, defaultdict[Source, list[Money]]] = defaultdict(lambda: defaultdict(list))
     unknown: defaultdict[date, Counter[Source]] = defaultdict(Counter)
     for source, on, amount in _planned(registry, day, ends[-1]):
-        if amount is None:
+        if amount is None or is_negative(amount):
             unknown[on.replace(day=1)][source] += 1
         else:
             planned[on.replace(day=1)][source].append(amount)

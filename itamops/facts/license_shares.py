@@ -14,7 +14,7 @@ import msgspec
 
 from itamops.facts.currency import Amount, Exchange, exchange
 from itamops.facts.license_position import NEVER_IN_FORCE, license_positions
-from itamops.facts.money import rounded, times, zero
+from itamops.facts.money import is_negative, rounded, times, zero
 from itamops.facts.presence import presences
 from itamops.facts.state import entry_on, state_on
 from itamops.lifecycles import NEW
@@ -139,9 +139,13 @@ def _priced(registry: Registry, day: date) -> _Lines:
         )
         if left:
             without_rate[line.covers[0]] += left
-        if line.unit_price is None and line.grants not in FREE and line.metric != COMES_ALONG:
+        if not _is_priced(line) and line.grants not in FREE and line.metric != COMES_ALONG:
             unpriced[line.covers[0]].append(line.id)
     return _Lines(found, without_rate, unpriced)
+
+
+def _is_priced(line: License) -> bool:
+    return line.unit_price is not None and not is_negative(line.unit_price)
 
 
 def _is_bought(line: License, day: date) -> bool:
@@ -170,10 +174,10 @@ def _price(line: License, day: date, rates: Exchange) -> tuple[Fraction, list[Mo
 
 
 def _paid(line: License) -> Iterator[Amount]:
-    if line.unit_price:
+    if line.unit_price and _is_priced(line):
         yield times(line.unit_price, line.quantity or 1), line.purchased or _starts(line)
     for term in line.maintenance:
-        if term.price:
+        if term.price and not is_negative(term.price):
             yield term.price, term.starts
 
 

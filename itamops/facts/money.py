@@ -59,6 +59,11 @@ def minor_units(currency: str) -> int:
     return int(10 ** DECIMALS.get(currency, 2))
 
 
+def is_negative(money: Money) -> bool:
+    """Say whether an amount is under zero, which no price, cost or proceeds may be."""
+    return money.amount < 0
+
+
 def zero(currency: str) -> Money:
     """Give nothing in a currency, with its decimals."""
     return of_minor(0, currency)

@@ -21,7 +21,7 @@ COLUMNS = (
     ),
     Column("left", "Left", ColumnType.MONEY, meaning="amount - spent - committed"),
     Column("used", "Used", ColumnType.PERCENT),
-    Column("further", "Further", meaning="spent and committed in other currencies, without a rate"),
+    Column("further", "Further", meaning="spent and committed without a rate, or under zero"),
     Column("team", "Team id", ColumnType.ID, "team"),
 )
 

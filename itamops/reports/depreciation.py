@@ -21,7 +21,7 @@ COLUMNS = (
     Column("depreciation", "Depreciation", ColumnType.MONEY, meaning="in all until the day"),
     Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
     Column("net", "Net book value", ColumnType.MONEY, meaning="cost - depreciation + adjusted"),
-    Column("left_out", "Left out", meaning="parts of the cost in other currencies without a rate"),
+    Column("left_out", "Left out", meaning="parts of the cost without a rate, or under zero"),
     Column("company", "Company", ColumnType.ID, "company"),
     Column("team", "Team", ColumnType.ID, "team"),
     Column("cost_center", "Cost center"),
@@ -63,7 +63,7 @@ def _amounts(value: BookValue) -> Row:
         value.depreciation,
         value.adjusted if plan.adjustments else None,
         value.net,
-        " + ".join(map(str, plan.without_rate)) or None,
+        " + ".join(map(str, plan.left_out)) or None,
     )
 
 

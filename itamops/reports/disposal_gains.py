@@ -33,7 +33,7 @@ ORDER_COLUMNS = (
     Column("net_book_value", "Net book value", ColumnType.MONEY),
     Column("gain", "Gain", ColumnType.MONEY, meaning="proceeds - fees - net book value; negative is a loss"),
     Column("further", "Further gain", meaning="in other currencies, without a rate"),
-    Column("left_out", "Left out", ColumnType.NUMBER, meaning="assets whose book value is not known"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="assets whose gain cannot be told"),
 )
 
 

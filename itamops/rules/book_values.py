@@ -8,7 +8,7 @@ from itamops.facts.currency import exchange
 from itamops.facts.depreciation.methods import faults
 from itamops.facts.depreciation.plan import BOOKS, Plan, Planner, class_of, cost_of, salvage_of
 from itamops.facts.disposal_gains import DISPOSED, book_value_on, disposed_items
-from itamops.facts.money import in_minor, of_minor
+from itamops.facts.money import in_minor, is_negative, of_minor
 from itamops.facts.state import entries_on
 from itamops.findings import Anchor, Level, Problem
 from itamops.records.asset import Asset
@@ -36,7 +36,7 @@ def salvage_over_cost(context: Context) -> Iterator[Problem]:
         price = asset.acquisition.price if asset.acquisition else None
         for book in BOOKS if price else ():
             terms = floors.get(class_of(asset, book) or "")
-            if price and terms:
+            if price and terms and not is_negative(price):
                 cost, _ = cost_of(asset, price, exchange(context.registry))
                 salvage = salvage_of(terms, cost, price.currency)
                 if salvage > cost:

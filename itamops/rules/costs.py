@@ -11,7 +11,7 @@ from itamops.facts.budget import budget_use
 from itamops.facts.cost_of_ownership import rate_on
 from itamops.facts.currency import OLDEST_DAYS, exchange
 from itamops.facts.depreciation.plan import bought_on
-from itamops.facts.money import in_minor
+from itamops.facts.money import in_minor, is_negative
 from itamops.findings import Anchor, Level, Problem
 from itamops.kinds import KINDS
 from itamops.records import RECORDS
@@ -36,7 +36,7 @@ def negative_amount(context: Context) -> Iterator[Problem]:
     """Prices, costs, fees, proceeds and budgets are not negative: a field says itself whether money goes or
     comes.
 
-    A minus turns a cost into a gain in every total. Only an adjustment of a book value may take away.
+    Totals leave out what is under zero, and say so. Only an adjustment of a book value may take away.
 
     Example: `fees: -25.00 EUR`, or a rebate as `extras: [{what: rebate, amount: -100.00 EUR}]`.
 
@@ -44,19 +44,15 @@ def negative_amount(context: Context) -> Iterator[Problem]:
     """
     for kind in KINDS:
         records = context.registry.all(kind.name).values()
-        if any_amount(RECORDS[kind.name], records, _is_negative):
+        if any_amount(RECORDS[kind.name], records, is_negative):
             for record in records:
                 for pointer, money in amounts(record):
-                    if _is_negative(money) and pointer[:2] != MAY_BE_NEGATIVE:
+                    if is_negative(money) and pointer[:2] != MAY_BE_NEGATIVE:
                         yield Problem(
                             anchor=record.at(*pointer),
                             message=f"{name_of(context.registry, record)}: {money} is under zero",
                             fix="write it without the minus, in the field that says where the money goes",
                         )
-
-
-def _is_negative(money: Money) -> bool:
-    return money.amount.is_signed() and bool(money.amount)
 
 
 class Dated(NamedTuple):

@@ -12,9 +12,9 @@ import msgspec
 from itamops.facts.currency import Exchange, exchange
 from itamops.facts.depreciation.conventions import Clock, Position
 from itamops.facts.depreciation.methods import METHODS, Curve, Method, faults
-from itamops.facts.money import half_up, in_minor, minor_units, of_minor
+from itamops.facts.money import half_up, in_minor, is_negative, minor_units, of_minor
 from itamops.facts.months import next_day
-from itamops.facts.state import entries_on
+from itamops.facts.state import entries_on, state_on
 from itamops.lifecycles.asset import ENDED, USED_BEFORE
 from itamops.records.asset import Asset, AssetEntry
 from itamops.records.base import Money
@@ -24,7 +24,15 @@ from itamops.settings.policy import DepreciationClass
 Book = Literal["finance", "tax"]
 BOOKS: tuple[Book, ...] = ("finance", "tax")
 
-LeftOut = Literal["no_class", "unknown_class", "unusable_class", "no_price", "salvage_over_cost", "unread"]
+LeftOut = Literal[
+    "no_class",
+    "unknown_class",
+    "unusable_class",
+    "no_price",
+    "price_under_zero",
+    "salvage_over_cost",
+    "unread",
+]
 """Why an asset has no value in a book."""
 
 HELD_FOR_SALE = ("retired", "pending_sale")
@@ -54,7 +62,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `known` is the first day that the register has of it, `start` the day that its life begins, if it has, and
     `gone` the day of its disposal. `curves` holds each curve with the day that it counts from; every one
     after the first comes of an adjustment. `stops` are the spans in which nothing is written down.
-    `without_rate` are parts of the cost and adjustments in other currencies that no rate was found for.
+    `left_out` are parts of the cost and adjustments that no rate was found for, and extras under zero.
     """
 
     asset: str
@@ -72,7 +80,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     clock: Clock
     curves: tuple[tuple[date, Curve], ...]
     stops: tuple[Span, ...] = ()
-    without_rate: tuple[Money, ...] = ()
+    left_out: tuple[Money, ...] = ()
 
     def values(
         self, days: Sequence[date], positions: Sequence[Position] | None = None, *, at_end: bool = False
@@ -140,7 +148,7 @@ def depreciation_plans(registry: Registry, day: date, book: Book = "finance") ->
         planned = planner.plan(asset)
         if isinstance(planned, Plan):
             plans[asset.id] = planned
-        elif planned:
+        elif planned and state_on(asset, day) not in ENDED:
             left_out[asset.id] = planned
     return Plans(plans, left_out)
 
@@ -191,9 +199,11 @@ class Planner:
         name = class_of(asset, self.book)
         acquisition = asset.acquisition
         if name not in self.methods or acquisition is None or acquisition.price is None:
-            return self._why_not(asset, entries, name)
+            return self._why_not(asset, name)
         currency = acquisition.price.currency
-        cost, without_rate = cost_of(asset, acquisition.price, self.exchange)
+        if is_negative(acquisition.price):
+            return "price_under_zero"
+        cost, left_out = cost_of(asset, acquisition.price, self.exchange)
         terms, method = self.classes[name], self.methods[name]
         if terms.capitalize_from and cost < terms.capitalize_from * minor_units(currency):
             terms, method = EXPENSED, self.expensed
@@ -222,12 +232,10 @@ class Planner:
             clock=clock,
             curves=curves,
             stops=stops,
-            without_rate=without_rate + unknown,
+            left_out=left_out + unknown,
         )
 
-    def _why_not(self, asset: Asset, entries: Sequence[AssetEntry], name: str | None) -> LeftOut | None:
-        if entries and entries[-1].to in ENDED:
-            return None
+    def _why_not(self, asset: Asset, name: str | None) -> LeftOut | None:
         if name is None:
             return "no_class" if asset.ownership == "owned" else None
         if name not in self.classes:
@@ -275,17 +283,18 @@ def class_of(asset: Asset, book: Book) -> str | None:
 def cost_of(asset: Asset, price: Money, rates: Exchange) -> tuple[int, tuple[Money, ...]]:
     """Give what an asset cost, price and extras that do not come back, in minor units of its currency.
 
-    Extras in another currency count at the rate of the day it was bought; those without one come second.
+    Extras in another currency count at the rate of the day it was bought; those without one, and what is
+    under zero, come second.
     """
-    cost, without_rate = in_minor(price), []
+    cost, left_out = in_minor(price), []
     for extra in asset.acquisition.extras if asset.acquisition else ():
         if not extra.recoverable:
             amount = rates.convert(extra.amount, bought_on(asset), price.currency)
-            if amount is None:
-                without_rate.append(extra.amount)
+            if amount is None or is_negative(amount):
+                left_out.append(extra.amount)
             else:
                 cost += in_minor(amount)
-    return cost, tuple(without_rate)
+    return cost, tuple(left_out)
 
 
 def salvage_of(terms: DepreciationClass, cost: int, currency: str) -> int:

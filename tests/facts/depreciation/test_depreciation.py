@@ -116,7 +116,7 @@ def test_extras_in_another_currency_count_at_the_rate_of_the_day_it_was_bought(r
     found = plan(read_registry(text(acquisition=acquisition, more=rates)))
 
     assert found.cost == 120000
-    assert [str(money) for money in found.without_rate] == ["7.00 CHF"]
+    assert [str(money) for money in found.left_out] == ["7.00 CHF"]
 
 
 @pytest.mark.parametrize(("least", "expected"), [("1200", "600.00"), ("1200.01", "0.00")])
@@ -315,7 +315,7 @@ def test_a_value_is_in_whole_units_where_the_currency_has_no_smaller(read_regist
         (("life_months: 12", "life_months: 0"), "unusable_class"),
         (("price: 1200.00 EUR", "vendor: dell"), "no_price"),
         (("life_months: 12", "life_months: 12, salvage: 1200.01"), "salvage_over_cost"),
-        (("price: 1200.00 EUR", "price: -5.00 EUR"), "salvage_over_cost"),
+        (("price: 1200.00 EUR", "price: -5.00 EUR"), "price_under_zero"),
     ],
 )
 def test_what_cannot_be_reckoned_is_left_out_with_its_reason(

@@ -341,7 +341,7 @@ def test_two_books_have_a_row_each_and_an_adjustment_may_be_of_one(read_registry
         (text("method: table, table_kind: remaining, table: [50, 80]"), "unusable_class"),
         (text("method: table, table_kind: depreciation, table: [80, 30]"), "unusable_class"),
         (text("method: units_of_use, units: 0"), "unusable_class"),
-        (text(TWELVE, "-5.00 EUR"), "salvage_over_cost"),
+        (text(TWELVE, "-5.00 EUR"), "price_under_zero"),
         (text(TWELVE).replace("finance: things", "finance: unheard-of"), "unknown_class"),
     ],
 )
