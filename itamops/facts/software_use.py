@@ -6,16 +6,18 @@ from datetime import date
 
 import msgspec
 
+from itamops.facts.measured_access import measured_access
 from itamops.facts.pools import Pooling
 from itamops.facts.state import Standing, standings, state_on
 from itamops.lifecycles.asset import NEEDS_RIGHTS
 from itamops.records.asset import Allocation, Asset, Installation
 from itamops.records.instance import Instance
 from itamops.records.license import License
-from itamops.records.person import Access, Person
+from itamops.records.person import Person
 from itamops.records.sanitization import Sanitization
 from itamops.records.software import Software
 from itamops.registry import Registry
+from itamops.registry.sheets import Row
 
 NEEDS_NO_RIGHT = ("free", "open_source", "bundled")
 RUNS = ("running", "stopped")
@@ -93,6 +95,8 @@ def software_use(registry: Registry, day: date) -> Mapping[str, ProductUse]:
     for person in registry.of(Person).values():
         if (person.subscriptions or person.allocations or person.access) and person.active_on(day):
             collector.person(person)
+    for product, row in measured_access(registry, day):
+        collector.measured(product, row)
     return collector.uses()
 
 
@@ -176,18 +180,23 @@ class _Collector:
                 self.subscribed[entry.product].setdefault(
                     reference, Subscribed(reference, pools, entry.license)
                 )
-
         for access in person.access:
-            if access.product not in self.free and self._reaches(access):
-                device = f"asset/{access.asset}" if access.asset else None
-                pair = Accessed(reference, device, pools)
-                self.accessed[access.product].setdefault((reference, device), pair)
+            if access.runs_on(self.day):
+                self._reaches(access.product, reference, access.asset, pools)
 
-    def _reaches(self, access: Access) -> bool:
-        begun = access.since is None or access.since <= self.day
-        over = access.until is not None and access.until < self.day
-        device = self.assets.get(access.asset or "")
-        return begun and not over and (device is None or state_on(device, self.day) in NEEDS_RIGHTS)
+    def measured(self, product: str, row: Row) -> None:
+        """Take a row of who reached a product; whom the register does not know is somebody all the same."""
+        person = self.people.get(row["person"])
+        if person is None or person.active_on(self.day):
+            pools = self.pooling.pools_of(person.company, person.team, person.location) if person else ()
+            self._reaches(product, f"person/{row['person']}", row.get("asset"), pools)
+
+    def _reaches(self, product: str, person: str, asset: str | None, pools: tuple[str, ...]) -> None:
+        """Note that a person reaches a product, unless that is from a device that is gone."""
+        known = self.assets.get(asset or "")
+        if product not in self.free and (known is None or state_on(known, self.day) in NEEDS_RIGHTS):
+            device = f"asset/{asset}" if asset else None
+            self.accessed[product].setdefault((person, device), Accessed(person, device, pools))
 
     def _set_aside(self, allocated: Allocated) -> None:
         """Keep an allocation; of several of one line to one holder the largest, one seat typed twice."""

@@ -57,6 +57,10 @@ class Access(Part, frozen=True, kw_only=True):
     since: date | None = None
     until: date | None = None
 
+    def runs_on(self, day: date) -> bool:
+        """Say whether the person uses it on a day; the last day counts."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
 
 class Person(Record, frozen=True, kw_only=True):
     """Somebody who holds things, asks for them or decides about them.

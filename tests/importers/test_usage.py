@@ -283,6 +283,13 @@ def test_rows_of_other_products_are_left_out_and_told(reader: Reader) -> None:
     assert nothing.said() == [(0, "application", "no row is of Drawing")]
 
 
+def test_a_file_without_rows_measured_nothing(reader: Reader) -> None:
+    outcome = measure(reader, {"a.csv": "start,end,user\n"})
+    assert the_record(outcome)["peak"] == 0
+    assert outcome.said() == []
+    assert outcome.said(Level.WARNING) == [(0, "", "the file has a header and no rows")]
+
+
 def test_columns_that_nobody_reads_are_named(reader: Reader) -> None:
     outcome = measure(reader, {"a.csv": "user,device,mood\nakeller,lt-anna,good\n"})
     assert outcome.said(Level.NOTE) == [(0, "mood", "left out: no record has a place for it (1 value)")]

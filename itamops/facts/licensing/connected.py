@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from itamops.facts.licensing.joined import joined
+from itamops.facts.measured_access import measurements_of_access
 from itamops.records.asset import Asset, Installation
 from itamops.records.instance import Instance
 from itamops.records.license import License
@@ -28,6 +29,11 @@ def connected_products(registry: Registry, devices: Iterable[Asset]) -> frozense
     lines |= {entry.license for device in seen for entry in device.allocations}
     accesses = (access for person in registry.of(Person).values() for access in person.access)
     used |= {access.product for access in accesses if access.asset in ids}
+    used |= {
+        usage.product
+        for usage in measurements_of_access(registry)
+        if any(row.get("asset") in ids for row in registry.rows(usage))
+    }
     used.update(*(_covered(registry, line) for line in lines))
     sets = [*_together(registry), *([product] for product in used)]
     found = ([product for at in group for product in sets[at]] for group in joined(sets))

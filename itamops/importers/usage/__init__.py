@@ -148,7 +148,7 @@ def _of_product(reader: SheetReader, product: Software) -> Iterator[SheetRow]:
     for name, rows in others.items():
         message = f"{name:.60} is another product: left out ({rows} rows)"
         reader.note(reader.column("product"), message, dropped=True)
-    if others.total() == len(reader.table.rows):
+    if others and others.total() == len(reader.table.rows):
         message = f"no row is of {product.label}"
         reader.note(reader.column("product"), message, Level.ERROR, fix="name it in `seen_as` of the product")
 

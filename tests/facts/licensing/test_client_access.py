@@ -1,8 +1,8 @@
 """Rights of people and devices that reach a server, from YAML to the reports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from tests.facts.licensing.estate import asset_id, devices, line, people
+from tests.facts.licensing.estate import asset_id, devices, host, line, people
 from tests.facts.licensing.vectors import OFFICE, Read, Vector, each, holds
 
 Pairs = Mapping[str, Sequence[int]]
@@ -102,6 +102,75 @@ ACCESS = [
 ]
 
 
-@each(ACCESS)
+HASH = f"sha256:{'0' * 64}"
+
+
+def measured(index: int, month: str, rows: Iterable[tuple[str, str]]) -> str:
+    """Give a measurement of a month with who reached the product from where."""
+    sheet = "\n".join(f"{device},{person}" for person, device in rows)
+    return (
+        f"--- usage\nid: office-{index}\nproduct: office\nsource: sign-ins\n"
+        f"from: 2026-{month}-01\nto: 2026-{month}-28\nsha256: {HASH}\n"
+        f"rows: {{file: office-{index}.csv, sha256: {HASH}}}\n"
+        f"--- registry/usage/office/office-{index}.csv\nasset,person\n{sheet}\n"
+    )
+
+
+PAIRS = [(person, asset_id(one)) for person, used in SERVICENOW.items() for one in used]
+U1_TO_U4 = people([*SERVICENOW]) + devices(6, first=1)
+
+MEASURED = [
+    *(
+        Vector(
+            f"measured pairs, client-access{metric}",
+            "E10, ServiceNow, and step 2: evidence by `usage` records",
+            OFFICE + rights(metric, 10) + U1_TO_U4 + measured(1, "05", PAIRS),
+            f"office client-access{metric} used={used} needed=0",
+        )
+        for metric, used in (("-user", 4), ("-device", 4), ("", 2))
+    ),
+    Vector(
+        "measured and recorded",
+        "step 2: what is the same counts once",
+        OFFICE + rights("-user", 10) + access(SERVICENOW) + measured(1, "05", [*PAIRS, ("u9", "pc-9")]),
+        "office client-access-user used=5",
+    ),
+    Vector(
+        "measured twice",
+        "own: the newest measurement counts",
+        OFFICE + rights("-user", 10) + U1_TO_U4 + measured(1, "04", PAIRS) + measured(2, "05", PAIRS[:2]),
+        "office client-access-user used=2",
+    ),
+    Vector(
+        "measured of somebody who has left, from a device that is gone",
+        "step 2: active people, devices that need rights",
+        OFFICE
+        + rights("-user", 10)
+        + people(["u1"], "ends: 2026-06-01")
+        + people(["u2", "u3"])
+        + devices(1, first=1)
+        + devices(1, first=2, state="disposed sold")
+        + measured(1, "05", [("u1", asset_id(1)), ("u2", asset_id(1)), ("u3", asset_id(2))]),
+        "office client-access-user used=1",
+    ),
+    Vector(
+        "measured after the day",
+        "own: a measurement that has not begun says nothing",
+        OFFICE + rights("-user", 10) + U1_TO_U4 + measured(1, "07", PAIRS),
+        "office client-access-user used=0",
+    ),
+    Vector(
+        "people of a measurement",
+        "E6b: named users plus are who reaches the product, 25 at least a processor",
+        OFFICE
+        + line(1, "metric: named-user-plus\nquantity: 90\nparameters: {users_per_processor: 25}")
+        + host(7, [2], "office")
+        + measured(1, "05", [(f"x{index}", "") for index in range(60)]),
+        "office named-user-plus used=60",
+    ),
+]
+
+
+@each([*ACCESS, *MEASURED])
 def test_client_access(vector: Vector, read_registry: Read) -> None:
     holds(vector, read_registry)
