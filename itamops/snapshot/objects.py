@@ -28,12 +28,9 @@ def tree_entries(git: Git, tree: str, folder: str) -> Iterator[Entry]:
     asked = (f"{folder}/", *SURROUNDINGS) if folder else ()
     with git.stream("ls-tree", "-r", "-z", "--full-tree", tree, "--", *asked) as output:
         listing = output.read(LONGEST_LISTING + 1)
-        if len(listing) > LONGEST_LISTING:
+        if len(listing) > LONGEST_LISTING or listing.count(b"\0") > MOST_FILES:
             raise _too_many(tree)
-    files = LISTED.findall(listing.decode(errors="surrogateescape"))
-    if len(files) > MOST_FILES:
-        raise _too_many(tree)
-    for mode, blob, path in files:
+    for mode, blob, path in LISTED.findall(listing.decode(errors="surrogateescape")):
         yield Entry(seen_from(folder, path), int(mode, 8), blob)
 
 

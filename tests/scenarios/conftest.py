@@ -13,18 +13,19 @@ from tests.scenarios.server import serving
 @pytest.fixture
 def estate(tmp_path: Path) -> Iterator[Estate]:
     """Give server and clones with the company's first commit."""
-    with _founded(tmp_path) as estate:
+    with founded(tmp_path) as estate:
         yield estate
 
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
     """Give a server that several tests push to, each of which leaves main as the next expects it."""
-    with _founded(tmp_path_factory.mktemp("guarded")) as estate:
+    with founded(tmp_path_factory.mktemp("guarded")) as estate:
         yield estate
 
 
 @contextmanager
-def _founded(folder: Path) -> Iterator[Estate]:
+def founded(folder: Path) -> Iterator[Estate]:
+    """Serve the company's registry from a folder."""
     with serving(folder / "server", ENVIRONMENT) as address:
         yield Estate(folder, address)

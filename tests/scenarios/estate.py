@@ -58,8 +58,8 @@ class Clone:
         ):
             self.git("config", setting, value)
 
-    def git(self, *words: str, fails: bool = False, **variables: str) -> str:
-        done = _git(self.path, *words, code=None, **variables)
+    def git(self, *words: str, fails: bool = False, feed: str = "", **variables: str) -> str:
+        done = _git(self.path, *words, code=None, feed=feed, **variables)
         assert (done.returncode != 0) == fails, done.stderr
         return done.stdout.strip()
 
@@ -168,11 +168,17 @@ def _new_key(path: Path) -> Path:
 
 
 def _git(
-    folder: Path, *words: str, code: int | None = 0, **variables: str
+    folder: Path, *words: str, code: int | None = 0, feed: str = "", **variables: str
 ) -> "subprocess.CompletedProcess[str]":
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        ["git", *words], cwd=folder, env=ENVIRONMENT | variables, capture_output=True, text=True, check=False
+        ["git", *words],
+        cwd=folder,
+        env=ENVIRONMENT | variables,
+        input=feed,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert code is None or done.returncode == code, f"{words}\n{done.stdout}\n{done.stderr}"
     return done

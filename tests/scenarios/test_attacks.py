@@ -1,5 +1,6 @@
 """Each threat as a push to a real server: refused with its own code, and nothing of it is left there."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -22,6 +23,9 @@ from tests.scenarios.company import (
     files_of,
 )
 from tests.scenarios.estate import Clone, Estate, tell
+
+COMMAND = re.compile(r"\s*(::|##(\[|vso))")
+"""What a job's log would take for a command."""
 
 VENDOR = "registry/vendors/hp.yaml"
 HP = {VENDOR: "id: hp\nname: HP\n"}
@@ -110,10 +114,15 @@ ATTACKS = (
     ),
     Attack("t6-pipeline-with-a-record", "GOV001", {".github/workflows/itamops.yml": "on: push\n", **HP}),
     Attack("t6-pipeline-alone", "AUTH001", {"ci/check.sh": "true\n"}),
+    Attack("t7-job-with-rights", "AUTH001", {".github/workflows/help.yml": "on: pull_request_target\n"}),
+    Attack("t7-job-with-a-record", "GOV001", {".gitlab-ci.yml": "job: {script: ./run}\n", **HP}),
     Attack("t8-python-object", "YAML004", {VENDOR: "id: hp\nname: !!python/object/apply:os.system [id]\n"}),
     Attack("t8-include", "YAML004", {VENDOR: "id: hp\nname: !include /etc/passwd\n"}),
     Attack("t11-forged-author", "AUTH007", HP, options=("--author=Mallory <mallory@evil.example>",)),
     Attack("t11-in-another's-name", "AUTH009", stepped(SPARE, 2, QUARANTINED), author="tess"),
+    Attack("t12-script-as-address", "SCH004", {VENDOR: "id: hp\nname: HP\nurl: 'javascript:alert(1)'\n"}),
+    Attack("t15-terminal", "YAML002", {VENDOR: 'id: hp\nname: "HP \\e]0;root\\a"\n'}),
+    Attack("t15-command-of-a-job", "SCH001", {VENDOR: "id: hp\nname: HP\n'::add-mask::x': 1\n"}),
     Attack("t17-device-name", "TREE005", {"registry/vendors/con.yaml": "id: con\nname: Con\n"}),
     Attack("t17-id-that-leads-out", "SCH004", {VENDOR: "id: ../../hp\nname: HP\n"}),
     Attack("t18-bomb", "YAML004", {VENDOR: "id: hp\na: &a [x, x]\nb: &b [*a, *a]\nname: HP\n"}),
@@ -126,10 +135,16 @@ ATTACKS = (
     ),
     Attack("t20-bidi", "YAML008", {VENDOR: "id: hp\nname: HP \u202egnp\n"}),
     Attack("t20-zero-width", "YAML008", {VENDOR: "id: hp\nname: H\u200bP\n"}),
+    Attack("t20-look-alike-id", "SCH004", {VENDOR: "id: h\u0440\nname: HP\n"}),
+    Attack("t20-full-width-id", "SCH004", {VENDOR: "id: \uff48p\nname: HP\n"}),
     Attack("t21-misspelt-policy", "SCH001", policy(APPROVALS, "rules:", "rulez:")),
     Attack("t21-guard-off", "GOV002", {RULES: "levels: {GOV001: 'off'}\n"}),
     Attack("t21-no-registry", "has no itamops.yaml", {"itamops.yaml": None}),
     Attack("t22-secret", "POL007", {VENDOR: "id: hp\nname: HP\nnotes: 'key AKIAIOSFODNN7EXAMPLE'\n"}),
+    Attack("t22-key-in-a-comment", "POL007", {VENDOR: "# -----BEGIN PRIVATE KEY-----\nid: hp\nname: HP\n"}),
+    Attack("t22-name-of-a-field", "POL007", {VENDOR: "id: hp\nname: HP\ncustom: {password: hunter2}\n"}),
+    Attack("t23-driver", "AUTH001", {".gitattributes": "*.yaml merge=evil filter=evil\n"}),
+    Attack("t23-driver-in-a-folder", "GOV001", {"docs/.gitattributes": "* diff=evil\n", **HP}),
     Attack("t25-address-of-finance", "AUTH001", SVEN, author="nora"),
     Attack("t25-address-with-a-record", "GOV001", {**SVEN, **HP}, author="nora"),
     Attack("t26-cache-in-the-tree", "TREE001", {"registry/.cache/blobs.bin": "x"}),
@@ -179,6 +194,9 @@ def refused(estate: Estate, clone: Clone, code: str, *words: str) -> None:
     answers = [line for line in done.stderr.splitlines() if line.startswith("remote: ")]
     assert any(code in line for line in answers), done.stderr
     assert "Traceback" not in done.stderr
+    assert all(line.isprintable() and not COMMAND.match(line.removeprefix("remote: ")) for line in answers), (
+        "T15"
+    )
     assert estate.server.everything() == before
 
 
@@ -205,6 +223,20 @@ def test_t17_what_is_no_plain_file_is_refused(guarded: Estate, mode: str, conten
     entry_of(clone, mode, VENDOR, content)
 
     refused(guarded, clone, code)
+
+
+def test_t18_a_few_trees_that_name_millions_of_files_are_not_listed(guarded: Estate) -> None:
+    clone = guarded["omar"]
+    clone.start("main")
+    files = f"100644 blob {clone.git('hash-object', '-w', 'itamops.yaml')}"
+    for _ in range(4):
+        names = "".join(f"{files}\t{name}\n" for name in range(40))
+        files = f"040000 tree {clone.git('mktree', feed=names)}"
+    top = clone.git("ls-tree", "HEAD")
+    tree = clone.git("mktree", feed=f"{top}\n{files}\tfiles\n")
+    commit = clone.git("commit-tree", tree, "-p", "HEAD", "-m", "Change")
+
+    refused(guarded, clone, "has more than 1,000,000 files", f"{commit}:main")
 
 
 def test_t5_the_main_line_is_not_rewritten(guarded: Estate) -> None:
