@@ -18,7 +18,7 @@ from itamops.cli.ledger import add_receipts
 from itamops.cli.locating import comparison, located_here, resolved
 from itamops.cli.outputs import FOR_PEOPLE, Output, write_not_judged, write_verdict
 from itamops.cli.receipt import new_receipts
-from itamops.cli.world import open_registry, write_into
+from itamops.cli.world import open_registry, top_of, write_at_top
 from itamops.errors import ItamopsError, UsageProblem
 from itamops.findings import Level
 from itamops.formats.plans import PLAN_FORMATS
@@ -166,17 +166,11 @@ def _values(verdict: Verdict, receipts: Sequence[Receipt]) -> Mapping[str, str]:
 
 
 def _write_pipeline(repository: Repository, pipeline: str) -> None:
-    if repository.folder:
-        raise UsageProblem(
-            f"the registry is in {repository.folder}, and pipelines stand at the top of a repository",
-            f"take `itamops init --ci {pipeline}` of another folder, and add -C to the commands",
-        )
-    files = pipeline_files(pipeline)
-    root = repository.root or Path()
-    others = [path for path, text in files.items() if _differs(root / path, text)]
+    files = pipeline_files(pipeline, repository.folder)
+    others = [path for path, text in files.items() if _differs(top_of(repository) / path, text)]
     if others:
         raise UsageProblem(f"{', '.join(others)} exists already, with other content", "move it away first")
-    write_into(repository, files)
+    write_at_top(repository, files)
     for path in files:
         click.echo(path)
 

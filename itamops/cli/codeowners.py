@@ -7,7 +7,7 @@ import click
 
 from itamops.authoring.write import replace_file
 from itamops.cli import options
-from itamops.cli.world import days, open_reader, open_registry
+from itamops.cli.world import days, open_reader, open_registry, top_of
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.exports.codeowners import DIALECTS, PLACES, render_codeowners, unknown_people
 from itamops.registry import Registry
@@ -41,7 +41,7 @@ def command(directory: Path, day: date | None, dialect: Forge | None, checks: bo
     asked = days(registry.configuration, day).asked
     text = render_codeowners(registry, forge, asked, repository.folder)
     _tell_unknown(registry, forge, asked)
-    place = _top(repository) / PLACES[forge]
+    place = top_of(repository) / PLACES[forge]
     if checks:
         return _compare(text, place)
     if writes:
@@ -78,10 +78,3 @@ def _compare(text: str, place: Path) -> int:
         err=True,
     )
     return 1
-
-
-def _top(repository: Repository) -> Path:
-    """Give the folder that the forge takes for the top, which is that of the repository."""
-    root = repository.root or Path()
-    depth = len(Path(repository.folder).parts) if repository.folder else 0
-    return root.resolve().parents[depth - 1] if depth else root

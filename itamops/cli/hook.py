@@ -141,7 +141,7 @@ def install_hooks(
         repository,
         SERVER_HOOKS if server else CLIENT_HOOKS,
         {
-            "--folder": folder,
+            "--folder": folder or repository.folder,
             "--branch": branch_name or "",
             "--evidence": evidence,
             "--key": str(key.resolve()) if key else "",

@@ -60,6 +60,11 @@ def command(
     """
     if (folder / "itamops.yaml").exists():
         raise UsageProblem(f"{folder / 'itamops.yaml'} exists already", "`itamops check` judges it")
+    if pipeline and _in_git(folder) and not (folder / ".git").exists():
+        raise UsageProblem(
+            "a pipeline stands at the top of a repository, and the registry will be in a folder of one",
+            f"leave out --ci, and then write it there: itamops ci --write {pipeline}",
+        )
     if currency not in DECIMALS:
         raise UsageProblem(f"{currency} is no currency", "use an ISO 4217 code such as EUR, USD, CHF")
     organization = _asked("Organization", organization, "--organization")

@@ -43,10 +43,10 @@ class Day(click.ParamType[date]):
 directory = click.option(
     "-C",
     "directory",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
     metavar="DIR",
-    help="The registry's folder, or any below it [default: here].",
+    help="The registry's folder, or any below it; in a bare repository NAME.git/FOLDER [default: here].",
 )
 day = click.option(
     "--day",

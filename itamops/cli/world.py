@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from multiprocessing import get_context
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -49,15 +49,36 @@ def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> boo
 def open_registry(directory: Path, *, fetches: bool = False) -> Repository:
     """Find the registry, and finish what a killed command has left half written.
 
-    A bare repository, as a server has it, is one only where it was named. With `fetches`, first get what a
-    shallow or partial clone lacks.
+    A bare repository, as a server has it, is one only where it was named; what follows its name is the folder
+    of the registry within it. With `fetches`, first get what a shallow or partial clone lacks.
     """
-    if directory != Path() and is_bare(directory):
-        return Repository.bare(directory)
+    if directory != Path() and (bare := _bare_around(directory)):
+        folder = directory.relative_to(bare).as_posix()
+        return Repository.bare(bare, "" if folder == "." else folder)
     repository = Repository.open(directory)
     if repository.root:
         finish_writing(repository.root, _journal(repository, repository.root))
     return repository.fetch() if fetches else repository
+
+
+def _bare_around(directory: Path) -> Path | None:
+    """Give the bare repository that is named, itself or with a folder in it, which is no folder on disk."""
+    named = (directory,) if directory.exists() else directory.parents
+    return next((place for place in named if is_bare(place)), None)
+
+
+def top_of(repository: Repository) -> Path:
+    """Give the folder of the work tree that a forge takes for the top, wherever the registry is in it."""
+    if repository.root is None:
+        raise UsageProblem("a bare repository has no work tree to write to", "work in a clone of it")
+    root = repository.root.resolve()
+    return (root, *root.parents)[len(PurePosixPath(repository.folder).parts)]
+
+
+def write_at_top(repository: Repository, texts: Mapping[str, str]) -> None:
+    """Write files for the forge, all or none."""
+    top = top_of(repository)
+    write_files(top, texts, _journal(repository, top).with_name("itamops-writing-at-top.json"))
 
 
 def write_into(repository: Repository, texts: Mapping[str, str]) -> Path:

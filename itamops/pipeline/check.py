@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import PurePosixPath
 
 import msgspec
 
@@ -143,7 +144,9 @@ def load_changed(head: Snapshot, before: Loaded, reader: Reader) -> Loaded:
 
 def _require_configuration(tree: Snapshot, hint: str) -> None:
     if CONFIGURATION not in tree.entries:
-        raise CannotJudge(f"{tree.name} has no {CONFIGURATION} here", hint)
+        below = next((path for path in tree.entries if path.endswith(f"/{CONFIGURATION}")), "")
+        elsewhere = f"there is one in {PurePosixPath(below).parent}: name that folder with -C"
+        raise CannotJudge(f"{tree.name} has no {CONFIGURATION} here", elsewhere if below else hint)
 
 
 def unreadable_governance(context: Context) -> str | None:

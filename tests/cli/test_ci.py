@@ -1,6 +1,7 @@
 """`itamops ci` beside its pipelines: what is written when nothing can be judged; how they are written."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -79,3 +80,58 @@ def test_a_registry_may_start_with_its_pipeline(tmp_path: Path, run: Run) -> Non
     run("itamops", "init", "estate", *words, cwd=tmp_path)
     assert (tmp_path / "estate/.gitlab-ci.yml").exists()
     assert "forge: gitlab" in (tmp_path / "estate/itamops.yaml").read_text()
+
+
+@pytest.fixture
+def within(registry: Path, run: Run) -> Path:
+    """Give a repository that has the registry in the folder `it/estate`, committed."""
+    top = registry.parent / "whole"
+    (top / "it").mkdir(parents=True)
+    (registry / ".git").rename(top / ".git")
+    registry.rename(top / "it/estate")
+    run("git", "add", "--all", cwd=top)
+    run("git", "commit", "--quiet", "--message", "Move it", cwd=top)
+    return top
+
+
+@pytest.mark.parametrize("forge", PIPELINES)
+def test_the_pipeline_of_a_registry_in_a_folder_stands_at_the_top_and_names_the_folder(
+    within: Path, run: Run, forge: str
+) -> None:
+    done = run("itamops", "ci", "--write", forge, cwd=within / "it/estate")
+    assert done.stdout.splitlines() == list(pipeline_files(forge))
+    for path, text in pipeline_files(forge).items():
+        written = (within / path).read_text()
+        assert written.replace(" -C it/estate", "") == text
+        assert len(re.findall(r"\bitamops\"? (?:ci|build|audit) (?!-C )", written)) == 0
+        assert written.count(" -C it/estate") >= 1
+    run("itamops", "ci", "--write", forge, cwd=within / "it/estate")
+
+
+def test_a_folder_that_a_shell_would_not_take_for_a_name_gets_no_pipeline(within: Path, run: Run) -> None:
+    (within / "it/estate").rename(within / "it/$(reboot)")
+    done = run("itamops", "ci", "--write", "gitlab", cwd=within / "it/$(reboot)", code=2)
+    assert "rename it" in done.stderr
+    assert not (within / ".gitlab-ci.yml").exists()
+
+
+def test_a_registry_that_starts_in_a_folder_is_told_how_to_get_its_pipeline(within: Path, run: Run) -> None:
+    words = ("--organization", "Acme", "--person", "akeller", "--name", "Anna Keller", "--ci", "gitlab")
+    done = run("itamops", "init", within / "it/other", *words, cwd=within, code=2)
+    assert "itamops ci --write gitlab" in done.stderr
+    assert not (within / "it/other").exists()
+
+
+def test_a_registry_in_a_folder_of_a_bare_repository_is_named_behind_it(
+    within: Path, run: Run, tmp_path: Path
+) -> None:
+    run("git", "clone", "--quiet", "--bare", within, tmp_path / "estate.git", cwd=tmp_path)
+    at = ("-C", tmp_path / "estate.git/it/estate")
+    run("itamops", "check", *at, "--head", "main", cwd=tmp_path)
+    run("itamops", "receipt", *at, cwd=tmp_path)
+    run("itamops", "audit", *at, "--since", "main~1", cwd=tmp_path, code=1)
+    run("itamops", "hook", "install", *at, cwd=tmp_path)
+    assert "--folder it/estate" in (tmp_path / "estate.git/hooks/pre-receive").read_text()
+    top = run("itamops", "check", "-C", tmp_path / "estate.git", "--head", "main", cwd=tmp_path, code=3)
+    assert "there is one in it/estate: name that folder with -C" in top.stderr
+    run("itamops", "check", "-C", tmp_path / "nowhere", cwd=tmp_path, code=2)
