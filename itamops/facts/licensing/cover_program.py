@@ -62,23 +62,24 @@ class CoverProgram:
         self._asked: defaultdict[Assortment, dict[int, int]] = defaultdict(dict)
         self._taken: defaultdict[int, list[int]] = defaultdict(list)
         self._missing: defaultdict[int, Factors] = defaultdict(lambda: defaultdict(int))
+        self._going: list[list[int]] = []
         self._ways = [list(self._group(position, group)) for position, group in enumerate(component.groups)]
         self._amounts = {one: self._assorted(one, asked) for one, asked in self._asked.items()}
         for shelf in component.shelves:
             self._shelf(shelf)
 
-    def choices(self, values: Sequence[int]) -> Iterator[tuple[Group, list[Choice]]]:
-        """Read from the values of the columns what each group does."""
+    def choices(self, values: Sequence[int]) -> Iterator[tuple[Group, list[Choice], list[int]]]:
+        """Read from the values of the columns what each group does, and how many members go each plan."""
         mixtures = {
             assortment: Mixture({shelf: values[column] for shelf, column in amounts.items()})
             for assortment, amounts in self._amounts.items()
         }
-        for group, ways in zip(self.groups, self._ways, strict=True):
-            yield group, [choice for way in ways for choice in way.choices(values, mixtures)]
+        for group, ways, going in zip(self.groups, self._ways, self._going, strict=True):
+            chosen = [choice for way in ways for choice in way.choices(values, mixtures)]
+            yield group, chosen, [values[column] for column in going]
 
     def _group(self, position: int, group: Group) -> Iterator["_WayColumns"]:
         block = self.problem.blocks[group.block]
-        met: list[Factors] = [defaultdict(int) for _ in block.needs]
         gone: list[list[int]] = []
         for index, way in enumerate(block.ways):
             limit = group.members * max(-(-block.needs[need] // times) for need, times in way.covers)
@@ -89,13 +90,8 @@ class CoverProgram:
                 for offer in way.offers
             }
             gone.append(list(columns.gone()))
-            for column in gone[-1]:
-                for need, times in way.covers:
-                    met[need][column] += min(times, block.needs[need])
             yield columns
-        for need, factors in zip(block.needs, met, strict=True):
-            meet(self.program, need, group.members, factors)
-        bind(self.program, block, gone)
+        self._going.append(meet_needs(self.program, block, group, gone))
 
     def _owned(self, index: int, way: Way, limit: int) -> "_WayColumns":
         shelves = self.problem.shelves
@@ -229,17 +225,11 @@ class PurchaseProgram:
 
     def _group(self, group: Group) -> None:
         block = self.problem.blocks[group.block]
-        met: list[Factors] = [defaultdict(int) for _ in block.needs]
         gone: list[list[int]] = []
         for way in block.ways:
             limit = group.members * max(-(-block.needs[need] // times) for need, times in way.covers)
             gone.append(list(self._way(way, limit)))
-            for column in gone[-1]:
-                for need, times in way.covers:
-                    met[need][column] += min(times, block.needs[need])
-        for need, factors in zip(block.needs, met, strict=True):
-            meet(self.program, need, group.members, factors)
-        bind(self.program, block, gone)
+        meet_needs(self.program, block, group, gone)
 
     def _way(self, way: Way, limit: int) -> Iterator[int]:
         shelves = self.problem.shelves
@@ -281,7 +271,41 @@ class PurchaseProgram:
         self.program.row({rights: 1} | bought, None, owned)
 
 
-def meet(program: Program, need: int, members: int, met: Mapping[int, int]) -> None:
+def meet_needs(program: Program, block: Block, group: Group, gone: Sequence[Sequence[int]]) -> list[int]:
+    """Have the needs of a group met by ways that are gone so often as these columns say.
+
+    Give the columns that say how many members go each plan, where the group has plans.
+    """
+    if group.plans:
+        return _follow(program, group, gone)
+    met: list[Factors] = [defaultdict(int) for _ in block.needs]
+    for way, columns in zip(block.ways, gone, strict=True):
+        for column in columns:
+            for need, times in way.covers:
+                met[need][column] += min(times, block.needs[need])
+    for need, factors in zip(block.needs, met, strict=True):
+        _meet(program, need, group.members, factors)
+    for ways, most in block.limits:
+        program.row({column: 1 for way in ways for column in gone[way]}, None, most)
+    return []
+
+
+def _follow(program: Program, group: Group, gone: Sequence[Sequence[int]]) -> list[int]:
+    """Let each member go one plan, and each way be gone as often as the plans say."""
+    going = [program.column(group.members) for _ in group.plans]
+    program.row(dict.fromkeys(going, 1), group.members, group.members)
+    for way, columns in enumerate(gone):
+        planned = {
+            column: -times
+            for column, plan in zip(going, group.plans, strict=True)
+            for one, times in plan
+            if one == way
+        }
+        program.row(dict.fromkeys(columns, 1) | planned, 0, 0)
+    return going
+
+
+def _meet(program: Program, need: int, members: int, met: Mapping[int, int]) -> None:
     """Have a need met by columns that each meet so much of it.
 
     Where those that meet a part of it all meet as much, times are counted: nobody goes half a way, and that
@@ -293,12 +317,6 @@ def meet(program: Program, need: int, members: int, met: Mapping[int, int]) -> N
         need = -(-need // part)
         met = {column: 1 if much == part else need for column, much in met.items()}
     program.row(met, lower=need * members)
-
-
-def bind(program: Program, block: Block, gone: Sequence[Sequence[int]]) -> None:
-    """Keep the limits of a block, whose ways are gone so often as these columns say; it has one member."""
-    for ways, most in block.limits:
-        program.row({column: 1 for way in ways for column in gone[way]}, None, most)
 
 
 def sum_up(

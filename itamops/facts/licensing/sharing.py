@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from itamops.facts.licensing.plans import Plan, plans_of
 from itamops.facts.licensing.problem import Block, Grant, Problem, Way
 
 
 class Group(NamedTuple):
-    """Members of a block that are counted together."""
+    """Members of a block that are counted together: how many go each of the plans, where there are plans."""
 
     block: int
     first: int
     members: int
+    plans: tuple[Plan, ...] = ()
 
 
 class Choice(NamedTuple):
@@ -25,12 +27,17 @@ class Choice(NamedTuple):
 
 
 def groups_of(problem: Problem, blocks: Sequence[int]) -> list[Group]:
-    """Count the members of a block together where whatever is counted can be shared out among them."""
+    """Count the members of a block together where what is counted can be shared out among them.
+
+    It can where any count of ways could be, or by plans, if these are fewer than the ways of all members.
+    """
     groups: list[Group] = []
     for index in blocks:
         block = problem.blocks[index]
         if block.members == 1 or separable(block):
             groups.append(Group(index, 0, block.members))
+        elif plans := plans_of(block, block.members * len(block.ways)):
+            groups.append(Group(index, 0, block.members, plans))
         else:
             groups += (Group(index, member, 1) for member in range(block.members))
     return groups
@@ -57,8 +64,16 @@ def _meets_whole(block: Block, way: Way) -> bool:
     return all(times >= block.needs[need] for need, times in way.covers)
 
 
-def share_out(problem: Problem, group: Group, choices: Sequence[Choice]) -> Iterator[Grant]:
-    """Give the members of a group what was chosen for them all, the first members first."""
+def share_out(
+    problem: Problem, group: Group, choices: Sequence[Choice], going: Sequence[int] = ()
+) -> Iterator[Grant]:
+    """Give the members of a group what was chosen for them all, the first members first.
+
+    `going` says how many members go each of the group's plans.
+    """
+    if group.plans:
+        yield from _by_plans(group, choices, going)
+        return
     block = problem.blocks[group.block]
     if group.members == 1:
         yield from (
@@ -76,6 +91,17 @@ def share_out(problem: Problem, group: Group, choices: Sequence[Choice]) -> Iter
                 )
                 parted.append(part)
         alike = parted
+
+
+def _by_plans(group: Group, choices: Sequence[Choice], going: Sequence[int]) -> Iterator[Grant]:
+    stock, first = _Stock(choices), group.first
+    for plan, members in zip(group.plans, going, strict=True):
+        for way, times in plan:
+            member = first
+            for alike, taken in stock.take(way, times, members):
+                yield from (_grant(group.block, member, choice, often, alike) for choice, often in taken)
+                member += alike
+        first += members
 
 
 class _Alike(NamedTuple):

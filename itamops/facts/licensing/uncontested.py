@@ -68,7 +68,7 @@ def uncontested_answer(problem: Problem, component: Component) -> Answer | None:
     taken: Counter[int] = Counter()
     compared: set[int] = set()
     grants: list[Grant] = []
-    for block, first, members in component.groups:
+    for block, first, members, _ in component.groups:
         if block not in plans:
             plans[block] = _best_plan(problem, problem.blocks[block], rights)
         plan = plans[block]
