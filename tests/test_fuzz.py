@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from copy import deepcopy
 from datetime import date
 from functools import cache
@@ -14,9 +15,11 @@ from hypothesis import strategies as st
 from itamops.authoring.render import render_file
 from itamops.documents import read_document
 from itamops.kinds import KINDS, SETTINGS
+from itamops.pipeline.build import build
 from itamops.pipeline.check import Verdict, check
 from itamops.records.base import record_path
 from itamops.registry.loading import Reader
+from itamops.site import render_site
 from itamops.snapshot import snapshot_of
 
 EXAMPLES = Path(__file__).parent / "records/examples"
@@ -84,6 +87,22 @@ PIECES = [
 @given(path=st.sampled_from(list(examples())), data=st.data())
 def test_records_whose_values_were_moved_about(reader: Reader, path: str, data: st.DataObject) -> None:
     """Values of the right type in the wrong place get past the schema and have to be met by the rules."""
+    judge(reader, {path: moved_about(path, data)})
+
+
+@settings(max_examples=12 * EFFORT, deadline=None)
+@given(paths=st.sets(st.sampled_from(list(examples())), min_size=3, max_size=8), data=st.data())
+def test_what_a_check_reads_has_its_reports_and_pages(
+    reader: Reader, paths: AbstractSet[str], data: st.DataObject
+) -> None:
+    """So no stage of a check has to try whether reports render: nothing in a record keeps them from it."""
+    tree = snapshot_of({**files(), **{path: moved_about(path, data) for path in sorted(paths)}})
+    pages = [path for path, _ in render_site(build(tree, reader, day=DAY, today=DAY))]
+    assert len({page.lower() for page in pages}) == len(pages)
+
+
+def moved_about(path: str, data: st.DataObject) -> bytes:
+    """Give a record some of whose values were moved about."""
     kind, record = examples()[path]
     changed = deepcopy(record)
     for _ in range(data.draw(st.integers(1, 4))):
@@ -91,7 +110,7 @@ def test_records_whose_values_were_moved_about(reader: Reader, path: str, data: 
         place = st.integers(0, len(nodes) - 1)
         mutate = data.draw(st.sampled_from(MUTATIONS))
         mutate(*nodes[data.draw(place)], nodes[data.draw(place)])
-    judge(reader, {path: render_file(path, kind, changed).encode()})
+    return render_file(path, kind, changed).encode()
 
 
 def walk(value: Any) -> Iterator[Node]:

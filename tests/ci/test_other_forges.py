@@ -27,12 +27,12 @@ def actions(
     folder.mkdir(parents=True)
     (folder / "event.json").write_text(json.dumps(event))
     hosted = tmp_path / "acme"
-    hosted.mkdir()
+    hosted.mkdir(parents=True)
     (hosted / "estate.git").symlink_to(server.path)
     return Runner(
         folder,
         server.path,
-        {"event": event},
+        {"event": event, "event_name": name},
         GITHUB_ACTIONS="true",
         GITHUB_SERVER_URL=tmp_path.as_uri(),
         GITHUB_API_URL="https://forge.example/api/v1",
@@ -120,6 +120,18 @@ def test_forgejo_and_gitea_keep_the_receipt_and_put_the_site_on_a_branch(
     assert f"/{server.main}.json" in server.git("ls-tree", "-r", "--name-only", "itamops-receipts")
     assert "index.html" in server.git("ls-tree", "--name-only", "pages").split()
     assert "t0ken" not in job.log
+
+
+@pytest.mark.parametrize("forge", ACTIONS)
+def test_forgejo_and_gitea_look_at_main_every_night(tmp_path: Path, server: Server, forge: str) -> None:
+    main = pushed(tmp_path, server, forge, server.first, server.main)
+    assert main.run_job(workflow(forge, "itamops-publish"), "publish") == "success", main.log
+    night = actions(tmp_path / "night", server, forge, "schedule", {}, GITHUB_REF="refs/heads/main")
+    night.run_job(workflow(forge, "itamops"), "check")
+    assert f"{forge.title()}: judging the work tree by itself" in night.log
+    assert "CODEOWNERS is missing" in night.log
+    assert "nothing was judged" in night.log, "the first receipt is of the newest commit"
+    assert "1 open branch" in night.log, "the branches of receipts and pages are none"
 
 
 def pushed(tmp_path: Path, server: Server, forge: str, before: str, after: str) -> Runner:
