@@ -15,7 +15,7 @@ from itamops.facts.licensing.market import Key
 from itamops.facts.licensing.metrics import METRICS, NAMED, ON_MACHINES
 from itamops.facts.licensing.reading import Use
 from itamops.facts.licensing.servers import Unknown
-from itamops.facts.licensing.terms import Rule
+from itamops.facts.licensing.terms import Rule, Terms
 from itamops.findings import Anchor
 from itamops.records.base import Money
 from itamops.records.software import Software
@@ -47,8 +47,9 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     Always `used + nontransferable + available = owned` and `position = owned - required`, where `required`
     is `used + uncovered`. `needed` is the fewest further rights, in whole packs, after which nothing is
     uncovered; `true_up_cost` is their price and `surplus_cost` the worth of what is available, None where no
-    price is known. What would be infinite of an unlimited position is None; of one that is not measured, all
-    but `owned` is.
+    price is known. `spare` are those of the available that stay unused once the needed are bought: the others
+    cover with them what is uncovered. What would be infinite of an unlimited position is None; of one
+    that is not measured, all but `owned` is.
 
     Of named metrics, `unassigned` are used without being set aside, `idle` set aside without being used.
     `unknown` are installations that cannot be counted and are left out. `proved` is false where the best
@@ -69,6 +70,8 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     unlimited: bool = False
     true_up_cost: Money | None = None
     surplus_cost: Money | None = None
+    spare: int | None = None
+    spare_worth: Money | None = None
     status: str = NOT_MEASURED
     anchor: Anchor
     lines: tuple[Line, ...] = ()
@@ -157,6 +160,7 @@ def _measured(
     available = None if position.owned is None else position.owned - used - left_over
     bought = cover.needed.get(position.key, ())
     needed = sum(one.units * one.unit for one in bought)
+    spare = None if available is None else _spare(available, needed, lines, uses)
     worth = average_price(lines) if available else Price(Fraction(0), registry.configuration.currency)
     named = position.metric in NAMED
     return msgspec.structs.replace(
@@ -169,11 +173,21 @@ def _measured(
         needed=needed,
         true_up_cost=_true_up(bought, registry.configuration.currency),
         surplus_cost=worth.of(available or 0) if worth else None,
+        spare=spare,
+        spare_worth=worth.of(spare or 0) if worth else None,
         status=_status(needed, available, lines, day, certain=not position.unknown),
         uses=tuple(uses),
         unassigned=sum(use.rights for use in uses if use.rule != Rule.SET_ASIDE) if named else None,
         idle=sum(use.rights for use in uses if use.idle) if named else None,
     )
+
+
+def _spare(available: int, needed: int, lines: Sequence[EffectiveRights], uses: Sequence[Use]) -> int:
+    """Count the available rights that what is uncovered does not take beside those that are bought for it."""
+    terms = newest(lines)
+    pack = Terms.of(terms.license).pack if terms else 1
+    wanted = sum(pack * -(-use.rights // pack) for use in uses if use.license is None)
+    return max(0, available - max(0, wanted - needed))
 
 
 def _true_up(bought: Sequence[Needed], currency: str) -> Money | None:

@@ -126,14 +126,14 @@ def _of(seat: Seat, cause: Cause, evidence: str) -> Waste:
 
 def _surplus(registry: Registry, day: date) -> Iterator[Waste]:
     for position in license_positions(registry, day):
-        if position.available:
+        if position.spare:
             yield Waste(
                 cause=Cause.SURPLUS,
                 position=position,
                 product=position.product,
-                rights=position.available,
-                worth=position.surplus_cost,
-                evidence=f"{position.available} of {position.owned} rights by {position.metric} are not used",
+                rights=position.spare,
+                worth=position.spare_worth,
+                evidence=f"{position.spare} of {position.owned} rights by {position.metric} are not used",
             )
 
 

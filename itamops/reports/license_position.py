@@ -17,7 +17,12 @@ COLUMNS = (
     Column("needed", "Needed", ColumnType.NUMBER, meaning="further rights to buy, in whole packs"),
     Column("true_up_cost", "True-up", ColumnType.MONEY, meaning="price of the needed; empty is not known"),
     Column("available", "Available", ColumnType.NUMBER, meaning="rights that nothing uses"),
-    Column("surplus_cost", "Surplus", ColumnType.MONEY, meaning="worth of the available; empty is not known"),
+    Column(
+        "surplus_cost",
+        "Surplus",
+        ColumnType.MONEY,
+        meaning="the available at the average price of a right; empty is not known",
+    ),
     Column(
         "reclaimable",
         "Reclaimable",
@@ -26,8 +31,13 @@ COLUMNS = (
     ),
     Column("reclaimable_worth", "Worth", ColumnType.MONEY, meaning="of the reclaimable; empty is not known"),
     Column("pool", "Pool"),
-    Column("used", "Used", ColumnType.NUMBER),
-    Column("uncovered", "Uncovered", ColumnType.NUMBER),
+    Column("used", "Used", ColumnType.NUMBER, meaning="rights on what is covered"),
+    Column(
+        "uncovered",
+        "Uncovered",
+        ColumnType.NUMBER,
+        meaning="rights that are missing for what is not covered; a server is covered whole or not at all",
+    ),
     Column("nontransferable", "Not transferable", ColumnType.NUMBER, meaning="left over in packs, or bound"),
     Column(
         "unassigned",

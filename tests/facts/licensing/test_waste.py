@@ -45,6 +45,11 @@ def priced(metric: str, quantity: int, price: str = "100.00 EUR", more: str = ""
     return OFFICE + line(1, f"metric: {metric}\nquantity: {quantity}\nunit_price: {price}\n{more}")
 
 
+def cores(packs: int, fewest: int) -> str:
+    """Give packs of 2 cores at 100, of which so many count at least for a host."""
+    return priced("core", packs, more=f"rights_per_unit: 2\nparameters: {{minimum_per_host: {fewest}}}")
+
+
 PACKS_OF_16 = "rights_per_unit: 16\nparameters: {minimum_per_processor: 8, minimum_per_host: 16}"
 BOUND = f"software: [{{product: office, license: {license_id(1)}}}]"
 MOVED = "since: 2026-05-01, until: 2026-05-15"
@@ -122,6 +127,27 @@ CASES = [
         "own: shown without a worth",
         OFFICE + line(1, "metric: device\nquantity: 3") + devices(1, "office"),
         [("surplus", 2, None, None)],
+    ),
+    Case(
+        "too few for the last server",
+        "P4 at 100 a pack: the 8 that are left are no waste, they are half of what the last server needs",
+        cores(24, 16) + host(1, [8], "office") + host(2, [12, 12], "office") + host(3, [8, 8], "office"),
+        [],
+    ),
+    Case(
+        "too few, with a remainder",
+        "own: 2 of 12 are left beside 10 cores; with the 4 to buy they are the three packs for 5 cores",
+        cores(6, 4) + host(1, [6, 4], "office") + host(2, [5], "office"),
+        [],
+    ),
+    Case(
+        "of a version that is missing no rights",
+        "own: 3 of 5 for version 1 stay unused, whatever is bought for version 2",
+        product("office", "versions: [{version: '1'}, {version: '2'}]")
+        + line(1, "metric: device\nquantity: 5\nversion: '1'\nunit_price: 10.00 EUR")
+        + devices(2, "office 1")
+        + devices(1, "office 2", first=2),
+        [("surplus", 3, "30.00 EUR", None)],
     ),
     Case("nothing", "own: what is used is no waste", priced("device", 1) + devices(2, "office"), []),
 ]
