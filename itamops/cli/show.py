@@ -1,17 +1,19 @@
 """`itamops show`."""
 
+from datetime import date
 from pathlib import Path
 
 import click
 
 from itamops.cli import options
-from itamops.cli.world import open_reader, open_registry, snapshot_at, wants_color
+from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import UsageProblem
+from itamops.facts.remarks import remarks
 from itamops.findings import did_you_mean
 from itamops.formats.record import RECORD_FORMATS
 from itamops.records.base import Record
 from itamops.registry import Registry
-from itamops.registry.loading import load
+from itamops.registry.loading import configuration_of, load
 from itamops.registry.search import find_records, known_calls
 
 FEW = 10
@@ -21,22 +23,29 @@ FEW = 10
 @click.command(name="show")
 @click.argument("name")
 @options.directory
+@options.day
 @options.as_of
 @click.option(
     "--format", "format_name", type=click.Choice(list(RECORD_FORMATS)), default="text", help="How to print."
 )
 @options.color
-def command(name: str, directory: Path, as_of: str | None, format_name: str, color: str) -> None:
+def command(
+    name: str, directory: Path, day: date | None, as_of: str | None, format_name: str, color: str
+) -> None:
     """Print a record with what names it.
+
+    Of requests and models it says, too, what is to be known on the day.
 
     NAME is an id or the beginning of one, kind/id, a tag, serial, hostname, name or address.
     """
     repository = open_registry(directory)
     tree = snapshot_at(repository, as_of)
+    asked = days(configuration_of(tree), day).asked
     registry = load(tree, open_reader(repository, tree)).registry
     record = _the_one(registry, name)
     text = tree.read(record.path).decode()
-    options.write(RECORD_FORMATS[format_name](registry, record, text), None, color=wants_color(color))
+    shown = RECORD_FORMATS[format_name](registry, record, text, remarks(registry, record, asked))
+    options.write(shown, None, color=wants_color(color))
 
 
 def _the_one(registry: Registry, name: str) -> Record:

@@ -1,6 +1,6 @@
 """Rights that were paid for and do nobody any good: each with its cause, its worth and what shows it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -89,6 +89,18 @@ def _sum(wasted: Sequence[Waste]) -> Money | None:
 def license_waste(registry: Registry, day: date) -> tuple[Waste, ...]:
     """Give all rights that are wasted on a day, cause by cause; each stands once."""
     return (*_of_seats(registry, day), *_surplus(registry, day), *_not_transferable(registry, day))
+
+
+@lru_cache(maxsize=4)
+def harvestable_seats(registry: Registry, day: date) -> Counter[str]:
+    """Count the seats of each product that somebody could give back, by its id."""
+    lines = registry.of(License)
+    found: Counter[str] = Counter()
+    for waste in license_waste(registry, day):
+        if waste.license and waste.reclaimable:
+            for product in lines[waste.license].covers:
+                found[product] += waste.rights
+    return found
 
 
 def _of_seats(registry: Registry, day: date) -> Iterator[Waste]:

@@ -1,6 +1,6 @@
 """One record with what it names and what names it, for people and as `itamops.record/v1`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import click
@@ -16,20 +16,21 @@ SCHEMA = "itamops.record/v1"
 
 
 class RecordFormat(Protocol):
-    """Renders a record; `text` is its file as it stands."""
+    """Renders a record; `text` is its file as it stands, `remarks` what there is to say of it beside that."""
 
-    def __call__(self, registry: Registry, record: Record, text: str) -> str:
+    def __call__(self, registry: Registry, record: Record, text: str, remarks: Sequence[str]) -> str:
         """Give the text."""
 
 
-def render_text(registry: Registry, record: Record, text: str) -> str:
-    """Give the record's file under its name, then its relations both ways."""
+def render_text(registry: Registry, record: Record, text: str, remarks: Sequence[str]) -> str:
+    """Give the record's file under its name, what there is to say of it, and its relations both ways."""
     lines = [
         click.style(printable(name_of(registry, record)), bold=True),
         click.style(record.path, fg="blue"),
         "",
         *(printable(line) for line in text.splitlines() if not line.startswith("# yaml-language-server")),
     ]
+    lines += _section("to know", remarks)
     lines += _section("refers to", [_named(registry, reference) for reference in _unique(record)])
     referrers = registry.referrers.get((record.kind, record.id), ())
     lines += _section(
@@ -39,8 +40,8 @@ def render_text(registry: Registry, record: Record, text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_json(registry: Registry, record: Record, text: str) -> str:
-    """Give the record, what it names and what names it."""
+def render_json(registry: Registry, record: Record, text: str, remarks: Sequence[str]) -> str:
+    """Give the record, what there is to say of it, what it names and what names it."""
     del text
     referrers = registry.referrers.get((record.kind, record.id), ())
     document = {
@@ -49,6 +50,7 @@ def render_json(registry: Registry, record: Record, text: str) -> str:
         "id": record.id,
         "path": record.path,
         "record": record,
+        "remarks": list(remarks),
         "names": [{"kind": one.kind, "id": one.id, "field": _field(one)} for one in references(record)],
         "named_by": [{"kind": other.kind, "id": other.id, "field": _field(one)} for other, one in referrers],
     }
@@ -67,7 +69,7 @@ def _plain(value: object) -> str:
 _ENCODER = msgspec.json.Encoder(enc_hook=_plain, decimal_format="number")
 
 
-def _section(title: str, lines: list[str]) -> list[str]:
+def _section(title: str, lines: Sequence[str]) -> list[str]:
     return ["", click.style(title, bold=True), *(f"  {printable(line)}" for line in lines)] if lines else []
 
 

@@ -1,13 +1,11 @@
 """What open requests can have from stock, and what has to be bought for them."""
 
-from collections import Counter
 from collections.abc import Iterator
 
-from itamops.facts.license_waste import license_waste
+from itamops.facts.license_waste import harvestable_seats
 from itamops.facts.model_score import model_scores
 from itamops.facts.purchase_advice import Advice, purchase_advice
 from itamops.records.asset import Asset
-from itamops.records.license import License
 from itamops.records.model import Model
 from itamops.records.software import Software
 from itamops.registry.names import listed
@@ -44,7 +42,7 @@ COLUMNS = (
 
 def rows(context: ReportContext) -> Iterator[Row]:
     """Give the lines in the order in which they take from stock."""
-    harvestable = _harvestable(context)
+    harvestable = harvestable_seats(context.registry, context.day)
     models, scores = context.registry.of(Model), model_scores(context.registry, context.day)
     for advice in purchase_advice(context.registry, context.day):
         request, line = advice.progress.request, advice.line
@@ -73,17 +71,6 @@ def rows(context: ReportContext) -> Iterator[Row]:
             request.requester,
             request.cost_center,
         )
-
-
-def _harvestable(context: ReportContext) -> Counter[str]:
-    """Count the seats of each product that somebody could give back."""
-    lines = context.registry.of(License)
-    found: Counter[str] = Counter()
-    for waste in license_waste(context.registry, context.day):
-        if waste.license and waste.reclaimable:
-            for product in lines[waste.license].covers:
-                found[product] += waste.rights
-    return found
 
 
 def _devices(context: ReportContext, advice: Advice) -> str | None:

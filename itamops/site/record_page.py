@@ -1,10 +1,11 @@
-"""The page of one record: its fields, its life, what is found wrong with it, and its relations both ways."""
+"""The page of one record: its fields, its life, what there is to say of it, and its relations."""
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from itamops.facts.remarks import remarks
 from itamops.findings import Finding
 from itamops.kinds import KIND_BY_NAME
 from itamops.pipeline.check import Verdict
@@ -52,6 +53,7 @@ def record_pages(frame: Frame, verdict: Verdict) -> Iterator[File]:
             custom=_custom(record),
             steps=steps(record),
             findings=findings.get(key, ()),
+            remarks=remarks(registry, record, verdict.day),
             names=names(record),
             named_by=mentions.get(key, {}).values(),
         )

@@ -6,8 +6,21 @@ from typing import Any
 
 import pytest
 
+from itamops.cache import Cache
+from itamops.facts.remarks import remarks
+from itamops.pipeline.check import check
+from itamops.pipeline.plan import make_plan
+from itamops.records.asset import Asset
+from itamops.records.model import Model
+from itamops.records.request import Request
 from itamops.registry import Registry
+from itamops.registry.loading import Reader
 from itamops.reports import build_report
+from itamops.site import render_site
+from itamops.site.addresses import record_page
+from itamops.snapshot import snapshot_of
+from tests.conftest import files_of
+from tests.site.sites import edition_of
 
 Read = Callable[[str], Registry]
 
@@ -127,3 +140,40 @@ def test_the_next_request_shows_the_score(read_registry: Read) -> None:
     advice = scores(registry, "purchase-advice")["req-00000001"]
 
     assert (advice["catalogue"], advice["score"], advice["proposed"]) == ("allowed", 0, "banned")
+
+
+REQUEST = """--- request
+id: req-00000001
+type: hardware
+requester: anna
+state: submitted
+lines: [{item: model/bb, quantity: 2, estimate: 900.00 EUR}, {item: software/office, quantity: 1}]
+lifecycle: [{on: 2025-12-31, to: submitted, by: anna}]
+"""
+SCORE = (
+    "bb scores 5 of 5 (cost, failures, availability, resale, life), which proposes preferred; "
+    "the catalogue says allowed"
+)
+
+
+def test_whoever_looks_at_the_request_is_told(read_registry: Read) -> None:
+    registry = read_registry(THREE + REQUEST)
+
+    assert remarks(registry, registry.of(Request)["req-00000001"], DAY) == (
+        "line 1: 2 wanted, 0 from stock, 2 to buy for 1800.00 EUR",
+        f"line 1: {SCORE}",
+        "line 2: 1 wanted, 0 from stock, 1 to buy",
+    )
+    assert remarks(registry, registry.of(Model)["bb"], DAY) == (SCORE,)
+    assert remarks(registry, registry.of(Asset)["bb-00000001"], DAY) == ()
+
+
+def test_a_plan_and_the_page_of_the_request_say_it(reader: Reader) -> None:
+    before = dict(files_of("--- itamops.yaml\n{format: 1, organization: ACME, currency: EUR}\n" + THREE))
+    after = before | dict(files_of(REQUEST))
+    verdict = check(snapshot_of(after), snapshot_of(before), reader, day=DAY, today=DAY)
+    (purchases,) = [one for one in make_plan(verdict, Cache()).effects if one.name == "purchases"]
+    site = dict(render_site(edition_of(after, reader, DAY)))
+
+    assert [one.notes for one in purchases.effects] == [(SCORE,), ()]
+    assert f"<li>line 1: {SCORE}</li>" in site[record_page("request", "req-00000001")].decode()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from itamops.facts.remarks import remarks
+from itamops.records.request import Request
 from itamops.registry import Registry
 from itamops.reports import build_report
 
@@ -154,14 +156,15 @@ def test_a_request_shows_the_seats_that_could_be_harvested(read_registry: Read) 
     held = device(1, "on: 2026-01-01, to: in_use, assignee: person/anna", more=INSTALLED)
     seat = license_(1, "office", 1)
 
-    report = build_report(
-        "purchase-advice",
-        read_registry(MODEL + PEOPLE + OFFICE + seat + held + usage("lap-00000001,,2026-04-01,") + request),
-        DAY,
+    registry = read_registry(
+        MODEL + PEOPLE + OFFICE + seat + held + usage("lap-00000001,,2026-04-01,") + request
     )
+    report = build_report("purchase-advice", registry, DAY)
+    (asked,) = registry.of(Request).values()
 
     names = [column.name for column in report.columns]
     assert [dict(zip(names, row, strict=True))["harvestable"] for row in report.rows] == [1]
+    assert "line 1: seats of Office that could be given back: 1" in remarks(registry, asked, DAY)
 
 
 def test_a_measurement_that_is_not_over_says_nothing_yet(read_registry: Read) -> None:

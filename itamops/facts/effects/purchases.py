@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from itamops.facts.effects.effect import Effect, Figure, Sides
 from itamops.facts.purchase_advice import Advice, purchase_advice
-from itamops.records.asset import Asset
+from itamops.facts.remarks import remarks_on_line
 from itamops.records.request import Request
-from itamops.registry.names import label_of, listed, name_by_id
+from itamops.registry.names import label_of
 
 
 def effects(sides: Sides) -> Iterator[Effect]:
@@ -19,7 +19,7 @@ def effects(sides: Sides) -> Iterator[Effect]:
                 of=f"{label_of(sides.new, Request.kind, request.id)}, line {advice.number}",
                 record=f"request/{request.id}",
                 figures=tuple(_figures(advice)),
-                notes=tuple(_devices(sides, advice)),
+                notes=tuple(remarks_on_line(sides.new, advice, sides.day)),
             )
 
 
@@ -33,9 +33,3 @@ def _figures(advice: Advice) -> Iterator[Figure]:
         "to spend": advice.spent if advice.buy else None,
     }
     return (Figure(name, None, measure) for name, measure in measures.items() if measure)
-
-
-def _devices(sides: Sides, advice: Advice) -> Iterator[str]:
-    if advice.devices:
-        names = (name_by_id(sides.new, Asset.kind, device) for device in advice.devices)
-        yield f"in stock: {listed(names)}"

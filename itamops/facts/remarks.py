@@ -1,0 +1,73 @@
+"""What there is to say of a record beside what stands in it: advice on requests, the scores of models."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+
+from itamops.facts.license_waste import harvestable_seats
+from itamops.facts.model_score import MEASURES, model_scores
+from itamops.facts.purchase_advice import Advice, purchase_advice
+from itamops.records.asset import Asset
+from itamops.records.base import Record
+from itamops.records.model import Model
+from itamops.records.request import Request
+from itamops.records.software import Software
+from itamops.registry import Registry
+from itamops.registry.names import label_of, listed, name_by_id
+
+
+def remarks(registry: Registry, record: Record, day: date) -> tuple[str, ...]:
+    """Say of a record what follows from all others on a day, a sentence each; of most nothing does."""
+    of_kind = REMARKS.get(record.kind)
+    return tuple(of_kind(registry, record.id, day)) if of_kind else ()
+
+
+def remarks_on_line(registry: Registry, advice: Advice, day: date) -> Iterator[str]:
+    """Say what to know before a line of a request is bought: stock, seats to give back, the model's score."""
+    if advice.devices:
+        yield f"in stock: {listed(name_by_id(registry, Asset.kind, device) for device in advice.devices)}"
+    kind, _, item = (advice.line.item or "").partition("/")
+    seats = harvestable_seats(registry, day)[item] if kind == Software.kind else 0
+    if seats:
+        yield f"seats of {label_of(registry, kind, item)} that could be given back: {seats}"
+    if kind == Model.kind:
+        yield from _of_model(registry, item, day)
+
+
+def _of_request(registry: Registry, request: str, day: date) -> Iterator[str]:
+    for advice in _by_request(registry, day)[request]:
+        line = f"line {advice.number}"
+        spent = f" for {advice.spent}" if advice.buy and advice.spent else ""
+        ordered = f"{advice.ordered} ordered, " if advice.ordered else ""
+        yield (
+            f"{line}: {advice.wanted} wanted, {advice.from_stock} from stock, {ordered}"
+            f"{advice.buy} to buy{spent}"
+        )
+        yield from (f"{line}: {remark}" for remark in remarks_on_line(registry, advice, day))
+
+
+@lru_cache(maxsize=4)
+def _by_request(registry: Registry, day: date) -> defaultdict[str, list[Advice]]:
+    found: defaultdict[str, list[Advice]] = defaultdict(list)
+    for advice in purchase_advice(registry, day):
+        found[advice.progress.request.id].append(advice)
+    return found
+
+
+def _of_model(registry: Registry, model_id: str, day: date) -> Iterator[str]:
+    score = model_scores(registry, day).get(model_id)
+    if score and score.proposed:
+        model = score.model
+        good = f" ({', '.join(score.good)})" if score.good else ""
+        yield (
+            f"{model.label} scores {score.score} of {len(MEASURES)}{good}, which proposes {score.proposed}; "
+            f"the catalogue says {model.catalogue}"
+        )
+
+
+REMARKS: Mapping[str, Callable[[Registry, str, date], Iterator[str]]] = {
+    Request.kind: _of_request,
+    Model.kind: _of_model,
+}
+"""The kinds of records that something is said of."""
