@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from itamops.snapshot.git import Git
+from itamops.snapshot.objects import read_listing
+from itamops.snapshot.surroundings import is_seen_from, seen_from
 from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
 
 DIFFERENCE = re.compile(
@@ -13,6 +15,7 @@ DIFFERENCE = re.compile(
 )
 """A file in the output of `diff-tree -z`, or the commit that the files after it belong to."""
 
+# no path is asked for: where a work tree is, git would look for it from the folder that it runs in
 OPTIONS = ("-r", "-z", "--full-index", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
 GONE = 0
 
@@ -20,13 +23,15 @@ GONE = 0
 def differences(git: Git, older: str, newer: str, folder: str) -> Mapping[str, tuple[str, str]]:
     """Return mode and blob, in octal and hexadecimal, of each file below a folder that differs in a commit.
 
-    The mode of a file that is gone is all zeros.
+    So too of what stands above it and steers its checks. Paths are relative to the folder; the mode of a file
+    that is gone is all zeros. Raises CannotJudge where more differ than are judged.
     """
-    below = f"{folder}/" if folder else ""
-    found = git.run("diff-tree", *OPTIONS, older, newer, "--", *filter(None, [below]))
+    with git.stream("diff-tree", *OPTIONS, older, newer) as output:
+        files = read_listing(output, DIFFERENCE, newer)
     return {
-        path.removeprefix(below): (mode, blob)
-        for mode, _, blob, _, path, _ in DIFFERENCE.findall(found.decode(errors="surrogateescape"))
+        seen_from(folder, path): (mode, blob)
+        for mode, _, blob, _, path, _ in files
+        if is_seen_from(folder, path)
     }
 
 
@@ -84,12 +89,12 @@ def reused_paths(git: Git, pairs: Iterable[tuple[str, str]], folder: str) -> Map
 def _comings_and_goings(
     git: Git, pairs: Iterable[tuple[str, str]], below: str
 ) -> Iterator[tuple[str, str, str, str, str]]:
-    """Yield commit, `A` or `D`, the blob before and after, and the path, commit by commit."""
+    """Yield commit, `A` or `D`, the blob before and after, and the path of files below a folder."""
     commit = ""
     feed = (f"{newer} {older}\n".encode() for older, newer in pairs)
-    with git.stream("diff-tree", "--stdin", "--diff-filter=AD", *OPTIONS, "--", below, feed=feed) as output:
+    with git.stream("diff-tree", "--stdin", "--diff-filter=AD", *OPTIONS, feed=feed) as output:
         found = output.read().decode(errors="surrogateescape")
     for _, before, after, status, path, named in DIFFERENCE.findall(found):
         commit = named or commit
-        if path:
+        if path.startswith(below):
             yield commit, status, before, after, path

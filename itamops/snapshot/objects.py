@@ -27,11 +27,17 @@ def tree_entries(git: Git, tree: str, folder: str) -> Iterator[Entry]:
     """
     asked = (f"{folder}/", *SURROUNDINGS) if folder else ()
     with git.stream("ls-tree", "-r", "-z", "--full-tree", tree, "--", *asked) as output:
-        listing = output.read(LONGEST_LISTING + 1)
-        if len(listing) > LONGEST_LISTING or listing.count(b"\0") > MOST_FILES:
-            raise _too_many(tree)
-    for mode, blob, path in LISTED.findall(listing.decode(errors="surrogateescape")):
+        files = read_listing(output, LISTED, tree)
+    for mode, blob, path in files:
         yield Entry(seen_from(folder, path), int(mode, 8), blob)
+
+
+def read_listing(output: IO[bytes], line: re.Pattern[str], tree: str) -> list[tuple[str, ...]]:
+    """Return the groups of each line of a listing of a tree's files; raise CannotJudge for too many."""
+    listing = output.read(LONGEST_LISTING + 1)
+    if len(listing) > LONGEST_LISTING or listing.count(b"\0") > MOST_FILES:
+        raise _too_many(tree)
+    return line.findall(listing.decode(errors="surrogateescape"))
 
 
 def _too_many(tree: str) -> CannotJudge:

@@ -131,7 +131,8 @@ class Repository(msgspec.Struct, frozen=True):
         history in common, or a shallow clone hides it.
         """
         base_commit, head_commit = self.resolve(base), self.resolve(head or "HEAD")
-        before, after = self.commit(base_commit), self.commit(head_commit) if head else self.work_tree()
+        before = self.commit(base_commit)
+        after = self.commit_after(before, head_commit) if head else self.work_tree()
         if self.is_ancestor(base_commit, head_commit):
             return MergeResult(before, after, after)
         ancestors = [self.commit(commit) for commit in self._merge_bases(base_commit, head_commit)]

@@ -172,6 +172,27 @@ def test_history_is_told_by_first_parents(clone: Clone) -> None:
         repository.commit_at(date(2026, 2, 28), berlin)
 
 
+def test_a_commit_that_follows_another_is_read_by_what_differs(clone: Clone) -> None:
+    clone.commit({"registry/a.yaml": "a: 1\n", "b.yaml": "b: 1\n"})
+    (clone.path / ".gitattributes").write_text("* -text\n")
+    (clone.path / "other").mkdir()
+    (clone.path / "other/c.yaml").write_text("c: 1\n")
+    (clone.root / "registry/a.yaml").unlink()
+    later = clone.commit({"d.yaml": "d: 1\n"})
+    repository = clone.open()
+    after = repository.commit_after(repository.commit("HEAD~"), later)
+    assert dict(after.entries) == dict(repository.commit(later).entries)
+    assert set(after.entries) == {"itamops.yaml", "b.yaml", "d.yaml", "../.gitattributes"}
+
+
+def test_a_file_that_comes_back_as_another_is_told(clone: Clone) -> None:
+    clone.commit({"registry/a.yaml": "a: 1\n"})
+    clone.git("rm", "--quiet", str(clone.root / "registry/a.yaml"))
+    clone.commit()
+    again = clone.commit({"registry/a.yaml": "a: 2\n"})
+    assert clone.open().reused_paths() == {again: ("registry/a.yaml",)}
+
+
 def test_a_shallow_clone_says_how_to_get_the_rest(clone: Clone, tmp_path: Path) -> None:
     first = clone.commit({"a.yaml": "a: 1\n"})
     clone.git("switch", "--quiet", "--create=topic")
