@@ -16,6 +16,7 @@ from itamops.records.person import Person
 from itamops.records.sanitization import Sanitization
 from itamops.records.software import Software
 from itamops.records.usage import Usage
+from itamops.registry.layout import Sheet, classify
 from itamops.rules.engine import Again, Context
 
 SayOfPositions = Callable[[Context, Sequence[Position]], Iterator[Problem]]
@@ -33,6 +34,8 @@ def moved_products(context: Context) -> frozenset[str] | None:
     """
     base, head = context.base.registry if context.base else context.registry, context.registry
     if base.unread or head.unread or any(other_records(kind.kind, base, head) for kind in LOOKED_UP):
+        return None
+    if any(isinstance(classify(path), Sheet) for path in context.changed_paths):
         return None
     ids = other_records(Asset.kind, base, head)
     sides = (side.of(Asset).get(one) for side in (base, head) for one in ids)
