@@ -11,7 +11,7 @@ from itamops.cli.evidence import evidence_option, gathered, judged_head, refuse_
 from itamops.cli.locating import Comparison, comparison
 from itamops.cli.outputs import output_files, outputs_of, write_not_judged, write_verdict
 from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
-from itamops.errors import ItamopsError, UsageProblem
+from itamops.errors import CannotJudge, ItamopsError, UsageProblem
 from itamops.formats import FORMATS
 from itamops.pipeline.check import Verdict, check, refuse_conflict
 from itamops.registry.loading import configuration_of
@@ -90,7 +90,13 @@ def judge(
         tree = snapshot_at(repository, compared.head)
         asked = days(configuration_of(tree), day)
         return check(tree, None, open_reader(repository, tree, cold=cold), day=asked.asked, today=asked.today)
-    merged = repository.merge(compared.base, judged_head(compared.head, evidence))
+    head = judged_head(compared.head, evidence)
+    merged = repository.merge(compared.base, head)
+    if octopus := repository.octopus(compared.base, head or "HEAD"):
+        raise CannotJudge(
+            f"commit {octopus[:12]} merges several branches at once, which nobody can review",
+            "merge one branch after the other",
+        )
     asked = days(configuration_of(merged.base), day)
     if merged.snapshot is None:
         return refuse_conflict(merged.conflicts, merged.head, merged.base, day=asked.asked)

@@ -227,8 +227,14 @@ class Repository(msgspec.Struct, frozen=True):
         merged = self.merge(ours, theirs).snapshot
         return merged is not None and dict(merged.entries) == dict(self.commit(commit.id).entries)
 
+    def octopus(self, base: str, head: str) -> str:
+        """Return a commit beyond a base that merges several branches at once, empty if there is none."""
+        asked = ("rev-list", f"--min-parents={MERGED + 1}", "--max-count=1", self.resolve(head))
+        return self._git().run(*asked, f"^{self.resolve(base)}").decode().strip()
+
     def _differences(self, older: str, newer: str) -> Mapping[str, tuple[str, str]]:
-        return differences(self._git(), older, newer, self.folder)
+        """Compare whole trees: what steers checks stands beside the registry, too."""
+        return differences(self._git(), older, newer, "")
 
     def read_tags(self, tags: Mapping[str, str]) -> Mapping[str, bytes]:
         """Return the objects of annotated tags by name, given their ids; what is no such tag is left out."""

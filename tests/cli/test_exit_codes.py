@@ -46,6 +46,20 @@ def test_a_registry_without_records_is_3_never_0(tmp_path: Path, run: Run) -> No
     assert "has no records below registry/" in done.stderr
 
 
+def test_a_change_with_several_branches_merged_at_once_is_3(registry: Path, run: Run) -> None:
+    for name in ("second", "third"):
+        run("git", "switch", "--quiet", "--create", name, "main", cwd=registry)
+        person = "employment: employee\nstarts: 2026-01-01\n"
+        (registry / f"registry/people/{name}.yaml").write_text(f"id: {name}\nname: {name}\n{person}")
+        run("git", "add", "--all", cwd=registry)
+        run("git", "commit", "--quiet", "--message", "Change", cwd=registry)
+    run("git", "switch", "--quiet", "--create", "both", "main", cwd=registry)
+    run("git", "merge", "--quiet", "--no-ff", "--message", "Both", "second", "third", cwd=registry)
+    for command in ("check", "plan"):
+        done = run("itamops", command, "--base", "main", "--head", "both", cwd=registry, code=3)
+        assert "merges several branches at once" in done.stderr
+
+
 def test_a_change_that_moves_the_registry_has_nothing_to_be_compared_with_and_is_3(
     registry: Path, run: Run
 ) -> None:

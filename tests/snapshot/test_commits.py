@@ -95,6 +95,22 @@ def test_a_tree_with_two_files_at_one_path_is_not_judged(tmp_path: Path) -> None
         clone.open().commit(commit)
 
 
+@pytest.mark.parametrize("own", ["", ".github/workflows/check.yml", "estate/c.yaml"])
+def test_a_merge_that_adds_something_of_its_own_is_no_plain_one(tmp_path: Path, own: str) -> None:
+    """What steers checks stands beside a registry in a folder, too; whoever slips it in has made it."""
+    clone = Clone(tmp_path / "clone", "estate")
+    clone.commit()
+    clone.git("branch", "topic")
+    clone.commit({"a.yaml": "a: 1\n"})
+    clone.git("switch", "--quiet", "topic")
+    clone.commit({"b.yaml": "b: 1\n"})
+    clone.git("merge", "--quiet", "--no-commit", "--no-ff", "main")
+    commit = clone.commit({f"../{own}": "on: push\n"} if own else {})
+
+    (read,) = clone.open().read_commits([commit])
+    assert clone.open().is_plain_merge(read) is not bool(own)
+
+
 @pytest.mark.parametrize(
     "name",
     [
