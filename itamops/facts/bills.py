@@ -39,7 +39,7 @@ def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
     last = min((end for end in ends if end), default=None)
     months = MONTHS_BILLED.get(contract.billing) or (_term_months(contract) if renews else 0)
     number, on = 0, contract.starts
-    while on <= until and (renews or last is None or on <= last):
+    while on <= until and (renews or last is None or _is_billed(on, contract.starts, last)):
         number += 1
         following = add_months(contract.starts, number * months) if months else date.max
         paid = following - timedelta(days=1) if months else None
@@ -49,6 +49,11 @@ def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
         if following <= on or following == date.max:
             return
         on = following
+
+
+def _is_billed(on: date, starts: date, last: date) -> bool:
+    """Say whether a bill falls within a term; three years from a leap day on end with February, not after."""
+    return on < last or (on == last and on.day == starts.day)
 
 
 def why_unknown(contract: Contract) -> str | None:

@@ -17,10 +17,9 @@ from itamops.facts.depreciation.plan import bought_on, depreciation_plans
 from itamops.facts.effective_rights import effective_rights
 from itamops.facts.money import is_negative, of_minor, times
 from itamops.facts.months import add_months, complete_months, month_ends, next_day
-from itamops.facts.orders import AWAITED, order_progress
 from itamops.facts.refresh import refresh_plan
 from itamops.facts.software_use import RUNS
-from itamops.facts.spending import budgets_by_id, kind_of
+from itamops.facts.spending import ordered
 from itamops.facts.state import state_on
 from itamops.records.asset import Asset
 from itamops.records.base import Money
@@ -119,15 +118,10 @@ def _planned(registry: Registry, day: date, last: date) -> Iterator[Planned]:
 
 
 def _orders(registry: Registry, day: date, _last: date) -> Iterator[Planned]:
-    budgets = budgets_by_id(registry)
-    for progress in order_progress(registry, day).values():
-        for line in progress.lines if progress.state in AWAITED else ():
-            if line.open:
-                _, budget = budgets.get(line.line.budget or "", (None, None))
-                capital = kind_of(line.line.item, budget) == "capital"
-                due = max(progress.order.expected or day, day)
-                amount = times(line.line.unit_price, line.open)
-                yield Planned("purchases" if capital else "supplies", due, amount)
+    for spending in ordered(registry, day):
+        if spending.committed:
+            source: Source = "purchases" if spending.kind == "capital" else "supplies"
+            yield Planned(source, spending.on, spending.amount)
 
 
 def _refresh(registry: Registry, day: date, _last: date) -> Iterator[Planned]:

@@ -5,7 +5,7 @@ from itertools import accumulate, pairwise
 
 import msgspec
 
-from itamops.facts.money import times
+from itamops.facts.money import is_negative, times
 from itamops.records.base import Money
 from itamops.records.model import Model
 
@@ -62,10 +62,12 @@ def keeping(model: Model, price: Money | None) -> Keeping:
 
     After each year of `maintenance_by_year` it brings what `resale` says: evenly between its points, from the
     whole price at first, and nothing after the last. Without a price, or where the upkeep is in another
-    currency, there is nothing to say.
+    currency or under zero, there is nothing to say.
     """
-    if price is None or any(upkeep.currency != price.currency for upkeep in model.maintenance_by_year):
-        return Keeping(price.currency if price else "")
+    if price is None:
+        return Keeping("")
+    if not all(_counts(money, price.currency) for money in (price, *model.maintenance_by_year)):
+        return Keeping(price.currency)
     upkeep = [Fraction(money.amount) for money in model.maintenance_by_year]
     worth = [Fraction(price.amount), *(_residual(model, price, year) for year in range(1, len(upkeep) + 1))]
     costs = [spent + before - after for spent, (before, after) in zip(upkeep, pairwise(worth), strict=True)]
@@ -77,6 +79,10 @@ def keeping(model: Model, price: Money | None) -> Keeping:
             for number, (spent, residual, cost, total) in enumerate(years, 1)
         ),
     )
+
+
+def _counts(money: Money, currency: str) -> bool:
+    return money.currency == currency and not is_negative(money)
 
 
 def _residual(model: Model, price: Money, years: int) -> Fraction:

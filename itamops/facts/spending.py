@@ -46,7 +46,7 @@ def spendings(registry: Registry, day: date, until: date) -> Iterator[Spending]:
     Spent is what orders delivered and what was bought without one, repairs that are not under warranty, and
     the bills of contracts that no order is for. An order's extras go with its first line.
     """
-    yield from _ordered(registry, day)
+    yield from ordered(registry, day)
     yield from _bought(registry, day)
     yield from _repaired(registry, day)
     yield from _billed(registry, day, until)
@@ -65,7 +65,8 @@ def budgets_by_id(registry: Registry) -> Mapping[str, tuple[Team, Budget]]:
     return {budget.id: (team, budget) for team in teams for budget in team.budgets}
 
 
-def _ordered(registry: Registry, day: date) -> Iterator[Spending]:
+def ordered(registry: Registry, day: date) -> Iterator[Spending]:
+    """Give what orders delivered until a day, and what is committed by those that are open then."""
     budgets = budgets_by_id(registry)
     for progress in order_progress(registry, day).values():
         for line in progress.lines if progress.state not in NOT_ORDERED else ():

@@ -8,6 +8,7 @@ from itamops.registry import Registry
 from itamops.reports import (
     assets,
     book_value,
+    book_value_by_year,
     budget,
     by_location,
     by_model,
@@ -107,6 +108,7 @@ REPORTS: tuple[ReportDefinition, ...] = (
     depreciation.REPORT,
     depreciation_schedule.REPORT,
     book_value.REPORT,
+    book_value_by_year.REPORT,
     disposal_gains.REPORT,
     disposal_gains.BY_ORDER,
     cost_of_ownership.REPORT,

@@ -171,3 +171,25 @@ def test_other_currencies_count_at_the_rate_of_the_day(read_registry: Read) -> N
 
     assert of(registry, "hosting", 2) == ["7.50", "15.00"]
     assert later.rows[1][-2] == "30.00 USD"
+
+
+def test_freight_comes_with_the_order(read_registry: Read) -> None:
+    """An order's extras that do not come back are due with its first line, as the budget has them."""
+    extras = (
+        "extras: [{what: freight, amount: 50.00 EUR}, {what: tax, amount: 400.00 EUR, recoverable: true}]"
+    )
+    order = f"""
+--- order
+id: po-00000001
+vendor: dell
+state: placed
+placed: 2026-05-01
+expected: 2026-07-15
+lines: [{{item: model/laptop, quantity: 2, unit_price: 1000.00 EUR}}]
+{extras}
+lifecycle: [{{on: 2026-05-01, to: placed, by: jlind}}]
+"""
+    report = build_report("forecast", read_registry(order), date(2026, 6, 30))
+    names = [column.name for column in report.columns]
+
+    assert str(dict(zip(names, report.rows[1], strict=True))["purchases"]) == "2050.00 EUR"

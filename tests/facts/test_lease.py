@@ -100,3 +100,21 @@ def test_quarterly_rents_are_fewer_and_due_later(read_registry: Read) -> None:
 
     assert lease.comparison
     assert str(lease.comparison.lease) == "456.00 EUR"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "rents"),
+    [
+        ("2024-02-29", "2027-02-28", 36),
+        ("2024-02-29", "2027-03-01", 37),
+        ("2026-01-31", "2026-02-28", 1),
+        ("2026-01-01", "2026-02-01", 2),
+    ],
+)
+def test_a_term_that_ends_with_february_has_no_rent_too_many(
+    read_registry: Read, starts: str, ends: str, rents: int
+) -> None:
+    text = LEASE.replace("starts: 2026-01-01", f"starts: {starts}").replace("2028-12-31", ends)
+    (lease,) = leases(read_registry(text), date(2028, 1, 1))
+
+    assert str(lease.billed) == f"{38 * rents}.00 EUR"

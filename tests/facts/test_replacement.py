@@ -64,6 +64,13 @@ def test_what_each_further_year_costs(read_registry: Read) -> None:
     assert amounts(found, "cost") == ["650.00", "400.00", "450.00", "510.00", "650.00"]
 
 
+@pytest.mark.parametrize("upkeep", ["50.00 USD", "-50.00 EUR"])
+def test_of_upkeep_in_another_currency_or_under_zero_nothing_is_said(
+    read_registry: Read, upkeep: str
+) -> None:
+    assert rows("keeping-cost", read_registry(LAPTOP.replace("[50.00 EUR", f"[{upkeep}"))) == []
+
+
 @pytest.mark.parametrize(
     ("in_service", "advice", "next_year", "due"),
     [

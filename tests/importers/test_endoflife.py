@@ -290,7 +290,14 @@ def test_days_that_are_known_already_get_their_origin_once(reader: Reader) -> No
 
 def test_a_record_that_names_another_product_is_left_alone(reader: Reader) -> None:
     outcome = bring_in(reader, {"ubuntu.md": UBUNTU}, "id: u\nname: Ubuntu\nendoflife: {product: debian}\n")
-    assert (outcome.result.files, outcome.result.problems, outcome.result.counts) == ({}, (), {})
+    assert (outcome.result.files, outcome.result.counts) == ({}, {})
+    assert messages(outcome) == [
+        (
+            "note",
+            "no software or model of the registry names a product of these files: nothing is taken",
+            "write endoflife: {product: NAME} into the records that are the same; NAME is that of the file",
+        )
+    ]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,18 @@ def import_endoflife(
             if values:
                 text = target.read_text(item.record.path)
                 written[item.record.path] = set_values(item.record.kind, text, values)
+    if files and not outcomes and not problems:
+        problems.append(_nothing_named(files[0][0]))
     return ImportResult(files=written, problems=in_order(problems), counts=_counts(outcomes))
+
+
+def _nothing_named(file: str) -> Reported:
+    return Reported(
+        file=file,
+        message="no software or model of the registry names a product of these files: nothing is taken",
+        fix="write endoflife: {product: NAME} into the records that are the same; NAME is that of the file",
+        level=Level.NOTE,
+    )
 
 
 def _by_name(read: Sequence[Product | None], problems: list[Reported]) -> Mapping[str, Product]:
