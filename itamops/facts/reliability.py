@@ -30,6 +30,7 @@ class Reliability(msgspec.Struct, frozen=True, kw_only=True):
     `service`, `planned` and `unplanned` are seconds of service hours: all of them, and those in which the
     devices were out, by plan or not. `outages` counts the unplanned ones that fell into service hours,
     `failures` all unplanned ones and the repairs that had none, `days` the days on which a device served.
+    `left_out` are outages that end before they begin.
     """
 
     units: int = 0
@@ -40,6 +41,7 @@ class Reliability(msgspec.Struct, frozen=True, kw_only=True):
     failures: int = 0
     warranty_repairs: int = 0
     days: int = 0
+    left_out: int = 0
 
     @property
     def availability(self) -> Fraction | None:
@@ -115,6 +117,7 @@ def _reliability(asset: Asset, hours: ServiceHours, served: Sequence[Span], day:
         failures=sum(on.toordinal() >= served[0][0] for on in failure_days(asset, hours, day)),
         warranty_repairs=sum(work.warranty and work.on <= day for work in asset.maintenance),
         days=sum(after - first for first, after in served),
+        left_out=sum(outage.to is not None and outage.to < outage.from_ for outage in asset.outages),
     )
 
 

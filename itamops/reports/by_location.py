@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from itamops.facts.money import sums
 from itamops.facts.places import places_around
 from itamops.facts.state import standings
 from itamops.lifecycles.asset import ENDED
@@ -28,6 +27,7 @@ COLUMNS = (
     Column("people", "People", ColumnType.NUMBER, meaning="who work there"),
     Column("paid", "Paid", ColumnType.MONEY, meaning="price of its devices"),
     Column("further_paid", "Further paid", meaning="in other currencies"),
+    Column("unpriced", "Without a price", ColumnType.NUMBER, meaning="devices that are in no sum"),
     Column("parent", "In", ColumnType.ID, "location"),
     Column("country", "Country"),
 )
@@ -59,7 +59,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             within[place] if place else states[place].total(),
             *(states[place][state] for state in STATES),
             people[place] if place else None,
-            *context.money(sums(prices[place])),
+            *context.paid(prices[place]),
             location.parent if location else None,
             location.country if location else None,
         )

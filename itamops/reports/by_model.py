@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from itamops.facts.money import sums
 from itamops.facts.state import standings
 from itamops.lifecycles.asset import ENDED
 from itamops.records.base import Money
@@ -25,6 +24,7 @@ COLUMNS = (
     Column("gone", "Gone", ColumnType.NUMBER, meaning="disposed of; not those registered in error"),
     Column("paid", "Paid", ColumnType.MONEY, meaning="price of the devices that are accounted for"),
     Column("further_paid", "Further paid", meaning="in other currencies"),
+    Column("unpriced", "Without a price", ColumnType.NUMBER, meaning="devices that are in no sum"),
     Column("manufacturer", "Manufacturer", ColumnType.ID, "vendor"),
     Column("list_price", "List price", ColumnType.MONEY),
     Column("end_of_sale", "End of sale", ColumnType.DAY),
@@ -60,7 +60,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             found["missing"],
             found["retired"],
             found["disposed"],
-            *context.money(sums(prices[model.id])),
+            *context.paid(prices[model.id]),
             model.manufacturer,
             model.list_price,
             model.end_of_sale,

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from itamops.facts.money import sums
 from itamops.facts.state import standings, state_on
 from itamops.lifecycles.asset import ENDED
 from itamops.records.base import Money
@@ -24,6 +23,7 @@ COLUMNS = (
     Column("licenses", "Licenses", ColumnType.NUMBER, meaning="active entitlement lines"),
     Column("paid", "Paid", ColumnType.MONEY, meaning="price of its devices"),
     Column("further_paid", "Further paid", meaning="in other currencies"),
+    Column("unpriced", "Without a price", ColumnType.NUMBER, meaning="devices that are in no sum"),
     Column("company", "Company", ColumnType.ID, "company"),
     Column("cost_center", "Cost center"),
     Column("lead", "Lead id", ColumnType.ID, "person"),
@@ -56,7 +56,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             found["in_stock"],
             found["missing"],
             licenses[team_id],
-            *context.money(sums(prices[team_id])),
+            *context.paid(prices[team_id]),
             team.company if team else None,
             team.cost_center if team else None,
             team.lead if team else None,

@@ -42,6 +42,7 @@ COLUMNS = (
     Column("planned_hours", "Planned hours", ColumnType.NUMBER, meaning="out by plan"),
     Column("unplanned_hours", "Unplanned hours", ColumnType.NUMBER, meaning="out unplanned"),
     Column("warranty_repairs", "Under warranty", ColumnType.NUMBER, meaning="works done under warranty"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="outages that end before they begin"),
 )
 
 
@@ -64,6 +65,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             _hours(Fraction(one.planned, HOUR)),
             _hours(Fraction(one.unplanned, HOUR)),
             one.warranty_repairs,
+            one.left_out,
         )
 
 

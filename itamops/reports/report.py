@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from itamops.facts.currency import exchange
-from itamops.facts.money import lead
+from itamops.facts.money import is_negative, lead, sums
 from itamops.findings import Finding
 from itamops.records.asset import Asset
 from itamops.records.base import Money
@@ -91,6 +91,11 @@ class ReportContext(msgspec.Struct, frozen=True):
         """Give sums by currency as two cells: the registry's own currency first, in words what is left."""
         first, others = lead(totals, self.registry.configuration.currency)
         return first, _in_words(others)
+
+    def paid(self, prices: Sequence[Money | None]) -> tuple[Money | None, str | None, int]:
+        """Give the sum of prices as `money` does, and how many are in no sum: not known, or under zero."""
+        counted = [price for price in prices if price and not is_negative(price)]
+        return (*self.money(sums(counted)), len(prices) - len(counted))
 
     def total(self, amounts: Iterable[Money | None]) -> tuple[Money, str | None]:
         """Add up known amounts at the rates of the day; as a second cell, in words, what has no rate."""

@@ -236,3 +236,11 @@ def test_hours_are_those_that_counting_them_one_by_one_gives(
     assert found.planned == 3600 * len(out[True])
     assert found.unplanned == 3600 * len(out[False] - out[True])
     assert (found.outages > 0) is bool(out[False] - out[True])
+
+
+def test_an_outage_that_ends_before_it_begins_is_left_out_and_counted(read_registry: Read) -> None:
+    spans = ("2026-03-02T12:00", "2026-03-01T12:00", False), ("2026-03-03T12:00", "2026-03-03T13:00", False)
+    registry = read_registry(MODEL + server(1, outages(*spans)))
+    found = row(registry, date(2026, 4, 1))
+
+    assert (found["outages"], found["unplanned_hours"], found["left_out"]) == (1, 1, 1)

@@ -245,6 +245,7 @@ def test_models_count_what_can_be_handed_out(estate: Registry) -> None:
     assert (model["devices"], model["in_use"], model["available"], model["short"]) == (3, 2, 1, 1)
     assert model["gone"] == 1
     assert (str(model["paid"]), model["further_paid"]) == ("1000.00 EUR", "900.00 USD")
+    assert model["unpriced"] == 1
 
 
 def test_teams(estate: Registry) -> None:
@@ -253,6 +254,7 @@ def test_teams(estate: Registry) -> None:
     assert column(report, "team") == ["it", None]
     assert column(report, "devices") == [1, 2]
     assert column(report, "people") == [1, 0]
+    assert column(report, "unpriced") == [0, 1]
 
 
 def test_people_hold_things_and_leavers_have_to_return_them(estate: Registry) -> None:
