@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ TOKEN = re.compile(r"'[^']*'|&&|\|\||==|!=|!|\(|\)|[A-Za-z_][\w.-]*|\s+")
 WORDS = {"&&": " and ", "||": " or ", "!": " not ", "==": "==", "!=": "!=", "(": "(", ")": ")"}
 GH, CURL = (Path(__file__).parent / name for name in ("gh.py", "curl.py"))
 SHELL = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
+IN_CONTAINER = ("sh", "-e", "-c")
+"""What runs the commands of a job in a container, whatever else its image has."""
 
 
 def documents(folder: Path) -> Iterator[Path]:
@@ -33,6 +35,7 @@ class Runner:
 
     def __init__(self, folder: Path, server: Path, context: Mapping[str, Any], **variables: str) -> None:
         self.folder, self.server = folder, server
+        self.words: Sequence[str] = SHELL
         self.context = {"github": {"token": "t0ken", **context}, "steps": {}, "needs": {}, "runner": {}}
         for name in ("programs", "artifacts", "home"):
             (folder / name).mkdir(parents=True)
@@ -70,6 +73,7 @@ class Runner:
         for made in (workspace, temporary):
             made.mkdir(parents=True)
         self.context["runner"] = {"temp": str(temporary)}
+        self.words = IN_CONTAINER if "container" in told else SHELL
         self.log = ""
         result = "success"
         for step in told["steps"]:
@@ -122,7 +126,7 @@ class Runner:
     def shell(self, script: str, workspace: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
         """Run a script as a step, and keep what it says."""
         done = subprocess.run(
-            [*SHELL, script],
+            [*self.words, script],
             cwd=workspace,
             env={**self.variables, **variables},
             capture_output=True,

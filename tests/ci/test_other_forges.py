@@ -61,6 +61,7 @@ def reviews(*approved: str) -> dict[str, Any]:
     review = {
         "user": {"login": "bo-cole"},
         "state": "APPROVED",
+        "body": "Looks good.\nGo \\c on.",
         "official": True,
         "stale": False,
         "dismissed": False,
