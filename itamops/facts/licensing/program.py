@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 INFINITE = float("inf")
 INTEGRAL = 1e-6
 """Within so much of an integer a relaxed value is one; that it is, is shown afterwards in whole numbers."""
-LARGEST = 20_000
+LARGEST = 5_000
 """Columns beyond which branch and bound is not begun: HiGHS looks at the clock too seldom to end in time."""
 PRICED = 1e-4
 """A reduced cost or dual value of less is zero: costs are whole numbers."""

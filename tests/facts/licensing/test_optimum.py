@@ -30,6 +30,7 @@ CASES = 400
 """Random problems a seed; the seeds are spread over the workers."""
 
 SEEDS = range(8)
+ONE = Fraction(1)
 COVERS = 2000
 """Of a problem with more covers than that, another is made: it has nothing new to say."""
 
@@ -284,3 +285,25 @@ def test_two_ways_to_meet_one_need_are_mixed() -> None:
     [component], [answer] = components(problem), best_answers(problem, 60)
 
     assert weight(problem, component, answer.grants).used_cost == 5
+
+
+def test_many_with_the_same_needs_are_one_choice() -> None:
+    """Two devices each with two products: rights of people and suites overlap, and still all is proved."""
+    pairs = ((0, 1), (2, 3), (0, 2), (1, 3))
+    singles = tuple(((need, 1),) for need in range(4))
+    covers = [*singles, *(((one, 1), (other, 1)) for one, other in pairs)]
+    shelves = [
+        Shelf((Lot(1_000 + 100 * index, Price(Fraction(10 + index), "EUR")),)) for index in range(len(covers))
+    ]
+    ways = tuple(Way(cover, ONE, (index,), (0,), (index,)) for index, cover in enumerate(covers))
+    offers = [Offer(index, 1, Price(Fraction(50 + index), "EUR")) for index in range(len(covers))]
+    problem = Problem([Block((1, 1, 1, 1), ways, 3_000)], shelves, offers)
+
+    [component], [answer] = components(problem), best_answers(problem, 60)
+
+    assert answer.proved
+    assert enough(problem, nothing(problem).after(problem, answer.grants))
+    assert unmet(problem, component, answer) == []
+    assert weight(problem, component, answer.grants) < weight(
+        problem, component, greedy_answer(problem, component).grants
+    )
