@@ -147,6 +147,12 @@ ATTACKS = (
     Attack("t23-driver-in-a-folder", "GOV001", {"docs/.gitattributes": "* diff=evil\n", **HP}),
     Attack("t25-address-of-finance", "AUTH001", SVEN, author="nora"),
     Attack("t25-address-with-a-record", "GOV001", {**SVEN, **HP}, author="nora"),
+    Attack(
+        "t25-address-of-another",
+        "ID007",
+        {"registry/people/mallory.yaml": "id: mallory\nname: Mallory\nemail: Sven@nordlicht.example\n"},
+        author="nora",
+    ),
     Attack("t26-cache-in-the-tree", "TREE001", {"registry/.cache/blobs.bin": "x"}),
     Attack(
         "t27-schema-elsewhere",
