@@ -46,7 +46,7 @@ def _say_unproved(_context: Context, positions: Sequence[Position]) -> Iterator[
             yield Problem(
                 anchor=position.anchor,
                 message=f"it is not proved that all {position.required} rights are required: fewer might do",
-                fix="raise solver_seconds in policy/rules.yaml, or set rights aside for some users",
+                fix="set rights aside for some users, or raise solver_seconds in policy/rules.yaml",
                 subject=_subject(position),
             )
 
@@ -171,11 +171,12 @@ def moved_again_too_soon(context: Context) -> Iterator[Problem]:
 def unproved_optimum(context: Context) -> Iterator[Problem]:
     """Where rights can be used in several ways, the best of all is looked for and proved to be the best.
 
-    Here that took longer than policy gives it. What is shown can be done, but fewer rights might do.
+    Here that took longer than policy gives it, or the choice is too large to be looked through. What is shown
+    can be done and is no worse than taking the first right that fits, but fewer rights might do.
 
     Example: `limits: {solver_seconds: 1}`, and thousands of devices that five overlapping lines may cover.
 
-    Fix: raise `solver_seconds` in `policy/rules.yaml`, or set rights aside for some of their users.
+    Fix: set rights aside for some of their users, or raise `solver_seconds` in `policy/rules.yaml`.
     """
     yield from _say_unproved(context, license_positions(context.registry, context.day))
 
