@@ -1,15 +1,16 @@
 """How the books move: what comes to each class in a fiscal year, what is written down, and what goes."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from operator import add
 
 import msgspec
 
-from itamops.facts.book_value import periods
-from itamops.facts.currency import Total, exchange
+from itamops.facts.book_value import flows
+from itamops.facts.currency import Exchange, Total, exchange
 from itamops.facts.depreciation.plan import Book, Plan, bought_on, depreciation_plans
+from itamops.facts.money import of_minor
 from itamops.facts.months import fiscal_year_end, next_day
 from itamops.records.asset import Asset
 from itamops.records.base import Money
@@ -43,7 +44,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
         return Money(came - left, self.closing.amount.currency)
 
 
-FLOWS = ("opening", "additions", "adjusted", "disposed", "closing")
+MOVED = ("opening", "additions", "adjusted", "disposed", "closing")
 
 
 def movements(registry: Registry, day: date, book: Book = "finance") -> tuple[Movement, ...]:
@@ -53,39 +54,34 @@ def movements(registry: Registry, day: date, book: Book = "finance") -> tuple[Mo
     """
     rates = exchange(registry)
     assets = registry.of(Asset)
-    sums: defaultdict[tuple[str, date], defaultdict[tuple[str, str, date], Decimal]] = defaultdict(
-        lambda: defaultdict(Decimal)
+    found: defaultdict[tuple[str, date], defaultdict[tuple[str, date], list[int]]] = defaultdict(
+        lambda: defaultdict(lambda: [0] * len(MOVED))
     )
     for plan in depreciation_plans(registry, day, book).plans.values():
         on = day if plan.currency == rates.currency else bought_on(assets[plan.asset])
-        for ends, flows in _years(plan, day):
+        for ends, moved in _years(plan, day):
             for terms in (ALL, plan.terms):
-                for flow, money in flows.items():
-                    sums[terms, ends][flow, plan.currency, on] += money.amount
+                sums = found[terms, ends][plan.currency, on]
+                sums[:] = map(add, sums, moved)
     return tuple(
-        Movement(
-            terms=terms,
-            ends=ends,
-            **{
-                name: rates.total(
-                    (Money(amount, currency), on)
-                    for (flow, currency, on), amount in sums[terms, ends].items()
-                    if flow == name
-                )
-                for name in FLOWS
-            },
-        )
-        for terms, ends in sorted(sums)
+        Movement(terms=terms, ends=ends, **_totals(rates, found[terms, ends]))
+        for terms, ends in sorted(found)
     )
 
 
-def _years(plan: Plan, day: date) -> Iterator[tuple[date, Mapping[str, Money]]]:
+def _totals(rates: Exchange, sums: Mapping[tuple[str, date], Sequence[int]]) -> Mapping[str, Total]:
+    """Give the total of each of `MOVED`, from sums in minor units by currency and the day of its rate."""
+    return {
+        name: rates.total((of_minor(moved[position], currency), on) for (currency, on), moved in sums.items())
+        for position, name in enumerate(MOVED)
+    }
+
+
+def _years(plan: Plan, day: date) -> Iterator[tuple[date, tuple[int, ...]]]:
     """Give what an asset moves in each fiscal year in which it is there; it comes with its cost."""
-    nothing = plan.money(0)
-    for number, year in enumerate(periods(plan, list(_year_ends(plan, day)))):
-        came, had = (nothing, year.opening) if number else (year.opening, nothing)
-        amounts = (had, came, year.adjusted, year.disposed, year.closing)
-        yield year.ends, dict(zip(FLOWS, amounts, strict=True))
+    for number, year in enumerate(flows(plan, list(_year_ends(plan, day)))):
+        had, came = (year.opening, 0) if number else (0, year.opening)
+        yield year.ends, (had, came, year.adjusted, year.disposed, year.closing)
 
 
 def _year_ends(plan: Plan, day: date) -> Iterator[date]:

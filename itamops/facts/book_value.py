@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
@@ -48,6 +49,17 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     closing: Money
 
 
+class Flow(NamedTuple):
+    """A period of one asset as in `Period`, in minor units."""
+
+    ends: date
+    opening: int
+    depreciation: int
+    adjusted: int
+    disposed: int
+    closing: int
+
+
 def books(registry: Registry, day: date, book: Book = "finance") -> Books:
     """Give what every asset is worth in a book on a day; what is disposed of is no longer in it."""
     found = depreciation_plans(registry, day, book)
@@ -80,19 +92,26 @@ def periods(plan: Plan, ends: Sequence[date]) -> Iterator[Period]:
 
     A period closes when its last day is over; what was before the first one counts in that.
     """
+    for flow in flows(plan, ends):
+        opening, depreciation, adjusted, disposed, closing = map(plan.money, flow[1:])
+        yield Period(
+            ends=flow.ends,
+            opening=opening,
+            depreciation=depreciation,
+            adjusted=adjusted,
+            disposed=disposed,
+            closing=closing,
+        )
+
+
+def flows(plan: Plan, ends: Sequence[date]) -> Iterator[Flow]:
+    """Give the same as `periods` in minor units, which is faster for many assets."""
     opening, since = plan.cost, date.min
     for end, value in zip(ends, plan.values(ends, at_end=True), strict=True):
         adjusted = plan.adjusted(end) - plan.adjusted(since)
         left = value if plan.gone is None or plan.gone > since else 0
         disposed = left if plan.gone is not None and plan.gone <= end else 0
-        yield Period(
-            ends=end,
-            opening=plan.money(opening),
-            depreciation=plan.money(opening + adjusted - left),
-            adjusted=plan.money(adjusted),
-            disposed=plan.money(disposed),
-            closing=plan.money(left - disposed),
-        )
+        yield Flow(end, opening, opening + adjusted - left, adjusted, disposed, left - disposed)
         opening, since = left - disposed, end
 
 
