@@ -14,6 +14,7 @@ from itamops.facts.effective_rights import NEVER_IN_FORCE, EffectiveRights, effe
 from itamops.facts.license_price import Price, true_up_price
 from itamops.facts.licensing.accesses import add_accesses
 from itamops.facts.licensing.assembly import Assembly, Shape, paths
+from itamops.facts.licensing.estate import Estate
 from itamops.facts.licensing.fixed import settle
 from itamops.facts.licensing.market import Key, Market, Pricing
 from itamops.facts.licensing.metrics import METRICS, ON_MACHINES, Counted, missing_parameters
@@ -21,7 +22,7 @@ from itamops.facts.licensing.optimum import best_answers
 from itamops.facts.licensing.problem import Summed
 from itamops.facts.licensing.reading import Use, Uses, key_of
 from itamops.facts.licensing.reassignment import held_rights
-from itamops.facts.licensing.servers import Estate, Unknown, add_servers
+from itamops.facts.licensing.servers import Unknown, add_servers
 from itamops.facts.licensing.sizes import factor_scale
 from itamops.facts.licensing.terms import Terms
 from itamops.facts.licensing.totals import TOTALS, Evidence, Total, by_product, total
