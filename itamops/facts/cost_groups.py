@@ -22,13 +22,16 @@ Members = Iterable[tuple[str, str]]
 
 
 class GroupCost(msgspec.Struct, frozen=True, kw_only=True):
-    """What all that belongs together costs: devices, instances, and the software of people."""
+    """What all that belongs together costs: devices, instances, and the software of people.
+
+    `monthly` is what a month costs of all that is still there, None where that is not known of anything.
+    """
 
     devices: int
     instances: int
     total: Total
     parts: Mapping[Part, Total]
-    monthly: Money
+    monthly: Money | None
     left_out: tuple[str, ...]
 
 
@@ -90,11 +93,12 @@ def _group_cost(costs: Mapping[str, CostOfOwnership], currency: str) -> GroupCos
         for part, amount in cost.parts.items():
             parts[part].append(amount)
     summed = sum_parts(parts, currency)
+    monthly = [Total(cost.monthly) for cost in costs.values() if cost.monthly and not cost.gone]
     return GroupCost(
         devices=sum(thing.startswith("asset/") for thing in costs),
         instances=sum(thing.startswith("instance/") for thing in costs),
         total=add(summed.values(), currency),
         parts=summed,
-        monthly=add((Total(cost.monthly) for cost in costs.values() if cost.monthly), currency).amount,
+        monthly=add(monthly, currency).amount if monthly else None,
         left_out=tuple(dict.fromkeys(chain.from_iterable(cost.left_out for cost in costs.values()))),
     )

@@ -59,13 +59,15 @@ class CostOfOwnership(msgspec.Struct, frozen=True, kw_only=True):
 
     What came back counts against it. Amounts are converted at the rate of their own day, and those without
     one stand beside the sum; `left_out` says in words what is in none. `monthly` is what a month costs, None
-    before one is over. `benchmark` is fine, approaching or reached where the model has one.
+    before one is over; of what is `gone` it is what a month has cost. `benchmark` is fine, approaching or
+    reached where the model has one.
     """
 
     total: Total
     parts: Mapping[Part, Total]
     age_months: int = 0
     monthly: Money | None = None
+    gone: bool = False
     benchmark: str | None = None
     left_out: tuple[str, ...] = ()
 
@@ -124,18 +126,21 @@ class _Collector:
         """Give the cost of one thing from the sums of its parts."""
         total = add(parts.values(), self.rates.currency)
         kind, _, record_id = thing.partition("/")
-        age, model = 0, None
+        age, model, gone = 0, None, False
         if kind == Asset.kind:
             asset, presence = self.assets[record_id], self.there[record_id]
+            gone = presence.last is not None
             age = complete_months(asset.in_service or presence.first, presence.last or self.day)
             model = self.models.get(asset.model)
         elif kind == Instance.kind:
-            age = _months_hosted(self.registry.of(Instance)[record_id], self.day)
+            instance = self.registry.of(Instance)[record_id]
+            age, gone = _months_hosted(instance, self.day), state_on(instance, self.day) == "deleted"
         return CostOfOwnership(
             total=total,
             parts=parts,
             age_months=age,
             monthly=monthly_cost(total, parts, age, model.useful_life_months if model else None),
+            gone=gone,
             benchmark=self._benchmark(total, model.tco_benchmark if model else None),
             left_out=tuple(dict.fromkeys(self.left_out[thing])),
         )

@@ -43,8 +43,9 @@ class Spending(NamedTuple):
 def spendings(registry: Registry, day: date, until: date) -> Iterator[Spending]:
     """Give what was spent until a day, and what is committed then: open orders, and bills until another day.
 
-    Spent is what orders delivered and what was bought without one, repairs that are not under warranty, and
-    the bills of contracts that no order is for. An order's extras go with its first line.
+    Spent is what orders delivered and what was bought without one, terms of maintenance of licenses, repairs
+    that are not under warranty, and the bills of contracts that no order is for. Extras of an order go with
+    its first line; it pays for the first term of a license that it delivered.
     """
     yield from ordered(registry, day)
     yield from _bought(registry, day)
@@ -101,23 +102,31 @@ def _asking_team(registry: Registry, request_id: str | None) -> str:
 
 def _bought(registry: Registry, day: date) -> Iterator[Spending]:
     """Give what was bought without an order that the register knows."""
-    orders = registry.of(Order).values()
-    delivered = {
-        thing
-        for order in orders
-        for receipt in order.receipts
-        for thing in chain(receipt.assets, receipt.licenses)
-    }
+    delivered = _delivered(registry)
     for asset in registry.of(Asset).values():
         paid = asset.acquisition
         ordered = asset.id in delivered or any(entry.order for entry in asset.lifecycle)
         if paid and paid.price and paid.on and paid.on <= day and not (paid.order or ordered):
             yield Spending(f"asset/{asset.id}", asset.team or "", "capital", paid.on, paid.price)
     for line in registry.of(License).values():
-        ordered = line.id in delivered or state_on(line, day) in (NEW, *NEVER_IN_FORCE)
-        if line.unit_price and line.purchased and line.purchased <= day and not (line.order or ordered):
-            price = times(line.unit_price, line.quantity or 1)
-            yield Spending(f"license/{line.id}", line.team or "", "running", line.purchased, price)
+        if state_on(line, day) not in (NEW, *NEVER_IN_FORCE):
+            for on, price in _paid(line, ordered=bool(line.order) or line.id in delivered):
+                if on <= day:
+                    yield Spending(f"license/{line.id}", line.team or "", "running", on, price)
+
+
+def _delivered(registry: Registry) -> frozenset[str]:
+    receipts = chain.from_iterable(order.receipts for order in registry.of(Order).values())
+    return frozenset(thing for receipt in receipts for thing in chain(receipt.assets, receipt.licenses))
+
+
+def _paid(line: License, *, ordered: bool) -> Iterator[tuple[date, Money]]:
+    """Give what was paid for a line beside its order: its rights and each term of its maintenance."""
+    if line.unit_price and line.purchased and not ordered:
+        yield line.purchased, times(line.unit_price, line.quantity or 1)
+    for term in sorted(line.maintenance, key=lambda term: term.starts)[int(ordered) :]:
+        if term.price:
+            yield term.starts, term.price
 
 
 def _repaired(registry: Registry, day: date) -> Iterator[Spending]:

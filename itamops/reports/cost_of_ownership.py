@@ -12,7 +12,12 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 
 AMOUNTS = (
     Column("total", "Total", ColumnType.MONEY, meaning="sum of the parts that can be converted"),
-    Column("monthly", "A month", ColumnType.MONEY, meaning="the price spread over the useful life"),
+    Column(
+        "monthly",
+        "A month",
+        ColumnType.MONEY,
+        meaning="the price spread over the useful life; in sums, of what is still there",
+    ),
     Column("price", "Price", ColumnType.MONEY),
     Column("extras", "Extras", ColumnType.MONEY, meaning="that do not come back"),
     Column("maintenance", "Maintenance", ColumnType.MONEY, meaning="not under warranty"),

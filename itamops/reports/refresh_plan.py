@@ -18,7 +18,12 @@ COLUMNS = (
     DEVICES,
     Column("cost", "Cost", ColumnType.MONEY, meaning="list price of their successors"),
     Column("further_cost", "Further cost", meaning="in other currencies, without a rate of the day"),
-    Column("left_out", "Left out", ColumnType.NUMBER, meaning="devices whose successor has no list price"),
+    Column(
+        "left_out",
+        "Left out",
+        ColumnType.NUMBER,
+        meaning="devices in no cost: nothing tells when, or what their successor costs",
+    ),
     OVERDUE,
     STARTS,
 )

@@ -133,6 +133,33 @@ def test_what_is_bought_and_repaired_without_an_order_counts_by_team_and_kind(re
     }
 
 
+LICENSE = """
+--- license
+id: lic-00000001
+product: office
+metric: device
+quantity: 4
+unit_price: 80.00 EUR
+purchased: 2026-01-01
+team: it
+maintenance:
+  - {starts: 2026-01-01, ends: 2026-05-31, price: 60.00 EUR}
+  - {starts: 2026-06-01, ends: 2027-05-31, price: 72.00 EUR}
+  - {starts: 2027-06-01, ends: 2028-05-31, price: 80.00 EUR}
+state: active
+lifecycle: [{on: 2026-01-01, to: active, by: jlind}]
+"""
+
+
+def test_terms_of_maintenance_are_spent_as_they_begin(read_registry: Read) -> None:
+    """4 rights at 80 and the terms of January and June; an order pays for the rights and the first term."""
+    ordered = LICENSE.replace("purchased:", "order: po-00000002\npurchased:")
+
+    assert spent(read_registry(TEAM + LICENSE))["it-running"] == ("452.00", "0.00")
+    assert spent(read_registry(TEAM + LICENSE), date(2026, 5, 31))["it-running"] == ("380.00", "0.00")
+    assert spent(read_registry(TEAM + ordered))["it-running"] == ("72.00", "0.00")
+
+
 def test_what_an_order_delivered_is_not_bought_again(read_registry: Read) -> None:
     delivered = ORDER.replace("line: 1, quantity: 1}", "line: 1, quantity: 1, assets: [lap-00000001]}")
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from itamops.facts.cost_groups import costs_by_application, costs_by_model, costs_by_team
 from itamops.facts.cost_of_ownership import costs_of_ownership
-from tests.facts.owned import CAD, MODEL, Read, contract, cost, device, reported
+from tests.facts.owned import CAD, IN_USE, MODEL, Read, contract, cost, device, reported
 
 GROUPS = (
     device(1)
@@ -82,3 +82,16 @@ def test_groups_cost_what_belongs_to_them(read_registry: Read) -> None:
 
 def test_before_anything_began_nothing_costs(read_registry: Read) -> None:
     assert costs_of_ownership(read_registry(GROUPS), date(2019, 1, 1)) == {}
+
+
+def test_a_month_of_a_group_is_that_of_what_is_still_there(read_registry: Read) -> None:
+    """Two devices of 1,500 over 60 months: 25 a month each, of which one is gone in the second year."""
+    gone = device(2, entries=f"{IN_USE}, {{on: 2027-01-15, to: disposed, substate: sold, by: jlind}}")
+    registry = read_registry(device(1) + gone + MODEL + "useful_life_months: 60\n")
+    days = (date(2026, 1, 31), date(2026, 3, 1), date(2027, 6, 30))
+
+    assert [reported(registry, "tco-by-model", day)[0]["monthly"] for day in days] == [
+        None,
+        "50.00 EUR",
+        "25.00 EUR",
+    ]
