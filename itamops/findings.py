@@ -106,7 +106,9 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """Give the known word that is most like this one, or nothing where none is near."""
     from difflib import get_close_matches  # noqa: PLC0415  only a mistake pays for the import
 
-    near = get_close_matches(word, known, n=1, cutoff=0.7)
+    near = get_close_matches(word, known, n=1, cutoff=0.7) or [
+        one for one in known if one.casefold() == word.casefold()
+    ]
     return near[0] if near else ""
 
 

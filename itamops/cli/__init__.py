@@ -5,12 +5,14 @@ help quick.
 """
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
+from types import FrameType
 from typing import NamedTuple, NoReturn
 
 import click
@@ -97,15 +99,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # the command that needs git says that it is missing
     sys.exit(_run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    interrupts = _noted_interrupts()
     try:
         return _call(arguments)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         _drop_output()
         return 0
@@ -118,9 +121,29 @@ def _run(arguments: Sequence[str] | None) -> int:
         _drop_output()
         return NOT_JUDGED
     except Exception:  # noqa: BLE001  the one outer handler: whatever arrives here is a bug of ours
+        if interrupts:  # compiled code may turn an interrupt into an error of its own
+            return _interrupted()
         traceback.print_exc()
         click.echo("\nThis is a bug in itamops; please report it with the lines above.", err=True)
         return BUG
+
+
+def _noted_interrupts() -> list[int]:
+    """Give a list that gets an entry at each interrupt; who started us may have interrupts ignored."""
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+        signal.default_int_handler(number, frame)
+
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, note)
+    return noted
+
+
+def _interrupted() -> int:
+    click.echo("interrupted", err=True)
+    return INTERRUPTED
 
 
 def _drop_output() -> None:

@@ -1,5 +1,6 @@
 """`itamops init`."""
 
+import shutil
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from itamops.authoring.starting import Start, starting_files
 from itamops.authoring.write import write_files
 from itamops.cache import Cache
 from itamops.currencies import DECIMALS
-from itamops.errors import UsageProblem
+from itamops.errors import CannotJudge, UsageProblem
 from itamops.registry.loading import Reader, load
 from itamops.schemas import SchemaSet
 from itamops.snapshot import snapshot_of
@@ -58,6 +59,8 @@ def command(
     schemas that make editors complete and check records. It passes `itamops check` at once; nothing is
     committed.
     """
+    if shutil.which("git") is None:
+        raise CannotJudge("the program git was not found", "install git")
     if (folder / "itamops.yaml").exists():
         raise UsageProblem(f"{folder / 'itamops.yaml'} exists already", "`itamops check` judges it")
     if pipeline and _in_git(folder) and not (folder / ".git").exists():

@@ -67,6 +67,8 @@ def resolved(
         _say(forge, located, f"judging {_short(head)} by itself")
         return Comparison(None, head)
     base = next(filter(repository.has, located.bases), None)
+    if base is None and not repository.has("HEAD"):
+        raise CannotJudge("nothing is committed yet to compare with", "git add --all && git commit")
     if base is None:
         raise CannotJudge(f"there is no commit {located.bases[0]!r} to compare with", forge.deepen)
     _require_history(repository, located, base, head or "HEAD", forge)

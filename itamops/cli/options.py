@@ -37,7 +37,9 @@ class Day(click.ParamType[date]):
         try:
             return read_day(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no day; write it like 2026-02-03", param, ctx)
+            self.fail(
+                f"{value!r} is no day from {FIRST_DAY} to {LAST_DAY}; write it like 2026-02-03", param, ctx
+            )
 
 
 directory = click.option(

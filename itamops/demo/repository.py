@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -19,6 +20,7 @@ ANOTHER = "name a folder that does not exist yet"
 def write_repository(directory: Path, story: Story) -> Mapping[str, str]:
     """Make a repository with the story's commits in a new or empty folder, main checked out.
 
+    What is committed next is by whoever committed most, because the machine may not know who sits there.
     Returns the commit of each branch by its name. Raises `UsageProblem` for a folder that holds something or
     cannot be made, `CannotJudge` where git is missing or fails.
     """
@@ -27,7 +29,10 @@ def write_repository(directory: Path, story: Story) -> Mapping[str, str]:
     _make_empty(directory)
     git = Git("git", directory, {**clean_environment(os.environ), **IGNORED})
     git.run("init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main")
-    git.run("config", "core.autocrlf", "false")
+    told = (one for commit in story.main for one in (commit, *commit.branch))
+    ((name, email), _), *_ = Counter((one.author, one.email) for one in told).most_common()
+    for key, value in (("core.autocrlf", "false"), ("user.name", name), ("user.email", email)):
+        git.run("config", key, value)
     with git.stream("fast-import", "--quiet", "--date-format=raw", feed=_stream(story)) as report:
         report.read()
     git.run("read-tree", "--reset", "-u", MAIN)

@@ -21,7 +21,7 @@ FORGES: tuple[Forge, ...] = (
 )
 """The surroundings, told by a variable. Forgejo and Gitea also set GitHub's, so they come before it."""
 
-CLONE = Forge("clone", "this clone", "", "", clone.locate, "fetch it: git fetch origin")
+CLONE = Forge("clone", "this clone", "", "", clone.locate, "say --base, or fetch it: git fetch origin")
 """A clone on somebody's own machine."""
 
 

@@ -21,7 +21,8 @@ def name_of(registry: Registry, record: Record) -> str:
     """Say which one it is: `Dell Latitude 7450 LT-BER-0042`, `license lic-5n2v8r3d for Office`."""
     match record:
         case Asset():
-            called = record.name or (record.id if record.tag == "none" else record.tag)
+            marks = (record.name, "" if record.tag == "none" else record.tag)
+            called = " ".join(filter(None, marks)) or record.id
             return f"{label_of(registry, 'model', record.model)} {called}"
         case License():
             labels = ", ".join(label_of(registry, "software", product) for product in record.covers)

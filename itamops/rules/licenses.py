@@ -36,7 +36,7 @@ def _say_shortages(context: Context, positions: Sequence[Position]) -> Iterator[
                 fix=f"buy {position.needed}, remove the software where nobody uses it, or record a waiver",
                 subject=_subject(position),
                 measure=position.needed,
-                related=tuple(islice(_uncovered(context.registry, position), SHOWN)),
+                related=(*_spent(context, position), *islice(_uncovered(context.registry, position), SHOWN)),
             )
 
 
@@ -257,6 +257,15 @@ def _shortage(position: Position, product: str) -> str:
 def _subject(position: Position) -> str:
     pool = f" {position.pool}" if position.pool else ""
     return f"software/{position.product} {position.metric}{pool}"
+
+
+def _spent(context: Context, position: Position) -> Iterator[tuple[Anchor, str]]:
+    """Point at the lines that give nothing, where none gives anything: their quantity would puzzle."""
+    if position.owned == 0:
+        rights = effective_rights(context.registry, context.day)
+        for line in islice((rights[line.license] for line in position.lines), SHOWN):
+            field = "ends" if line.license.ends else "state"
+            yield line.license.at(field), f"gives no rights: it is {line.status}"
 
 
 def _uncovered(registry: Registry, position: Position) -> Iterator[tuple[Anchor, str]]:

@@ -42,7 +42,7 @@ def due_for_replacement(context: Context) -> Iterator[Problem]:
         if not TOLD_BY_OTHERS.issuperset(one.reasons):
             due[one.asset.model].append(one.asset)
     fix = "order the successor and retire the devices, or let the model serve for longer"
-    yield from _by_model(context, due, "is due for replacement", fix)
+    yield from _by_model(context, due, "due for replacement", fix)
 
 
 @rule("COST102", "Benchmark is reached", Level.NOTE)
@@ -58,7 +58,7 @@ def benchmark_reached(context: Context) -> Iterator[Problem]:
         if BENCHMARK in one.reasons:
             reached[one.asset.model].append(one.asset)
     fix = "replace the devices, or raise the benchmark of the model"
-    yield from _by_model(context, reached, "has cost what its model may", fix)
+    yield from _by_model(context, reached, "cost what their model may", fix)
 
 
 def _by_model(
@@ -70,7 +70,7 @@ def _by_model(
         anchor, related = context.told((model, ("id",)) if model else spots[0], spots)
         yield Problem(
             anchor=anchor,
-            message=f"{listed(name_of(context.registry, device) for device in devices)}: {what}",
+            message=f"{what}: {listed(name_of(context.registry, device) for device in devices)}",
             fix=fix,
             subject=f"model/{model_id}",
             measure=len(devices),

@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,11 +20,15 @@ from tests.cli.conftest import Run
     [
         (("chekc",), "No such command 'chekc'. Did you mean 'check'?"),
         (("check", "--bsae", "main"), "No such option '--bsae'. Did you mean '--base'?"),
-        (("check", "--day", "2026-02-30"), "'2026-02-30' is no day; write it like 2026-02-03"),
+        (
+            ("check", "--day", "2026-02-30"),
+            "'2026-02-30' is no day from 1900-01-01 to 2999-12-31; write it like",
+        ),
         (("check", "--head", "HEAD", "--as-of", "HEAD"), "--head and --as-of both name what is judged"),
         (("explain", "LIFE01"), 'did you mean "LIFE0'),
         (("show", "akellr"), 'did you mean "akeller"?'),
         (("report", "asets"), 'did you mean "assets"?'),
+        (("report", "ASSETS"), 'did you mean "assets"?'),
         (("schema", "laptop"), "'laptop' is not one of"),
     ],
 )
@@ -181,13 +187,32 @@ def test_a_bug_is_70_with_its_traceback(
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 
-def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError], ids=["as such", "disguised by a library"])
+def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, error: type[BaseException]) -> None:
     def interrupted(_arguments: object) -> int:
-        raise KeyboardInterrupt
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        raise error
 
     monkeypatch.setattr(cli, "_call", interrupted)
     with pytest.raises(SystemExit, match="130"):
         cli.main([])
+
+
+@pytest.mark.parametrize(
+    "words", [("check",), ("show", "akeller"), ("init", "new", "--organization", "A", "--name", "A")]
+)
+def test_without_git_it_is_3_and_says_so(registry: Path, run: Run, tmp_path: Path, words: list[str]) -> None:
+    done = run("itamops", *words, cwd=registry, code=3, PATH=str(tmp_path))
+    assert done.stderr == "error: the program git was not found\nhelp: install git\n"
+
+
+def test_a_plan_before_the_first_commit_says_what_is_missing(registry: Path, run: Run) -> None:
+    run("git", "update-ref", "-d", "HEAD", cwd=registry)
+    done = run("itamops", "plan", cwd=registry, code=3)
+    assert (
+        done.stderr == "error: nothing is committed yet to compare with\nhelp: git add --all && git commit\n"
+    )
 
 
 def test_json_has_its_schema_and_the_counts_of_the_text(registry: Path, run: Run) -> None:

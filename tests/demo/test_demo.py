@@ -66,6 +66,11 @@ def git(folder: Path, *arguments: str) -> str:
     ).stdout.strip()
 
 
+def test_who_tries_it_on_a_machine_without_a_name_can_commit(folder: Path) -> None:
+    assert git(folder, "config", "--local", "user.name") == "Maryam Okafor"
+    assert "@" in git(folder, "config", "--local", "user.email")
+
+
 def test_it_is_the_same_whatever_somebody_has_configured(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -185,6 +185,15 @@ def test_a_terminal_shows_what_fits_and_says_what_does_not() -> None:
     assert "\x1b" not in narrow
 
 
+def test_a_long_text_is_broken_so_that_a_narrow_terminal_has_room_for_what_is_beside_it() -> None:
+    columns = [Column("name", "Name"), Column("state", "State")]
+    row = ("A display for the meeting room on the second floor", "approved")
+    long = as_terminal.render(report(row, columns=columns), width=40, color=False)
+
+    assert max(map(len, long.splitlines())) <= 40
+    assert "approved" in long
+
+
 def test_a_wide_terminal_shows_all() -> None:
     wide = as_terminal.render(report(FULL, EMPTY), width=200, color=True)
 

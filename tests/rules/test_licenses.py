@@ -61,6 +61,14 @@ def test_it_says_how_many_are_short_and_what_they_cost(read_registry: Read) -> N
     assert [text for _, text in problem.related] == ["is used here without a right"] * 2
 
 
+def test_lines_that_give_nothing_say_why_where_nothing_is_owned(read_registry: Read) -> None:
+    ended = OFFICE.replace("quantity: 1", "quantity: 29\nends: 2026-03-31")
+    (problem,) = problems(read_registry(ended + laptops(1)))
+
+    (line, why), _ = problem.related
+    assert (line.pointer, why) == (("ends",), "gives no rights: it is expired")
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_it_is_silent_where_rights_suffice(read_registry: Read, count: int) -> None:
     assert problems(read_registry(OFFICE + laptops(count))) == []

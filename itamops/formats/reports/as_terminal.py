@@ -6,8 +6,8 @@ from itamops.formats.reports.wording import RIGHT_ALIGNED
 from itamops.reports import ColumnType, Report
 
 PADDING = 2
-WIDEST = 48
-"""Texts wider than that are broken into lines."""
+WIDEST, SHARE = 48, 3
+"""Texts wider than that, or than this part of the terminal, are broken into lines."""
 
 
 def render(report: Report, *, width: int, color: bool) -> str:
@@ -17,7 +17,8 @@ def render(report: Report, *, width: int, color: bool) -> str:
     from rich.text import Text  # noqa: PLC0415
 
     columns = cell_texts(report)
-    shown = _fitting(report, columns, width)
+    widest = min(WIDEST, width // SHARE)
+    shown = _fitting(report, columns, width, widest)
     table = Table(box=None, padding=(0, PADDING, 0, 0), header_style="bold")
     for column in report.columns[:shown]:
         table.add_column(
@@ -25,7 +26,7 @@ def render(report: Report, *, width: int, color: bool) -> str:
             justify="right" if column.type in RIGHT_ALIGNED else "left",
             style="cyan" if column.type is ColumnType.ID else "",
             overflow="fold",
-            max_width=WIDEST,
+            max_width=widest,
         )
     for row in zip(*columns[:shown], strict=True):
         table.add_row(*map(Text, row))
@@ -36,16 +37,19 @@ def render(report: Report, *, width: int, color: bool) -> str:
         if shown < len(report.columns):
             hidden = ", ".join(column.name for column in report.columns[shown:])
             console.print(
-                Text(f"{len(report.rows):,} rows; not shown for lack of room: {hidden}", style="dim")
+                Text(
+                    f"{len(report.rows):,} rows; not shown for lack of room, but by --format csv: {hidden}",
+                    style="dim",
+                )
             )
     return captured.get()
 
 
-def _fitting(report: Report, columns: list[list[str]], width: int) -> int:
+def _fitting(report: Report, columns: list[list[str]], width: int, widest: int) -> int:
     """Count the columns that fit side by side, at least one."""
     left = width
     for position, (column, texts) in enumerate(zip(report.columns, columns, strict=True)):
-        left -= min(WIDEST, max(map(width_of, [column.title, *texts]))) + PADDING
+        left -= min(widest, max(map(width_of, [column.title, *texts]))) + PADDING
         if left < -PADDING:
             return max(1, position)
     return len(report.columns)
