@@ -268,6 +268,11 @@ class Repository(msgspec.Struct, frozen=True):
 
     def add_tag(self, name: str, content: bytes) -> None:
         """Write the object of a tag and its reference; raise CannotJudge where there is one of that name."""
+        if self._git().attempt("show-ref", "--verify", "--quiet", f"refs/tags/{name}").returncode == YES:
+            raise CannotJudge(
+                f"the tag {name} already exists, and stays",
+                "if it is used up or too old, change something and have that approved",
+            )
         with self._git().stream("mktag", feed=[content]) as output:
             tag = output.read().decode().strip()
         self._git().run("update-ref", f"refs/tags/{name}", tag, "0" * len(tag))
