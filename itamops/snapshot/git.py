@@ -48,7 +48,7 @@ FIXED_OPTIONS = (
         f"core.bigFileThreshold={LARGEST_BYTES}",
     ),  # longer objects are handed out while they are unpacked
     *("-c", "core.fsmonitor="),
-    *("-c", f"core.hooksPath={os.devnull}"),  # no command in use runs one; none ever shall
+    *("-c", f"core.hooksPath={os.devnull}"),  # update-ref would run one
     *("-c", "core.warnAmbiguousRefs=true"),
     *("-c", "safe.bareRepository=explicit"),
 )

@@ -107,6 +107,13 @@ def hostile(tmp_path: Path, markers: Path) -> Clone:
     return clone
 
 
+def tagged(repository: Repository) -> bool:
+    """Tag main by an object, as an approval does."""
+    head = f"object {repository.resolve('main')}\ntype commit\ntag mine\n"
+    repository.add_tag("mine", f"{head}tagger Tea <tea@example.com> 0 +0000\n\nx\n".encode())
+    return repository.has("mine")
+
+
 ACTS: dict[str, Callable[[Repository], object]] = {
     "work tree": lambda repository: contents(repository.work_tree()),
     "commit": lambda repository: contents(repository.commit("topic")),
@@ -118,6 +125,10 @@ ACTS: dict[str, Callable[[Repository], object]] = {
     ),
     "history": lambda repository: repository.first_parents("main~", "topic"),
     "day": lambda repository: repository.commit_at(date(2030, 1, 1), UTC),
+    "tag": tagged,
+    "branch of receipts": lambda repository: repository.branch("mine").append(
+        repository.branch("mine").tip(), {"a.json": b"1"}, "One", date(2026, 1, 1)
+    ),
 }
 
 
