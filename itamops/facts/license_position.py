@@ -1,6 +1,6 @@
 """What is owned, what is needed, and what the difference costs: the license position of a day."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -161,7 +161,8 @@ def _measured(
     bought = cover.needed.get(position.key, ())
     needed = sum(one.units * one.unit for one in bought)
     spare = None if available is None else _spare(available, needed, lines, uses)
-    worth = average_price(lines) if available else Price(Fraction(0), registry.configuration.currency)
+    currency = registry.configuration.currency
+    worth = _worth(lines, position.lines) if available else Price(Fraction(0), currency)
     named = position.metric in NAMED
     return msgspec.structs.replace(
         position,
@@ -171,7 +172,7 @@ def _measured(
         required=used + uncovered,
         position=None if position.owned is None else position.owned - used - uncovered,
         needed=needed,
-        true_up_cost=_true_up(bought, registry.configuration.currency),
+        true_up_cost=_true_up(bought, currency),
         surplus_cost=worth.of(available or 0) if worth else None,
         spare=spare,
         spare_worth=worth.of(spare or 0) if worth else None,
@@ -188,6 +189,26 @@ def _spare(available: int, needed: int, lines: Sequence[EffectiveRights], uses: 
     pack = Terms.of(terms.license).pack if terms else 1
     wanted = sum(pack * -(-use.rights // pack) for use in uses if use.license is None)
     return max(0, available - max(0, wanted - needed))
+
+
+def _worth(lines: Sequence[EffectiveRights], drawn: Sequence[Line]) -> Price | None:
+    """Price one of the available rights: each at the average of the lines whose rights stand in for it.
+
+    None where a price is not known, or they are in several currencies.
+    """
+    alike: defaultdict[Terms, list[EffectiveRights]] = defaultdict(list)
+    free: Counter[Terms] = Counter()
+    for line, one in zip(lines, drawn, strict=True):
+        terms = Terms.of(line.license)
+        alike[terms].append(line)
+        free[terms] += (one.rights or 0) - one.used - one.left_over
+    priced = [(average_price(alike[terms]), count) for terms, count in free.items() if count]
+    known = [(price, count) for price, count in priced if price]
+    currencies = {price.currency for price, _ in known}
+    if len(known) < len(priced) or len(currencies) != 1:
+        return None
+    total = sum((price.amount * count for price, count in known), Fraction(0))
+    return Price(total / free.total(), currencies.pop())
 
 
 def _true_up(bought: Sequence[Needed], currency: str) -> Money | None:

@@ -21,7 +21,7 @@ COLUMNS = (
         "surplus_cost",
         "Surplus",
         ColumnType.MONEY,
-        meaning="the available at the average price of a right; empty is not known",
+        meaning="the available at the average price of such rights; empty is not known",
     ),
     Column(
         "reclaimable",

@@ -111,6 +111,16 @@ SURPLUS = [
         "office device available=10 surplus_cost=2120.00EUR status=over",
     ),
     Vector(
+        "of two editions",
+        "own: the 6 that are left are of the standard edition, whatever the 4 enterprise rights cost",
+        product("office", "editions: [standard, enterprise]")
+        + bought(1, 10, "50.00 EUR", "edition: standard")
+        + bought(2, 4, "900.00 EUR", "edition: enterprise\nrights: {down_edition: true}")
+        + devices(4, "office").replace("{product: office}", "{product: office, edition: enterprise}")
+        + devices(4, "office", first=4).replace("{product: office}", "{product: office, edition: standard}"),
+        "office device used=8 available=6 surplus_cost=300.00EUR status=over",
+    ),
+    Vector(
         "of packs",
         "step 6, other numbers: 10 of 18 rights at 350.00",
         OFFICE + line(1, CORES) + host(1, [8], "office"),
