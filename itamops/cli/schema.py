@@ -1,12 +1,14 @@
 """`itamops schema`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from itamops.authoring.editors import editor_files
+from itamops.authoring.editors import VSCODE_SETTINGS, editor_files
 from itamops.cli import options
 from itamops.cli.world import open_registry, write_into
+from itamops.errors import UsageProblem
 from itamops.schemas import SCHEMA_NAMES, SchemaSet
 
 
@@ -22,10 +24,22 @@ def command(name: str | None, directory: Path, writes: bool) -> None:
     Without a name, the names are listed.
     """
     if writes:
-        files = editor_files()
-        root = write_into(open_registry(directory), files)
+        repository = open_registry(directory)
+        files = _files_for(repository.root or directory)
+        root = write_into(repository, files)
         click.echo(f"wrote {len(files)} files below {root}", err=True)
     elif name:
         click.echo(SchemaSet.shipped().text(name), nl=False)
     else:
         click.echo("\n".join(SCHEMA_NAMES))
+
+
+def _files_for(root: Path) -> Mapping[str, str]:
+    """Add to the settings that somebody has already; JSON with comments is theirs to add to."""
+    settings = root / VSCODE_SETTINGS
+    try:
+        return editor_files(settings.read_text(encoding="utf-8") if settings.exists() else "{}")
+    except (TypeError, ValueError) as error:
+        raise UsageProblem(
+            f"{settings} is no plain JSON: {error}", "move it away, and put both together"
+        ) from error

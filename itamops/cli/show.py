@@ -1,7 +1,7 @@
 """`itamops show`."""
 
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -12,8 +12,7 @@ from itamops.facts.remarks import remarks
 from itamops.findings import did_you_mean
 from itamops.formats.record import RECORD_FORMATS
 from itamops.records.base import Record
-from itamops.registry import Registry
-from itamops.registry.loading import configuration_of, load
+from itamops.registry.loading import Loaded, configuration_of, load
 from itamops.registry.search import find_records, known_calls
 
 FEW = 10
@@ -41,15 +40,21 @@ def command(
     repository = open_registry(directory)
     tree = snapshot_at(repository, as_of)
     asked = days(configuration_of(tree), day).asked
-    registry = load(tree, open_reader(repository, tree)).registry
-    record = _the_one(registry, name)
+    loaded = load(tree, open_reader(repository, tree))
+    record = _the_one(loaded, name)
     text = tree.read(record.path).decode()
-    shown = RECORD_FORMATS[format_name](registry, record, text, remarks(registry, record, asked))
+    shown = RECORD_FORMATS[format_name](
+        loaded.registry, record, text, remarks(loaded.registry, record, asked)
+    )
     options.write(shown, None, color=wants_color(color))
 
 
-def _the_one(registry: Registry, name: str) -> Record:
+def _the_one(loaded: Loaded, name: str) -> Record:
+    registry = loaded.registry
     found = find_records(registry, name)
+    unread = [path for path in loaded.faults if PurePosixPath(path).stem == name]
+    if not found and unread:
+        raise UsageProblem(f"{unread[0]} cannot be read", "`itamops check` says what is wrong with it")
     if not found:
         near = did_you_mean(name.casefold(), list(known_calls(registry)))
         raise UsageProblem(f"no record is called {name}", near or "`itamops report assets` lists the devices")

@@ -207,6 +207,12 @@ def test_without_git_it_is_3_and_says_so(registry: Path, run: Run, tmp_path: Pat
     assert done.stderr == "error: the program git was not found\nhelp: install git\n"
 
 
+def test_a_record_that_cannot_be_read_is_not_said_to_be_missing(registry: Path, run: Run) -> None:
+    (registry / "registry/teams/it-operations.yaml").write_text("id: it-operations\nname: [\n")
+    done = run("itamops", "show", "it-operations", cwd=registry, code=2)
+    assert "registry/teams/it-operations.yaml cannot be read" in done.stderr
+
+
 def test_a_plan_before_the_first_commit_says_what_is_missing(registry: Path, run: Run) -> None:
     run("git", "update-ref", "-d", "HEAD", cwd=registry)
     done = run("itamops", "plan", cwd=registry, code=3)

@@ -1,5 +1,6 @@
 """`itamops init` as people call it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -41,6 +42,22 @@ def test_an_answer_that_no_record_may_hold_starts_nothing(
     done = run("itamops", "init", "new", *words({**ANSWERS, option: answer}), cwd=tmp_path, code=2)
     assert said in done.stderr
     assert not (tmp_path / "new").exists()
+
+
+def test_the_schemas_are_written_beside_the_settings_that_an_editor_has_already(
+    registry: Path, run: Run
+) -> None:
+    place = registry / ".vscode/settings.json"
+    place.write_text('{"editor.rulers": [110], "yaml.schemas": {"./mine.json": "mine.yaml"}}')
+    run("itamops", "schema", "--write", cwd=registry)
+    settings = json.loads(place.read_text())
+    assert settings["editor.rulers"] == [110]
+    assert settings["yaml.schemas"]["./mine.json"] == "mine.yaml"
+    assert settings["yaml.schemas"]["./schemas/asset.json"] == "registry/assets/**/*.yaml"
+    for theirs in ("// mine\n{}", "[]", '{"yaml.schemas": 1}'):
+        place.write_text(theirs)
+        assert "is no plain JSON" in run("itamops", "schema", "--write", cwd=registry, code=2).stderr
+        assert place.read_text() == theirs
 
 
 def test_on_a_terminal_it_asks_until_there_is_a_name(tmp_path: Path, home: Path) -> None:
