@@ -27,12 +27,13 @@ class Convention(msgspec.Struct, frozen=True):
 
     `elapsed` counts them from a start to a day, `units` says how many the first so many months after a start
     have. `counts_the_day` says that a day counts as soon as it begins; where it does not, a period's last day
-    is over on the next.
+    is over on the next. `since` is the day that the first month counts from.
     """
 
     elapsed: Callable[[date, date], int]
     units: Callable[[date, int], int]
     counts_the_day: bool
+    since: Callable[[date], date] = lambda start: start
 
 
 def _calendar_months(start: date, day: date) -> int:
@@ -51,12 +52,16 @@ def _day_of_30(day: date) -> int:
 CONVENTIONS: Mapping[Proration, Convention] = {
     "complete_month": Convention(complete_months, lambda _, months: months, counts_the_day=False),
     "full_month": Convention(
-        lambda start, day: _calendar_months(start, day) + 1, lambda _, months: months, counts_the_day=True
+        lambda start, day: _calendar_months(start, day) + 1,
+        lambda _, months: months,
+        counts_the_day=True,
+        since=lambda start: start.replace(day=1),
     ),
     "mid_month": Convention(
         lambda start, day: 2 * _calendar_months(start, day) + 1,
         lambda _, months: 2 * months,
         counts_the_day=True,
+        since=lambda start: start.replace(day=16),
     ),
     "daily": Convention(
         lambda start, day: (day - start).days,
@@ -102,7 +107,7 @@ class LifeClock:
         self._origin = middle_of_year(start, terms.fiscal_year_end) if half_year else start
         self._marks = [convention.units(self._origin, months) for months in marks]
         self.counts_the_day = convention.counts_the_day
-        self.ends: date | None = add_months(self._origin, marks[-1])
+        self.ends: date | None = add_months(convention.since(self._origin), marks[-1])
 
     def position(self, day: date) -> Position:
         """Give the place on the curve on a day."""

@@ -71,6 +71,23 @@ def test_conventions_count_parts_of_months(read_registry: Read, proration: str, 
     assert " ".join(on(registry, day) for day in days) == expected
 
 
+@pytest.mark.parametrize(
+    ("proration", "expected"),
+    [
+        ("complete_month", date(2027, 1, 20)),
+        ("full_month", date(2027, 1, 1)),
+        ("mid_month", date(2027, 1, 16)),
+        ("daily", date(2027, 1, 20)),
+        ("30/360", date(2027, 1, 20)),
+        ("half_year", date(2027, 7, 1)),
+    ],
+)
+def test_a_life_ends_by_its_convention(read_registry: Read, proration: str, expected: date) -> None:
+    terms = f"method: straight_line, life_months: 12, proration: {proration}"
+
+    assert plan(read_registry(text(terms, in_service="2026-01-20"))).clock.ends == expected
+
+
 @pytest.mark.parametrize("proration", ["complete_month", "full_month", "mid_month", "daily", "30/360"])
 def test_a_life_of_years_without_parts_is_the_same_by_every_convention(
     read_registry: Read, proration: str
