@@ -25,9 +25,10 @@ RUNNING = ("current", "expiring")
 class Renewal(msgspec.Struct, frozen=True, kw_only=True):
     """A line whose term ends within `within` days, and the units that would do instead of all it has.
 
-    These cover what is used and policy's headroom (`headroom_percent`) as far as other lines do not, the
-    cheapest first. `notice_by` is the last day to give notice where it renews itself. `saved` is the price of
-    the units that need no renewal, None where no price is known.
+    These cover what is required and policy's headroom (`headroom_percent`) as far as other lines do not, the
+    cheapest first; where all together are too few, it is more of the cheapest. `notice_by` is the last day to
+    give notice where it renews itself. `saved` is the price of the `spare`, the units that need no
+    renewal, None where no price is known.
     """
 
     license: License
@@ -36,12 +37,16 @@ class Renewal(msgspec.Struct, frozen=True, kw_only=True):
     days_left: int
     notice_by: date | None
     would_do: int
-    saved: Money | None
 
     @property
     def spare(self) -> int:
         """How many units need no renewal."""
-        return (self.license.quantity or 0) - self.would_do
+        return max(0, (self.license.quantity or 0) - self.would_do)
+
+    @property
+    def saved(self) -> Money | None:
+        """What these cost."""
+        return times(self.license.unit_price, self.spare) if self.license.unit_price else None
 
 
 def renewals(registry: Registry, day: date) -> tuple[Renewal, ...]:
@@ -73,16 +78,16 @@ def _renewals(
         return
     staying = sum(line.rights or 0 for line in position.lines if line.license not in ending)
     left = max(0, ceil(position.required * (1 + Fraction(headroom) / 100)) - staying)
+    further = max(0, left - sum(line.rights or 0 for line in here))
     for line in sorted(here, key=_price_of_a_right):
         taken = min(left, line.rights or 0)
         left -= taken
-        yield _renewal(position, line, taken)
+        yield _renewal(position, line, taken + further)
+        further = 0
 
 
 def _renewal(position: Position, line: EffectiveRights, rights: int) -> Renewal:
     license_, days_left = line.license, line.days_left or 0
-    would_do = -(-rights // license_.rights_per_unit)
-    spare = (license_.quantity or 0) - would_do
     notice = license_.auto_renew and license_.ends
     return Renewal(
         license=license_,
@@ -90,8 +95,7 @@ def _renewal(position: Position, line: EffectiveRights, rights: int) -> Renewal:
         within=_within(line.days_left) or HORIZONS[-1],
         days_left=days_left,
         notice_by=notice - timedelta(days=license_.notice_days or 0) if notice else None,
-        would_do=would_do,
-        saved=times(license_.unit_price, spare) if license_.unit_price else None,
+        would_do=-(-rights // license_.rights_per_unit),
     )
 
 

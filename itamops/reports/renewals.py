@@ -13,7 +13,9 @@ COLUMNS = (
     Column("within", "Within", ColumnType.NUMBER, meaning="30, 60 or 90 days"),
     Column("notice_by", "Notice by", ColumnType.DAY, meaning="last day, where it renews itself"),
     Column("quantity", "Units", ColumnType.NUMBER),
-    Column("would_do", "Would do", ColumnType.NUMBER, meaning="units that cover use and headroom"),
+    Column(
+        "would_do", "Would do", ColumnType.NUMBER, meaning="units that cover what is required, and headroom"
+    ),
     Column("spare", "Spare", ColumnType.NUMBER, meaning="units that need no renewal"),
     Column("saved", "Saved", ColumnType.MONEY, meaning="price of the spare; empty is not known"),
     Column("name", "Name"),

@@ -56,9 +56,10 @@ def _say_renewals(context: Context, positions: Sequence[Position]) -> Iterator[P
         last = renewal.notice_by or renewal.license.ends
         if last and context.day <= last and (last - context.day).days <= HORIZONS[0]:
             what = "notice can be given until" if renewal.notice_by else "the term ends on"
+            units = renewal.license.quantity
             yield Problem(
                 anchor=renewal.license.at("ends"),
-                message=f"{what} {last}: {renewal.would_do} units would do of {renewal.license.quantity}",
+                message=f"{what} {last}: {renewal.would_do} units would do instead of {units}",
                 fix="renew what is needed with a line that renews this one, or let it end",
             )
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from itamops.facts.remarks import remarks
+from itamops.facts.renewals import renewals
 from itamops.records.request import Request
 from itamops.registry import Registry
 from itamops.reports import build_report
@@ -253,6 +254,23 @@ def test_a_renewal_of_what_is_in_use_and_ten_percent(
     )
 
     assert found(registry, "renewals") == saved
+
+
+def test_a_renewal_of_too_few_is_of_as_many_as_are_required(read_registry: Read) -> None:
+    """28 are used of 20 and 5: with a tenth more 31 would do, the 6 beyond go with the cheaper line."""
+    ends = "metric: device\nends: 2026-07-30"
+    registry = read_registry(
+        MODEL
+        + OFFICE
+        + license_(1, "office", 20, "90.00 EUR", ends)
+        + license_(2, "office", 5, "80.00 EUR", ends)
+        + "".join(device(number, more=INSTALLED) for number in range(28))
+    )
+
+    assert [(one.license.id, one.would_do, one.spare, str(one.saved)) for one in renewals(registry, DAY)] == [
+        ("lic-00000001", 20, 0, "0.00 EUR"),
+        ("lic-00000002", 11, 0, "0.00 EUR"),
+    ]
 
 
 def contract(more: str, kind: str = "support", billing: str = "yearly") -> str:
