@@ -17,6 +17,9 @@ GIT_ATTRIBUTES = "*.yaml text eol=lf\n*.csv text eol=lf\n"
 GIT_IGNORE = "/public/\n/.public.itamops-*/\n/itamops-results/\n"
 """The site, what a killed build leaves beside it, and what `itamops ci` finds."""
 
+BY_LINES = (".gitattributes", ".gitignore")
+"""Files that a repository has mostly already, and that lines can be added to."""
+
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody who starts a registry has to say; ids are made by the caller.
@@ -58,6 +61,12 @@ def starting_files(start: Start) -> Mapping[str, str]:
         **editor_files(),
         **(pipeline_files(start.pipeline) if start.pipeline else {}),
     }
+
+
+def with_lines(own: str, ours: str) -> str:
+    """Give a file of lines with those of ours that it lacks at its end."""
+    missing = [line for line in ours.splitlines() if line not in own.splitlines()]
+    return "".join(f"{line}\n" for line in (*own.splitlines(), *missing))
 
 
 def _settings(start: Start) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

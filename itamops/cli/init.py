@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 from git import Git, GitCommandError, Repo
 
+from itamops.authoring.editors import VSCODE_SETTINGS
 from itamops.authoring.ids import slug
 from itamops.authoring.pipelines import PIPELINES
-from itamops.authoring.starting import Start, starting_files
+from itamops.authoring.starting import BY_LINES, Start, starting_files, with_lines
 from itamops.authoring.write import write_files
 from itamops.cache import Cache
+from itamops.cli.schema import editor_files_in
 from itamops.currencies import DECIMALS
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.registry.loading import Reader, load
@@ -57,7 +59,7 @@ def command(
 
     It writes the configuration, a policy with sensible limits, you, one team, company and location, and the
     schemas that make editors complete and check records. It passes `itamops check` at once; nothing is
-    committed.
+    committed. What git and VS Code are told already stays, with our lines added.
     """
     if shutil.which("git") is None:
         raise CannotJudge("the program git was not found", "install git")
@@ -89,8 +91,9 @@ def command(
         day=datetime.now(_zone(timezone)).date(),
         pipeline=pipeline or "",
     )
-    files = _checked(start)
-    existing = [path for path in files if (folder / path).exists()]
+    files = {**_checked(start), **editor_files_in(folder)}
+    joined = _joined(folder, files)
+    existing = [path for path in files if path not in joined and (folder / path).exists()]
     if existing:
         raise UsageProblem(
             f"{folder} has {', '.join(existing[:3])} already", "move them away, or use another folder"
@@ -98,7 +101,7 @@ def command(
     folder.mkdir(parents=True, exist_ok=True)
     if not _in_git(folder):
         Repo.init(folder, initial_branch="main")
-    write_files(folder, files, folder / ".itamops-writing.json")
+    write_files(folder, {**files, **joined}, folder / ".itamops-writing.json")
     click.echo(f"The registry of {organization} stands in {folder}; you are person/{start.person}.", err=True)
     there = f"`cd {quote(str(folder))}`, then " if folder.resolve() != Path.cwd() else ""
     click.echo(f"Next: {there}`itamops check`, `git add --all` and `git commit`.", err=True)
@@ -115,6 +118,16 @@ def _checked(start: Start) -> Mapping[str, str]:
     for path, faults in load(tree, reader).faults.items():
         raise UsageProblem(f"{path}: {faults[0].problem.message}", faults[0].problem.fix)
     return files
+
+
+def _joined(folder: Path, files: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the files that may be there already, with what they say and what we add."""
+    try:
+        own = {path: (folder / path).read_text("utf-8") for path in BY_LINES if (folder / path).exists()}
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"{folder} has a git file that is no UTF-8", "move it away") from error
+    joined = {path: with_lines(text, files[path]) for path, text in own.items()}
+    return {**joined, VSCODE_SETTINGS: files[VSCODE_SETTINGS]}
 
 
 def _asked(question: str, answer: str | None, option: str) -> str:

@@ -25,7 +25,7 @@ def command(name: str | None, directory: Path, writes: bool) -> None:
     """
     if writes:
         repository = open_registry(directory)
-        files = _files_for(repository.root or directory)
+        files = editor_files_in(repository.root or directory)
         root = write_into(repository, files)
         click.echo(f"wrote {len(files)} files below {root}", err=True)
     elif name:
@@ -34,7 +34,7 @@ def command(name: str | None, directory: Path, writes: bool) -> None:
         click.echo("\n".join(SCHEMA_NAMES))
 
 
-def _files_for(root: Path) -> Mapping[str, str]:
+def editor_files_in(root: Path) -> Mapping[str, str]:
     """Add to the settings that somebody has already; JSON with comments is theirs to add to."""
     settings = root / VSCODE_SETTINGS
     try:

@@ -22,7 +22,7 @@ def _found(verdict: Verdict) -> str:
     counted = ((level, sum(one.level is level for one in verdict.counting)) for level in Level)
     parts = [f"{number:,} {_plural(number, level)}" for level, number in counted if number]
     if not parts:
-        return "nothing found"
+        return "nothing introduced" if verdict.base else "nothing found"
     return ", ".join(parts) + (" introduced" if verdict.base else "")
 
 

@@ -99,7 +99,7 @@ def check(
             "`itamops init` starts a registry, `itamops import` fills it",
         )
     context = Context(after, before, day=day, today=today, evidence=evidence)
-    if context.is_with_evidence and (unknown := unreadable_governance(context)):
+    if unknown := unreadable_governance(context):
         raise CannotJudge(unknown, "mend it first, in a change that touches nothing but what governs")
     older = judged(Context(before, None, day=day, today=today), reader.cache) if before else None
     if base and older:
@@ -150,7 +150,7 @@ def _require_configuration(tree: Snapshot, hint: str) -> None:
 
 
 def unreadable_governance(context: Context) -> str | None:
-    """Say why nobody knows who has to agree: the base does not tell, and defaults would be weaker.
+    """Say why nobody knows what governs: the base does not tell, and defaults would be weaker.
 
     A change of governance alone that mends the file is judged, by what else the base says.
     """
@@ -158,7 +158,7 @@ def unreadable_governance(context: Context) -> str | None:
     mended = context.changes_governance_only and set(unread) <= set(context.changed_paths)
     if not unread or mended:
         return None
-    return f"{unread[0]} cannot be read on the base, so nobody knows who has to agree"
+    return f"{unread[0]} cannot be read on the base, so nobody knows what governs"
 
 
 def refuse_conflict(paths: Sequence[str], head: Snapshot, base: Snapshot, *, day: date) -> Verdict:

@@ -250,9 +250,14 @@ def _shortage(position: Position, product: str) -> str:
     packs = f" ({position.needed} in whole packs)" if position.needed != position.uncovered else ""
     price = f", true-up {position.true_up_cost}" if position.true_up_cost else ", true-up price unknown"
     return (
-        f"{product} needs {position.required} rights by {position.metric}{pool}, {position.owned} are owned: "
+        f"{product} needs {_rights(position.required)} by {position.metric}{pool}, "
+        f"{position.owned} {'is' if position.owned == 1 else 'are'} owned: "
         f"{position.uncovered} short{packs}{price}"
     )
+
+
+def _rights(number: int | None) -> str:
+    return f"{number} {'right' if number == 1 else 'rights'}"
 
 
 def _subject(position: Position) -> str:

@@ -7,6 +7,7 @@ configuration of user and system is read: it says whom to trust (`safe.directory
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,8 +20,14 @@ import msgspec
 from itamops.errors import CannotJudge
 from itamops.snapshot.tree import LARGEST_BYTES
 
+if sys.platform == "linux":
+    import resource
+
 USER_VARIABLES = {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"}
 """Where the user's own configuration is."""
+
+MOST_MEMORY = 1 << 30
+"""Bytes that a git may take for what it lists; a hundred thousand devices take a few percent of that."""
 
 QUARANTINE_VARIABLES = {
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -110,10 +117,17 @@ class Git(msgspec.Struct, frozen=True):
                 stderr=complaints,
                 bufsize=1 << 20,
             ) as process:
+                _limit_memory(process.pid)
                 yield cast("IO[bytes]", process.stdout)
             if process.returncode:
                 complaints.seek(0)
                 raise failure(arguments[0], complaints.read())
+
+
+def _limit_memory(process: int) -> None:
+    """Keep a git from taking all memory: a few kilobytes of trees can name billions of files."""
+    if sys.platform == "linux":
+        resource.prlimit(process, resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
 @cache

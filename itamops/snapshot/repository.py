@@ -132,7 +132,7 @@ class Repository(msgspec.Struct, frozen=True):
         """
         base_commit, head_commit = self.resolve(base), self.resolve(head or "HEAD")
         before = self.commit(base_commit)
-        after = self.commit_after(before, head_commit) if head else self.work_tree()
+        after = self.commit(head_commit) if head else self.work_tree()
         if self.is_ancestor(base_commit, head_commit):
             return MergeResult(before, after, after)
         ancestors = [self.commit(commit) for commit in self._merge_bases(base_commit, head_commit)]

@@ -124,7 +124,7 @@ def test_who_has_to_agree_is_never_guessed_from_a_policy_that_cannot_be_read(
     after = commit(vendor("second"))
     run("itamops", "receipt", cwd=registry, code=None)
     said = complaints(audited(run, registry, code=1))
-    assert any("nobody knows who has to agree" in one for one in said[after])
+    assert any("nobody knows what governs" in one for one in said[after])
 
 
 def test_an_id_that_was_used_before_is_not_used_again(registry: Path, run: Run, commit: Commit) -> None:

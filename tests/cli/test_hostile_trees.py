@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from itamops.errors import CannotJudge
+from itamops.snapshot import Repository
 from tests.cli.conftest import Run
 
 PERSON = "id: bko\nname: Bea Koch\nemployment: employee\nstarts: 2026-01-01\n"
@@ -58,16 +60,27 @@ def test_a_command_to_copy_quotes_what_a_stranger_named(registry: Path, run: Run
     assert found["fix"] == f"move the file: git mv '{path}' registry/people/bko.yaml"
 
 
-def test_a_few_trees_that_name_a_billion_files_are_not_listed(registry: Path, run: Run) -> None:
+@pytest.fixture
+def bomb(registry: Path, run: Run) -> str:
+    """Give a commit on top of the registry whose few trees name a billion files."""
     blob = run("git", "rev-parse", "HEAD:itamops.yaml", cwd=registry).stdout.strip()
     listing = f"100644 blob {blob}\t" + "{}\0"
     for _ in range(9):
         listing = f"040000 tree {tree_of(registry, ''.join(map(listing.format, range(10))))}\t" + "{}\0"
     top = run("git", "ls-tree", "-z", "HEAD", cwd=registry).stdout + listing.format("bomb")
     tree = tree_of(registry, top)
-    commit = run("git", "commit-tree", "-p", "HEAD", "-m", "Bomb", tree, cwd=registry).stdout.strip()
-    done = run("itamops", "check", "--base", "HEAD", "--head", commit, cwd=registry, code=3)
+    return run("git", "commit-tree", "-p", "HEAD", "-m", "Bomb", tree, cwd=registry).stdout.strip()
+
+
+def test_a_few_trees_that_name_a_billion_files_are_not_listed(registry: Path, run: Run, bomb: str) -> None:
+    done = run("itamops", "check", "--base", "HEAD", "--head", bomb, cwd=registry, code=3)
     assert "more than 1,000,000 files" in done.stderr
+
+
+def test_nor_do_they_take_all_memory_when_what_they_change_is_asked(registry: Path, bomb: str) -> None:
+    repository = Repository.open(registry)
+    with pytest.raises(CannotJudge, match=r"(?i)memory"):
+        repository.commit_after(repository.commit("HEAD"), bomb)
 
 
 @pytest.fixture

@@ -60,6 +60,27 @@ def test_the_schemas_are_written_beside_the_settings_that_an_editor_has_already(
         assert place.read_text() == theirs
 
 
+def test_what_git_and_an_editor_are_told_already_stays(tmp_path: Path, run: Run) -> None:
+    (tmp_path / ".vscode").mkdir()
+    (tmp_path / ".vscode/settings.json").write_text('{"editor.rulers": [110]}')
+    (tmp_path / ".gitignore").write_text("*.log\n/public/")
+    run("itamops", "init", *words(ANSWERS), cwd=tmp_path)
+    assert (tmp_path / ".gitignore").read_text().startswith("*.log\n/public/\n/.public.itamops")
+    assert json.loads((tmp_path / ".vscode/settings.json").read_text())["editor.rulers"] == [110]
+    run("itamops", "check", cwd=tmp_path)
+
+
+def test_a_file_that_is_there_already_is_not_replaced(tmp_path: Path, run: Run) -> None:
+    place = tmp_path / "schemas/asset.json"
+    place.parent.mkdir()
+    place.write_text("{}")
+    assert (
+        "has schemas/asset.json already"
+        in run("itamops", "init", *words(ANSWERS), cwd=tmp_path, code=2).stderr
+    )
+    assert place.read_text() == "{}"
+
+
 def test_on_a_terminal_it_asks_until_there_is_a_name(tmp_path: Path, home: Path) -> None:
     ours, theirs = os.openpty()
     os.write(ours, b"Acme\n\nAnna Keller\n\n")

@@ -26,7 +26,18 @@ from tests.conftest import files_of
 from tests.site.hostile import hostile_files
 
 DAY = date(2026, 6, 30)
-BASE = "--- itamops.yaml\nformat: 1\n--- location\nid: berlin\nname: Berlin\ntype: site\n"
+BASE = """\
+--- itamops.yaml
+format: 1
+organization: Acme
+timezone: UTC
+currency: EUR
+assurance: trial
+--- location
+id: berlin
+name: Berlin
+type: site
+"""
 
 MARKDOWN_PAYLOADS = (
     "@everyone | a \\| b `x` <b>bold</b> &amp; #12\n\n# heading",

@@ -21,7 +21,14 @@ from tests.conftest import files_of
 from tests.facts.licensing.estate import asset_id, device, devices, host, license_id, line, people, product
 
 DAY = date(2026, 6, 30)
-CONFIGURATION = "--- itamops.yaml\nformat: 1\norganization: Acme\n"
+CONFIGURATION = """\
+--- itamops.yaml
+format: 1
+organization: Acme
+timezone: UTC
+currency: EUR
+assurance: trial
+"""
 OFFICE = product("office")
 LAPTOP = "--- model\nid: laptop\nname: Laptop\ncategory: laptop\n"
 CORES = "parameters: {minimum_per_processor: 8, minimum_per_host: 16}"
@@ -181,7 +188,7 @@ class TestOtherEffects:
     """Money in the books, warranties, requests, budgets."""
 
     def test_a_laptop_is_bought(self, plan: PlanText) -> None:
-        depreciation = "--- registry/policy/depreciation.yaml\nclasses: {computers: {life_months: 36}}\n"
+        depreciation = "--- registry/policy/depreciation.yaml\nclasses: {computers: {method: straight_line, life_months: 36}}\n"
         more = (
             "acquisition: {on: 2026-06-30, price: 1349.00 EUR}\nin_service: 2026-06-30\n"
             "depreciation: {finance: computers}\n"

@@ -54,7 +54,7 @@ def test_it_says_how_many_are_short_and_what_they_cost(read_registry: Read) -> N
     (problem,) = problems(read_registry(OFFICE + laptops(3)))
 
     assert problem.message == (
-        "Microsoft Office needs 3 rights by device, 1 are owned: 2 short, true-up 500.00 EUR"
+        "Microsoft Office needs 3 rights by device, 1 is owned: 2 short, true-up 500.00 EUR"
     )
     assert problem.anchor == Anchor(LICENSE_PATH, ("quantity",), kind="license", record="lic-5n2v8r3d")
     assert (problem.subject, problem.measure) == ("software/ms-office device", 2)
