@@ -188,7 +188,10 @@ class TestOtherEffects:
     """Money in the books, warranties, requests, budgets."""
 
     def test_a_laptop_is_bought(self, plan: PlanText) -> None:
-        depreciation = "--- registry/policy/depreciation.yaml\nclasses: {computers: {method: straight_line, life_months: 36}}\n"
+        depreciation = (
+            "--- registry/policy/depreciation.yaml\n"
+            "classes: {computers: {method: straight_line, life_months: 36}}\n"
+        )
         more = (
             "acquisition: {on: 2026-06-30, price: 1349.00 EUR}\nin_service: 2026-06-30\n"
             "depreciation: {finance: computers}\n"
