@@ -315,6 +315,8 @@ def test_patterns_take_linear_time_and_their_end_is_the_end_of_the_text() -> Non
     assert matches("^a$", "a")
     assert not matches("^a$", "a\n")
     assert not matches("^[0-9]$", "\N{ARABIC-INDIC DIGIT THREE}")
+    with pytest.raises(ValueError, match="regex"):
+        matches("^(?=a)a", "a")
 
 
 def test_currencies_are_those_of_the_standard() -> None:
