@@ -16,6 +16,7 @@ from itamops.registry import Registry
 from itamops.registry.layout import CONFIGURATION, EXTENSIONS, RecordFile, is_governance
 from itamops.registry.layout import classify as classify_path
 from itamops.registry.loading import Loaded, Reader, load, reading_as, without_collector
+from itamops.registry.migrations import is_migration
 from itamops.rules import RULES
 from itamops.rules.change import conflict_problems, conflicts
 from itamops.rules.engine import Context, Signed
@@ -152,11 +153,15 @@ def _require_configuration(tree: Snapshot, hint: str) -> None:
 def unreadable_governance(context: Context) -> str | None:
     """Say why nobody knows what governs: the base does not tell, and defaults would be weaker.
 
-    A change of governance alone that mends the file is judged, by what else the base says.
+    A change of governance alone that mends the file is judged, by what else the base says; so is one that
+    brings the base to the newest format.
     """
     unread = [path for path in context.base.unread_settings if is_governance(path)] if context.base else []
-    mended = context.changes_governance_only and set(unread) <= set(context.changed_paths)
-    if not unread or mended:
+    if not unread or not context.base:
+        return None
+    if set(unread) <= set(context.changed_paths) and (
+        context.changes_governance_only or is_migration(context.base.snapshot, context.snapshot)
+    ):
         return None
     return f"{unread[0]} cannot be read on the base, so nobody knows what governs"
 

@@ -41,7 +41,7 @@ def test_its_last_change_issues_ten_devices_and_is_accepted(estate: Path) -> Non
         *(sys.executable, "-m", "itamops", "check", "-C", estate),
         *("--base", "HEAD~1", "--head", "HEAD", "--day", DAY),
     )
-    assert verdict.startswith("nothing found")
+    assert verdict.startswith("nothing introduced")
     assert "10 changed" in verdict
 
 

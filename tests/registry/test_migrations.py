@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from itamops.errors import UsageProblem
+from itamops.errors import CannotJudge, UsageProblem
 from itamops.pipeline.check import check
 from itamops.registry import migrations
 from itamops.registry.loading import Reader, configuration_of
@@ -46,13 +46,13 @@ def test_an_older_one_is_brought_up_to_date(format_0: Snapshot) -> None:
 
 
 def test_a_check_accepts_a_migration_and_nothing_beside_it(format_0: Snapshot, reader: Reader) -> None:
-    def codes(head: Snapshot) -> set[str]:
-        found = check(head, format_0, reader, day=DAY, today=DAY).counting
-        return {one.code for one in found}
-
     head = with_files(format_0, migrated(format_0))
-    assert "GOV001" not in codes(head)
-    assert "GOV001" in codes(with_files(head, {TEAM: b"id: it\nname: Mine\n"}))
+    found = check(head, format_0, reader, day=DAY, today=DAY).counting
+    assert "GOV001" not in {one.code for one in found}
+
+    beside = with_files(head, {TEAM: b"id: it\nname: Mine\n"})
+    with pytest.raises(CannotJudge, match="cannot be read on the base"):
+        check(beside, format_0, reader, day=DAY, today=DAY)
 
 
 @pytest.mark.parametrize("format_line", [b"format: 7\n", b"format: one\n", b""])
