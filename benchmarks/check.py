@@ -27,6 +27,9 @@ DAY = "2026-06-30"
 SAMPLE_DAY = "2026-10-30"
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 
+MOST_FOR_CHECK_JSONSCHEMA = 10_000
+"""Devices beyond which it is not reckoned: it would take hours."""
+
 PEER = "Sourcemeta, schemas alone"
 COLD = "itamops, everything, cold"
 WARM = "itamops, nothing changed, warm"
@@ -158,7 +161,7 @@ def compare(size: int, folder: Path, rounds: int) -> None:
     for name, several in results.items():
         ratio, memory = median(several) / unit, max(run.memory for run in several)
         print(f"| {name} | {median(several):.2f} | {spread(several)} | {ratio:.2f} | {memory:,.0f} |")
-    if size <= 10_000:  # noqa: PLR2004  it would take hours beyond
+    if size <= MOST_FOR_CHECK_JSONSCHEMA:
         reckoned = check_jsonschema(install("check-jsonschema", folder), registry, files)
         ratio = reckoned.seconds / median(results[COLD])
         what = f"check-jsonschema, schemas alone, reckoned from {2 * SAMPLE} files"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 from itamops.authoring.render import Scalar, Value, field_order, render_field, render_record, render_scalar
 from itamops.documents import locate, read_document
@@ -51,11 +51,11 @@ def _read(text: str) -> Mapping[str, Value]:
     raise ValueError("the file cannot be read")
 
 
-def _mapping_at(data: Any, pointer: Pointer) -> dict[str | int, Any]:  # noqa: ANN401  plain data of any shape
+def _mapping_at(data: object, pointer: Pointer) -> dict[str | int, Any]:
     """Give the mapping in which the value at a pointer stands, or would."""
+    found = cast("dict[str | int, Any]", data)
     for step in pointer[:-1]:
-        data = data[step]
-    found: dict[str | int, Any] = data
+        found = found[step]
     return found
 
 

@@ -1,7 +1,7 @@
 """What a record says, value by value."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -32,7 +32,7 @@ def leaves(record: Record | None) -> Mapping[Pointer, Leaf]:
     return dict(_leaves(record)) if record else {}
 
 
-def _leaves(value: Any) -> Iterator[tuple[Pointer, Leaf]]:  # noqa: ANN401  `custom` holds any plain data
+def _leaves(value: object) -> Iterator[tuple[Pointer, Leaf]]:
     match value:
         case msgspec.Struct():
             given = ((key, getattr(value, name), default) for name, key, default in _fields(type(value)))
@@ -45,7 +45,7 @@ def _leaves(value: Any) -> Iterator[tuple[Pointer, Leaf]]:  # noqa: ANN401  `cus
             yield (), _leaf(value)
 
 
-def _inside(parts: Any) -> Iterator[tuple[Pointer, Leaf]]:  # noqa: ANN401  pairs of a step and any plain data
+def _inside(parts: Iterable[tuple[str | int, object]]) -> Iterator[tuple[Pointer, Leaf]]:
     for step, part in parts:
         yield from (((step, *pointer), leaf) for pointer, leaf in _leaves(part))
 

@@ -1,12 +1,15 @@
 """A record as a tree of words, and what differs between two such trees."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
 from itamops.findings import Pointer
+from itamops.records.base import Money
 from itamops.registry.references import references
 from itamops.registry.wording import worded
 
@@ -130,7 +133,7 @@ def _node(part: msgspec.Struct, pointer: Pointer, called: Mapping[Pointer, str])
     return Node(next((key for key in (*HEADS, *given) if key in given), ""), given)
 
 
-def _tree(value: Any, pointer: Pointer, called: Mapping[Pointer, str]) -> Tree:  # noqa: ANN401  plain data and structs
+def _tree(value: object, pointer: Pointer, called: Mapping[Pointer, str]) -> Tree:
     match value:
         case msgspec.Struct():
             return _node(value, pointer, called)
@@ -141,7 +144,9 @@ def _tree(value: Any, pointer: Pointer, called: Mapping[Pointer, str]) -> Tree: 
             return [_tree(part, (*pointer, place), called) for place, part in enumerate(value)]
         case None | Mapping():
             return Leaf(value, "nothing")
-    return Leaf(value, called.get(pointer) or worded(value))
+        case str() | int() | Decimal() | date() | Money():
+            return Leaf(value, called.get(pointer) or worded(value))
+    raise TypeError(f"no field of a record holds a {type(value)}")
 
 
 @cache

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from types import FrameType
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, TextIO
 
 import click
 
@@ -94,13 +95,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 130 interrupted, 70 a bug. A
     reader that closes the pipe is no error.
     """
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115  where a caller has closed it
-    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  likewise
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # the command that needs git says that it is missing
     sys.exit(_run(arguments))
+
+
+def _nowhere() -> TextIO:
+    """Stand in for an output that the caller has closed."""
+    return Path(os.devnull).open("w")
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -1,6 +1,7 @@
 """`itamops import`: a command for each system, with an option for each field of what it lets one decide."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, get_args
 
@@ -96,9 +97,7 @@ def command() -> None:
 
 
 def _command(system: str, importer: Importer) -> click.Command:
-    def run(**chosen: Any) -> int:  # noqa: ANN401  Click hands over what each option's type gives
-        return _import(importer, **chosen)
-
+    run = partial(_import, importer)
     decorators: tuple[Decorator, ...] = (
         FILES,
         options.directory,
@@ -115,10 +114,6 @@ def _command(system: str, importer: Importer) -> click.Command:
     return click.command(name=system, help=f"{importer.summary}\n{HELP}")(run)
 
 
-for _system, _importer in IMPORTERS.items():
-    command.add_command(_command(_system, _importer))
-
-
 def _import(
     importer: Importer,
     paths: tuple[Path, ...],
@@ -127,7 +122,7 @@ def _import(
     form: str,
     show_all: bool,
     color: str,
-    **chosen: Any,  # noqa: ANN401  the fields of the importer's options
+    **chosen: object,
 ) -> int:
     repository = open_registry(directory)
     tree = repository.work_tree()
@@ -178,3 +173,7 @@ def _json(result: ImportResult) -> str:
         "problems": result.problems,
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+for _system, _importer in IMPORTERS.items():
+    command.add_command(_command(_system, _importer))

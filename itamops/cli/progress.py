@@ -38,7 +38,7 @@ class _Bar:
 
 def _start() -> "Progress":
     from rich.console import Console  # noqa: PLC0415  90 ms, paid only where a bar is shown
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415  likewise
 
     bar = Progress(console=Console(stderr=True), transient=True)
     bar.start()

@@ -39,7 +39,7 @@ def new_device(ledger: Ledger, thing: str, model: str, arrived: str) -> Data:
     return device
 
 
-def bought(ledger: Ledger, device: Data, on: str, **given: Any) -> None:  # noqa: ANN401
+def bought(ledger: Ledger, device: Data, on: str, **given: object) -> None:
     """Say what a device cost, how that is written down, and how long its maker stands by it."""
     blueprint = blueprints()["models"][device["model"]]
     price = ledger.read(f"model/{device['model']}")["list_price"]
