@@ -46,12 +46,22 @@ def _listed(order: Disposal) -> Mapping[str, MediaDeclaration | None]:
     return {item.asset: item.no_media for item in order.assets}
 
 
+def standing_orders(registry: Registry) -> Iterator[Disposal]:
+    """Give the disposal orders that are not cancelled."""
+    return (order for order in registry.of(Disposal).values() if order.state != "cancelled")
+
+
+def has_reached(order: Disposal, stage: str) -> bool:
+    """Say whether an order is at a stage or beyond it."""
+    return order.state in STAGES[STAGES.index(stage) :]
+
+
 @lru_cache(maxsize=2)
 def orders_by_asset(registry: Registry) -> Mapping[str, tuple[tuple[Disposal, DisposedAsset], ...]]:
     """Give the disposal orders that list each asset, with what they say of it; cancelled ones aside."""
     found: defaultdict[str, list[tuple[Disposal, DisposedAsset]]] = defaultdict(list)
-    for order in registry.of(Disposal).values():
-        for item in order.assets if order.state != "cancelled" else ():
+    for order in standing_orders(registry):
+        for item in order.assets:
             found[item.asset].append((order, item))
     return {asset: tuple(listed) for asset, listed in found.items()}
 

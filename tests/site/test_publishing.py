@@ -64,7 +64,7 @@ def test_a_system_that_can_uses_one_step(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
     (other / "inside").mkdir(parents=True)
-    assert publishing._changed_places(one, other) is (sys.platform in {"linux", "darwin"})  # noqa: SLF001
+    assert publishing._changed_places(one, other) is (sys.platform in {"linux", "darwin"})  # noqa: SLF001  publishing hides which way it took
     assert (one / "inside").is_dir() is (sys.platform in {"linux", "darwin"})
 
 
@@ -81,7 +81,7 @@ def test_killed_between_two_steps_the_old_one_comes_back(out: Path) -> None:
     publish(version(1), out)
     out.rename(out.with_name(".public.itamops-old"))
     with pytest.raises(ZeroDivisionError):
-        publish((1 // 0 for _ in range(1)), out)  # type: ignore[misc]
+        publish((1 // 0 for _ in range(1)), out)  # type: ignore[misc]  # it divides by zero on purpose
     assert number_in(out) == 1
 
 
