@@ -21,8 +21,6 @@ from tests.approvals.estate import (
     laptop,
 )
 
-# waivers
-
 WAIVER = "registry/waivers/wvr-6b4n8m1s.yaml"
 
 

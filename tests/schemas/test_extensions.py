@@ -6,12 +6,7 @@ import urllib.request
 import pytest
 
 from itamops.schemas import SchemaSet
-from tests.schemas.checked import (
-    VALID,
-    only_breach,
-)
-
-# the organization's own fields
+from tests.schemas.checked import VALID, only_breach
 
 INSURED = {"type": "object", "properties": {"insured": {"type": "boolean"}}, "required": ["insured"]}
 

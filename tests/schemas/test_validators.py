@@ -7,12 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.schemas.checked import (
-    SHIPPED,
-    VALID,
-)
-
-# both validators say the same of whatever a file may hold
+from tests.schemas.checked import SHIPPED, VALID
 
 STRANGERS = st.one_of(
     st.none(),
