@@ -17,6 +17,11 @@ class Level(StrEnum):
     NOTE = "note"
     OFF = "off"
 
+    @property
+    def rank(self) -> int:
+        """Where it stands among all, 0 being the worst."""
+        return tuple(Level).index(self)
+
 
 class FindingClass(StrEnum):
     """What a finding has to do with the change that is judged."""

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from itamops.findings import Finding, FindingClass, Level
+from itamops.findings import Finding, FindingClass
 from itamops.pipeline.check import COUNTING, Verdict
 
 STANDING = (*COUNTING, FindingClass.OLDER)
 """The classes of what is wrong with the tree now, and that nobody has excused."""
-
-LEVELS = tuple(Level)
 
 
 def everything(verdict: Verdict) -> Sequence[Finding]:
@@ -28,4 +26,4 @@ def standing(verdict: Verdict) -> Sequence[Finding]:
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Order by level, errors first, and below that as they come."""
-    return sorted(findings, key=lambda finding: LEVELS.index(finding.level))
+    return sorted(findings, key=lambda finding: finding.level.rank)

@@ -10,9 +10,6 @@ from itamops.rules.engine import Signed
 
 Key = tuple[str, str]
 
-LEVELS = tuple(Level)
-"""From the worst on."""
-
 
 class Tally(msgspec.Struct, frozen=True):
     """How often a code is found at a level over a whole registry, before a change and after it."""
@@ -54,9 +51,7 @@ def tallied(signed: Iterable[Signed], older: Iterable[Signed]) -> tuple[Tally, .
     after, before = (Counter((one.level, one.code) for one in several) for several in (signed, older))
     return tuple(
         Tally(code, level, before[level, code], after[level, code])
-        for level, code in sorted(
-            before.keys() | after.keys(), key=lambda found: (LEVELS.index(found[0]), found[1])
-        )
+        for level, code in sorted(before.keys() | after.keys(), key=lambda found: (found[0].rank, found[1]))
     )
 
 
@@ -75,7 +70,7 @@ def _by_key(signed: Iterable[Signed]) -> defaultdict[Key, list[Signed]]:
 def _take(standing: list[Signed], one: Signed) -> bool:
     """Use up one of the base's findings that was at least as bad."""
     for position, other in enumerate(standing):
-        is_milder = LEVELS.index(other.level) <= LEVELS.index(one.level)
+        is_milder = other.level.rank <= one.level.rank
         if is_milder and (one.problem.measure or 0) <= (other.problem.measure or 0):
             del standing[position]
             return True

@@ -52,7 +52,7 @@ def by_code(findings: Sequence[Finding]) -> list[ByCode]:
     rules = {rule.code: rule for rule in RULES}
 
     def key(finding: Finding) -> tuple[int, str]:
-        return LEVELS.index(finding.level), finding.code
+        return finding.level.rank, finding.code
 
     grouped = ((code, list(group)) for (_, code), group in groupby(sorted(findings, key=key), key))
     return [
