@@ -18,10 +18,24 @@ from itamops.snapshot import snapshot_of
 ReadRegistry = Callable[[str], Registry]
 
 
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Give the folder of real exports and inventories."""
-    return Path(__file__).parents[1] / ".." / "shared" / "data"
+HERE = Path(__file__).parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that names the folder of foreign exports."""
+    beside = HERE.parents[1] / "shared" / "data"
+    parser.addoption("--foreign", type=Path, default=beside, help="folder of exports from real systems")
+
+
+@pytest.fixture(scope="session", params=["ours", "foreign"])
+def data(request: pytest.FixtureRequest) -> Path:
+    """Return a folder of exports: small ones written for the tests, or real ones beside the checkout."""
+    if request.param == "ours":
+        return HERE / "data"
+    folder: Path = request.config.getoption("--foreign")
+    if not folder.is_dir():
+        pytest.skip(f"the folder of foreign exports does not exist: {folder.name}")
+    return folder
 
 
 @pytest.fixture(scope="session")

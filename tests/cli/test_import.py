@@ -122,9 +122,9 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal(
 
 
 def test_killed_at_some_moment_all_is_written_or_nothing(
-    registry: Path, run: Run, shared_data: Path, home: Path
+    registry: Path, run: Run, data: Path, home: Path
 ) -> None:
-    files = sorted((shared_data / "snipe-it").glob("*.csv"))
+    files = sorted((data / "snipe-it").glob("*.csv"))
     command = [sys.executable, "-m", "itamops", "import", "snipe-it", *map(str, files), "--currency", "USD"]
     begun = time.monotonic()
     run("itamops", *command[3:], cwd=registry, code=1)

@@ -28,10 +28,8 @@ def append(path: Path, state: str, step: str) -> None:
     path.write_text(text + step)
 
 
-def test_from_an_export_to_a_published_site(
-    tmp_path: Path, registry: Path, run: Run, shared_data: Path
-) -> None:
-    files = sorted((shared_data / "snipe-it").glob("*.csv"))
+def test_from_an_export_to_a_published_site(tmp_path: Path, registry: Path, run: Run, data: Path) -> None:
+    files = sorted((data / "snipe-it").glob("*.csv"))
     day = ("--day", "2026-11-24")
 
     imported = run(
@@ -68,10 +66,8 @@ def test_from_an_export_to_a_published_site(
     assert (tmp_path / "site/index.html").exists()
 
 
-def test_the_numbers_of_the_reports_are_those_of_the_files(
-    registry: Path, run: Run, shared_data: Path
-) -> None:
-    folder = shared_data / "snipe-it"
+def test_the_numbers_of_the_reports_are_those_of_the_files(registry: Path, run: Run, data: Path) -> None:
+    folder = data / "snipe-it"
     run("itamops", "import", "snipe-it", *folder.glob("*.csv"), "--currency", "USD", cwd=registry, code=1)
 
     def rows(name: str) -> list[dict[str, str]]:
@@ -83,10 +79,7 @@ def test_the_numbers_of_the_reports_are_those_of_the_files(
         rows: list[dict[str, object]] = json.loads(printed)["rows"]
         return rows
 
-    assert len(report("assets")) == len(rows("assets")) == 22
-    assert len(report("licenses")) == len(rows("licenses")) == 50
-    assert (
-        sum(int(str(row["quantity"])) for row in report("licenses"))
-        == sum(int(row["seats"]) for row in rows("licenses"))
-        == 2282
-    )
+    assert len(report("assets")) == len(rows("assets"))
+    assert len(report("licenses")) == len(rows("licenses"))
+    owned = sum(int(str(row["quantity"])) for row in report("licenses"))
+    assert owned == sum(int(row["seats"]) for row in rows("licenses"))

@@ -1,9 +1,10 @@
 """Bills of materials as they come: real, broken, hostile, and twice."""
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -101,26 +102,41 @@ def test_importing_twice_changes_nothing(reader: Reader) -> None:
     }
 
 
-def test_the_real_files(reader: Reader, shared_data: Path) -> None:
-    files = {path.name: path.read_bytes() for path in sorted((shared_data / "cyclonedx").glob("*.json"))}
+def service_names(services: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the names of services and of those within them."""
+    for service in services:
+        yield service["name"]
+        yield from service_names(service.get("services", ()))
+
+
+def entitlement(files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    """Return the one set of terms of a commercial license among bills of materials."""
+    (found,) = (
+        choice["license"]["licensing"]
+        for content in files.values()
+        for component in json.loads(content).get("components", ())
+        for choice in component.get("licenses", ())
+        if "licensing" in choice.get("license", {})
+    )
+    return cast("Mapping[str, Any]", found)
+
+
+def test_files_of_every_sort(reader: Reader, data: Path) -> None:
+    files = {path.name: path.read_bytes() for path in sorted((data / "cyclonedx").glob("*.json"))}
     outcome = bring_in(reader, files)
     assert outcome.result.understood
-    listed = json.loads(files["SBOM_cern-lhc-vdm-editor-e564943_bom.json"])["components"]
-    for one in listed:
+    (parts,) = (content for name, content in files.items() if name.startswith("SBOM_"))
+    for one in json.loads(parts)["components"]:
         versions = outcome.record("software", "name", one["name"])["versions"]
         assert {"version": one["version"]} in versions
     services = {one["name"] for one in outcome.records("software") if one.get("deployment") == "service"}
-    assert services == {
-        "API Gateway",
-        "Microservice 1",
-        "Microservice 2",
-        "Microservice 3",
-        "Postgres",
-        "S3",
-    }
-    line = the_line(outcome)
-    assert (line["metric"], line["starts"], line["ends"]) == ("oem", "2022-04-13", "2023-04-13")
-    assert line["custom"]["alt_ids"] == ["acme", "acme-license"]
+    (offered,) = (content for name, content in files.items() if name.startswith("SaaSBOM_"))
+    assert services == set(service_names(json.loads(offered)["services"]))
+    line, licensing = the_line(outcome), entitlement(files)
+    assert line["metric"] == "oem"
+    assert line["starts"] == licensing["lastRenewal"][:10]
+    assert line["ends"] == licensing["expiration"][:10]
+    assert line["custom"]["alt_ids"] == licensing["altIds"]
     assert bring_in(reader, files, outcome.files).result.files == {}
 
 

@@ -354,8 +354,8 @@ def test_windows_line_ends_and_a_byte_order_mark(reader: Reader) -> None:
     assert the_record(outcome)["versions"][0]["end_of_support"] == "2029-05-31"
 
 
-def test_the_real_files(reader: Reader, shared_data: Path) -> None:
-    files = {path.name: path.read_bytes() for path in sorted((shared_data / "endoflife").glob("*.md"))}
+def test_files_of_six_products(reader: Reader, data: Path) -> None:
+    files = {path.name: path.read_bytes() for path in sorted((data / "endoflife").glob("*.md"))}
     catalogue = [
         'id: pg\nname: PG\nversions: [{version: "16"}, {version: "17"}]\nendoflife: {product: postgresql}\n',
         'id: sql\nname: Q\nversions: [{version: "2022", cycle: "16.0"}]\nendoflife: {product: mssqlserver}\n',
