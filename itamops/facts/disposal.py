@@ -24,6 +24,13 @@ from itamops.registry.names import label_of
 KEPT_TO_THE_END = ("written_off", "vendor_exchange", "vendor_credit")
 """Ways out on which nobody could remove what was installed."""
 
+BEARS_NO_DATA = frozenset(
+    {"monitor", "keyboard", "mouse", "headset", "webcam", "cable", "adapter", "charger", "rack", "furniture"}
+)
+"""Categories whose devices hold no data; a model of another category states it (`data_bearing: false`)."""
+
+NOT_DECLARED = "it may hold data (`data_bearing` of its model), and nobody else has declared it empty"
+
 
 def changed_evidence(old: Disposal, new: Disposal) -> Iterator[str]:
     """Name the fields of an order whose evidence was taken back: given at a stage, and changed after it.
@@ -99,12 +106,20 @@ def is_leaving(asset: Asset) -> bool:
     )
 
 
+def may_bear_data(model: Model | None) -> bool:
+    """Return whether devices of a model may bear data; what nobody has stated counts as yes."""
+    if model is None:
+        return True
+    if model.data_bearing is None:
+        return model.category not in BEARS_NO_DATA
+    return model.data_bearing
+
+
 def holds_data(registry: Registry, asset: Asset) -> bool:
-    """Say whether there is a medium in an asset, or its model is one that bears data."""
+    """Return whether there is a medium in an asset, or may be one that nobody has recorded."""
     if asset.media:
         return any(medium.removed is None for medium in asset.media)
-    model = registry.of(Model).get(asset.model)
-    return model is not None and bool(model.data_bearing)
+    return may_bear_data(registry.of(Model).get(asset.model))
 
 
 @lru_cache(maxsize=2)
@@ -169,7 +184,12 @@ def data_left(
     media = tuple((("media", one.position), one.why) for one in unsanitized(registry, asset, day))
     if asset.media or not bears_data or _is_declared(registry, asset, by):
         return media
-    return (((), "its model holds data, and nobody else has declared that it has no medium"),)
+    return (
+        (
+            (),
+            NOT_DECLARED,
+        ),
+    )
 
 
 def _is_declared(registry: Registry, asset: Asset, by: str | None) -> bool:

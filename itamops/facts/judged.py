@@ -6,6 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from itamops.facts.counts import sightings
+from itamops.facts.disposal import may_bear_data
 from itamops.facts.software_use import software_use
 from itamops.facts.state import entry_on, state_on
 from itamops.facts.support import RUNNING
@@ -65,11 +66,11 @@ def _assets(registry: Registry, day: date) -> Iterator[Subject]:
 
 
 def _devices(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give the assets with a network address, a name in one, or a model that bears data."""
+    """Give the assets with a network address, a name in one, or a model that may bear data."""
     models = registry.of(Model)
     for asset in _accounted(registry, day):
         model = models.get(asset.model)
-        if asset.network or (model and model.data_bearing):
+        if asset.network or may_bear_data(model):
             yield _subject(asset)
 
 

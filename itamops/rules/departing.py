@@ -85,9 +85,10 @@ def not_sanitized(context: Context) -> Iterator[Problem]:
     the device was last in use, and before it left; also a medium that was taken out, unless it is in another
     device now. Only where the recipient destroys the device may that come after the pickup.
 
-    A device of a model that holds data, and whose record names no medium, needs the word of a second person
+    A device that may hold data, and whose record names no medium, needs the word of a second person
     that there is none (`no_media` on the order): not of who takes the step, nor of who made or approved the
-    order.
+    order. A device may hold data unless its model states `data_bearing: false` or is of a category without
+    data, such as monitors.
 
     Example: a laptop goes to `disposed.sold`, and there is no record of its `disk0`.
 

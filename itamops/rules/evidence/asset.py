@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from itamops.facts.disposal import holds_data
 from itamops.facts.state import state_on
 from itamops.lifecycles.disposal import CERTIFIED, STAGES
 from itamops.records.asset import Allocation, Asset
@@ -10,6 +11,7 @@ from itamops.records.model import Model
 from itamops.records.order import Order
 from itamops.records.person import Person
 from itamops.rules.steps import Step
+from itamops.settings.policy import Sensitivity
 
 # conditions under which a piece of evidence is asked for
 
@@ -36,10 +38,12 @@ def _holder_changes(step: Step) -> bool:
 
 
 def _data_matters(step: Step) -> bool:
-    classification = step.record.classification
-    return (
-        classification is not None and getattr(step.grounds.policy.rules.sensitivity, classification) != "low"
-    )
+    """Return whether the next holder must not find the data of the last; what nobody has stated matters."""
+    asset: Asset = step.record
+    if asset.classification is None:
+        return holds_data(step.grounds.registry, asset)
+    sensitivity: Sensitivity = getattr(step.grounds.policy.rules.sensitivity, asset.classification)
+    return sensitivity != "low"
 
 
 def running_allocations(step: Step) -> tuple[Allocation, ...]:
