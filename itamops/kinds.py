@@ -87,7 +87,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("schedules", r"registry/policy/schedules\.yaml", "Hours of service", "policy-schedules"),
     Setting("allowed-signers", r"registry/policy/allowed_signers", "Keys whose signatures count"),
     Setting("revoked-signers", r"registry/policy/revoked_signers", "Keys that no longer count"),
-    Setting("sql-checks", r"registry/policy/checks/[a-z0-9-]+\.sql", "The organization's own checks"),
     Setting(
         "exchange-rates",
         r"registry/tables/exchange-rates/[0-9]{4}-[0-9]{2}\.yaml",

@@ -13,7 +13,7 @@ import msgspec
 from itamops.approvals.conditions import Look, fits, steps_taken
 from itamops.approvals.duties import duties_in, own_duties
 from itamops.approvals.in_charge import InCharge
-from itamops.approvals.power import leading_fields, power_fields, trusted_teams
+from itamops.approvals.power import leading_fields, power_fields, powerful
 from itamops.changes import Change
 from itamops.findings import Anchor
 from itamops.records.waiver import Waiver
@@ -147,9 +147,9 @@ def governing(
     for path in paths:
         if is_governance(path):
             yield Anchor(path), path
-    trusted = trusted_teams(base.registry.policy.roles)
+    powers = powerful(base.registry)
     for change in changes:
-        fields = power_fields(change, trusted) or leading_fields(change)
+        fields = power_fields(change, powers) or leading_fields(change)
         if fields and change.new:
             named = ", ".join(f"`{field}`" for field in fields)
             yield change.new.key(fields[0]), f"{named} of {name_of(head.registry, change.new)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from itamops.approvals.power import POWER, power_fields, trusted_teams
+from itamops.approvals.power import POWER, power_fields, powerful
 from itamops.changes import Change
 from itamops.findings import Anchor, Problem
 from itamops.records import RECORDS
@@ -23,7 +23,8 @@ def governance_with_data(context: Context) -> Iterator[Problem]:
     Rules are `itamops.yaml`, schemas, everything below `registry/policy/`, `ci/` and the pipelines,
     CODEOWNERS, and the fields of people and teams that give power (logins, addresses, keys, active days,
     manager, team; a team's lead and approvers; somebody new in a team that holds a role). They are read from
-    the base of a change, so that a change cannot loosen what it is judged by.
+    the base of a change, so that a change cannot loosen what it is judged by. The last day of somebody who
+    decides about nothing (no role, team, person or application) is not one of them.
 
     Example: a pull request that raises a limit in `registry/policy/rules.yaml` and registers the devices
     that were over it. What `itamops migrate` makes of the base, to the byte, is accepted.
@@ -32,7 +33,7 @@ def governance_with_data(context: Context) -> Iterator[Problem]:
     """
     if context.base is None or CONFIGURATION not in context.base.snapshot.entries:
         return
-    trusted = trusted_teams(context.policy.roles)
+    trusted = powerful(context.base.registry)
     powers = [(change, fields) for change in context.changes if (fields := power_fields(change, trusted))]
     governing = [(Anchor(path), path) for path in context.changed_paths if is_governance(path)]
     governing += [_named_power(context.registry, change, fields) for change, fields in powers]

@@ -23,6 +23,12 @@ DEVICE = re.compile(rf"/({'|'.join(sorted(DEVICE_NAMES))})(?=[./])", re.IGNORECA
 TOP = frozenset({CONFIGURATION, "itamops.yml", "registry", "schemas"})
 """Names at the top of the tree that are the registry's, or were meant to be."""
 
+ADVICE = {
+    f"{ROOT}policy/checks/": "itamops runs no checks of your own: take the file out",
+    SCHEMAS: "the registry's own types stand in schemas/extensions/; move anything else out of schemas/",
+}
+"""What to do about a file in a place where people put what no registry has."""
+
 SHELVES = {
     Shelf.FLAT: "",
     Shelf.FIRST_TWO: "<first two characters after the prefix>/",
@@ -74,8 +80,8 @@ def _advice(path: str) -> str:
         return f"git mv {quote(path)} {quote(right)}"
     if LITTER.fullmatch(name):
         return f"add {quote(name)} to .gitignore; where it is committed: git rm --cached {quote(path)}"
-    if path.startswith(SCHEMAS):
-        return "the registry's own types stand in schemas/extensions/; move anything else out of schemas/"
+    if known := next((advice for place, advice in ADVICE.items() if path.startswith(place)), ""):
+        return known
     folder = path.split("/")[1]
     kind = KIND_BY_FOLDER.get(folder)
     if kind and name.endswith(".csv"):

@@ -1,0 +1,1 @@
+select id from assets where tag is null;
