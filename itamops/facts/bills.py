@@ -1,12 +1,13 @@
 """What contracts are billed, and when."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from itamops.facts.money import is_negative
-from itamops.facts.months import add_months, complete_months, next_day
+from itamops.facts.months import DAY, add_months
 from itamops.facts.state import entry_on
+from itamops.facts.terms import nth_start, running_term
 from itamops.records.base import Money
 from itamops.records.contract import Contract
 
@@ -29,26 +30,34 @@ def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
     """Give the bills of a contract due until a day, in their order, by its state on another.
 
     Drafts have none, and contracts of which nobody can tell what they cost. One that renews itself goes on
-    beyond its end until notice is given; if it is billed once, for another term of as many months.
+    beyond its end until notice is given; if it is billed once, for another term as long.
     """
     entry = entry_on(contract, known)
     if contract.price is None or why_unknown(contract) or entry is None or entry.to == "draft":
         return
     renews = contract.auto_renew and entry.to == "active"
-    ends = [contract.ends, entry.effective or entry.on if entry.to == "ended" else None]
-    last = min((end for end in ends if end), default=None)
-    months = MONTHS_BILLED.get(contract.billing) or (_term_months(contract) if renews else 0)
+    last = None if renews else running_term(contract, known).ends
     number, on = 0, contract.starts
-    while on <= until and (renews or last is None or _is_billed(on, contract.starts, last)):
+    while on <= until and (last is None or _is_billed(on, contract.starts, last)):
         number += 1
-        following = add_months(contract.starts, number * months) if months else date.max
-        paid = following - timedelta(days=1) if months else None
-        yield Bill(
-            on, min((end for end in (paid, None if renews else last) if end), default=None), contract.price
-        )
+        following = _due(contract, number)
+        paid = following - DAY if following < date.max else None
+        yield Bill(on, min((end for end in (paid, last) if end), default=None), contract.price)
         if following <= on or following == date.max:
             return
         on = following
+
+
+def _due(contract: Contract, number: int) -> date:
+    """Return the day of a bill, the first being number 0, the last day of the calendar if there is none."""
+    months = MONTHS_BILLED.get(contract.billing)
+    if months:
+        return add_months(contract.starts, number * months)
+    return (
+        nth_start(contract.starts, contract.ends, number)
+        if contract.ends and contract.auto_renew
+        else date.max
+    )
 
 
 def _is_billed(on: date, starts: date, last: date) -> bool:
@@ -65,7 +74,3 @@ def why_unknown(contract: Contract) -> str | None:
     if contract.price and is_negative(contract.price):
         return "its price is under zero"
     return None
-
-
-def _term_months(contract: Contract) -> int:
-    return complete_months(contract.starts, next_day(contract.ends)) if contract.ends else 0

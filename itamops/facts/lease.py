@@ -14,6 +14,7 @@ from itamops.facts.money import rounded, times, zero
 from itamops.facts.months import complete_months, next_day
 from itamops.facts.presence import presences
 from itamops.facts.state import state_on
+from itamops.facts.terms import running_term
 from itamops.lifecycles import NEW
 from itamops.records.asset import Asset
 from itamops.records.base import Money
@@ -67,9 +68,15 @@ class LeaseStanding(msgspec.Struct, frozen=True, kw_only=True):
     left_out: str | None
 
 
-def return_day(contract: Contract) -> date | None:
-    """Give the day by which what is leased has to be back: the one agreed, or the end of the term."""
-    return (contract.lease.return_by if contract.lease else None) or contract.ends
+def return_day(contract: Contract, day: date) -> date | None:
+    """Return the day by which what is leased has to be back: the one agreed, or the end of the running term.
+
+    A day that was agreed for a term that is over by renewal counts no more.
+    """
+    agreed, term = contract.lease.return_by if contract.lease else None, running_term(contract, day)
+    renewed = term.starts is not None and term.starts > contract.starts
+    counts = agreed and not (renewed and term.ends and agreed < term.ends)
+    return agreed if counts else term.ends
 
 
 def lease_or_buy(
@@ -110,8 +117,9 @@ def _devices(registry: Registry, day: date) -> Mapping[str, Sequence[Asset]]:
 
 def _standing(registry: Registry, contract: Contract, devices: Sequence[Asset], day: date) -> LeaseStanding:
     months = complete_months(contract.starts, next_day(contract.ends)) if contract.ends else None
-    due = list(bills(contract, day, contract.ends or day))
-    compared = _compared(registry, contract, devices, months or 0, len(due), day)
+    due = list(bills(contract, day, running_term(contract, day).ends or day))
+    first_term = sum(contract.ends is None or bill.on <= contract.ends for bill in due)
+    compared = _compared(registry, contract, devices, months or 0, first_term, day)
     return LeaseStanding(
         contract=contract,
         state=state_on(contract, day),

@@ -192,7 +192,7 @@ class _Judge:
         """Give the first day on which a device is no longer leased."""
         contracts = (self.contracts.get(contract) for contract in asset.contracts)
         ends = [
-            return_day(contract)
+            return_day(contract, self.day)
             for contract in contracts
             if contract and contract.type in LEASES and state_on(contract, self.day)
         ]

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from itamops.facts.state import standings, state_on
+from itamops.facts.terms import running_term
 from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Asset, Installation
 from itamops.records.contract import Contract
@@ -81,6 +82,7 @@ def _contracts(registry: Registry, asset: Asset, day: date) -> Iterator[Coverage
     for contract_id in asset.contracts:
         contract = contracts.get(contract_id)
         if contract and contract.type in CONTRACTS and state_on(contract, day) in RUNNING:
+            ends = running_term(contract, day).ends
             yield Coverage(
                 asset=asset,
                 type=contract.type,
@@ -88,8 +90,8 @@ def _contracts(registry: Registry, asset: Asset, day: date) -> Iterator[Coverage
                 contract=contract.id,
                 reference=contract.number,
                 starts=contract.starts,
-                ends=contract.ends,
-                days_left=(contract.ends - day).days if contract.ends else None,
+                ends=ends,
+                days_left=(ends - day).days if ends else None,
             )
 
 

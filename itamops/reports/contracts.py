@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from itamops.facts.state import standings, state_on
-from itamops.facts.terms import term_status
+from itamops.facts.terms import running_term, term_status
 from itamops.lifecycles.asset import ENDED
 from itamops.records.contract import Contract
 from itamops.records.license import License
@@ -18,7 +18,7 @@ COLUMNS = (
     Column("vendor_name", "Vendor"),
     Column("state", "State", ColumnType.STATE),
     Column("term", "Term", ColumnType.STATE),
-    Column("ends", "Ends", ColumnType.DAY, meaning="last day; empty runs until notice"),
+    Column("ends", "Ends", ColumnType.DAY, meaning="last day of the running term; empty runs until notice"),
     Column("notice_by", "Notice by", ColumnType.DAY, meaning="last day to give notice, while none is given"),
     Column("notice_days_left", "Days to notice", ColumnType.NUMBER),
     Column("auto_renew", "Renews itself", ColumnType.BOOLEAN),
@@ -46,12 +46,10 @@ def rows(context: ReportContext) -> Iterator[Row]:
     )
     licenses = Counter(line.contract for line in registry.of(License).values() if state_on(line, day))
     soon = registry.policy.rules.limits.expiring_days
-    contracts = registry.of(Contract).values()
-    for contract in sorted(contracts, key=lambda contract: (contract.ends or date.max, contract.id)):
+    terms = [(running_term(one, day), one) for one in registry.of(Contract).values() if state_on(one, day)]
+    for term, contract in sorted(terms, key=lambda pair: (pair[0].ends or date.max, pair[1].id)):
         state = state_on(contract, day)
-        if not state:
-            continue
-        running = contract.ends if state == "active" else None
+        running = term.ends if state == "active" else None
         notice_by = running - timedelta(days=contract.notice_days or 0) if running else None
         yield (
             contract.id,
@@ -59,8 +57,8 @@ def rows(context: ReportContext) -> Iterator[Row]:
             contract.type,
             context.label("vendor", contract.vendor),
             state,
-            term_status((contract.ends - day).days if contract.ends else None, soon),
-            contract.ends,
+            term_status((term.ends - day).days if term.ends else None, soon),
+            term.ends,
             notice_by,
             (notice_by - day).days if notice_by else None,
             contract.auto_renew,

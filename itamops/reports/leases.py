@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from itamops.facts.lease import leases
+from itamops.facts.terms import running_term
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
@@ -12,7 +13,7 @@ COLUMNS = (
     Column("state", "State", ColumnType.STATE),
     Column("devices", "Devices", ColumnType.NUMBER, meaning="that name it"),
     Column("starts", "Starts", ColumnType.DAY),
-    Column("ends", "Ends", ColumnType.DAY),
+    Column("ends", "Ends", ColumnType.DAY, meaning="last day of the running term"),
     Column("return_by", "Return by", ColumnType.DAY),
     Column("rent", "Rent", ColumnType.MONEY, meaning="of one billing period"),
     Column("billing", "Billing", ColumnType.STATE),
@@ -43,7 +44,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             lease.state,
             lease.devices,
             contract.starts,
-            contract.ends,
+            running_term(contract, context.day).ends,
             terms.return_by if terms else None,
             contract.price,
             contract.billing,

@@ -12,6 +12,7 @@ from itamops.facts.months import DAY, add_months, day_of, next_day
 from itamops.facts.savings.saving import Saving
 from itamops.facts.state import state_on
 from itamops.facts.support import RUNNING
+from itamops.facts.terms import running_term
 from itamops.facts.utilization import DAYS_A_YEAR
 from itamops.lifecycles import NEW
 from itamops.lifecycles.asset import ENDED
@@ -23,7 +24,7 @@ from itamops.registry.names import listed
 
 
 def contracts_of_gone(registry: Registry, day: date) -> Iterator[Saving]:
-    """Give what running contracts cost after the day, until their end, for devices that are disposed of.
+    """Return what running contracts still cost for devices that are disposed of, until their term ends.
 
     All that names a contract costs the same of it. Of one without an end the next 365 days count.
     """
@@ -37,7 +38,7 @@ def contracts_of_gone(registry: Registry, day: date) -> Iterator[Saving]:
             for name in names
             if (asset := assets.get(name.removeprefix("asset/"))) and state_on(asset, day) in ENDED
         ]
-        last = contract.ends or day_of(day.toordinal() + DAYS_A_YEAR)
+        last = running_term(contract, day).ends or day_of(day.toordinal() + DAYS_A_YEAR)
         if gone and last > day:
             yield Saving(
                 subject=f"contract/{contract_id}",
@@ -58,7 +59,7 @@ def overdue_leases(registry: Registry, day: date) -> Iterator[Saving]:
             continue
         for contract_id in asset.contracts:
             contract = registry.of(Contract).get(contract_id)
-            back = return_day(contract) if contract and contract.type in LEASES else None
+            back = return_day(contract, day) if contract and contract.type in LEASES else None
             if contract and back and back < day and state_on(contract, day) != NEW:
                 late = (day - back).days
                 yield Saving(
@@ -85,7 +86,7 @@ def _cost_after(contract: Contract, day: date, last: date) -> Fraction | None:
 
 def _rent(contract: Contract, day: date, days: int) -> Fraction | None:
     """Give what so many days cost as the last bill charges them, had it been for a whole period."""
-    due = list(bills(contract, day, contract.ends or day))
+    due = list(bills(contract, day, running_term(contract, day).ends or day))
     if not due or due[-1].until is None:
         return None
     months = MONTHS_BILLED.get(contract.billing)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from itamops.facts.state import state_on
+from itamops.facts.terms import agreed_term
 from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Asset
 from itamops.records.contract import Contract
@@ -25,8 +26,9 @@ def _its_last_day_is_over(step: Step) -> str:
         return ""
     if effective > step.entry.on:
         return f"its last day is {effective}, after {step.entry.on}"
-    if step.state == "active" and (contract.ends is None or effective < contract.ends):
-        return f"it runs {f'until {contract.ends}' if contract.ends else 'on'}: notice comes first"
+    ends = agreed_term(contract, effective).ends
+    if step.state == "active" and (ends is None or effective < ends):
+        return f"it runs {f'until {ends}' if ends else 'on'}: notice comes first"
     return ""
 
 

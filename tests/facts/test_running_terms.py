@@ -1,0 +1,130 @@
+"""What renews itself runs for another term: every fact and report that asks until when, from YAML."""
+
+from datetime import date
+
+import pytest
+
+from itamops.facts.contract_shares import contract_shares
+from itamops.facts.savings import savings
+from itamops.facts.terms import running_term
+from itamops.records.contract import Contract
+from itamops.registry import Registry
+from itamops.reports import Value
+from tests.facts.owned import IN_USE, NAMES_IT, Read, contract, device, reported
+
+RENEWING = "starts: 2024-01-01\nends: 2024-12-31\nprice: 730.00 EUR\nbilling: yearly\nauto_renew: true"
+HALF_YEAR = date(2026, 6, 30)
+
+
+def stopped(text: str, *entries: str) -> str:
+    """Return a contract with further entries of its life."""
+    state = entries[-1].partition("to: ")[2].partition(",")[0]
+    more = "".join(f", {{{entry}, by: jlind}}" for entry in entries)
+    return text.replace("state: active", f"state: {state}").replace('proof: "1"}', f'proof: "1"}}{more}')
+
+
+def sold(number: int, *, on: str) -> str:
+    """Return a device that the contract is for and that was sold on a day."""
+    gone = f"{IN_USE.replace('2026', '2024')}, {{on: {on}, to: disposed, substate: sold, by: jlind}}"
+    return device(number, more=NAMES_IT, entries=gone)
+
+
+def of(starts: str, ends: str) -> str:
+    return f"starts: {starts}\nends: {ends}\nauto_renew: true"
+
+
+NOTICE_2026 = "on: 2026-03-01, to: notice_given"
+
+
+@pytest.mark.parametrize(
+    ("terms", "entries", "day", "starts", "ends"),
+    [
+        (RENEWING, [], "2024-12-31", "2024-01-01", "2024-12-31"),
+        (RENEWING, [], "2025-01-01", "2025-01-01", "2025-12-31"),
+        (RENEWING, [], "2029-02-28", "2029-01-01", "2029-12-31"),
+        (RENEWING, [NOTICE_2026], "2028-01-01", "2026-01-01", "2026-12-31"),
+        (RENEWING, [f"{NOTICE_2026}, effective: 2026-09-30"], "2028-01-01", "2026-01-01", "2026-09-30"),
+        (RENEWING, [f"{NOTICE_2026}, effective: 2027-12-31"], "2026-05-01", "2027-01-01", "2027-12-31"),
+        (RENEWING, [f"{NOTICE_2026}, effective: 2026-12-31"], "2026-02-28", "2026-01-01", "2026-12-31"),
+        (
+            RENEWING,
+            [f"{NOTICE_2026}, effective: 2026-12-31", "on: 2027-01-02, to: ended, effective: 2026-12-31"],
+            "2028-01-01",
+            "2026-01-01",
+            "2026-12-31",
+        ),
+        (RENEWING.replace("true", "false"), [], "2026-06-30", "2024-01-01", "2024-12-31"),
+        ("starts: 2024-01-01\nauto_renew: true", [], "2026-06-30", "2024-01-01", None),
+        ("starts: 2024-01-01", ["on: 2026-06-01, to: ended"], "2026-07-01", "2024-01-01", "2026-06-01"),
+        (of("2024-01-15", "2024-04-14"), [], "2024-12-31", "2024-10-15", "2025-01-14"),
+        (of("2024-01-01", "2024-01-10"), [], "2024-01-25", "2024-01-21", "2024-01-30"),
+        (of("2024-02-29", "2025-02-27"), [], "2028-02-29", "2028-02-29", "2029-02-27"),
+        (of("2024-01-31", "2024-02-28"), [], "2024-03-01", "2024-02-29", "2024-03-30"),
+    ],
+)
+def test_the_term_that_runs(
+    read_registry: Read, terms: str, entries: list[str], day: str, starts: str, ends: str | None
+) -> None:
+    text = contract(terms)
+    (one,) = read_registry(stopped(text, *entries) if entries else text).of(Contract).values()
+    term = running_term(one, date.fromisoformat(day))
+
+    assert term == (date.fromisoformat(starts), date.fromisoformat(ends) if ends else None)
+
+
+def test_what_is_paid_for_a_device_that_is_gone(read_registry: Read) -> None:
+    """730.00 a year for two devices, one sold in the middle of the third year: 184 days of 1.00."""
+    registry = read_registry(device(1, more=NAMES_IT) + sold(2, on="2026-06-30") + contract(RENEWING))
+
+    (saving,) = [one for source, one in savings(registry, HALF_YEAR) if source == "contracts_of_gone"]
+    (row,) = [row for row in reported(registry, "savings", HALF_YEAR) if row["source"] == "contracts_of_gone"]
+    assert str(saving.amount) == row["amount"] == "184.00 EUR"
+
+
+@pytest.mark.parametrize(
+    ("entries", "billed"),
+    [
+        ([], "2190.00 EUR"),
+        ([f"{NOTICE_2026}, effective: 2026-12-31"], "2190.00 EUR"),
+        (["on: 2025-03-01, to: notice_given, effective: 2025-12-31"], "1460.00 EUR"),
+        (
+            ["on: 2025-03-01, to: notice_given", "on: 2026-01-02, to: ended, effective: 2025-12-31"],
+            "1460.00 EUR",
+        ),
+    ],
+    ids=["renewed twice", "notice in the third term", "notice in the second", "ended after the second"],
+)
+def test_terms_that_were_renewed_stay_billed(read_registry: Read, entries: list[str], billed: str) -> None:
+    """Notice ends what follows; what was billed for terms before it is not unbilled."""
+    text = contract(RENEWING)
+    registry = read_registry(stopped(text, *entries) if entries else text)
+
+    shared = contract_shares(registry, date(2026, 12, 31))["ctr-00000001"]
+    assert str(shared.billed.amount) == billed
+
+
+def test_reports_show_the_running_term(read_registry: Read) -> None:
+    registry = read_registry(device(1, more=NAMES_IT) + contract(f"{RENEWING}\nnotice_days: 90"))
+    (row,) = reported(registry, "contracts", HALF_YEAR)
+    (covered,) = reported(registry, "warranties", HALF_YEAR)
+
+    assert (row["ends"], row["notice_by"], row["term"]) == (date(2026, 12, 31), date(2026, 10, 2), "running")
+    assert (row["notice_days_left"], covered["ends"]) == (94, date(2026, 12, 31))
+
+
+def test_what_is_leased_on_is_not_overdue(read_registry: Read) -> None:
+    """A lease that renewed itself wants its devices back at the end of the term that runs."""
+    leased = "ownership: leased\ncontracts: [ctr-00000001]"
+    terms = "\nlease: {return_by: 2025-01-15}"
+    lease = contract(f"{RENEWING}{terms}").replace("type: support", "type: lease")
+    registry = read_registry(device(1, price=None, more=leased) + lease)
+    ending = read_registry(device(1, price=None, more=leased) + lease.replace("auto_renew: true", ""))
+
+    def overdue(of: Registry) -> list[Value]:
+        rows = reported(of, "savings", HALF_YEAR)
+        return [row["subject"] for row in rows if row["source"] == "overdue_leases"]
+
+    assert overdue(registry) == []
+    assert overdue(ending) == ["asset/lap-00000001"]
+    (row,) = reported(registry, "leases", HALF_YEAR)
+    assert (row["ends"], row["billed"], row["to_come"]) == (date(2026, 12, 31), "2190.00 EUR", "0.00 EUR")
