@@ -11,15 +11,18 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from io import TextIOWrapper
+from io import BufferedWriter, FileIO, TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple, NoReturn, TextIO
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO
 
 import click
 
 from itamops import __version__
 from itamops.errors import ItamopsError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 WRONG_USE = 2
 NOT_JUDGED = 3
@@ -93,19 +96,37 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit.
 
     0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 130 interrupted, 70 a bug. A
-    reader that closes the pipe is no error.
+    reader that closes the pipe is no error, and changes no exit code.
     """
-    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.stdout, sys.stderr = _output(sys.stdout), _output(sys.stderr)
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # the command that needs git says that it is missing
     sys.exit(_run(arguments))
 
 
-def _nowhere() -> TextIO:
-    """Stand in for an output that the caller has closed."""
-    return Path(os.devnull).open("w")
+class _Pipe(FileIO):
+    """An output whose reader may go away: the command goes on, for its exit code is read as well."""
+
+    def write(self, content: "ReadableBuffer", /) -> int:
+        """Write to whoever still reads."""
+        try:
+            return super().write(content)
+        except BrokenPipeError:
+            return memoryview(content).nbytes
+
+
+def _output(stream: TextIO | None) -> TextIO:
+    """Return an output that takes any text; one that the caller has closed is replaced by nothing."""
+    if stream is None:
+        return Path(os.devnull).open("w")
+    file = getattr(stream.buffer, "raw", stream.buffer)  # with PYTHONUNBUFFERED there is no buffer
+    if not isinstance(file, FileIO):
+        return stream
+    return TextIOWrapper(
+        BufferedWriter(_Pipe(file.fileno(), "wb", closefd=False)),
+        encoding="utf-8",
+        errors="backslashreplace",
+        line_buffering=bool(stream.line_buffering) or file is stream.buffer,
+    )
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -114,9 +135,6 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _call(arguments)
     except (click.Abort, KeyboardInterrupt):
         return _interrupted()
-    except BrokenPipeError:
-        _drop_output()
-        return 0
     except (
         OSError
     ) as error:  # a full disk, a folder that nobody may enter: the system's trouble, no bug of ours
@@ -153,7 +171,8 @@ def _interrupted() -> int:
 
 def _drop_output() -> None:
     """Leave nothing to flush at exit, which would fail once more and change the exit code."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _call(arguments: Sequence[str] | None) -> int:

@@ -41,7 +41,7 @@ def command(directory: Path, person_id: str, key: Path, base: str | None, head: 
     approves this change and no other: what is changed afterwards needs another.
     """
     repository = open_registry(directory)
-    compared = comparison(repository, base or AUTO, head)
+    compared = comparison(repository, base or AUTO, head, plans=True)
     verdict = judge(repository, compared, None, cold=False)
     governing = verdict.context.base if verdict.context else None
     if governing is None or verdict.change_digest is None:

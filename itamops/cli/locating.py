@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 import click
 
+from itamops.changes.files import changed_paths
 from itamops.errors import CannotJudge
 from itamops.observations import Forge, Located, Occasion, event_path, forge_of, locate
+from itamops.registry.layout import CONFIGURATION, ROOT, SCHEMAS
 from itamops.snapshot import Repository
 
 AUTO, NONE = "auto", "none"
@@ -28,17 +30,20 @@ def comparison(
     base: str | None,
     head: str | None,
     environment: Mapping[str, str] = os.environ,
+    *,
+    plans: bool = False,
 ) -> Comparison:
     """Take the revisions that were named; with `auto`, or in a forge's pipeline, find what was not.
 
-    What is found is said on standard error. Raises CannotJudge where the base is not in this clone.
+    What is found is said on standard error. What the base holds already is judged by itself, unless it is
+    planned. Raises CannotJudge where the base is not in this clone.
     """
     if base == NONE:
         return Comparison(None, head)
     is_silent = base is None and (head is not None or not in_pipeline(repository, environment))
     if is_silent or base not in {AUTO, None}:
         return Comparison(base, head)
-    return resolved(repository, located_here(environment), head, environment)
+    return resolved(repository, located_here(environment), head, environment, plans=plans)
 
 
 def in_pipeline(repository: Repository, environment: Mapping[str, str]) -> bool:
@@ -58,9 +63,18 @@ def located_here(environment: Mapping[str, str]) -> Located:
 
 
 def resolved(
-    repository: Repository, located: Located, head: str | None, environment: Mapping[str, str]
+    repository: Repository,
+    located: Located,
+    head: str | None,
+    environment: Mapping[str, str],
+    *,
+    plans: bool = False,
 ) -> Comparison:
-    """Choose the best base that this clone has, and say what is judged."""
+    """Choose the best base that this clone has, and say what is judged.
+
+    The main line compared with itself introduces nothing, whatever errors stand in it: what is in the base
+    already is judged by itself.
+    """
     forge = forge_of(environment)
     head = head or located.head
     if not located.bases:
@@ -71,17 +85,32 @@ def resolved(
         raise CannotJudge("nothing is committed yet to compare with", "git add --all && git commit")
     if base is None:
         raise CannotJudge(f"there is no commit {located.bases[0]!r} to compare with", forge.deepen)
-    _require_history(repository, located, base, head or "HEAD", forge)
-    commit = repository.resolve(base)
+    commit, proposed = repository.resolve(base), repository.resolve(head or "HEAD")
+    is_forward = _require_history(repository, located, commit, proposed, forge)
     named = _short(commit) if base == commit else f"{base} ({_short(commit)})"
+    is_merged = proposed == commit if is_forward else repository.is_ancestor(proposed, commit)
+    if not plans and is_merged and (head or _is_committed(repository, proposed)):
+        _say(forge, located, f"judging {_short(head)} by itself, since all of it is in {named}")
+        return Comparison(None, head)
     _say(forge, located, f"comparing {_short(head)} with {named}")
     return Comparison(commit, head)
 
 
-def _require_history(repository: Repository, located: Located, base: str, head: str, forge: Forge) -> None:
-    """Raise CannotJudge where a shallow clone hides how two commits are related, or main was rewritten."""
+def _is_committed(repository: Repository, commit: str) -> bool:
+    """Tell whether the work tree holds nothing of a registry but what a commit has."""
+    return not any(
+        path == CONFIGURATION or path.startswith((ROOT, SCHEMAS))
+        for path in changed_paths(repository.commit(commit), repository.work_tree())
+    )
+
+
+def _require_history(repository: Repository, located: Located, base: str, head: str, forge: Forge) -> bool:
+    """Return whether a head goes on from its base.
+
+    Raises CannotJudge where a shallow clone hides how two commits are related, or main was rewritten.
+    """
     try:
-        is_forward = repository.is_ancestor(repository.resolve(base), repository.resolve(head))
+        is_forward = repository.is_ancestor(base, head)
     except CannotJudge as error:
         raise CannotJudge(error.message, forge.deepen if repository.shallow else error.hint) from error
     if located.occasion is Occasion.MERGED and not is_forward:
@@ -89,6 +118,7 @@ def _require_history(repository: Repository, located: Located, base: str, head: 
             f"the main line was rewritten: {_short(base)} is not in the history of {_short(head)}",
             "bring back what was there, then make the change as a commit of its own",
         )
+    return is_forward
 
 
 def _say(forge: Forge, located: Located, what: str) -> None:

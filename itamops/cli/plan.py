@@ -50,7 +50,7 @@ def command(
     """
     outputs = outputs_of(format_name, files)
     repository = open_registry(directory, fetches=fetches)
-    compared = comparison(repository, base or AUTO, head)
+    compared = comparison(repository, base or AUTO, head, plans=True)
     if compared.base is None:
         raise UsageProblem("there is nothing to compare with", "name --base")
     verdict = judge(repository, compared, day, evidence, cold=cold)

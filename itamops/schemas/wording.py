@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
+from itamops.documents.scalars import plain_value
 from itamops.findings import Pointer, nearest
 from itamops.schemas.formats import NOUNS, explain_money
 from itamops.schemas.violations import NEVER, Violation
@@ -56,19 +57,12 @@ def _retyped(wanted: object, value: object, shape: str) -> str:
     if (
         isinstance(value, str)
         and wanted in ("number", "integer", "boolean")
-        and _unquoted_type(value) == wanted
+        and _type(plain_value(value)) == wanted
     ):
         return f"write it without quotes: {value}"
     if wanted == "array" and not isinstance(value, dict):
         return f"write a list: [{_shortened(written(value))}]"
     return ""
-
-
-def _unquoted_type(text: str) -> str:
-    try:
-        return _type(json.loads(text, parse_float=Decimal))
-    except ValueError:
-        return "string"
 
 
 def describe_value(violation: Violation) -> Words:

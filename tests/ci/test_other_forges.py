@@ -387,6 +387,20 @@ def test_jenkins_keeps_the_receipt(tmp_path: Path, server: Server) -> None:
     assert f"/{server.main}.json" in server.git("ls-tree", "-r", "--name-only", "itamops-receipts")
 
 
+def test_jenkins_judges_everything_at_night(tmp_path: Path, server: Server) -> None:
+    """An error that the day brought stands in the last build that succeeded, too."""
+    folder = tmp_path / "pusher"
+    git(tmp_path, "clone", "--quiet", str(server.path), str(folder))
+    path, text = location("hamar")
+    bad = commit(folder, {path: text.replace("acme", "nobody")}, "Force it in")
+    last = commit(folder, dict([location("lillehammer")]), "Add another")
+    git(folder, "push", "--quiet", "origin", "HEAD:main")
+    of_main = {"BRANCH_NAME": "main", "GIT_COMMIT": last, "GIT_PREVIOUS_SUCCESSFUL_COMMIT": bad}
+    code, job = jenkins(tmp_path, server, "Night", last, **of_main)
+    assert code == 1, job.log
+    assert "nobody" in job.log
+
+
 def test_the_hooks_of_a_bare_server_refuse_and_write_receipts(tmp_path: Path, server: Server) -> None:
     programs = Runner(tmp_path / "runner", server.path, {}).folder / "programs"
     for name in ("pre-receive", "post-receive"):

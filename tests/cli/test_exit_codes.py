@@ -120,6 +120,34 @@ def test_a_reader_that_goes_away_is_0(registry: Path) -> None:
     process.stderr.close()
 
 
+@pytest.mark.parametrize(
+    ("streams", "unbuffered"), [((1,), ""), ((1,), "1"), ((1, 2), "")], ids=["stdout", "unbuffered", "both"]
+)
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(("check",), 1), (("build",), 1), (("check", "--base", "gone"), 3), (("chekc",), 2)],
+    ids=["check", "build", "no base", "no command"],
+)
+def test_a_reader_that_goes_away_changes_no_exit_code(
+    registry: Path, words: tuple[str, ...], code: int, streams: tuple[int, ...], unbuffered: str
+) -> None:
+    person = registry / "registry/people/akeller.yaml"
+    person.write_text(person.read_text().replace("team: it-operations", "team: it-operation"))
+    reading, writing = os.pipe()
+    os.close(reading)
+    outputs = {1: writing if 1 in streams else subprocess.DEVNULL, 2: writing if 2 in streams else None}
+    done = subprocess.run(
+        [sys.executable, "-m", "itamops", *words],
+        cwd=registry,
+        stdout=outputs[1],
+        stderr=outputs[2],
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        check=False,
+    )
+    os.close(writing)
+    assert done.returncode == code
+
+
 def closing(stream: int) -> Callable[[], None]:
     return lambda: os.close(stream)
 
@@ -138,6 +166,13 @@ def test_output_that_cannot_be_written_is_3_and_no_bug(registry: Path) -> None:
             words, cwd=registry, stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert (done.returncode, done.stderr) == (3, "error: No space left on device\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="the system has no device that is full")
+def test_a_message_that_cannot_be_written_is_3(registry: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "itamops", "chekc"]
+        assert subprocess.run(words, cwd=registry, stderr=full, check=False).returncode == 3
 
 
 def test_a_device_is_written_to_and_not_replaced(registry: Path, run: Run, tmp_path: Path) -> None:

@@ -144,6 +144,60 @@ def test_the_work_tree_of_a_clone_is_compared_with_the_main_line_of_its_remote(
     assert "this clone: comparing the work tree with refs/remotes/origin/HEAD" in done.stderr
 
 
+def break_main(estate: Estate, run: Run) -> str:
+    """Push an error to main past every check, and return its commit."""
+    place = estate.clone / "registry/locations/bergen.yaml"
+    place.write_text(place.read_text().replace("acme-gmbh", "acme-ltd"))
+    run("git", "commit", "--quiet", "--all", "--message", "Break", cwd=estate.clone)
+    run("git", "push", "--quiet", "origin", "HEAD:main", cwd=estate.clone)
+    return str(run("git", "rev-parse", "HEAD", cwd=estate.clone).stdout.strip())
+
+
+@pytest.mark.parametrize("head", [(), ("--head", "HEAD")], ids=["work tree", "commit"])
+def test_the_main_line_is_not_compared_with_itself(estate: Estate, run: Run, head: tuple[str, ...]) -> None:
+    broken = break_main(estate, run)
+    (estate.clone / "findings.json").write_text("of a job\n")
+    done = run("itamops", "check", "--base", "auto", *head, cwd=estate.clone, code=1)
+    assert f"by itself, since all of it is in refs/remotes/origin/HEAD ({broken[:12]})" in done.stderr
+    assert "error[REF001]" in done.stdout
+
+
+def test_a_main_line_that_was_fetched_and_not_pulled_is_judged_by_itself(estate: Estate, run: Run) -> None:
+    break_main(estate, run)
+    run("git", "reset", "--quiet", "--hard", "HEAD^", cwd=estate.clone)
+    done = run("itamops", "check", "--base", "auto", cwd=estate.clone)
+    assert "judging the work tree by itself" in done.stderr
+
+
+def test_what_is_not_committed_yet_is_a_change_of_main(estate: Estate, run: Run) -> None:
+    break_main(estate, run)
+    place = estate.clone / "registry/locations/bergen.yaml"
+    place.write_text(place.read_text().replace("name: Bergen", "name: Bergen op Zoom"))
+    done = run("itamops", "check", "--base", "auto", cwd=estate.clone)
+    assert "comparing the work tree with refs/remotes/origin/HEAD" in done.stderr
+    assert "nothing introduced" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["check", "ci"])
+def test_a_nightly_build_of_jenkins_after_one_that_succeeded_judges_everything(
+    estate: Estate, run: Run, command: str
+) -> None:
+    """Its last commit that succeeded is the very one that it judges."""
+    surroundings = {
+        "JENKINS_URL": "https://jenkins.example/",
+        "WORKSPACE": str(estate.clone),
+        "BRANCH_NAME": "main",
+        "GIT_COMMIT": (broken := break_main(estate, run)),
+        "GIT_PREVIOUS_SUCCESSFUL_COMMIT": broken,
+    }
+    done = run("itamops", command, cwd=estate.clone, code=1, **surroundings)
+    assert f"Jenkins: judging {broken[:12]} by itself" in done.stderr
+
+
+def test_a_plan_of_nothing_is_a_plan(estate: Estate, run: Run) -> None:
+    assert "comparing" in run("itamops", "plan", cwd=estate.clone).stderr
+
+
 def test_an_option_wins_over_the_surroundings(estate: Estate, run: Run) -> None:
     surroundings = github(estate.clone, "pull_request", pull_request(estate))
     whole = run("itamops", "check", "--base", "none", cwd=estate.clone, **surroundings)
