@@ -204,14 +204,18 @@ class _Covering:
     def _summed(self, terms: Terms) -> Summed | None:
         """Say whether sizes are summed up before they are rounded."""
         scale = factor_scale(self.registry.tables.core_factors)
+        floor = terms.parameters.minimum_in_all or 0
         if terms.metric == "processor-points":
-            return Summed(scale)
+            return Summed(scale, floor=floor)
         if terms.metric == "named-user-plus":
             product = terms.products[0]
             each = terms.parameters.users_per_processor or 1
-            return Summed(scale, each, self._people(product)) if self._is_installed(product) else Summed()
-        if terms.metric == "core" and terms.parameters.minimum_in_all:
-            return Summed(floor=terms.parameters.minimum_in_all)
+            people = max(floor, self._people(product))
+            return Summed(scale, each, people) if self._is_installed(product) else Summed(floor=floor)
+        if terms.pack > 1 and (terms.products[0], terms.metric) in self.totals:
+            return Summed(terms.pack, terms.pack, floor, terms.pack)
+        if floor and METRICS[terms.metric].by is Counted.SERVERS:
+            return Summed.packs(terms.pack, floor)
         return None
 
     def _is_installed(self, product: str) -> bool:

@@ -125,6 +125,7 @@ RULES: tuple[Rule, ...] = (
     licenses.unproved_optimum,
     licenses.unusual_terms,
     licenses.renewal_due,
+    licenses.unused_parameter,
     book_values.salvage_over_cost,
     book_values.unusable_class,
     costs.negative_amount,

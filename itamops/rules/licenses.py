@@ -5,7 +5,7 @@ from itertools import islice
 
 from itamops.facts.effective_rights import effective_rights
 from itamops.facts.license_position import NEVER_IN_FORCE, Position, license_positions
-from itamops.facts.licensing.metrics import missing_parameters, unusual_parameters
+from itamops.facts.licensing.metrics import missing_parameters, unused_parameters, unusual_parameters
 from itamops.facts.licensing.reassignment import moved_too_soon
 from itamops.facts.renewals import HORIZONS, renewals_among
 from itamops.findings import Anchor, Level, Problem
@@ -213,6 +213,24 @@ def renewal_due(context: Context) -> Iterator[Problem]:
     Fix: renew what is needed with a line that `renews` this one, or let it end.
     """
     yield from _say_renewals(context, license_positions(context.registry, context.day))
+
+
+@rule("LIC009", "Parameter that the metric does not take", Level.WARNING)
+def unused_parameter(context: Context) -> Iterator[Problem]:
+    """A parameter that a metric does not count by changes no number, whatever the contract says.
+
+    Example: `metric: processor` with `parameters: {minimum_per_host: 16}`, a minimum of cores.
+
+    Fix: state the metric of the contract, or remove the parameter.
+    """
+    for line in _in_force(context):
+        for name in unused_parameters(line):
+            yield Problem(
+                anchor=line.at("parameters", name),
+                message=f"{line.metric} does not take {name}: it counts for nothing",
+                fix="state the metric of the contract, or remove the parameter",
+                subject=f"license/{line.id} {name}",
+            )
 
 
 def _not_measured(context: Context) -> Iterator[Problem]:

@@ -340,8 +340,8 @@ def sum_up(
     if not summed.floor:
         return None
     anything = program.column(1)
-    elsewhere = {} if met_by is None else {met_by: summed.floor}
-    program.row({rights: 1, anything: -summed.floor, **elsewhere}, 0)
+    elsewhere = {} if met_by is None else {met_by: summed.least}
+    program.row({rights: 1, anything: -summed.least, **elsewhere}, 0)
     program.row({anything: -1, **parts}, 0)
     for column in parts:
         program.row({anything: program.limits[column] or 0, column: -1}, 0)

@@ -4,7 +4,6 @@ It stands in where the solver runs out of time, and it is what the optimum is co
 """
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 from itamops.facts.licensing.cover_program import Component
 from itamops.facts.licensing.problem import Answer, Block, Grant, Problem, Shelf, Way
@@ -99,11 +98,7 @@ def _take(way: Way, owned: Mapping[int, _Shelf]) -> tuple[tuple[int, int], ...]:
         pieces = shelf.room(shelf.shelf.pieces(left))
         if pieces:
             takes.append((index, pieces))
-            left -= (
-                Fraction(pieces, shelf.shelf.summed.scale)
-                if shelf.shelf.summed
-                else pieces * shelf.shelf.pack
-            )
+            left -= shelf.shelf.covered(pieces)
         if left <= 0:
             break
     if left > 0:

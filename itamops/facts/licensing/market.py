@@ -174,7 +174,7 @@ class Market:
 
     def _shelf(self, terms: Terms, lots: tuple[Lot, ...], lines: tuple[EffectiveRights, ...]) -> int:
         summed = self._summed(terms)
-        self.shelves.append(Shelf(lots, 1 if summed else terms.pack, summed))
+        self.shelves.append(Shelf(lots, summed.each if summed else terms.pack, summed))
         self.stocked.append(lines)
         return len(self.shelves) - 1
 

@@ -25,31 +25,52 @@ class Counting(NamedTuple):
     """How a metric is counted: what it looks at, and the parameters without which it cannot be.
 
     `one_of` are parameters of which it needs one: without any, nothing is counted for less than it is, and
-    that is rarely what a contract says.
+    that is rarely what a contract says. `uses` are all parameters that it takes; every two work together.
     """
 
     by: Counted
     asks_for: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 METRICS: Mapping[str, Counting] = {
     "site": Counting(Counted.SITE),
-    "concurrent-user": Counting(Counted.MEASURED),
-    "token": Counting(Counted.MEASURED),
-    "employee": Counting(Counted.MEASURED),
-    "rolling-average": Counting(Counted.MEASURED),
-    "resource-value": Counting(Counted.MEASURED, ("tiers",)),
+    "concurrent-user": Counting(Counted.MEASURED, uses=("period",)),
+    "token": Counting(Counted.MEASURED, uses=("period",)),
+    "employee": Counting(Counted.MEASURED, uses=("contractors",)),
+    "rolling-average": Counting(Counted.MEASURED, uses=("weeks",)),
+    "resource-value": Counting(Counted.MEASURED, ("tiers",), uses=("tiers", "period")),
     "subscription": Counting(Counted.SUBSCRIBERS),
     "named-user": Counting(Counted.PEOPLE),
     "user": Counting(Counted.PEOPLE),
-    "core-points": Counting(Counted.SERVERS, ("points",)),
-    "named-user-plus": Counting(Counted.SERVERS, ("users_per_processor",)),
-    "processor-points": Counting(Counted.SERVERS),
-    "processor": Counting(Counted.SERVERS),
-    "socket-pair": Counting(Counted.SERVERS),
+    "core-points": Counting(
+        Counted.SERVERS,
+        ("points",),
+        uses=("points", "counted_on", "pack", "minimum_in_all", "sub_capacity", "period"),
+    ),
+    "named-user-plus": Counting(
+        Counted.SERVERS,
+        ("users_per_processor",),
+        uses=("users_per_processor", "counted_on", "minimum_in_all"),
+    ),
+    "processor-points": Counting(Counted.SERVERS, uses=("counted_on", "minimum_in_all")),
+    "processor": Counting(Counted.SERVERS, uses=("counted_on", "pack", "cores_per_right", "minimum_in_all")),
+    "socket-pair": Counting(
+        Counted.SERVERS,
+        uses=("counted_on", "pack", "processors_per_right", "machines_per_right", "minimum_in_all"),
+    ),
     "core": Counting(
-        Counted.SERVERS, one_of=("minimum_per_processor", "minimum_per_host", "minimum_per_machine")
+        Counted.SERVERS,
+        one_of=("minimum_per_processor", "minimum_per_host", "minimum_per_machine"),
+        uses=(
+            "counted_on",
+            "pack",
+            "minimum_per_processor",
+            "minimum_per_host",
+            "minimum_per_machine",
+            "minimum_in_all",
+        ),
     ),
     "client-access-user": Counting(Counted.ACCESS),
     "client-access-device": Counting(Counted.ACCESS),
@@ -75,6 +96,13 @@ def missing_parameters(line: License) -> tuple[str, ...]:
     """Name the parameters that a line's metric cannot be counted without."""
     given = line.parameters or Parameters()
     return tuple(name for name in METRICS[line.metric].asks_for if not getattr(given, name))
+
+
+def unused_parameters(line: License) -> tuple[str, ...]:
+    """Name the parameters of a line that its metric does not take: they count for nothing."""
+    given, uses = line.parameters or Parameters(), METRICS[line.metric].uses
+    stated = (name for name in Parameters.__struct_fields__ if getattr(given, name) not in (None, ()))
+    return tuple(name for name in stated if name not in uses)
 
 
 def unusual_parameters(line: License) -> tuple[str, ...]:

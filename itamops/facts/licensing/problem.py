@@ -21,18 +21,34 @@ class Lot(NamedTuple):
 class Summed(NamedTuple):
     """Sizes are added up before they are rounded.
 
-    They are counted in parts of a unit, `scale` to one; each whole unit of the sum takes `factor` rights,
-    and whatever is covered at all takes `floor`.
+    They are counted in parts, `scale` to `each` of a size; `scale` of the sum take `factor` rights, and
+    whatever is covered at all takes `floor`.
     """
 
     scale: int = 1
     factor: int = 1
     floor: int = 0
+    each: int = 1
+
+    @classmethod
+    def packs(cls, pack: int, floor: int) -> "Summed":
+        """Return what takes whole packs each time, and all together no less than a floor."""
+        return cls(factor=pack, floor=floor, each=pack)
+
+    @property
+    def least(self) -> int:
+        """The rights that the floor takes."""
+        return -(-self.floor // self.each) * self.each
+
+    @property
+    def whole(self) -> bool:
+        """Whether each size is rounded by itself, so that only the floor is that of the sum."""
+        return self.scale == 1 and self.factor == self.each
 
     def rights(self, parts: int, *, floor_met: bool = False) -> int:
         """Give the rights that a sum of so many parts takes."""
-        floor = 0 if floor_met else self.floor
-        return max(floor, -(-parts // self.scale) * self.factor) if parts else 0
+        least = 0 if floor_met else self.least
+        return max(least, -(-parts // self.scale) * self.factor) if parts else 0
 
 
 class Shelf(NamedTuple):
@@ -65,7 +81,13 @@ class Shelf(NamedTuple):
 
     def pieces(self, size: Fraction) -> int:
         """Give the pieces that a need of this size takes: packs, or parts where sizes are summed."""
-        return int(size * self.summed.scale) if self.summed else -(-size // self.pack)
+        return -int(-size * self.summed.scale // self.summed.each) if self.summed else -(-size // self.pack)
+
+    def covered(self, pieces: int) -> Fraction:
+        """Return the size that so many pieces cover."""
+        if self.summed:
+            return Fraction(pieces * self.summed.each, self.summed.scale)
+        return Fraction(pieces * self.pack)
 
 
 class Offer(NamedTuple):

@@ -45,6 +45,9 @@ class Uses:
         self._keys = {line.license.id: key_of(line) for lines in market.stocked for line in lines}
         self._missing: Counter[int] = Counter()
         self._products: dict[int, str] = {}
+        self._used: Counter[int] = Counter()
+        self._short: Counter[int] = Counter()
+        self._remainders: defaultdict[int, Counter[str]] = defaultdict(Counter)
 
     def add(
         self, grants: Iterable[Grant], shapes: Sequence[Shape], members: Sequence[Sequence[Names]]
@@ -72,10 +75,11 @@ class Uses:
             for count, drawn in self._lines[index].share(pieces, len(users)):
                 alike, left = list(islice(rest, count)), wanted
                 for line, rights in drawn:
-                    used = rights if shelf.summed else min(rights, left)
+                    used = rights if shelf.summed and not shelf.summed.whole else min(rights, left)
                     left -= used
+                    self._used[index] += used * count
                     if rights > used:
-                        self.left_over[line.license.id] += (rights - used) * count
+                        self._remainders[index][line.license.id] += (rights - used) * count
                     if used:
                         key = self._keys[line.license.id]
                         self._add(key, alike, used, path.product, line.license.id, rule)
@@ -84,8 +88,10 @@ class Uses:
     def _uncovered(self, users: Sequence[_User], grant: Grant, path: Path, offer: int) -> None:
         index, key = self._problem.offers[offer].shelf, self._market.keys[offer]
         shelf = self._problem.shelves[index]
-        if shelf.summed is None:
+        if shelf.summed is None or shelf.summed.whole:
             self._add(key, users, _whole(path.way, grant.times), path.product)
+            self._missing[index] += shelf.pieces(path.way.size) * grant.times * len(users)
+            self._short[index] += _whole(path.way, grant.times) * len(users)
             return
         pieces = shelf.pieces(path.way.size) * grant.times
         for user in users:
@@ -105,19 +111,30 @@ class Uses:
         self.by_key[key] += [Use(by, rights, license_id, product, rule, covers) for by, covers in users]
 
     def finish(self) -> None:
-        """Add what the least that has to be counted is above what is there."""
+        """Add what the least that has to be counted is above what is there, remainders of packs included."""
         for index, queue in enumerate(self._lines):
-            for line, rights in queue.fill():
-                product = self._products[index]
-                use = Use(f"software/{product}", rights, line.license.id, product, RULES[0])
-                self.by_key[key_of(line)].append(use)
+            summed = self._problem.shelves[index].summed
+            filled = Counter({line.license.id: rights for line, rights in queue.fill()})
+            above = summed.floor - self._used[index] if summed and summed.whole else filled.total()
+            for license_id, rights in (*filled.items(), *self._remainders[index].items()):
+                used = max(0, min(rights, above))
+                above -= used
+                self.left_over[license_id] += rights - used
+                if used:
+                    product = self._products[index]
+                    use = Use(f"software/{product}", used, license_id, product, RULES[0])
+                    self.by_key[self._keys[license_id]].append(use)
         for offer, key in enumerate(self._market.keys):
             index = self._problem.offers[offer].shelf
             shelf = self._problem.shelves[index]
-            parts = self._missing.pop(index, 0)
+            parts, short = self._missing.pop(index, 0), self._short.pop(index, 0)
             if shelf.summed and parts and not self._lines[index].parts:
-                rights = shelf.rights_of(parts) - _plain(shelf, parts)
-                if rights:
+                rights = (
+                    shelf.summed.floor - short
+                    if shelf.summed.whole
+                    else shelf.rights_of(parts) - _plain(shelf, parts)
+                )
+                if rights > 0:
                     self.by_key[key].append(Use(f"software/{key[0]}", rights, None, key[0]))
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from itamops.facts.licensing.metrics import METRICS
 from itamops.records.base import Metric
 from itamops.records.license import License, Parameters, Rights
 from itamops.records.software import Software
@@ -73,7 +74,8 @@ class Terms(NamedTuple):
             parameters,
             line.rights or Rights(),
             tuple((term.starts, term.ends) for term in line.maintenance),
-            parameters.pack or (line.rights_per_unit if line.metric in PACKED else 1),
+            (parameters.pack if "pack" in METRICS[line.metric].uses else None)
+            or (line.rights_per_unit if line.metric in PACKED else 1),
         )
 
     def allows(self, product: Software | None, variant: Variant) -> Rule | Reason:
