@@ -75,7 +75,7 @@ def settle(ledger: Ledger, device: Data, entry: Data) -> None:
         device["serial"] = swapped["to"]
 
 
-def _hand_over(ledger: Ledger, device: Data, entry: Mapping[str, Any]) -> None:
+def _hand_over(ledger: Ledger, device: Data, entry: Data) -> None:
     if "assignee" not in entry:
         return
     device["assignee"] = entry["assignee"]
@@ -84,8 +84,9 @@ def _hand_over(ledger: Ledger, device: Data, entry: Mapping[str, Any]) -> None:
     kind, _, holder = entry["assignee"].partition("/")
     if kind in ("person", "team"):
         belong(ledger, device, holder if kind == "team" else ledger.read(entry["assignee"])["team"])
-    if kind == "person":
-        device["location"] = ledger.read(entry["assignee"])["location"]
+    place = ledger.read(entry["assignee"])["location"] if kind == "person" else None
+    if place and "location" not in entry and device.get("location") != place:
+        entry["location"] = place
 
 
 def keep_private(device: Data) -> None:

@@ -18,6 +18,22 @@ def places_around(registry: Registry, location_id: str | None) -> Iterator[str]:
         location_id = location.parent if location else None
 
 
+def place_called(registry: Registry, text: str | None) -> str | None:
+    """Return the id of the place that a text names by its id or name, or None where it names none."""
+    locations = registry.of(Location)
+    if not text or text in locations:
+        return text or None
+    named = (
+        place.id for place in locations.values() if place.name and place.name.casefold() == text.casefold()
+    )
+    return next(named, None)
+
+
+def is_same_place(registry: Registry, one: str, other: str) -> bool:
+    """Return whether two places are the same, or one of them is within the other."""
+    return one in places_around(registry, other) or other in places_around(registry, one)
+
+
 def time_zones(registry: Registry) -> Mapping[str, ZoneInfo]:
     """Give the time zone of every place by its id: its own, that of a place around it, or the registry's."""
     locations = registry.of(Location)

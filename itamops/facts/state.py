@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from itamops.lifecycles import NEW
+from itamops.lifecycles import NEW, Carried
 from itamops.records.asset import Asset, AssetEntry
-from itamops.records.base import Entry
+from itamops.records.base import Entry, Record
 from itamops.registry import Registry
 
 E_co = TypeVar("E_co", bound=Entry, covariant=True)
@@ -103,6 +103,38 @@ def standing_on(asset: Asset, day: date) -> Standing | None:
         location=_location(asset, entries, day),
         until=(held[-1] if held else entry).until,
     )
+
+
+def until_on(asset: Asset, day: date) -> date | None:
+    """Return the last day of a loan or reservation that stands on a day, by its entry, else by the record."""
+    if not any(entry.until for entry in asset.lifecycle):
+        return asset.until
+    standing = standing_on(asset, day)
+    return (standing.until if standing else None) or asset.until
+
+
+class Named(NamedTuple):
+    """What the entries of a record set a field to, and the entry that did; without one it has lapsed."""
+
+    value: object
+    entry: Entry | None
+
+
+def named_by_entries(record: Record, carried: Carried) -> Named | None:
+    """Return what the entries of a record set a field to, or nothing where none of them ever set it."""
+    lifecycle: tuple[Entry, ...] = getattr(record, "lifecycle", ())
+    if all(getattr(entry, carried.field) is None for entry in lifecycle):
+        return None
+    entries = entries_on(record, date.max) if isinstance(record, Asset) else lifecycle
+    last = next((entry for entry in reversed(entries) if getattr(entry, carried.field) is not None), None)
+    if last is None:
+        return None
+    value = getattr(last, carried.field)
+    if carried.lapses and isinstance(record, Asset):
+        standing = standing_on(record, date.max)
+        stands = getattr(standing, carried.field) if standing else None
+        return Named(stands, last if stands == value else None)
+    return Named(value, last)
 
 
 @lru_cache(maxsize=4)

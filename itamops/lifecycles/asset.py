@@ -4,7 +4,7 @@
 """
 
 from itamops.lifecycles.shared import REASON, SECOND_PERSON
-from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
+from itamops.lifecycles.table import NEW, Carried, Edge, Evidence, Lifecycle
 
 STATES: dict[str, tuple[str, ...]] = {
     "in_transit": ("inbound", "transfer", "return", "disposal"),
@@ -100,15 +100,27 @@ EDGES: tuple[Edge, ...] = (
         role="asset_manager",
     ),
     # it is on its way
-    Edge(before=("in_transit",), after=("in_stock",), evidence=STOCK, role="receiver"),
+    Edge(
+        before=("in_transit",),
+        after=("in_stock",),
+        evidence=(*STOCK, Evidence("its location", ("location",))),
+        checks=("arrives_where_sent",),
+        role="receiver",
+    ),
     Edge(
         before=("in_transit",),
         after=("in_use",),
         evidence=ISSUE,
-        checks=("holder_active",),
+        checks=("holder_active", "arrives_where_sent"),
         role="technician",
     ),
-    Edge(before=("in_transit",), after=("in_maintenance",), evidence=REPAIR, role="technician"),
+    Edge(
+        before=("in_transit",),
+        after=("in_maintenance",),
+        evidence=REPAIR,
+        checks=("arrives_where_sent",),
+        role="technician",
+    ),
     Edge(
         before=("in_transit",), after=("retired",), evidence=REASON, checks=("no_hold",), role="asset_owner"
     ),
@@ -316,4 +328,13 @@ EDGES: tuple[Edge, ...] = (
     ),
 )
 
-ASSET = Lifecycle(kind="asset", states=STATES, edges=EDGES, opening_excludes=ENDED)
+CARRIED = (
+    Carried("location", by_entry=True),
+    Carried("team"),
+    Carried("model"),
+    Carried("ownership"),
+    Carried("until", lapses=True, by_entry=True),
+)
+"""State, substate and assignee are compared by rules of their own."""
+
+ASSET = Lifecycle(kind="asset", states=STATES, edges=EDGES, opening_excludes=ENDED, carried=CARRIED)

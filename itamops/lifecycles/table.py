@@ -46,11 +46,25 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Carried(msgspec.Struct, frozen=True):
+    """A field of the record that repeats what an entry sets.
+
+    It stands until an entry sets it anew or, where it `lapses`, until what it was for is over: the last day
+    of a loan ends with the loan. `by_entry` is a field that changes in no other way, also where no entry has
+    set it so far.
+    """
+
+    field: str
+    lapses: bool = False
+    by_entry: bool = False
+
+
 class Lifecycle(msgspec.Struct, frozen=True, kw_only=True):
     """The states of a kind with their substates, and the edges between them; all other steps are illegal.
 
     `opening_excludes` are the states that no import may open a record in. `terms` are fields of the record
-    that stand for good once it has left the states `open_in`, but for a step that amends them.
+    that stand for good once it has left the states `open_in`, but for a step that amends them. `carried` are
+    fields of the record that its entries set.
     """
 
     kind: str
@@ -59,6 +73,7 @@ class Lifecycle(msgspec.Struct, frozen=True, kw_only=True):
     opening_excludes: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     open_in: tuple[str, ...] = ()
+    carried: tuple[Carried, ...] = ()
 
     def edge(
         self, before: str, substate_before: str | None, after: str, substate_after: str | None

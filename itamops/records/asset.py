@@ -295,6 +295,7 @@ class AssetEntry(Entry, frozen=True, kw_only=True):
     emergency: str | None = None
     condition: str | None = None
     location: LocationId | None = None
+    team: TeamId | None = None
     request: RequestId | None = None
     assignee: Holder | None = None
     until: date | None = None

@@ -77,6 +77,8 @@ RULES: tuple[Rule, ...] = (
     history.opening_beside_steps,
     history.foreign_substate,
     requesting.over_approved,
+    history.field_differs,
+    history.changed_without_entry,
     change.conflicts,
     change.deleted,
     change.mass_change,

@@ -5,6 +5,7 @@ from typing import Any
 
 from itamops.changes import Change
 from itamops.facts.openings import opening_gaps
+from itamops.facts.state import named_by_entries
 from itamops.findings import Level, Problem
 from itamops.lifecycles import LIFECYCLES
 from itamops.records.asset import Asset
@@ -147,6 +148,64 @@ def holder_missing(context: Context) -> Iterator[Problem]:
 
 def _last_holder(asset: Asset) -> str | None:
     return next((entry.assignee for entry in reversed(asset.lifecycle) if entry.assignee), None)
+
+
+@rule("LIFE015", "Field is not that of the last entry", beside=NAMED_AFTER)
+def field_differs(context: Context) -> Iterator[Problem]:
+    """What an entry sets (place, team, last day of a loan) stands on the record as it was set last.
+
+    The record is read and searched, the lifecycle is the evidence. A device whose `location` was only
+    overwritten has moved, and nobody knows when, by whom and why. A field that the record leaves out is that
+    of the entry.
+
+    Example: `location: porto` above a lifecycle whose last entry with a place has `location: kiel`.
+
+    Fix: append the entry for what happened, or put the field back.
+    """
+    for lifecycle, record in living(context.registry):
+        for carried in lifecycle.carried:
+            value = getattr(record, carried.field)
+            named = named_by_entries(record, carried) if value is not None else None
+            if named is None or named.value == value:
+                continue
+            entry = named.entry
+            step = f"the entry of {entry.on} sets it to {named.value}" if entry else "no entry sets it by now"
+            wanted = named.value if named.value is not None else "null"
+            yield Problem(
+                anchor=record.at(carried.field),
+                message=f"{name_of(context.registry, record)}: `{carried.field}` is {value}, {step}",
+                fix=f"append an entry that sets `{carried.field}`, or write `{carried.field}: {wanted}`",
+            )
+
+
+@rule("LIFE016", "Field changed without an entry")
+def changed_without_entry(context: Context) -> Iterator[Problem]:
+    """A field that entries set changes with an entry that sets it, also where no entry has set it so far.
+
+    An import may have opened a record without saying when a device came to its place. From then on it moves
+    by an entry. A field that was empty may be filled in.
+
+    Example: a change that writes `location: porto` in place of `location: kiel` on thirty devices, without an
+    entry on any of them.
+
+    Fix: append the entry for what happened, with its `location`, or put the field back.
+    """
+    for change in context.changes:
+        lifecycle = LIFECYCLES.get(change.kind)
+        if lifecycle is None or change.old is None or change.new is None:
+            continue
+        for carried in lifecycle.carried:
+            before, after = (getattr(one, carried.field) for one in (change.old, change.new))
+            if not carried.by_entry or before in (None, after) or named_by_entries(change.new, carried):
+                continue
+            if carried.lapses and after is None and _goes_on(change):
+                continue
+            yield Problem(
+                anchor=change.new.at(carried.field),
+                message=f"{name_of(context.registry, change.new)}: `{carried.field}` goes from {before} to "
+                f"{after or 'nothing'}, and no entry sets it",
+                fix=f"append an entry that sets `{carried.field}`, or write `{carried.field}: {before}`",
+            )
 
 
 @rule("LIFE009", "Opening gap", Level.WARNING, beside=NAMED_AFTER)

@@ -8,6 +8,7 @@ from itamops.lifecycles import LIFECYCLES, Edge, Evidence, Lifecycle
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.disposal import Disposal
+from itamops.records.location import Location
 from itamops.records.model import Model
 from itamops.records.order import Order
 from itamops.records.person import Person
@@ -145,7 +146,7 @@ def _of_another_twin(context: Context) -> bool:
 @rule(
     "LIFE008",
     "What a step stands on is not there",
-    beside=(Order, Person, Disposal, *NAMED_AFTER),
+    beside=(Order, Person, Disposal, Location, *NAMED_AFTER),
     single=(Asset,),
     unless=_of_another_twin,
 )

@@ -6,7 +6,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from itamops.facts.state import entries_on
+from itamops.facts.state import entries_on, until_on
 from itamops.findings import Level, Problem
 from itamops.lifecycles.asset import USED_BEFORE
 from itamops.records.asset import Asset
@@ -164,22 +164,29 @@ def _milestones(asset: Asset) -> Iterator[tuple[str, date, bool]]:
 def overdue(context: Context) -> Iterator[Problem]:
     """What was lent comes back by the day that was agreed, and what is reserved is fetched.
 
+    The day is that of the entry which lent or reserved it; without one, that of the record.
+
     Example: `substate: loan` with `until: 2026-05-31`, on the first of June.
 
-    Fix: record the return, or agree on a new day and write it into `until`.
+    Fix: record the return, or agree on a new day and append the entry that states it.
     """
     for asset in context.registry.of(Asset).values():
-        if asset.until is not None and asset.until < context.day and asset.state in ("in_use", "in_stock"):
+        until = until_on(asset, context.day) if asset.state in ("in_use", "in_stock") else None
+        if until is not None and until < context.day:
             name = name_of(context.registry, asset)
             if asset.assignee:
                 kind, _, holder = asset.assignee.partition("/")
-                message = (
-                    f"{name} was lent to {name_by_id(context.registry, kind, holder)} until {asset.until}"
-                )
+                message = f"{name} was lent to {name_by_id(context.registry, kind, holder)} until {until}"
             else:
-                message = f"{name} was reserved until {asset.until}"
+                message = f"{name} was reserved until {until}"
             yield Problem(
-                anchor=asset.at("until"),
+                anchor=asset.at("until") if asset.until else asset.at("lifecycle", _lent_by(asset, until)),
                 message=message,
-                fix="record its return, or write a new day into `until`",
+                fix="record its return, or append the entry that agrees on a new day (`until`)",
+                subject=f"asset/{asset.id} until",
             )
+
+
+def _lent_by(asset: Asset, until: date) -> int:
+    """Return the position of the last entry that sets the last day of a loan or reservation."""
+    return max(position for position, entry in enumerate(asset.lifecycle) if entry.until == until)

@@ -92,6 +92,7 @@ def asset(
 
 
 WORLD: Mapping[str, dict[str, Any]] = {
+    "location": {"id": "porto", "name": "Porto", "type": "site"},
     "model": {
         "id": "latitude",
         "name": "Latitude",
@@ -157,6 +158,10 @@ BROKEN_WORLDS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "not_owned": {"asset": {"ownership": "owned"}},
     "missing_long_enough": {"first entry": {"on": "2026-06-10"}},
     "disposal_permits_it": {"disposal": {"assets": []}},
+    "arrives_where_sent": {
+        "first entry": {"destination": "Porto"},
+        "last entry": {"location": "kiel", "reason": None},
+    },
 }
 
 

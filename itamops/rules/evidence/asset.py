@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from itamops.facts.disposal import holds_data
+from itamops.facts.places import is_same_place, place_called
 from itamops.facts.state import state_on
 from itamops.lifecycles.disposal import CERTIFIED, STAGES
 from itamops.records.asset import Allocation, Asset
 from itamops.records.disposal import Disposal
+from itamops.records.location import Location
 from itamops.records.model import Model
 from itamops.records.order import Order
 from itamops.records.person import Person
+from itamops.registry.names import name_by_id
 from itamops.rules.steps import Step
 from itamops.settings.policy import Sensitivity
 
@@ -160,6 +163,16 @@ def _disposal_permits_it(step: Step) -> str:
     return ""
 
 
+def _arrives_where_sent(step: Step) -> str:
+    registry = step.grounds.registry
+    sent = place_called(registry, getattr(step.since, "destination", None))
+    came = step.entry.location
+    if sent is None or came is None or step.entry.reason or is_same_place(registry, sent, came):
+        return ""
+    there, here = (name_by_id(registry, Location.kind, place) for place in (sent, came))
+    return f"it was sent to {there} and arrives at {here}; if that is so, add the `reason`"
+
+
 CHECKS: Mapping[str, Callable[[Step], str]] = {
     "receipt_fits_order": _receipt_fits_order,
     "holder_active": _holder_active,
@@ -170,4 +183,5 @@ CHECKS: Mapping[str, Callable[[Step], str]] = {
     "not_owned": _not_owned,
     "missing_long_enough": _missing_long_enough,
     "disposal_permits_it": _disposal_permits_it,
+    "arrives_where_sent": _arrives_where_sent,
 }
