@@ -71,7 +71,7 @@ def itamops(registry: Registry) -> int:
     """Depreciate all assets over the months; give the sum of the last values in cents."""
     depreciation_plans.cache_clear()
     plans = depreciation_plans(registry, DAY).plans.values()
-    return sum(values[-1] for _, values in values_of(plans, list(month_ends(FIRST, MONTHS)), at_end=True))
+    return sum(values[-1] for _, values in values_of(plans, list(month_ends(FIRST, MONTHS))))
 
 
 def plain_loop(registry: Registry) -> Decimal:

@@ -19,9 +19,13 @@ UNPRICED = "its price is not known"
 
 
 class Bill(NamedTuple):
-    """An amount due on the first of the days it pays for, and the last of them; None runs without an end."""
+    """An amount due on a day, and the first and last of the days it pays for; None runs without an end.
+
+    In advance it is due on the first of these days, in arrears on the last.
+    """
 
     on: date
+    since: date
     until: date | None
     amount: Money
 
@@ -42,7 +46,10 @@ def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
         number += 1
         following = _due(contract, number)
         paid = following - DAY if following < date.max else None
-        yield Bill(on, min((end for end in (paid, last) if end), default=None), contract.price)
+        paid_until = min((end for end in (paid, last) if end), default=None)
+        due = paid_until if contract.payment == "in_arrears" and paid_until else on
+        if due <= until:
+            yield Bill(due, on, paid_until, contract.price)
         if following <= on or following == date.max:
             return
         on = following

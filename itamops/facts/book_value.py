@@ -70,15 +70,13 @@ def books(registry: Registry, day: date, book: Book = "finance") -> Books:
     )
 
 
-def values_of(
-    plans: Iterable[Plan], days: Sequence[date], *, at_end: bool = False
-) -> Iterator[tuple[Plan, list[int]]]:
-    """Give the book values of many plans on the same days, in minor units as `Plan.values` does."""
+def values_of(plans: Iterable[Plan], days: Sequence[date]) -> Iterator[tuple[Plan, list[int]]]:
+    """Return the book values of many plans at the close of the same days, in minor units."""
     places: dict[Clock, Sequence[Position]] = {}
     for plan in plans:
         shared = places.get(plan.clock)
         if shared is None:
-            shared = places[plan.clock] = places_on(plan.clock, days, at_end=at_end)
+            shared = places[plan.clock] = places_on(plan.clock, days)
         yield plan, plan.values(days, shared)
 
 
@@ -107,7 +105,7 @@ def periods(plan: Plan, ends: Sequence[date]) -> Iterator[Period]:
 def flows(plan: Plan, ends: Sequence[date]) -> Iterator[Flow]:
     """Give the same as `periods` in minor units, which is faster for many assets."""
     opening, since = plan.cost, date.min
-    for end, value in zip(ends, plan.values(ends, at_end=True), strict=True):
+    for end, value in zip(ends, plan.values(ends), strict=True):
         adjusted = plan.adjusted(end) - plan.adjusted(since)
         left = value if plan.gone is None or plan.gone > since else 0
         disposed = left if plan.gone is not None and plan.gone <= end else 0

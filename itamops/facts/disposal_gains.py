@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from itamops.facts.currency import Exchange, exchange
-from itamops.facts.depreciation.plan import Plan, depreciation_plans
+from itamops.facts.depreciation.plan import POOL, Plan, depreciation_plans
 from itamops.facts.money import is_negative, zero
 from itamops.facts.state import entry_on, state_on
 from itamops.lifecycles import NEW
@@ -77,8 +77,10 @@ def disposed_items(registry: Registry, day: date) -> Mapping[str, tuple[Disposal
 
 
 def book_value_on(plan: Plan | None, day: date) -> Money | None:
-    """Give what an asset is worth in its book on a day; on that of its disposal, what it was worth then."""
-    return plan.money(plan.value(day)) if plan else None
+    """Return what an asset takes out of its book when it goes on a day, which of a pool is nothing."""
+    if plan is None:
+        return None
+    return plan.money(0 if plan.method == POOL else plan.value(day))
 
 
 def _gain(

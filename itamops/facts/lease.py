@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import msgspec
 
-from itamops.facts.bills import MONTHS_BILLED, UNPRICED, bills, why_unknown
+from itamops.facts.bills import UNPRICED, Bill, bills, why_unknown
 from itamops.facts.currency import exchange
 from itamops.facts.keeping import resale_percent
 from itamops.facts.money import rounded, times, zero
@@ -84,7 +84,8 @@ def lease_or_buy(
 ) -> LeaseOrBuy:
     """Compare `price - resale/(1 + r)^months` with the sum of `rent/(1 + r)^month`, all in one currency.
 
-    `rents` are the amounts with the month after which each is due, and r is a twelfth of the interest a year.
+    `rents` are the amounts with the months after the start at which each is due, and r is a twelfth of the
+    interest a year: a nominal rate, compounded monthly.
     """
     worth = 1 + yearly_percent / 100 / MONTHS_A_YEAR
     buy = Fraction(price.amount) - Fraction(resale.amount) / worth**months
@@ -96,7 +97,8 @@ def leases(registry: Registry, day: date) -> tuple[LeaseStanding, ...]:
     """Give every lease and rental that is known on a day, by id.
 
     Bought would be what names the contract: at its own price, or the list price of its model, and sold for
-    what the model brings when the term is over. Rents fall due after the months they are for.
+    what the model brings when the term is over. Each rent counts from its day: at the start of the months it
+    is for, or at their end where the contract is paid in arrears.
     """
     devices = _devices(registry, day)
     return tuple(
@@ -118,7 +120,7 @@ def _devices(registry: Registry, day: date) -> Mapping[str, Sequence[Asset]]:
 def _standing(registry: Registry, contract: Contract, devices: Sequence[Asset], day: date) -> LeaseStanding:
     months = complete_months(contract.starts, next_day(contract.ends)) if contract.ends else None
     due = list(bills(contract, day, running_term(contract, day).ends or day))
-    first_term = sum(contract.ends is None or bill.on <= contract.ends for bill in due)
+    first_term = [bill for bill in due if contract.ends is None or bill.on <= contract.ends]
     compared = _compared(registry, contract, devices, months or 0, first_term, day)
     return LeaseStanding(
         contract=contract,
@@ -137,7 +139,12 @@ def _times(price: Money | None, number: int) -> Money | None:
 
 
 def _compared(
-    registry: Registry, contract: Contract, devices: Sequence[Asset], months: int, number: int, day: date
+    registry: Registry,
+    contract: Contract,
+    devices: Sequence[Asset],
+    months: int,
+    due: Sequence[Bill],
+    day: date,
 ) -> LeaseOrBuy | str:
     """Compare a lease with buying, or say why that cannot be."""
     rent, unknown = contract.price, why_unknown(contract)
@@ -153,11 +160,16 @@ def _compared(
             return NO_PRICE
         price += paid.amount
         resale += times(paid, resale_percent(model, months) / 100).amount if model else 0
-    each = MONTHS_BILLED.get(contract.billing, 0)
-    rents = [(each * payment, rent) for payment in range(1, number + 1)]
+    rents = [(_months_until(contract, bill), rent) for bill in due]
     interest = Fraction(registry.policy.rules.limits.discount_percent)
     bought, sold = Money(price, rent.currency), Money(resale, rent.currency)
     return lease_or_buy(bought, sold, rents, months, interest)
+
+
+def _months_until(contract: Contract, bill: Bill) -> int:
+    """Return the months from the start of a contract until a bill is due; in arrears the last day is over."""
+    due = next_day(bill.on) if contract.payment == "in_arrears" else bill.on
+    return complete_months(contract.starts, due)
 
 
 def _price(

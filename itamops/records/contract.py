@@ -42,6 +42,7 @@ class Contract(Record, frozen=True, kw_only=True):
     auto_renew: bool = False
     price: Money | None = None
     billing: Literal["once", "monthly", "quarterly", "yearly"] = "once"
+    payment: Literal["in_advance", "in_arrears"] = "in_advance"
     lease: Lease | None = None
     sla: str | None = None
     lifecycle: tuple[ContractEntry, ...]

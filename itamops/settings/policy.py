@@ -261,9 +261,12 @@ DepreciationMethod = Literal[
     "sum_of_years_digits",
     "units_of_use",
     "table",
+    "pool",
     "expensed",
 ]
-Proration = Literal["complete_month", "full_month", "mid_month", "daily", "30/360", "half_year"]
+Proration = Literal[
+    "complete_month", "full_month", "mid_month", "mid_quarter", "half_year", "daily", "30/360"
+]
 
 
 class DepreciationClass(Part, frozen=True, kw_only=True):
@@ -286,7 +289,7 @@ class DepreciationClass(Part, frozen=True, kw_only=True):
     salvage_percent: Decimal | None = None
     units: Decimal | None = None
     start: Literal["received", "in_service"] = "in_service"
-    proration: Proration = "complete_month"
+    proration: Proration | None = None
     fiscal_year_end: str = "12-31"
     stops: Literal["disposed", "held_for_sale", "retired"] = "held_for_sale"
     capitalize_from: Decimal | None = None

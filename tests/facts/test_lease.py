@@ -58,13 +58,74 @@ def test_1500_less_200_against_36_rents_of_38(read_registry: Read) -> None:
 
 
 def test_interest_makes_what_is_due_later_worth_less(read_registry: Read) -> None:
-    """By hand: 1,500 - 200/1.01^36 = 1,360.22; 38 x (1 - 1.01^-36)/0.01 = 1,144.09."""
-    registry = read_registry(LEASE + "--- registry/policy/rules.yaml\nlimits: {discount_percent: 12}\n")
+    """By hand: 1,500 - 200/1.01^36 = 1,360.22; 38 x (1 - 1.01^-36)/0.01 = 1,144.09 in arrears."""
+    registry = read_registry(
+        LEASE.replace("billing: monthly", "billing: monthly\npayment: in_arrears")
+        + "--- registry/policy/rules.yaml\nlimits: {discount_percent: 12}\n"
+    )
     (lease,) = leases(registry, DAY)
 
     assert lease.comparison
     assert [str(lease.comparison.buy), str(lease.comparison.lease)] == ["1360.22 EUR", "1144.09 EUR"]
     assert (lease.comparison.cheaper, str(lease.comparison.difference)) == ("lease", "216.13 EUR")
+
+
+YEARLY = (
+    LEASE.replace(
+        "2026-01-01\nends: 2028-12-31\nprice: 38.00 EUR\nbilling: monthly", "2025-01-01\nends: 2027-12-31\n"
+    )
+    .replace("percent: 13.333333", "percent: 20")
+    .replace("vendor: leasing", "vendor: leasing\nprice: 450.00 EUR\nbilling: yearly")
+)
+AT_SIX = "--- registry/policy/rules.yaml\nlimits: {discount_percent: 6}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lease", "cheaper", "difference"),
+    [
+        # 450 (1 + 1.005^-12 + 1.005^-24); 1,500 - 300 x 1.005^-36 = 1,249.31
+        (YEARLY, "1273.09 EUR", "buy", "23.78 EUR"),
+        # after 12, 24 and 36 months
+        (
+            YEARLY.replace("billing: yearly", "billing: yearly\npayment: in_arrears"),
+            "1199.13 EUR",
+            "lease",
+            "50.18 EUR",
+        ),
+        # 37.50 (1 - 1.005^-36)/0.005 x 1.005
+        (YEARLY.replace("450.00", "37.50").replace("yearly", "monthly"), "1238.83 EUR", "lease", "10.48 EUR"),
+        # once, on the first day
+        (YEARLY.replace("450.00", "1350.00").replace("yearly", "once"), "1350.00 EUR", "buy", "100.69 EUR"),
+        # once, when the term is over: 1,350 x 1.005^-36 = 1,128.12
+        (
+            YEARLY.replace("450.00", "1350.00").replace("yearly", "once\npayment: in_arrears"),
+            "1128.12 EUR",
+            "lease",
+            "121.19 EUR",
+        ),
+    ],
+)
+def test_each_rent_counts_from_the_day_it_is_due(
+    read_registry: Read, text: str, lease: str, cheaper: str, difference: str
+) -> None:
+    report = build_report("leases", read_registry(text + AT_SIX), DAY)
+    row = dict(zip((column.name for column in report.columns), report.rows[0], strict=True))
+
+    assert (str(row["buy"]), str(row["lease"])) == ("1249.31 EUR", lease)
+    assert (row["cheaper"], str(row["difference"])) == (cheaper, difference)
+
+
+def test_in_arrears_a_bill_is_due_on_the_last_of_its_days(read_registry: Read) -> None:
+    registry = read_registry(YEARLY.replace("billing: yearly", "billing: yearly\npayment: in_arrears"))
+
+    assert [
+        str(lease.billed)
+        for day in ("2026-12-30", "2026-12-31")
+        for lease in leases(registry, date.fromisoformat(day))
+    ] == [
+        "450.00 EUR",
+        "900.00 EUR",
+    ]
 
 
 def test_the_same_costs_the_same() -> None:

@@ -1,20 +1,22 @@
-"""How much of its life is behind a thing on a day: the conventions by which depreciation counts time."""
+"""How much of a life is over at the close of a day: the conventions by which depreciation counts time."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import accumulate
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-import msgspec
-
-from itamops.facts.months import add_months, complete_months, fiscal_year_start, next_day
+from itamops.facts.months import add_months, complete_months, fiscal_year_end, fiscal_year_start, next_day
 from itamops.records.asset import Meter
 from itamops.settings.policy import DepreciationClass, Proration
 
 Position = tuple[int, int, int, int]
 """Between which two values of a curve a day is: the first one's index, the weights of both, and their sum."""
+
+Step = tuple[int, Fraction]
+"""Where a year of a rate begins: in the units of a convention, and in months."""
 
 BEFORE: Position = (0, 1, 0, 1)
 """Where everything is until it begins."""
@@ -22,114 +24,192 @@ BEFORE: Position = (0, 1, 0, 1)
 MONTHS_A_YEAR = 12
 
 
-class Convention(msgspec.Struct, frozen=True):
-    """A way to count time, in units of its own.
+class Count(NamedTuple):
+    """How a convention counts a life that begins on some day, in units of its own.
 
-    `elapsed` counts them from a start to a day, `units` says how many the first so many months after a start
-    have. `counts_the_day` says that a day counts as soon as it begins; where it does not, a period's last day
-    is over on the next. `since` is the day that the first month counts from.
+    `elapsed` counts those that are over at the close of a day, `units` those of the first so many months,
+    and `stopped` those that count where depreciation ends on a day. `since` is the day that the first month
+    counts from.
     """
 
-    elapsed: Callable[[date, date], int]
-    units: Callable[[date, int], int]
-    counts_the_day: bool
-    since: Callable[[date], date] = lambda start: start
+    elapsed: Callable[[date], int]
+    units: Callable[[int], int]
+    stopped: Callable[[date], int]
+    since: date
+
+
+def _by_months(start: date, _: str) -> Count:
+    def elapsed(day: date) -> int:
+        return complete_months(start, next_day(day))
+
+    return Count(elapsed, lambda months: months, elapsed, start)
+
+
+def _by_calendar_months(start: date, _: str) -> Count:
+    first = start.replace(day=1)
+
+    def elapsed(day: date) -> int:
+        return _calendar_months(first, day) + 1
+
+    return Count(elapsed, lambda months: months, elapsed, first)
+
+
+def _by_days(start: date, _: str) -> Count:
+    def elapsed(day: date) -> int:
+        return (day - start).days + 1
+
+    return Count(elapsed, lambda months: (add_months(start, months) - start).days, elapsed, start)
+
+
+def _by_days_of_360(start: date, _: str) -> Count:
+    """Count days of months of 30 days, both ends included; a month's last day is its 30th."""
+
+    def elapsed(day: date) -> int:
+        return 30 * _calendar_months(start, day) + _day_of_30(day) - _day_of_30(start) + 1
+
+    return Count(elapsed, lambda months: 30 * months, elapsed, start)
+
+
+def _from_the_middle(period: int) -> Callable[[date, str], Count]:
+    """Count from the middle of a fiscal period of so many months to the middle of another, in half months.
+
+    A month counts as soon as it begins. What begins and ends in one fiscal year counts nothing (26 CFR
+    1.168(d)-1(b)(3)(ii)).
+    """
+
+    def count(start: date, year_end: str) -> Count:
+        first = start.replace(day=1) if period == 1 else fiscal_year_start(start, year_end)
+
+        def middle(day: date) -> int:
+            return 2 * (complete_months(first, day) // period * period) + period
+
+        begins = middle(start)
+
+        def elapsed(day: date) -> int:
+            return max(0, 2 * (complete_months(first, day) + 1) - begins)
+
+        def stopped(day: date) -> int:
+            return middle(day) - begins if day > fiscal_year_end(start, year_end) else 0
+
+        whole, half = divmod(begins, 2)
+        month = add_months(first, whole)
+        return Count(elapsed, lambda months: 2 * months, stopped, month.replace(day=16) if half else month)
+
+    return count
+
+
+def by_whole_years(start: date, year_end: str) -> Count:
+    """Count from the first day of the fiscal year that something begins in."""
+    return _by_calendar_months(fiscal_year_start(start, year_end), year_end)
 
 
 def _calendar_months(start: date, day: date) -> int:
     return (day.year - start.year) * MONTHS_A_YEAR + day.month - start.month
 
 
-def _days_of_360(start: date, day: date) -> int:
-    """Count days of months of 30 days, both ends included; a month's last day is its 30th."""
-    return 30 * _calendar_months(start, day) + _day_of_30(day) - _day_of_30(start) + 1
-
-
 def _day_of_30(day: date) -> int:
     return 30 if next_day(day).day == 1 else min(30, day.day)
 
 
-CONVENTIONS: Mapping[Proration, Convention] = {
-    "complete_month": Convention(complete_months, lambda _, months: months, counts_the_day=False),
-    "full_month": Convention(
-        lambda start, day: _calendar_months(start, day) + 1,
-        lambda _, months: months,
-        counts_the_day=True,
-        since=lambda start: start.replace(day=1),
-    ),
-    "mid_month": Convention(
-        lambda start, day: 2 * _calendar_months(start, day) + 1,
-        lambda _, months: 2 * months,
-        counts_the_day=True,
-        since=lambda start: start.replace(day=16),
-    ),
-    "daily": Convention(
-        lambda start, day: (day - start).days,
-        lambda start, months: (add_months(start, months) - start).days,
-        counts_the_day=False,
-    ),
-    "30/360": Convention(_days_of_360, lambda _, months: 30 * months, counts_the_day=True),
-    "half_year": Convention(
-        lambda middle, day: complete_months(middle, day) + 1 if day >= middle else 0,
-        lambda _, months: months,
-        counts_the_day=True,
-    ),
+CONVENTIONS: Mapping[Proration, Callable[[date, str], Count]] = {
+    "complete_month": _by_months,
+    "full_month": _by_calendar_months,
+    "mid_month": _from_the_middle(1),
+    "mid_quarter": _from_the_middle(3),
+    "half_year": _from_the_middle(MONTHS_A_YEAR),
+    "daily": _by_days,
+    "30/360": _by_days_of_360,
 }
-"""Each proration; `half_year` counts from the middle of the fiscal year that the thing began in."""
+"""Each proration: how it counts a life from its first day, by the end of the fiscal year."""
+
+OF_FISCAL_YEARS: Sequence[Proration] = ("mid_month", "mid_quarter", "half_year")
+"""Those whose tables have a percentage for each fiscal year, the first for the part of it that is left."""
 
 
 class Clock(Protocol):
-    """Says where on its curve a thing of some class is on a day."""
+    """States where on its curve a thing of some class is when a day is over.
 
-    @property
-    def counts_the_day(self) -> bool:
-        """Whether a day counts as soon as it begins."""
+    `marks` are the units at which a curve has its values, `steps` those at which a yearly rate or percentage
+    begins to count, with the months before each, and `years` those at which a fiscal year begins.
+    """
+
+    marks: Sequence[int]
+    steps: Sequence[Step]
+    years: Sequence[int]
+    ends: date | None
+    """The first day after the life, where that is known."""
 
     def position(self, day: date) -> Position:
-        """Give the place on the curve on a day."""
+        """Return the place on the curve at the close of a day."""
 
-    @property
-    def ends(self) -> date | None:
-        """The day on which the life ends, where that is known."""
+    def stopped(self, day: date) -> tuple[date, Position]:
+        """Return where depreciation ends if it stops on a day, and the first day on which it is there."""
 
     def is_over(self, day: date) -> bool:
-        """Say whether nothing changes any more after a day."""
+        """Return whether nothing changes any more after a day."""
 
 
 class LifeClock:
-    """Goes by time: from mark to mark the values of a curve change evenly; marks are months of the life."""
+    """Goes by time: from mark to mark the values of a curve change evenly."""
 
-    def __init__(self, terms: DepreciationClass, start: date, marks: Sequence[int]) -> None:
-        convention = CONVENTIONS[terms.proration]
-        half_year = terms.proration == "half_year"
+    def __init__(self, count: Count, start: date, life_months: int, steps: Sequence[Step] = ()) -> None:
+        life = count.units(life_months)
         self._start = start
-        self._elapsed = convention.elapsed
-        self._origin = middle_of_year(start, terms.fiscal_year_end) if half_year else start
-        self._marks = [convention.units(self._origin, months) for months in marks]
-        self.counts_the_day = convention.counts_the_day
-        self.ends: date | None = add_months(convention.since(self._origin), marks[-1])
+        self._count = count
+        self.steps = steps
+        self.years: Sequence[int] = ()
+        self.marks: Sequence[int] = tuple(sorted({0, *(units for units, _ in steps), life}))
+        self.ends: date | None = add_months(count.since, life_months)
+
+    def with_years(self, years: Sequence[int]) -> "LifeClock":
+        """Have a mark at the beginning of each fiscal year too."""
+        self.years = [units for units in years if units < self.marks[-1]]
+        self.marks = tuple(sorted({*self.marks, *self.years}))
+        return self
 
     def position(self, day: date) -> Position:
-        """Give the place on the curve on a day."""
+        """Return the place on the curve at the close of a day."""
+        return self._place(self._count.elapsed(day)) if day >= self._start else BEFORE
+
+    def stopped(self, day: date) -> tuple[date, Position]:
+        """Return where depreciation ends if it stops on a day, and the first day on which it is there."""
         if day < self._start:
-            return BEFORE
-        elapsed = self._elapsed(self._origin, day)
-        if elapsed >= self._marks[-1]:
-            return len(self._marks) - 2, 0, 1, 1
-        index = bisect_right(self._marks, elapsed) - 1
-        before, after = self._marks[index], self._marks[index + 1]
-        return index, after - elapsed, elapsed - before, after - before
+            return day, BEFORE
+        units = self._count.stopped(day)
+        days = range(self._start.toordinal(), day.toordinal())
+        there = bisect_left(days, units, key=lambda one: self._count.elapsed(date.fromordinal(one)))
+        return date.fromordinal(days.start + there), self._place(units)
 
     def is_over(self, day: date) -> bool:
-        """Say whether the life has ended."""
+        """Return whether the life has ended."""
         index, left, _, _ = self.position(day)
-        return index == len(self._marks) - 2 and not left
+        return index == len(self.marks) - 2 and not left
+
+    def _place(self, units: int) -> Position:
+        marks = self.marks
+        if units >= marks[-1]:
+            return len(marks) - 2, 0, 1, 1
+        index = bisect_right(marks, units) - 1
+        before, after = marks[index], marks[index + 1]
+        return index, after - units, units - before, after - before
+
+
+def fiscal_years(count: Count, start: date, year_end: str, life_months: int) -> Sequence[int]:
+    """Return the units at which the fiscal years of a life begin, the first with the life itself."""
+    years, life, end = [0], count.units(life_months), fiscal_year_end(start, year_end)
+    while end < date.max and (units := count.elapsed(end)) < life:
+        if units > years[-1]:
+            years.append(units)
+        end = fiscal_year_end(next_day(end), year_end)
+    return years
 
 
 class StepClock:
     """Goes by complete years: the first value holds before the start, then one a year, and the last stays."""
 
-    counts_the_day = False
+    marks: Sequence[int] = ()
+    steps: Sequence[Step] = ()
+    years: Sequence[int] = ()
 
     def __init__(self, start: date, years: int) -> None:
         self._start = start
@@ -137,21 +217,27 @@ class StepClock:
         self.ends: date | None = add_months(start, MONTHS_A_YEAR * (years - 1))
 
     def position(self, day: date) -> Position:
-        """Give the place on the curve on a day."""
+        """Return the place on the curve at the close of a day."""
         if day < self._start:
             return BEFORE
-        years = complete_months(self._start, day) // MONTHS_A_YEAR
+        years = complete_months(self._start, next_day(day)) // MONTHS_A_YEAR
         return min(years + 1, self._last), 1, 0, 1
 
+    def stopped(self, day: date) -> tuple[date, Position]:
+        """Return where the value stays from a day on."""
+        return day, self.position(day)
+
     def is_over(self, day: date) -> bool:
-        """Say whether the last year's value is reached."""
+        """Return whether the last year's value is reached."""
         return self.position(day)[0] == self._last
 
 
 class MeterClock:
     """Goes by use: by the highest reading of the meter that there is on a day, in `units` of a whole life."""
 
-    counts_the_day = True
+    marks: Sequence[int] = ()
+    steps: Sequence[Step] = ()
+    years: Sequence[int] = ()
     ends: date | None = None
 
     def __init__(self, meter: Sequence[Meter], units: Decimal, start: date) -> None:
@@ -165,12 +251,16 @@ class MeterClock:
         self._used = list(accumulate((min(int(used * scale), self._units) for _, used in readings), max))
 
     def position(self, day: date) -> Position:
-        """Give the place on the curve on a day."""
+        """Return the place on the curve at the close of a day."""
         number = bisect_right(self._days, day)
         if day < self._start or not number:
             return BEFORE
         used = self._used[number - 1]
         return 0, self._units - used, used, self._units
+
+    def stopped(self, day: date) -> tuple[date, Position]:
+        """Return where the value stays from a day on."""
+        return day, self.position(day)
 
     def is_over(self, day: date) -> bool:
         """Say whether there is no later reading."""
@@ -182,6 +272,6 @@ def _exponent(number: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-def middle_of_year(day: date, fiscal_year_end: str) -> date:
-    """Give the day on which the second half of a day's fiscal year begins."""
-    return add_months(fiscal_year_start(day, fiscal_year_end), MONTHS_A_YEAR // 2)
+def proration_of(terms: DepreciationClass) -> Proration:
+    """Return the proration of a class; what states none counts months that are complete."""
+    return terms.proration or "complete_month"

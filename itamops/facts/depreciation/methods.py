@@ -1,9 +1,11 @@
 """What a thing is worth over its life: the exact curve of each method of depreciation."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import accumulate, pairwise
 from math import lcm
 from operator import mul
@@ -11,12 +13,19 @@ from operator import mul
 import msgspec
 
 from itamops.facts.depreciation.conventions import (
+    CONVENTIONS,
     MONTHS_A_YEAR,
+    OF_FISCAL_YEARS,
     Clock,
+    Count,
     LifeClock,
     MeterClock,
     Position,
+    Step,
     StepClock,
+    by_whole_years,
+    fiscal_years,
+    proration_of,
 )
 from itamops.records.asset import Meter
 from itamops.settings.policy import DepreciationClass, DepreciationMethod
@@ -46,14 +55,13 @@ class Curve(msgspec.Struct, frozen=True, gc=False):
         value = self.values[index] * left + self.values[index + 1] * right
         return Fraction(value, whole * self.scale)
 
-    def revalued(self, position: Position, salvage: int, change: Fraction) -> "Curve":
-        """Give the curve that goes on from a value changed at a place, and ends in the same salvage.
+    def revalued(self, position: Position, salvage: int, after: Fraction) -> "Curve":
+        """Return the curve that goes on from another value at a place, and ends in the same salvage.
 
         What is left above the salvage is written down over the rest of the life in the same proportions.
         With nothing above it, before or after, the value stays.
         """
         before = self.exactly_at(position)
-        after = max(Fraction(0), before + change)
         if before <= salvage or after <= salvage:
             return Curve((after.numerator,) * len(self.values), after.denominator)
         ratio = (after - salvage) / (before - salvage)
@@ -67,43 +75,78 @@ class Curve(msgspec.Struct, frozen=True, gc=False):
 class Method(msgspec.Struct, frozen=True):
     """A method with the terms of a class.
 
-    `curve` gives the values for a cost and a salvage, both in minor units; `clock` goes from a start, that of
-    use by the meter.
+    `clock` goes from a start, that of use by the meter; `curve` returns the values for a clock, a cost and a
+    salvage, both in minor units.
     """
 
-    curve: Callable[[int, int], Curve]
+    curve: Callable[[Clock, int, int], Curve]
     clock: Callable[[date, Sequence[Meter]], Clock]
 
 
 def _straight_line(terms: DepreciationClass) -> Method:
-    return Method(_evenly, _by_time(terms, [0, terms.life_months or 0]))
+    def clock(start: date, _: Sequence[Meter]) -> Clock:
+        return LifeClock(_count(terms, start), start, terms.life_months or 0)
+
+    return Method(_evenly, clock)
 
 
-def _evenly(cost: int, salvage: int) -> Curve:
+def _evenly(_: Clock, cost: int, salvage: int) -> Curve:
     return Curve((cost, salvage))
 
 
 def _declining_balance(terms: DepreciationClass) -> Method:
-    marks = _year_marks(terms, terms.life_months or 0)
-    life, rate = marks[-1], _yearly_rate(terms)
-    kept = [
-        max(Fraction(0), 1 - rate * Fraction(end - start, MONTHS_A_YEAR)) for start, end in pairwise(marks)
-    ]
-    shares, scale = _over_one_denominator(accumulate(kept, mul, initial=Fraction(1)))
+    life, rate = terms.life_months or 0, _yearly_rate(terms)
 
-    def declining(cost: int, salvage: int) -> Curve:
+    @cache
+    def shares_of(months: tuple[Fraction, ...]) -> tuple[list[int], int]:
+        kept = (max(Fraction(0), 1 - rate * (end - start) / MONTHS_A_YEAR) for start, end in pairwise(months))
+        return _over_one_denominator(accumulate(kept, mul, initial=Fraction(1)))
+
+    def declining(clock: Clock, cost: int, salvage: int) -> Curve:
+        shares, scale = shares_of((*(months for _, months in clock.steps), Fraction(life)))
         return Curve(tuple(max(cost * share, salvage * scale) for share in shares), scale)
 
-    def switching(cost: int, salvage: int) -> Curve:
-        curve, floor = declining(cost, salvage), salvage * scale
-        for year, (mark, value) in enumerate(zip(marks[:-1], curve.values, strict=False)):
-            left = life - mark
-            if value * rate.numerator * left <= (value - floor) * rate.denominator * MONTHS_A_YEAR:
-                straight = (floor * left + (value - floor) * (life - later) for later in marks[year:])
-                return Curve((*(value * left for value in curve.values[:year]), *straight), scale * left)
-        return curve
+    def switching(clock: Clock, cost: int, salvage: int) -> Curve:
+        return _switched(clock, declining(clock, cost, salvage), salvage)
 
-    return Method(switching if terms.switch else declining, _by_time(terms, marks))
+    def clock(start: date, _: Sequence[Meter]) -> Clock:
+        count = _count(terms, start)
+        made = LifeClock(count, start, life, _steps(terms, count, start, life))
+        return (
+            made.with_years(fiscal_years(count, start, terms.fiscal_year_end, life)) if terms.switch else made
+        )
+
+    return Method(switching if terms.switch else declining, clock)
+
+
+def _switched(clock: Clock, declining: Curve, salvage: int) -> Curve:
+    """Return the curve that goes on straight from the first fiscal year in which that is no less.
+
+    The declining one has its values at the steps of the clock and the end of the life, this one at each mark.
+    """
+    marks, life = clock.marks, clock.marks[-1]
+    steps = [*(units for units, _ in clock.steps), life]
+    wide = lcm(*(max(1, after - before) for before, after in pairwise(steps)))
+    values, scale = _between(steps, declining.values, marks, wide), declining.scale * wide
+    floor = salvage * scale
+    begins = [marks.index(units) for units in (*clock.years, life)]
+    for year, following in pairwise(begins):
+        left, length = life - marks[year], marks[following] - marks[year]
+        if (values[year] - values[following]) * left <= (values[year] - floor) * length:
+            straight = (floor * left + (values[year] - floor) * (life - mark) for mark in marks[year:])
+            return Curve((*(value * left for value in values[:year]), *straight), scale * left)
+    return Curve(tuple(values), scale)
+
+
+def _between(steps: Sequence[int], values: Sequence[int], marks: Sequence[int], wide: int) -> list[int]:
+    """Return the values at some marks, times `wide`, of what changes evenly from step to step."""
+    found = []
+    for mark in marks:
+        index = min(bisect_right(steps, mark), len(steps) - 1) - 1
+        before, after = steps[index], steps[index + 1]
+        value = values[index] * (after - mark) + values[index + 1] * (mark - before)
+        found.append(value * (wide // max(1, after - before)))
+    return found
 
 
 def _yearly_rate(terms: DepreciationClass) -> Fraction:
@@ -118,10 +161,14 @@ def _sum_of_years_digits(terms: DepreciationClass) -> Method:
     written = list(accumulate(((end - start) * (life - start) for start, end in pairwise(marks)), initial=0))
     scale = written[-1]
 
-    def curve(cost: int, salvage: int) -> Curve:
+    def curve(_: Clock, cost: int, salvage: int) -> Curve:
         return Curve(tuple(cost * scale - (cost - salvage) * digits for digits in written), scale)
 
-    return Method(curve, _by_time(terms, marks))
+    def clock(start: date, _: Sequence[Meter]) -> Clock:
+        count = _count(terms, start)
+        return LifeClock(count, start, life, _anniversaries(count, life))
+
+    return Method(curve, clock)
 
 
 def _units_of_use(terms: DepreciationClass) -> Method:
@@ -131,21 +178,42 @@ def _units_of_use(terms: DepreciationClass) -> Method:
 
 def _table(terms: DepreciationClass) -> Method:
     percents = [Fraction(percent) / 100 for percent in terms.table]
-    if terms.table_kind == "remaining":
-        kept, clock = [Fraction(1), *percents, percents[-1]], _by_years(len(percents))
+    of_what_remains = terms.table_kind == "remaining"
+    if of_what_remains:
+        kept = [Fraction(1), *percents, percents[-1]]
     else:
         kept = [max(Fraction(0), 1 - written) for written in accumulate(percents, initial=Fraction(0))]
-        clock = _by_time(terms, _year_marks(terms, _first_year(terms) + MONTHS_A_YEAR * (len(percents) - 1)))
     shares, scale = _over_one_denominator(kept)
 
-    def curve(cost: int, salvage: int) -> Curve:
+    def curve(_: Clock, cost: int, salvage: int) -> Curve:
         return Curve(tuple(max(cost * share, salvage * scale) for share in shares), scale)
+
+    def clock(start: date, _: Sequence[Meter]) -> Clock:
+        if of_what_remains:
+            return StepClock(start, len(percents))
+        count, life = _count(terms, start), _life_of_table(terms)
+        return LifeClock(count, start, life, _steps(terms, count, start, life))
 
     return Method(curve, clock)
 
 
+def _life_of_table(terms: DepreciationClass) -> int:
+    """Return the months of a table of what is written down; one of fiscal years has parts at both ends."""
+    years = len(terms.table)
+    return MONTHS_A_YEAR * (years - 1 if proration_of(terms) in OF_FISCAL_YEARS else years)
+
+
+def _pool(terms: DepreciationClass) -> Method:
+    """Write down evenly over whole fiscal years, whatever becomes of the things in the pool."""
+
+    def clock(start: date, _: Sequence[Meter]) -> Clock:
+        return LifeClock(by_whole_years(start, terms.fiscal_year_end), start, terms.life_months or 0)
+
+    return Method(_evenly, clock)
+
+
 def _expensed(_: DepreciationClass) -> Method:
-    return Method(lambda cost, _: Curve((cost, 0, 0)), _by_years(1))
+    return Method(lambda _, cost, __: Curve((cost, 0, 0)), lambda start, _: StepClock(start, 1))
 
 
 METHODS: Mapping[DepreciationMethod, Callable[[DepreciationClass], Method]] = {
@@ -154,6 +222,7 @@ METHODS: Mapping[DepreciationMethod, Callable[[DepreciationClass], Method]] = {
     "sum_of_years_digits": _sum_of_years_digits,
     "units_of_use": _units_of_use,
     "table": _table,
+    "pool": _pool,
     "expensed": _expensed,
 }
 """How each method is reckoned, for classes that `faults` finds nothing wrong with."""
@@ -164,6 +233,7 @@ NEEDED: Mapping[DepreciationMethod, tuple[str, ...]] = {
     "sum_of_years_digits": ("life_months",),
     "units_of_use": ("units",),
     "table": ("table", "table_kind"),
+    "pool": ("life_months",),
     "expensed": (),
 }
 """What each method cannot do without: fields of the class, of `a or b` one."""
@@ -184,28 +254,42 @@ def faults(terms: DepreciationClass) -> Iterator[tuple[str, str]]:
         yield "salvage_percent", "salvage and salvage_percent say the same thing twice"
     if terms.table_kind == "remaining" and list(terms.table) != sorted(terms.table, reverse=True):
         yield "table", "what remains of the value rises"
+    if terms.method == "table" and terms.table_kind == "depreciation":
+        yield from _faults_of_years(terms)
     if terms.table_kind == "depreciation" and sum(terms.table) > HUNDRED_PERCENT:
         yield "table", f"{sum(terms.table)} percent are written down in all"
 
 
 HUNDRED_PERCENT = 100
+WITHOUT_PRORATION = (
+    "a table of depreciation needs a proration: half_year, mid_quarter or mid_month where its years are "
+    "fiscal ones, as those of MACRS are, complete_month where they are years of the life"
+)
 
 
-def _by_time(terms: DepreciationClass, marks: Sequence[int]) -> Callable[[date, Sequence[Meter]], Clock]:
-    return lambda start, _: LifeClock(terms, start, marks)
+def _faults_of_years(terms: DepreciationClass) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with how the years of a table are counted."""
+    if terms.proration is None:
+        yield "proration", WITHOUT_PRORATION
+    elif terms.proration in OF_FISCAL_YEARS and len(terms.table) == 1:
+        yield "table", "a table of fiscal years has at least two, the first and the last being parts of one"
 
 
-def _by_years(years: int) -> Callable[[date, Sequence[Meter]], Clock]:
-    return lambda start, _: StepClock(start, years)
+def _count(terms: DepreciationClass, start: date) -> Count:
+    return CONVENTIONS[proration_of(terms)](start, terms.fiscal_year_end)
 
 
-def _year_marks(terms: DepreciationClass, life: int) -> list[int]:
-    """Give where the years of a life begin and end, in months."""
-    return [0, *range(_first_year(terms), life, MONTHS_A_YEAR), life]
+def _steps(terms: DepreciationClass, count: Count, start: date, life_months: int) -> Sequence[Step]:
+    """Return where the years of a rate or a table begin: of the life, or by some conventions fiscal ones."""
+    if proration_of(terms) not in OF_FISCAL_YEARS:
+        return _anniversaries(count, life_months)
+    year = count.units(MONTHS_A_YEAR)
+    years = fiscal_years(count, start, terms.fiscal_year_end, life_months)
+    return [(units, Fraction(units * MONTHS_A_YEAR, year)) for units in years]
 
 
-def _first_year(terms: DepreciationClass) -> int:
-    return MONTHS_A_YEAR // 2 if terms.proration == "half_year" else MONTHS_A_YEAR
+def _anniversaries(count: Count, life_months: int) -> Sequence[Step]:
+    return [(count.units(months), Fraction(months)) for months in range(0, life_months, MONTHS_A_YEAR)]
 
 
 def _over_one_denominator(shares: Iterable[Fraction]) -> tuple[list[int], int]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -13,13 +13,12 @@ from itamops.facts.currency import Exchange, exchange
 from itamops.facts.depreciation.conventions import Clock, Position
 from itamops.facts.depreciation.methods import METHODS, Curve, Method, faults
 from itamops.facts.money import half_up, in_minor, is_negative, minor_units, of_minor
-from itamops.facts.months import next_day
 from itamops.facts.state import entries_on, state_on
 from itamops.lifecycles.asset import ENDED, USED_BEFORE
 from itamops.records.asset import Asset, AssetEntry
 from itamops.records.base import Money
 from itamops.registry import Registry
-from itamops.settings.policy import DepreciationClass
+from itamops.settings.policy import DepreciationClass, DepreciationMethod
 
 Book = Literal["finance", "tax"]
 BOOKS: tuple[Book, ...] = ("finance", "tax")
@@ -52,16 +51,27 @@ Span = tuple[date, date]
 Adjusted = tuple[date, int]
 """A change of value outside the schedule, in minor units, and its day."""
 
+POOL: DepreciationMethod = "pool"
+"""A pool is written down whatever becomes of the things in it, which never leave the book."""
+
 EXPENSED = DepreciationClass(method="expensed", start="received")
 """What becomes of a thing that costs less than its class is capitalized from."""
+
+
+class Phase(NamedTuple):
+    """How an asset is written down from a day on, by a clock and its curve."""
+
+    since: date
+    clock: Clock
+    curve: Curve
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How one asset is written down in one book, as it is known on a day. Amounts are in minor units.
 
-    `known` is the first day that the register has of it, `start` the day that its life begins, if it has, and
-    `gone` the day of its disposal. `curves` holds each curve with the day that it counts from; every one
-    after the first comes of an adjustment. `stops` are the spans in which nothing is written down.
+    `known` is the first day that the registry has of it, `start` the day that its life begins, if it has,
+    and `gone` the day of its disposal, if it leaves the book with that. Each of the `phases` after the first
+    comes of an adjustment or a change of terms. `stops` are the spans in which nothing is written down.
     `left_out` are parts of the cost and adjustments that no rate was found for, and extras under zero.
     """
 
@@ -77,54 +87,58 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     start: date | None
     gone: date | None
     fiscal_year_end: str
-    clock: Clock
-    curves: tuple[tuple[date, Curve], ...]
+    phases: tuple[Phase, ...]
     stops: tuple[Span, ...] = ()
     left_out: tuple[Money, ...] = ()
 
-    def values(
-        self, days: Sequence[date], positions: Sequence[Position] | None = None, *, at_end: bool = False
-    ) -> list[int]:
-        """Give the book value on some days, in their order, in minor units, rounded half up.
+    @property
+    def clock(self) -> Clock:
+        """The clock of the last phase, by which the life ends."""
+        return self.phases[-1].clock
 
-        From its disposal on it is what it was then. `at_end` asks for the value when the days are over.
-        `positions` are the clock's on these days, where many plans share them.
+    def values(self, days: Sequence[date], positions: Sequence[Position] | None = None) -> list[int]:
+        """Return the book value at the close of some days, in their order, in minor units, rounded half up.
+
+        From its disposal on it is what it was then. `positions` are the clock's on these days, where many
+        plans share them.
         """
-        places = positions or places_on(self.clock, days, at_end=at_end)
-        if not self.stops and len(self.curves) == 1:
-            return self.curves[0][1].at(places)
-        places = list(places)
-        for since, until in self.stops:
-            first, after = bisect_left(days, since), bisect_left(days, until)
-            places[first:after] = [self.clock.position(since)] * (after - first)
-        firsts = [bisect_left(days, since) for since, _ in self.curves]
-        spans = zip(self.curves, firsts, [*firsts[1:], len(days)], strict=True)
-        return [value for (_, curve), first, after in spans for value in curve.at(places[first:after])]
+        if not self.stops and len(self.phases) == 1:
+            return self.phases[0].curve.at(positions or places_on(self.clock, days))
+        firsts = [bisect_left(days, phase.since) for phase in self.phases]
+        spans = zip(self.phases, firsts, [*firsts[1:], len(days)], strict=True)
+        return [
+            value
+            for phase, first, after in spans
+            for value in phase.curve.at(places_on(phase.clock, days[first:after], self.stops))
+        ]
 
     def value(self, day: date) -> int:
-        """Give the book value on a day, as `values` does."""
+        """Return the book value at the close of a day, as `values` does."""
         return self.values([day])[0]
 
     def is_over(self, day: date) -> bool:
-        """Say whether nothing changes any more when a day is over, as far as is known."""
+        """Return whether nothing changes any more when a day is over, as far as is known."""
         if self.gone is not None and self.gone <= day:
             return True
-        later = any(on > day for on, _ in self.adjustments)
-        return not later and self.clock.is_over(day if self.clock.counts_the_day else next_day(day))
+        return self.phases[-1].since <= day and self.clock.is_over(day)
 
     def adjusted(self, day: date) -> int:
-        """Give the sum of the adjustments until a day in minor units."""
+        """Return the sum of the adjustments until a day in minor units."""
         return sum(change for on, change in self.adjustments if on <= day)
 
     def money(self, minor: int) -> Money:
-        """Give an amount in minor units as money."""
+        """Return an amount in minor units as money."""
         return of_minor(minor, self.currency)
 
 
-def places_on(clock: Clock, days: Sequence[date], *, at_end: bool = False) -> list[Position]:
-    """Give where a clock is on some days, or when they are over."""
-    shifted = map(next_day, days) if at_end and not clock.counts_the_day else days
-    return [clock.position(day) for day in shifted]
+def places_on(clock: Clock, days: Sequence[date], stops: Sequence[Span] = ()) -> list[Position]:
+    """Return where a clock is at the close of some days, with spans in which it stands still."""
+    places = [clock.position(day) for day in days]
+    for since, until in stops:
+        begins, place = clock.stopped(since)
+        first, after = bisect_left(days, begins), bisect_left(days, until)
+        places[first:after] = [place] * (after - first)
+    return places
 
 
 class Plans(msgspec.Struct, frozen=True):
@@ -188,7 +202,7 @@ class Planner:
             if not any(faults(terms))
         }
         self.expensed = METHODS["expensed"](EXPENSED)
-        self.curves: dict[tuple[Method, int, int], Curve] = {}
+        self.curves: dict[tuple[Method, Sequence[int], int, int], Curve] = {}
         self.clocks: dict[tuple[Method, date], Clock] = {}
 
     def plan(self, asset: Asset) -> Plan | LeftOut | None:
@@ -212,10 +226,11 @@ class Planner:
             return "salvage_over_cost"
         start = _start(asset, entries, terms)
         clock = self._clock(method, start or date.max, asset)
-        stops = tuple(_stops(terms, entries))
-        gone = entries[-1].on if entries and entries[-1].to in ENDED else None
+        stops = () if terms.method == POOL else tuple(_stops(terms, entries))
+        gone = _gone(entries) if terms.method != POOL else None
         changes, unknown = self._adjustments(asset, currency, gone or date.max)
-        curves, adjustments = _revalue(self._curve(method, cost, salvage), salvage, clock, stops, changes)
+        first = Phase(date.min, clock, self._curve(method, clock, cost, salvage))
+        phases, adjustments = _revalue(first, salvage, stops, changes)
         return Plan(
             asset=asset.id,
             book=self.book,
@@ -229,8 +244,7 @@ class Planner:
             start=start,
             gone=gone,
             fiscal_year_end=self.classes[name].fiscal_year_end,
-            clock=clock,
-            curves=curves,
+            phases=phases,
             stops=stops,
             left_out=left_out + unknown,
         )
@@ -251,10 +265,11 @@ class Planner:
             clock = self.clocks[method, start] = method.clock(start, ())
         return clock
 
-    def _curve(self, method: Method, cost: int, salvage: int) -> Curve:
-        curve = self.curves.get((method, cost, salvage))
+    def _curve(self, method: Method, clock: Clock, cost: int, salvage: int) -> Curve:
+        key = method, clock.marks, cost, salvage
+        curve = self.curves.get(key)
         if curve is None:
-            curve = self.curves[method, cost, salvage] = method.curve(cost, salvage)
+            curve = self.curves[key] = method.curve(clock, cost, salvage)
         return curve
 
     def _adjustments(
@@ -325,6 +340,10 @@ def _start(asset: Asset, entries: Sequence[AssetEntry], terms: DepreciationClass
     return asset.in_service or next(iter(used), None if seen else bought)
 
 
+def _gone(entries: Sequence[AssetEntry]) -> date | None:
+    return entries[-1].on if entries and entries[-1].to in ENDED else None
+
+
 def _stops(terms: DepreciationClass, entries: Sequence[AssetEntry]) -> Iterator[Span]:
     """Give the spans in which an asset stands for something that stops its depreciation.
 
@@ -342,14 +361,15 @@ def _stops(terms: DepreciationClass, entries: Sequence[AssetEntry]) -> Iterator[
 
 
 def _revalue(
-    curve: Curve, salvage: int, clock: Clock, stops: Sequence[Span], changes: Sequence[Adjusted]
-) -> tuple[tuple[tuple[date, Curve], ...], tuple[Adjusted, ...]]:
-    """Give the curves that adjustments make, each from its day on, and what each changed, at most all."""
-    curves, made = [(date.min, curve)], []
+    phase: Phase, salvage: int, stops: Sequence[Span], changes: Sequence[Adjusted]
+) -> tuple[tuple[Phase, ...], tuple[Adjusted, ...]]:
+    """Return the phases that adjustments make, each from its day on, and what each changed, at most all."""
+    phases, made = [phase], []
     for on, change in changes:
-        place = clock.position(next((since for since, until in stops if since <= on < until), on))
+        clock, curve = phases[-1].clock, phases[-1].curve
+        (place,) = places_on(clock, [on], stops)
         (value,) = curve.at([place])
-        curve = curve.revalued(place, salvage, Fraction(change))
-        curves.append((on, curve))
+        after = max(Fraction(0), curve.exactly_at(place) + change)
+        phases.append(Phase(on, clock, curve.revalued(place, salvage, after)))
         made.append((on, max(change, -value)))
-    return tuple(curves), tuple(made)
+    return tuple(phases), tuple(made)

@@ -90,14 +90,14 @@ def _rent(contract: Contract, day: date, days: int) -> Fraction | None:
     if not due or due[-1].until is None:
         return None
     months = MONTHS_BILLED.get(contract.billing)
-    whole = add_months(due[-1].on, months) - DAY if months else due[-1].until
+    whole = add_months(due[-1].since, months) - DAY if months else due[-1].until
     return _daily(due[-1]._replace(until=whole)) * days
 
 
 def _daily(bill: Bill) -> Fraction:
-    return Fraction(bill.amount.amount) / (((bill.until or bill.on) - bill.on).days + 1)
+    return Fraction(bill.amount.amount) / (((bill.until or bill.since) - bill.since).days + 1)
 
 
 def _days_between(bill: Bill, first: date, last: date) -> int:
     """Count the days that a bill pays for from one day to another; both count."""
-    return max(0, (min(bill.until or last, last) - max(bill.on, first)).days + 1)
+    return max(0, (min(bill.until or last, last) - max(bill.since, first)).days + 1)

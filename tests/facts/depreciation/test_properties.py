@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from itamops.facts.book_value import fiscal_years, values_of
 from itamops.facts.depreciation.conventions import CONVENTIONS
 from itamops.facts.depreciation.methods import METHODS, Method, faults
-from itamops.facts.depreciation.plan import Plan
+from itamops.facts.depreciation.plan import Phase, Plan
 from itamops.facts.months import month_ends
 from itamops.records.asset import Meter
 from itamops.settings.policy import DepreciationClass
@@ -52,6 +52,7 @@ def plans(draw: st.DrawFn) -> Plan:
         Meter(on=start + timedelta(days=days), units=Decimal(units))
         for days, units in draw(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 1100)), max_size=4))
     ]
+    clock = method.clock(start, meter)
     return Plan(
         asset="lap-00000001",
         book="finance",
@@ -64,8 +65,9 @@ def plans(draw: st.DrawFn) -> Plan:
         start=start,
         gone=None,
         fiscal_year_end=terms.fiscal_year_end,
-        clock=method.clock(start, meter),
-        curves=((date.min, method.curve(cost, salvage)),),
+        phases=(
+            Phase(date.min, clock, method.curve(clock, cost, 0 if terms.method == "expensed" else salvage)),
+        ),
     )
 
 
@@ -94,7 +96,7 @@ def test_the_years_add_up_to_all_that_was_written_down(plan: Plan) -> None:
 @given(plans())
 def test_the_months_add_up_to_the_years(plan: Plan) -> None:
     ends = list(month_ends(START, 300))
-    values = plan.values(ends, at_end=True)
+    values = plan.values(ends)
 
     assert values == sorted(values, reverse=True)
     for year in fiscal_years(plan):
@@ -107,9 +109,7 @@ def test_the_months_add_up_to_the_years(plan: Plan) -> None:
 def test_many_plans_at_once_are_each_by_itself(several: list[Plan]) -> None:
     days = list(month_ends(START, 40))
 
-    assert [values for _, values in values_of(several, days, at_end=True)] == [
-        plan.values(days, at_end=True) for plan in several
-    ]
+    assert [values for _, values in values_of(several, days)] == [plan.values(days) for plan in several]
 
 
 @given(classes())

@@ -70,20 +70,20 @@ LEFT = (
     Left(
         "from the 31st, months end with the month",
         text(TWELVE, since="2026-01-31"),
-        "2026-02-27 2026-02-28 2026-03-30 2026-03-31 2026-04-29 2026-04-30",
+        "2026-02-26 2026-02-27 2026-03-29 2026-03-30 2026-04-28 2026-04-29",
         "1200.00 1100.00 1100.00 1000.00 1000.00 900.00",
     ),
     Left(
         "from a leap day, a year ends in February",
         text(TWELVE, since="2024-02-29"),
-        "2024-03-28 2024-03-29 2025-02-27 2025-02-28",
+        "2024-03-27 2024-03-28 2025-02-26 2025-02-27",
         "1200.00 1100.00 100.00 0.00",
     ),
     Left(
-        "from a leap day, 181 of 365 days",
+        "from a leap day, 182 of 365 days",
         text(f"{TWELVE}, proration: daily", since="2024-02-29"),
-        "2024-02-29 2024-03-01 2024-08-28 2025-02-28",
-        "1200.00 1196.71 604.93 0.00",
+        "2024-02-28 2024-02-29 2024-08-28 2025-02-27",
+        "1196.71 601.64 0.00",
     ),
     Left(
         "a month counts as soon as it begins",
@@ -136,12 +136,15 @@ LEFT = (
     Left(
         "a table of what remains, from complete years, the last one stays",
         text("method: table, table_kind: remaining, table: [80, 50, 12.5]", "1000.00 EUR"),
-        "2026-01-15 2027-01-14 2027-01-15 2028-01-15 2035-01-15",
+        "2026-01-15 2027-01-13 2027-01-14 2028-01-14 2035-01-15",
         "800.00 800.00 500.00 125.00 125.00",
     ),
     Left(
         "a table of what is written down, by months within the year",
-        text("method: table, table_kind: depreciation, table: [50, 30, 10]", "1000.00 EUR"),
+        text(
+            "method: table, table_kind: depreciation, table: [50, 30, 10], proration: complete_month",
+            "1000.00 EUR",
+        ),
         "2026-07-15 2027-01-15 2027-07-15 2029-01-15",
         "750.00 500.00 350.00 100.00",
     ),
@@ -170,8 +173,8 @@ LEFT = (
     Left(
         "held for sale, nothing is written down",
         text(TWELVE, entries=f"{IN_USE}, {FOR_SALE}"),
-        "2026-04-14 2026-04-15 2027-04-15",
-        "1000.00 900.00 900.00",
+        "2026-04-13 2026-04-14 2026-04-15 2027-04-15",
+        "1000.00 900.00 900.00 900.00",
     ),
     Left(
         "retired from use, it is written down still",
@@ -200,14 +203,14 @@ LEFT = (
             f"{TWELVE}, salvage: 240",
             more=", adjustments: [{on: 2026-07-15, amount: -360.00 EUR, reason: dropped}]",
         ),
-        "2026-07-14 2026-07-15 2026-10-15 2027-01-15",
-        "800.00 360.00 300.00 240.00",
+        "2026-07-13 2026-07-14 2026-07-15 2026-10-15 2027-01-15",
+        "800.00 720.00 360.00 300.00 240.00",
     ),
     Left(
         "revalued, it rises for once",
         text(TWELVE, more=", adjustments: [{on: 2026-07-15, amount: 300.00 EUR, reason: appraised}]"),
-        "2026-07-14 2026-07-15 2026-08-15 2027-01-15",
-        "700.00 900.00 750.00 0.00",
+        "2026-07-13 2026-07-14 2026-07-15 2026-08-15 2027-01-15",
+        "700.00 600.00 900.00 750.00 0.00",
     ),
     Left(
         "a currency without decimals",

@@ -211,14 +211,14 @@ ON_DAYS = (
     ),
     *(
         OnDay(
-            "D2", "JSU", f"{DOUBLE}, {TERMS}, salvage: 500, switch: true", "10500.00 EUR", "2021-03-17", *left
+            "D2", "JSU", f"{DOUBLE}, {TERMS}, salvage: 500, switch: true", "10500.00 EUR", "2021-01-01", *left
         )
         for left in (
-            ("2022-03-17", "6300.00"),
-            ("2023-03-17", "3780.00"),
-            ("2024-03-17", "2268.00"),
-            ("2025-03-17", "1360.80"),
-            ("2026-03-17", "500.00"),
+            ("2021-12-31", "6300.00"),
+            ("2022-12-31", "3780.00"),
+            ("2023-12-31", "2268.00"),
+            ("2024-12-31", "1360.80"),
+            ("2025-12-31", "500.00"),
         )
     ),
     OnDay(
@@ -287,12 +287,12 @@ ON_DAYS = (
     ),
     OnDay(
         "D14",
-        "own: 547 of 1,096 days",
+        "own: 548 of 1,096 days",
         "method: straight_line, life_months: 36, proration: daily",
         "1800.00 EUR",
         "2024-01-01",
         "2025-07-01",
-        "901.64",
+        "900.00",
     ),
 )
 
@@ -341,7 +341,7 @@ def test_d5_salvage_over_cost_is_refused(read_registry: Read) -> None:
 
 
 def test_d14_counts_days_of_the_whole_life(read_registry: Read) -> None:
-    """Own: after each of the 1,096 days another 1,096th is written down."""
+    """Own: at the close of each of the 1,096 days another 1,096th is written down."""
     terms = "method: straight_line, life_months: 36, proration: daily"
     plan = depreciation_plans(
         read_registry(registry_text(terms, "1096.00 EUR", "2024-01-01")), date(2024, 1, 1)
@@ -349,4 +349,4 @@ def test_d14_counts_days_of_the_whole_life(read_registry: Read) -> None:
     start = date(2024, 1, 1)
     days = [start + timedelta(days=number) for number in range(1100)]
 
-    assert plan.values(days) == [max(0, 109600 - 100 * number) for number in range(1100)]
+    assert plan.values(days) == [max(0, 109500 - 100 * number) for number in range(1100)]
