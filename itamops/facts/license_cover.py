@@ -11,7 +11,7 @@ import msgspec
 from itamops.facts.bound_rights import bound_devices
 from itamops.facts.currency import exchange
 from itamops.facts.effective_rights import NEVER_IN_FORCE, EffectiveRights, effective_rights
-from itamops.facts.license_price import Price, true_up_price
+from itamops.facts.license_price import Price, Quoted, newest, true_up_price
 from itamops.facts.licensing.accesses import add_accesses
 from itamops.facts.licensing.assembly import Assembly, Shape, paths
 from itamops.facts.licensing.estate import Estate
@@ -44,11 +44,17 @@ FOR_INSTALLATIONS = (*ON_MACHINES, Counted.SUBSCRIBERS, Counted.ALLOCATIONS, Cou
 
 
 class Needed(msgspec.Struct, frozen=True):
-    """Units to buy for a position, how many rights are in one, and the price of a right, if it is known."""
+    """Units to buy for a position, the rights in one, the price of a right, and what that is taken from."""
 
     units: int
     unit: int
     price: Price | None
+    basis: str = ""
+
+    def __str__(self) -> str:
+        price = f" at {self.price.of(self.unit)}" if self.price else ""
+        units = "1 unit" if self.units == 1 else f"{self.units} units"
+        return f"{units} of {self.unit}{price} ({self.basis})"
 
 
 class Cover(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,7 +136,7 @@ class _Covering:
             uses.add(answer.grants, shapes, members)
             for offer, units in answer.bought.items():
                 if units:
-                    further = Needed(units, problem.offers[offer].unit, self.market.prices[offer])
+                    further = Needed(units, problem.offers[offer].unit, *self.market.quoted[offer])
                     needed[self.market.keys[offer]].append(further)
                 if not answer.proved:
                     unproved.add(self.market.keys[offer])
@@ -172,14 +178,14 @@ class _Covering:
 
     def _totals(self) -> Mapping[tuple[str, Metric], Total]:
         """Work out the figures of metrics that count one for all, by product and metric."""
-        newest: dict[tuple[str, Metric], list[EffectiveRights]] = defaultdict(list)
+        counting: dict[tuple[str, Metric], list[EffectiveRights]] = defaultdict(list)
         for line in self.lines:
             if line.license.metric in TOTALS and not missing_parameters(line.license):
                 for product in line.license.covers:
-                    newest[product, line.license.metric].append(line)
+                    counting[product, line.license.metric].append(line)
         found = {}
-        for (product, metric), lines in newest.items():
-            terms = max(lines, key=lambda line: (line.rights != 0, line.license.starts or date.min)).license
+        for (product, metric), lines in counting.items():
+            terms = (newest(lines) or lines[0]).license
             companies = {line.license.company for line in lines}
             evidence = Evidence(
                 self.usage.get(product, ()),
@@ -226,8 +232,8 @@ class _Covering:
         use = self.use.get(product, ProductUse())
         return len({*(one.person for one in use.accessed), *(one.person for one in use.subscribed)})
 
-    def _further(self, product: str, lines: Sequence[EffectiveRights]) -> Price | None:
-        return true_up_price(self.software.get(product), lines)
+    def _further(self, product: str | None, lines: Sequence[EffectiveRights]) -> Quoted:
+        return true_up_price(self.software.get(product or ""), lines)
 
     def _comparable(self, price: Price) -> Price:
         rates = exchange(self.registry)

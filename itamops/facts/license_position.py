@@ -45,11 +45,12 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     """The position of one product, metric and pool on a day.
 
     Always `used + nontransferable + available = owned` and `position = owned - required`, where `required`
-    is `used + uncovered`. `needed` is the fewest further rights, in whole packs, after which nothing is
-    uncovered; `true_up_cost` is their price and `surplus_cost` the worth of what is available, None where no
-    price is known. `spare` are those of the available that stay unused once the needed are bought: the others
-    cover with them what is uncovered. What would be infinite of an unlimited position is None; of one
-    that is not measured, all but `owned` is.
+    is `used + uncovered`. `needed` are the further rights, in whole packs, after which nothing is uncovered:
+    those that cost least, of equal cost or without prices the fewest. `true_up_cost` is their price, and
+    `purchase` states what is bought and where its price is from; `surplus_cost` is the worth of what is
+    available. Both are None where no price is known. `spare` are those of the available that stay unused once
+    the needed are bought: the others cover with them what is uncovered. What would be infinite of an
+    unlimited position is None; of one that is not measured, all but `owned` is.
 
     Of named metrics, `unassigned` are used without being set aside, `idle` set aside without being used.
     `unknown` are installations that cannot be counted and are left out. `proved` is false where the best
@@ -69,6 +70,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     needed: int | None = None
     unlimited: bool = False
     true_up_cost: Money | None = None
+    purchase: tuple[str, ...] = ()
     surplus_cost: Money | None = None
     spare: int | None = None
     spare_worth: Money | None = None
@@ -173,6 +175,7 @@ def _measured(
         position=None if position.owned is None else position.owned - used - uncovered,
         needed=needed,
         true_up_cost=_true_up(bought, currency),
+        purchase=tuple(map(str, bought)),
         surplus_cost=worth.of(available or 0) if worth else None,
         spare=spare,
         spare_worth=worth.of(spare or 0) if worth else None,

@@ -14,6 +14,7 @@ import msgspec
 
 from itamops.facts.currency import Amount, Exchange, exchange
 from itamops.facts.license_position import NEVER_IN_FORCE, license_positions
+from itamops.facts.license_price import begins
 from itamops.facts.money import is_negative, rounded, times, zero
 from itamops.facts.presence import presences
 from itamops.facts.state import entry_on, state_on
@@ -126,7 +127,7 @@ class _Lines(NamedTuple):
 
 def _priced(registry: Registry, day: date) -> _Lines:
     bought = [line for line in registry.of(License).values() if _is_bought(line, day)]
-    followed = {line.renews: _starts(line) - DAY for line in bought if line.renews}
+    followed = {line.renews: begins(line) - DAY for line in bought if line.renews}
     found: defaultdict[str, list[Priced]] = defaultdict(list)
     without_rate: defaultdict[str, list[Money]] = defaultdict(list)
     unpriced: defaultdict[str, list[str]] = defaultdict(list)
@@ -135,7 +136,7 @@ def _priced(registry: Registry, day: date) -> _Lines:
         rights = 0 if line.grants in ON_TOP else (line.quantity or 0) * line.rights_per_unit
         ends = [end for end in (line.ends, _terminated(line, day), followed.get(line.id)) if end]
         found[line.covers[0]].append(
-            Priced(price, rights, _starts(line), min(ends) if line.ends and ends else None)
+            Priced(price, rights, begins(line), min(ends) if line.ends and ends else None)
         )
         if left:
             without_rate[line.covers[0]] += left
@@ -149,11 +150,7 @@ def _is_priced(line: License) -> bool:
 
 
 def _is_bought(line: License, day: date) -> bool:
-    return bool(line.covers) and state_on(line, day) not in (NEW, *NEVER_IN_FORCE) and _starts(line) <= day
-
-
-def _starts(line: License) -> date:
-    return line.starts or line.purchased or line.lifecycle[0].on
+    return bool(line.covers) and state_on(line, day) not in (NEW, *NEVER_IN_FORCE) and begins(line) <= day
 
 
 def _terminated(line: License, day: date) -> date | None:
@@ -175,7 +172,7 @@ def _price(line: License, day: date, rates: Exchange) -> tuple[Fraction, list[Mo
 
 def _paid(line: License) -> Iterator[Amount]:
     if line.unit_price and _is_priced(line):
-        yield times(line.unit_price, line.quantity or 1), line.purchased or _starts(line)
+        yield times(line.unit_price, line.quantity or 1), line.purchased or begins(line)
     for term in line.maintenance:
         if term.price and not is_negative(term.price):
             yield term.price, term.starts

@@ -16,6 +16,9 @@ COLUMNS = (
     Column("position", "Position", ColumnType.NUMBER, meaning="owned - required"),
     Column("needed", "Needed", ColumnType.NUMBER, meaning="further rights to buy, in whole packs"),
     Column("true_up_cost", "True-up", ColumnType.MONEY, meaning="price of the needed; empty is not known"),
+    Column(
+        "purchase", "To buy", meaning="units of so many rights, each at its price, and where that is from"
+    ),
     Column("available", "Available", ColumnType.NUMBER, meaning="rights that nothing uses"),
     Column(
         "surplus_cost",
@@ -78,6 +81,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             position.position,
             position.needed,
             position.true_up_cost,
+            "; ".join(position.purchase) or None,
             position.available,
             position.surplus_cost,
             back.rights,

@@ -14,6 +14,9 @@ COLUMNS = (
     Column("name", "Name"),
     NEEDED,
     Column("true_up_cost", "True-up", ColumnType.MONEY, meaning="their price; empty is not known"),
+    Column(
+        "purchase", "To buy", meaning="units of so many rights, each at its price, and where that is from"
+    ),
     Column("due", "Due", ColumnType.DAY, meaning="until when the agreement lets it stand; empty is now"),
     Column("metric", "Metric", ColumnType.STATE),
     Column("pool", "Pool"),
@@ -52,6 +55,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             context.label("software", position.product),
             position.needed,
             position.true_up_cost,
+            "; ".join(position.purchase) or None,
             day,
             position.metric,
             position.pool,

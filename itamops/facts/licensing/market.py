@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from itamops.facts.effective_rights import EffectiveRights
-from itamops.facts.license_price import Price, newest
+from itamops.facts.license_price import Price, Quoted, newest
 from itamops.facts.licensing.metrics import METRICS, RANK, Counted
 from itamops.facts.licensing.problem import Lot, Offer, Shelf, Summed
 from itamops.facts.licensing.terms import RULE_RANK, Rule, Terms, Variant
@@ -35,7 +35,7 @@ class Pricing(NamedTuple):
     """What a right of a line was paid for, what a further one costs, and how to compare prices."""
 
     paid: Callable[[EffectiveRights], Price | None]
-    further: Callable[[str, Sequence[EffectiveRights]], Price | None]
+    further: Callable[[str | None, Sequence[EffectiveRights]], Quoted]
     comparable: Callable[[Price], Price]
 
     def compared(self, price: Price | None) -> Price | None:
@@ -62,13 +62,13 @@ class Market:
         self.offers: list[Offer] = []
         self.stocked: list[tuple[EffectiveRights, ...]] = []
         self.keys: list[Key] = []
-        self.prices: list[Price | None] = []
+        self.quoted: list[Quoted] = []
         self._software = software
         self._summed = summed
         self._pricing = pricing
         self._lines: defaultdict[tuple[str, Metric], list[EffectiveRights]] = defaultdict(list)
         self._shelves: defaultdict[tuple[str, Metric], dict[Terms, int]] = defaultdict(dict)
-        self._offered: dict[tuple[Key, Terms], int] = {}
+        self._offered: dict[tuple[Key, Terms], tuple[int, ...]] = {}
         self._chosen: dict[tuple[object, ...], tuple[Choice, ...]] = {}
         self._metrics: defaultdict[str, set[Metric]] = defaultdict(set)
         for line in lines:
@@ -129,10 +129,12 @@ class Market:
             rule = self._rule(product, terms, variants)
             if rule and terms.pool in (None, *pools):
                 fitting = True
-                yield Choice(terms, rule, offer=self._offer(home, terms, shelves.get(terms), lines))
+                for offer in self._offers(home, terms, shelves.get(terms), lines):
+                    yield Choice(terms, rule, offer=offer)
         if not fitting:
             terms = self._like(product, metric, lines)
-            yield Choice(terms, Rule.EXACT, offer=self._offer(home, terms, None, lines))
+            for offer in self._offers(home, terms, None, lines):
+                yield Choice(terms, Rule.EXACT, offer=offer)
 
     def _rule(self, product: str, terms: Terms, variants: tuple[Variant, ...]) -> Rule | None:
         record = self._software.get(product)
@@ -158,19 +160,42 @@ class Market:
         terms = Terms.of(line.license) if line else Terms((product,), metric)
         return terms._replace(products=(product,), edition=None, version=None, pool=None)
 
-    def _offer(self, home: Key, terms: Terms, shelf: int | None, lines: Sequence[EffectiveRights]) -> int:
+    def _offers(
+        self, home: Key, terms: Terms, shelf: int | None, lines: Sequence[EffectiveRights]
+    ) -> tuple[int, ...]:
+        """Return the offers of further rights: one for each size of a unit, at the price of such units."""
         if (home, terms) not in self._offered:
             if shelf is None:
                 shelf = self._shelf(terms, (), ())
             alike = [line for line in lines if line.license.edition == terms.edition] or lines
-            terms_of = newest(alike)
-            unit = terms_of.license.rights_per_unit if terms_of else 1
-            price = self._pricing.further(home[0], alike)
-            self.offers.append(Offer(shelf, unit, self._pricing.compared(price), RANK[terms.metric]))
-            self.keys.append(home)
-            self.prices.append(price)
-            self._offered[home, terms] = len(self.offers) - 1
+            first = len(self.offers)
+            for unit, quoted in self._units(home[0], alike):
+                self.offers.append(
+                    Offer(shelf, unit, self._pricing.compared(quoted.price), RANK[terms.metric])
+                )
+                self.keys.append(home)
+                self.quoted.append(quoted)
+            self._offered[home, terms] = tuple(range(first, len(self.offers)))
         return self._offered[home, terms]
+
+    def _units(self, product: str, lines: Sequence[EffectiveRights]) -> Iterator[tuple[int, Quoted]]:
+        """Yield the rights in a unit of the newest line with a right's price, then other units in force.
+
+        Without prices in one currency only the newest counts: nobody could compare them.
+        """
+        by_size: defaultdict[int, list[EffectiveRights]] = defaultdict(list)
+        for line in lines:
+            by_size[line.license.rights_per_unit].append(line)
+        latest = newest(lines)
+        unit = latest.license.rights_per_unit if latest else 1
+        own = by_size.pop(unit, [])
+        others = {size: alike for size, alike in sorted(by_size.items()) if any(one.rights for one in alike)}
+        quoted = self._pricing.further(product, own if others else lines)
+        yield unit, quoted
+        for size, alike in others.items():
+            other = self._pricing.further(None, alike)
+            if quoted.price and other.price and other.price.currency == quoted.price.currency:
+                yield size, other
 
     def _shelf(self, terms: Terms, lots: tuple[Lot, ...], lines: tuple[EffectiveRights, ...]) -> int:
         summed = self._summed(terms)

@@ -14,6 +14,97 @@ def bought(index: int, quantity: int, price: str = "", more: str = "") -> str:
 
 MIXED = OFFICE + bought(1, 40, "200.00 EUR") + bought(2, 10, "260.00 EUR")
 
+
+def paid(index: int, day: str, price: str, more: str = "") -> str:
+    """Return a perpetual right by device that was purchased on a day, and what a further unit costs."""
+    return bought(index, 1, price, f"purchased: {day}\ntrue_up_price: {price}\n{more}")
+
+
+PACKS_OF_5 = "rights_per_unit: 5"
+
+NEWEST = [
+    *(
+        Vector(
+            f"the newest of perpetual lines, {name}",
+            "the price rule: the line that began last, by starts or else purchased, whatever its id is",
+            OFFICE
+            + paid(first, "2021-03-01", "100.00 EUR")
+            + paid(second, "2025-03-01", "130.00 EUR")
+            + devices(4, "office"),
+            "office device needed=2 true_up_cost=260.00EUR "
+            f"purchase=2unitsof1at130.00EUR(true-uppriceof{license_id(second)})",
+        )
+        for name, first, second in (("ids upwards", 1, 2), ("ids downwards", 2, 1))
+    ),
+    *(
+        Vector(
+            f"two lines of one day, {name}",
+            "the price rule: of one day, the dearer",
+            OFFICE
+            + paid(first, "2025-03-01", "100.00 EUR")
+            + paid(second, "2025-03-01", "130.00 EUR")
+            + devices(4, "office"),
+            "office device needed=2 true_up_cost=260.00EUR",
+        )
+        for name, first, second in (("ids upwards", 1, 2), ("ids downwards", 2, 1))
+    ),
+    Vector(
+        "starts before purchased",
+        "the price rule: a line that was ordered early is as new as its first day",
+        OFFICE
+        + paid(1, "2026-01-01", "100.00 EUR", "starts: 2024-01-01\n")
+        + paid(2, "2023-01-01", "130.00 EUR", "starts: 2026-02-01\n")
+        + devices(3, "office"),
+        "office device needed=1 true_up_cost=130.00EUR",
+    ),
+    *(
+        Vector(
+            f"six missing, packs of 5 at {pack} and singles at 90",
+            f"least money, then fewest rights: {why}",
+            OFFICE + bought(1, 1, pack, PACKS_OF_5) + bought(2, 1, "90.00 EUR") + devices(12, "office"),
+            f"office device owned=6 uncovered=6 needed={needed} true_up_cost={cost}",
+        )
+        for pack, needed, cost, why in (
+            ("400.00 EUR", 6, "490.00EUR", "a pack of 5 at 80 each, and a single; two packs are 800"),
+            ("80.00 EUR", 10, "160.00EUR", "two packs; a pack and a single are 170, six singles 540"),
+            ("450.00 EUR", 6, "540.00EUR", "a pack costs what five singles do"),
+            ("500.00 EUR", 6, "540.00EUR", "singles alone"),
+        )
+    ),
+    Vector(
+        "packs without a price beside singles with one",
+        "the price rule: nobody can compare them, so more of the newest is bought",
+        OFFICE
+        + bought(1, 1, more=f"{PACKS_OF_5}\npurchased: 2024-01-01")
+        + bought(2, 1, "90.00 EUR", "purchased: 2025-01-01")
+        + devices(12, "office"),
+        "office device needed=6 true_up_cost=540.00EUR",
+    ),
+    Vector(
+        "a line without a price in an average",
+        "stated beside the number: the average is of the others",
+        OFFICE + bought(1, 1, "90.00 EUR") + bought(2, 1) + devices(3, "office"),
+        "office device needed=1 true_up_cost=90.00EUR purchase=1unitof1at90.00EUR"
+        f"(averageof{license_id(1)},withoutaprice:{license_id(2)})",
+    ),
+    Vector(
+        "packs that have ended",
+        "the price rule: only units that are in force are still sold",
+        OFFICE
+        + bought(1, 1, "10.00 EUR", f"{PACKS_OF_5}\nstarts: 2025-01-01\nends: 2025-12-31")
+        + bought(2, 1, "90.00 EUR", "starts: 2024-01-01\nends: 2026-12-31")
+        + devices(2, "office"),
+        # the average of what is in force
+        "office device owned=1 needed=1 true_up_cost=90.00EUR",
+    ),
+]
+
+
+@each(NEWEST)
+def test_by_which_line_more_is_bought(vector: Vector, read_registry: Read) -> None:
+    holds(vector, read_registry)
+
+
 TRUE_UP = [
     Vector(
         "the average of rights",
