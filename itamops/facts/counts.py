@@ -16,6 +16,8 @@ from itamops.registry.sheets import Row
 CALLED_BY = ("tag", "serial")
 """The columns of a sighting that say which device it is; `none` says nothing."""
 
+NONE = "none"
+
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     """A row of a count, by its number from 1: the device that was seen, None where it is not registered."""
@@ -57,5 +59,5 @@ def _devices(registry: Registry, day: date) -> Mapping[str, str]:
         call: asset.id
         for column in reversed(CALLED_BY)
         for asset in known
-        if (call := folded(getattr(asset, column))) != "none"
+        if (call := folded(getattr(asset, column))) != NONE
     }

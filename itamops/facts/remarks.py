@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
+from itamops.facts.count_outcome import OUTCOMES, CountOutcome, count_outcomes
 from itamops.facts.license_waste import harvestable_seats
 from itamops.facts.model_score import MEASURES, model_scores
 from itamops.facts.purchase_advice import Advice, purchase_advice
 from itamops.records.asset import Asset
 from itamops.records.base import Record
+from itamops.records.count import Count
 from itamops.records.model import Model
 from itamops.records.request import Request
 from itamops.records.software import Software
@@ -66,8 +68,25 @@ def _of_model(registry: Registry, model_id: str, day: date) -> Iterator[str]:
         )
 
 
+def _of_count(registry: Registry, count_id: str, day: date) -> Iterator[str]:
+    found = count_outcomes(registry, day).get(count_id)
+    return remarks_on_count(found) if found else iter(())
+
+
+def remarks_on_count(found: CountOutcome) -> Iterator[str]:
+    """Yield what came of a count, and what is still to be recorded of it."""
+    numbers = ", ".join(f"{found.number(outcome)} {outcome}" for outcome in OUTCOMES)
+    yield f"{found.expected} expected: {numbers}"
+    for one in found.open:
+        where = f" at {one.place}" if one.place else ""
+        todo = f"append `{one.step}`" if one.step else "register it, or explain it"
+        known = one.asset.id if one.asset else "not registered"
+        yield f"{one.called} ({known}) is {one.outcome}{where}: {todo}"
+
+
 REMARKS: Mapping[str, Callable[[Registry, str, date], Iterator[str]]] = {
     Request.kind: _of_request,
+    Count.kind: _of_count,
     Model.kind: _of_model,
 }
 """The kinds of records that something is said of."""

@@ -138,6 +138,7 @@ def test_its_last_day_has_warnings_to_show_and_no_error(reader: Reader) -> None:
         ("LIFE009", Level.WARNING, FindingClass.PRESENT): 5,
         ("POL006", Level.WARNING, FindingClass.PRESENT): 1,
         ("POL012", Level.WARNING, FindingClass.PRESENT): 1,
+        ("POL018", Level.WARNING, FindingClass.PRESENT): 2,
         ("POL012", Level.WARNING, FindingClass.WAIVED): 1,
     }
 

@@ -6,6 +6,7 @@ from itamops.facts.effects import (
     book_value,
     budgets,
     costs,
+    counts,
     licenses,
     purchases,
     requests,
@@ -24,5 +25,6 @@ EFFECTS: Sequence[EffectDefinition] = (
     EffectDefinition("requests", "Requests", requests.effects),
     EffectDefinition("purchases", "From stock or to buy", purchases.effects),
     EffectDefinition("supplies", "Stock of supplies", supplies.effects),
+    EffectDefinition("counts", "Physical counts", counts.effects),
     EffectDefinition("warranties", "Warranties and support", warranties.effects),
 )
