@@ -36,6 +36,12 @@ FILES = click.argument(
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     metavar="FILE...",
 )
+REJECTS = click.option(
+    "--rejects",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the rows with errors there, to correct and import again.",
+)
 DECISIONS: Mapping[str, Decorator] = {
     "by": click.option("--by", metavar="PERSON", help="Who imports [default: the one asset manager]."),
     "currency": click.option(
@@ -69,6 +75,11 @@ DECISIONS: Mapping[str, Decorator] = {
         show_default=True,
         help="What a license's purchase cost is for: one seat or all of them.",
     ),
+    "not_activated": click.option(
+        "--not-activated",
+        type=click.Choice(["active", "left"]),
+        help="Whether people who cannot log in to Snipe-IT are with the organization.",
+    ),
     "product": click.option(
         "--product", required=True, metavar="SOFTWARE", help="The product that was measured, by its id."
     ),
@@ -101,6 +112,7 @@ def _command(system: str, importer: Importer) -> click.Command:
     decorators: tuple[Decorator, ...] = (
         FILES,
         options.directory,
+        *((REJECTS,) if importer.rejects else ()),
         click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing."),
         *(DECISIONS[field] for field in importer.options.__struct_fields__),
         click.option(
@@ -122,6 +134,7 @@ def _import(
     form: str,
     show_all: bool,
     color: str,
+    rejects: Path | None = None,
     **chosen: object,
 ) -> int:
     repository = open_registry(directory)
@@ -135,12 +148,20 @@ def _import(
         Target(registry, lambda path: tree.read(path).decode(), new_id),
         importer.options(**_defaulted(registry, chosen)),
     )
+    to_correct = {rejects / name: text for name, text in (result.rejects or {}).items()} if rejects else {}
+    if existing := [path for path in to_correct if path.exists()]:
+        raise UsageProblem(f"{existing[0]} exists", "name an empty folder: nothing was imported")
     if not dry_run:
         write_into(repository, result.files)
+    for path, rows in to_correct.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        options.write(rows, path)
     text = render(result, show_all=show_all) if form == "text" else _json(result)
     options.write(text, None, color=wants_color(color))
     done = "would be written" if dry_run else "written; see `git status` and `itamops check`"
     click.echo(f"{len(result.files)} files {done}.", err=True)
+    if to_correct:
+        click.echo(f"Rows to correct: {', '.join(map(str, to_correct))}.", err=True)
     return int(not result.understood)
 
 

@@ -14,19 +14,23 @@ CODE = "POL007"
 
 _ELSEWHERE = r"(?!(?:see|in|at|stored|kept|none|null|no|unknown|vault)\b)"
 """What stands after `password:` where the text says only where it is kept."""
+_WORD = r"(?<![^\W_])"
+"""Before the name of a secret stands no letter or digit: `admin_password` and `sim_pin` name one."""
 _GIVEN = rf"\b[\"']?[ \t]{{0,4}}[:=][ \t]{{0,4}}[\"']?{_ELSEWHERE}"
 
 SECRETS: Mapping[str, re.Pattern[str]] = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
     "a password": re.compile(
-        rf"\b(?:password|passwd|passphrase|passwort|kennwort|pwd){_GIVEN}[^\s\"',}}\]]{{3,}}", re.IGNORECASE
+        rf"{_WORD}(?:password|passwd|passphrase|passwort|kennwort|pwd){_GIVEN}[^\s\"',}}\]]{{3,}}",
+        re.IGNORECASE,
     ),
     "a key or token": re.compile(
-        r"\b(?:api|secret|access|auth|product|licen[sc]e|activation|recovery|encryption)[ _-]?(?:key|token)"
+        rf"{_WORD}(?:api|secret|access|auth|product|licen[sc]e|activation|recovery|encryption)"
+        rf"[ _-]?(?:key|token)"
         rf"{_GIVEN}[^\s\"',}}\]]{{5,}}",
         re.IGNORECASE,
     ),
-    "a PIN": re.compile(r"\b(?:pin|puk): ?[\"']?[0-9]{4,8}\b", re.IGNORECASE),
+    "a PIN": re.compile(_WORD + r"(?:pin|puk): ?[\"']?[0-9]{4,8}\b", re.IGNORECASE),
     "a product key": re.compile(
         r"\b(?=[0-9-]{0,40}[a-z])[0-9a-z]{5}(?:-[0-9a-z]{5}){4}\b"
         r"|\b(?=[0-9-]{0,40}[a-z])[0-9a-z]{4}(?:-[0-9a-z]{4}){4,7}\b",

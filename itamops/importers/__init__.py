@@ -16,17 +16,22 @@ from itamops.importers.usage import UsageOptions, import_usage
 class Importer(NamedTuple):
     """A foreign format: what it is in a line, what somebody has to decide, and how it is read.
 
-    `read` is given names and bytes of files, what the import goes into, and a value of `options`.
+    `read` is given names and bytes of files, what the import goes into, and a value of `options`. `rejects`:
+    its result has the rows that were not taken whole.
     """
 
     summary: str
     options: type[msgspec.Struct]
     read: Callable[[Sequence[tuple[str, bytes]], Target, Any], ImportResult]
+    rejects: bool = False
 
 
 IMPORTERS: Mapping[str, Importer] = {
     "snipe-it": Importer(
-        "Devices, licenses, people, models and places from Snipe-IT's CSV files.", Options, import_snipe_it
+        "Devices, licenses, people, models and places from Snipe-IT's CSV files.",
+        Options,
+        import_snipe_it,
+        rejects=True,
     ),
     "usage": Importer(
         "Sessions, access, installations and last use of one product, from CSV files.",

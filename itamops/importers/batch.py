@@ -30,7 +30,7 @@ class Target(NamedTuple):
     new_id: NewId
 
 
-ROW_OUTCOMES = ("created", "updated", "unchanged", "merged", "refused")
+ROW_OUTCOMES = ("created", "updated", "unchanged", "merged", "conflicting", "refused")
 
 
 class Taken(NamedTuple):
@@ -150,6 +150,10 @@ class Batch:
         """Count rows that became no record of their own."""
         self._rows[kind, outcome] += number
 
+    def mark_conflicting(self, kind: str, record_id: str) -> None:
+        """Note that the row of a record contradicts its lifecycle."""
+        self._draft(kind, record_id).conflicting = True
+
     def random_id(self, kind: str, prefix: str) -> str:
         """Make a random id."""
         return self.target.new_id(prefix, _TakenIds(self, kind))
@@ -229,6 +233,7 @@ class _Draft:
         self.id = record_id
         self.known = known
         self.row = ""
+        self.conflicting = False
         self.told: dict[str, Value] = {}
         self.fields: dict[str, Value] = {}
         self.whole: set[str] = set()
@@ -267,7 +272,7 @@ class _Draft:
         if self.known is None:
             return "created" if self.row else "mentioned"
         if self.row:
-            return "updated" if self.changes else "unchanged"
+            return "conflicting" if self.conflicting else "updated" if self.changes else "unchanged"
         return "mentioned" if self.changes else ""
 
     def file(self, read_text: Callable[[str], str], defaults: Fields) -> tuple[str, str] | None:

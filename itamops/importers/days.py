@@ -38,7 +38,8 @@ def read_day(text: str, order: DayOrder | None, first_year: int) -> date:
     """Read a day, with the time of day cut off.
 
     `2026-02-03`, `3.2.2026`, `Feb 3, 2026` and `23/2/26` say by themselves which number is the month; for
-    `3/2/26` `order` has to. A two-digit year is one of the hundred that begin with `first_year`.
+    `3/2/26` `order` has to. `15.02.2024` is the same day under each order. A two-digit year is one of the
+    hundred that begin with `first_year`.
     """
     plain = _TIME.sub("", text).strip()
     if found := _YEAR_FIRST.fullmatch(plain):
@@ -58,7 +59,7 @@ def read_day(text: str, order: DayOrder | None, first_year: int) -> date:
 
 def _day_of_three(found: re.Match[str], order: DayOrder | None, first_year: int) -> date:
     first, second, third = found.group(1, 3, 4)
-    order = order or _order_of(found)
+    order = _applying(found, order) if order else _order_of(found)
     if order is None and first != second:
         raise NotUnderstoodError(
             "may be a day and a month either way round", "say --day-format dmy, mdy or ymd"
@@ -68,6 +69,14 @@ def _day_of_three(found: re.Match[str], order: DayOrder | None, first_year: int)
     return (
         _day(third, first, second, first_year) if order == "mdy" else _day(third, second, first, first_year)
     )
+
+
+def _applying(found: re.Match[str], asked: DayOrder) -> DayOrder:
+    """Return the order that was asked for, or that of days with dots where the asked one makes no day."""
+    first, second = int(found[1]), int(found[3])
+    months = {"dmy": second, "mdy": first, "ymd": second}
+    fits = months[asked] <= 12 and (asked != "ymd" or len(found[4]) == 2)  # noqa: PLR2004  months, digits
+    return asked if fits or found[2] != "." else "dmy"
 
 
 def _order_of(found: re.Match[str]) -> DayOrder | None:

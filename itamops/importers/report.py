@@ -29,13 +29,15 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 class Options(Reading, frozen=True, kw_only=True):
     """What the person who imports another register's files decides.
 
-    `price_of` says whether a license's purchase cost is for one seat, as Snipe-IT reckons, or for the whole
-    line.
+    `price_of` states whether a license's purchase cost is for one seat, as Snipe-IT calculates, or for the
+    whole line; `not_activated` whether people who cannot log in to Snipe-IT are with the organization. None:
+    nobody has decided it, and each of them is reported.
     """
 
     day: date
     by: str
     price_of: Literal["seat", "line"] = "seat"
+    not_activated: Literal["active", "left"] | None = None
 
 
 class Reported(msgspec.Struct, frozen=True, kw_only=True, order=True):
@@ -58,10 +60,11 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True, order=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the rows of one kind; `read` is the sum of the five after it.
+    """What became of the rows of one kind; `read` is the sum of the six after it.
 
-    `merged` rows say again what another row says, or add a holder to it. `mentioned` are records made because
-    rows of other kinds name them.
+    `merged` rows say again what another row says, or add a holder to it. `conflicting` rows contradict the
+    lifecycle of a record of the registry, which stays as it is. `mentioned` are records made because rows of
+    other kinds name them.
     """
 
     read: int = 0
@@ -69,16 +72,21 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     updated: int = 0
     unchanged: int = 0
     merged: int = 0
+    conflicting: int = 0
     refused: int = 0
     mentioned: int = 0
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The files to write by path, what there is to know, and the counts by kind of record."""
+    """The files to write by path, what there is to know, and the counts by kind of record.
+
+    `rejects` are by input file the rows that were not taken whole, as CSV, for importers of rows.
+    """
 
     files: Mapping[str, str]
     problems: tuple[Reported, ...]
     counts: Mapping[str, Counts]
+    rejects: Mapping[str, str] | None = None
 
     @property
     def understood(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from itamops.authoring.ids import slug
 from itamops.documents.secret_text import may_hold_secret
 from itamops.findings import Level
 from itamops.importers.amounts import decimal_mark, read_money
@@ -15,7 +16,7 @@ from itamops.importers.days import assumption, day_order, read_day
 from itamops.importers.report import DayOrder, DecimalMark, Reading, Reported
 from itamops.importers.secrets import NOT_SHOWN, without_secrets
 from itamops.importers.sheets import Sheet, normal, places_of, sheet_of
-from itamops.importers.table import Row, Table
+from itamops.importers.table import UNDECODED, Row, Table
 from itamops.importers.values import SHORTENED, NotUnderstoodError
 from itamops.records.base import Money
 
@@ -23,6 +24,9 @@ T = TypeVar("T")
 
 SHOWN = 80
 """Characters of a value that a report repeats."""
+
+CUSTOM_FIELDS = 40
+"""Columns that `custom` takes beside the fields of an import; its schema allows 50."""
 
 LINE_LENGTH = 200
 TEXT_LENGTH = 10_000
@@ -49,7 +53,11 @@ class SheetReader:
         self.options = options
         self.problems = problems
         self.places: Mapping[str, Sequence[int]] = places_of(sheet, table.columns)
-        self.table = msgspec.structs.replace(table, rows=tuple(map(self._without_secrets, table.rows)))
+        self.table = msgspec.structs.replace(
+            table,
+            rows=tuple(map(self._without_secrets, table.rows)),
+            misfits=tuple(map(self._without_secrets, table.misfits)),
+        )
         self.noted: set[Reported] = set()
         self.assumed: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
 
@@ -76,6 +84,22 @@ class SheetReader:
         """Say for each field what stands before the decimals of its amounts."""
         return {field: self.options.decimal_mark or decimal_mark(self.values(field)) for field in self.places}
 
+    @cached_property
+    def custom(self) -> Mapping[int, str]:
+        """Return the places of columns that `custom` keeps, with the names of their fields there."""
+        if self.sheet.custom is None:
+            return {}
+        read = {place for places in self.places.values() for place in places}
+        taken = set(self.sheet.custom)
+        kept: dict[int, str] = {}
+        for place, column in enumerate(self.columns):
+            name = slug(column).replace("-", "_")
+            others = place in read or normal(column) in self.sheet.covered or UNDECODED in column
+            if column and not others and name not in taken and len(kept) < CUSTOM_FIELDS:
+                taken.add(name)
+                kept[place] = name
+        return kept
+
     def note(
         self, column: str, message: str, level: Level = Level.NOTE, *, fix: str = "", dropped: bool = False
     ) -> None:
@@ -99,7 +123,7 @@ class SheetReader:
                     file=self.file,
                     row=row.number,
                     line=row.line,
-                    column=self.columns[place],
+                    column=self.columns[place] if place < len(self.columns) else "",
                     value=NOT_SHOWN,
                     message=f"holds what looks like {what}, which is taken out",
                     fix="change it: whoever has the file has it; keep only where it is kept",
@@ -116,11 +140,16 @@ class SheetReader:
         read = {place for places in self.places.values() for place in places}
         for place, column in enumerate(self.columns):
             given = sum(1 for row in self.table.rows if row.cells[place])
-            if place in read or not given or normal(column) in self.sheet.covered:
+            if place in read or not given:
                 continue
             name = column or f"(column {place + 1} without a name)"
+            if place in self.custom:
+                self.note(name, f"kept as custom: {self.custom[place]} ({_values(given)})")
+                continue
+            covered = normal(column) in self.sheet.covered
+            why = "other columns state it, or it is computed" if covered else "no record has a place for it"
             level = Level.NOTE if column else Level.WARNING
-            self.note(name, f"left out: no record has a place for it ({_values(given)})", level, dropped=True)
+            self.note(name, f"left out: {why} ({_values(given)})", level, dropped=True)
 
 
 def open_sheet(
@@ -219,6 +248,23 @@ class SheetRow:
                 dropped=dropped,
             )
         )
+
+    def custom(self) -> Mapping[str, str]:
+        """Return the organization's own fields; one whose name and value look like a secret is left out."""
+        found = {}
+        for place, name in self.reader.custom.items():
+            text = self.reader.as_meant(self._row.cells[place])
+            if without_secrets(f"{name}: {text}")[1]:
+                self.reader.note(
+                    self.reader.columns[place],
+                    "looks like a secret and is not kept",
+                    Level.WARNING,
+                    fix="keep it in a password store, and only its place here",
+                    dropped=True,
+                )
+            elif text:
+                found[name] = text[:TEXT_LENGTH]
+        return found
 
     def read(self, field: str, read: Callable[[str], T]) -> T | None:
         """Give a field's value; None where it is empty, or reported because it is not understood."""

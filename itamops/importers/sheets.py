@@ -17,8 +17,10 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """One sort of file: the record its rows describe, how its header is told, and its fields' columns.
 
     Each of `told_by` is a set of column names of which the file has one; it has none of `told_without`.
-    `covered` columns say what others say, or what the system computes, and are left out without a word. What
-    stands in the column of the field `hidden` is never shown and never kept.
+    `covered` columns state what others state, or what the system computes; no record has them. The rest are
+    an organization's own fields: a record keeps them in `custom` where `custom` lists the names that fields
+    have there already, and nowhere where it is None. What stands in the column of the field `hidden` is never
+    shown and never kept.
     """
 
     kind: str
@@ -27,6 +29,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     told_without: frozenset[str] = frozenset()
     fields: Names = {}
     covered: frozenset[str] = frozenset()
+    custom: frozenset[str] | None = None
     hidden: str = ""
 
 

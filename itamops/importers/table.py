@@ -24,7 +24,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _END = "end"
-_UNDECODED = "\N{REPLACEMENT CHARACTER}"
+UNDECODED = "\N{REPLACEMENT CHARACTER}"
 _KEPT_AS_TEXT = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NAME_ENCODING = "say which encoding it has (--encoding), or save it as UTF-8"
@@ -39,12 +39,17 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A file's header, its rows, and how many rows were refused because they do not fit the header."""
+    """A file's header, its rows, and the rows that have more cells than the header."""
 
     file: str
     columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
-    refused: int = 0
+    misfits: tuple[Row, ...] = ()
+
+    @property
+    def refused(self) -> int:
+        """How many rows do not fit the header."""
+        return len(self.misfits)
 
 
 class UnreadableFileError(Exception):
@@ -143,7 +148,7 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[s
 def _table(file: str, records: Iterable[tuple[int, list[str]]], problems: list[Reported]) -> Table:
     columns: tuple[str, ...] = ()
     rows: list[Row] = []
-    refused = 0
+    misfits: list[Row] = []
     for number, (line, raw) in enumerate(records, start=1):
         cells = tuple(clean(cell) for cell in raw)
         if not any(cells):
@@ -152,14 +157,15 @@ def _table(file: str, records: Iterable[tuple[int, list[str]]], problems: list[R
             columns = tuple(" ".join(cell.split()) for cell in cells)
             continue
         problems.extend(_cell_problems(file, number, line, columns, raw))
+        cells = tuple("" if UNDECODED in cell else cell for cell in cells)
         if any(cells[len(columns) :]):
             problems.append(_too_wide(file, number, line, columns, cells))
-            refused += 1
+            misfits.append(Row(number, line, cells))
             continue
         rows.append(Row(number, line, (*cells, *[""] * (len(columns) - len(cells)))[: len(columns)]))
     if not columns:
         raise UnreadableFileError("the file is empty")
-    return Table(file, columns, tuple(rows), refused)
+    return Table(file, columns, tuple(rows), tuple(misfits))
 
 
 def clean(cell: str) -> str:
@@ -182,15 +188,28 @@ def _cell_problems(
 ) -> Iterator[Reported]:
     for column, cell in zip(columns, cells, strict=False):
         found = unwanted_character(cell.replace("\r", "\n"))
-        if not found and _UNDECODED not in cell:
+        if not found and cell.isascii():
             continue
         place = Reported(file=file, row=number, line=line, column=column, value=clean(cell), message="")
         if found:
             message = f"{found[1]} and the like are taken out of the text"
             yield msgspec.structs.replace(place, message=message, level=Level.NOTE)
-        if _UNDECODED in cell:
-            message = "has bytes that are no characters in the encoding the file is read as"
-            yield msgspec.structs.replace(place, message=message, fix=_NAME_ENCODING, level=Level.ERROR)
+        if UNDECODED in cell:
+            message = "has bytes that are no characters in the encoding the file is read as: left out"
+            yield msgspec.structs.replace(
+                place, message=message, fix=_NAME_ENCODING, level=Level.ERROR, dropped=True
+            )
+        elif _is_read_twice(cell):
+            message = "reads like UTF-8 that a program took for Windows-1252, such as Ã¼ for ü"
+            yield msgspec.structs.replace(place, message=message, fix=_NAME_ENCODING)
+
+
+def _is_read_twice(cell: str) -> bool:
+    """Return whether a text is UTF-8 that was decoded as Windows-1252."""
+    try:
+        return cell.encode(FALLBACK).decode() != cell
+    except UnicodeError:
+        return False
 
 
 def _too_wide(file: str, number: int, line: int, columns: Sequence[str], cells: Sequence[str]) -> Reported:

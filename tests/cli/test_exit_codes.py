@@ -226,7 +226,7 @@ def test_a_bug_is_70_with_its_traceback(
 def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, error: type[BaseException]) -> None:
     def interrupted(_arguments: object) -> int:
         with suppress(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
         raise error
 
     monkeypatch.setattr(cli, "_call", interrupted)

@@ -41,11 +41,9 @@ def test_what_it_prints(registry: Path, run: Run, export: Path) -> None:
         "  row 3: N/A\n"
         "  help: read it off the device\n"
     )
-    assert done.stdout.splitlines()[-3:] == [
-        "                      rows  created  updated  unchanged  merged  refused  named by rows",
-        "Devices                  2        2        0          0       0        0              0",
-        "Catalogue of devices     0        0        0          0       0        0              1",
-    ]
+    head, *table = (" ".join(line.split()) for line in done.stdout.splitlines()[-3:])
+    assert head == "rows created updated unchanged merged conflicting refused named by rows"
+    assert table == ["Devices 2 2 0 0 0 0 0 0", "Catalogue of devices 0 0 0 0 0 0 0 1"]
     assert done.stderr == "3 files written; see `git status` and `itamops check`.\n"
     assert len(new_files(run, registry)) == 3
 
@@ -76,13 +74,31 @@ def test_options_say_what_the_file_does_not(registry: Path, run: Run, export: Pa
     assert "acquisition: {on: 2026-03-04, price: 12.50 CAD}" in path.read_text()
 
 
+def test_rows_with_errors_are_corrected_and_imported_again(registry: Path, run: Run, export: Path) -> None:
+    folder = export.parent / "rejects"
+    rejects = ("--rejects", folder)
+    done = run("itamops", "import", "snipe-it", export, *rejects, cwd=registry, code=1)
+    assert f"Rows to correct: {folder / 'assets.csv'}." in done.stderr
+    assert (folder / "assets.csv").read_text().splitlines() == [ASSETS.strip(), "T2,Phone,N/A,3/4/26,free"]
+
+    again = run("itamops", "import", "snipe-it", export, *rejects, cwd=registry, code=2)
+    assert f"{folder / 'assets.csv'} exists" in again.stderr
+
+    corrected = (folder / "assets.csv").read_text().replace("3/4/26,free", "2026-04-03,9.90")
+    (folder / "assets.csv").write_text(corrected)
+    run("itamops", "import", "snipe-it", folder / "assets.csv", cwd=registry)
+    texts = [path.read_text() for path in registry.glob("registry/assets/*/*.yaml")]
+    assert len(texts) == 2
+    assert any("acquisition: {on: 2026-04-03, price: 9.90 EUR}" in text for text in texts)
+
+
 def test_machines_get_the_same_as_json(registry: Path, run: Run, export: Path) -> None:
     done = run("itamops", "import", "snipe-it", export, "--format", "json", "--dry-run", cwd=registry, code=1)
     document = json.loads(done.stdout)
     assert document["schema"] == "itamops.import/v1"
     assert document["counts"]["asset"]["created"] == 2
     assert len(document["files"]) == 3
-    assert document["problems"][2] == {
+    assert document["problems"][3] == {
         "file": "assets.csv",
         "row": 0,
         "line": 0,

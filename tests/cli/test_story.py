@@ -11,7 +11,13 @@ DEPLOYED = """state: in_use
 substate: assigned
 assignee: person/akeller
 """
-STEP = "  - {on: 2026-11-24, to: in_use, substate: assigned, by: akeller, assignee: person/akeller}\n"
+STEP = """  - on: 2026-11-24
+    to: in_use
+    substate: assigned
+    by: akeller
+    assignee: person/akeller
+    acceptance: "waived: signed on paper"
+"""
 ILLEGAL = "  - {on: 2026-11-24, to: retired, substate: pending_disposal, by: akeller, reason: surplus}\n"
 
 

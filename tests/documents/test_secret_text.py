@@ -57,7 +57,7 @@ def test_a_file_that_is_not_read_is_not_searched() -> None:
 @pytest.mark.parametrize("part", ["://a:", "password:", "A1B2C-", "eyJ", "123456-", "a-", "api", "pin:"])
 def test_hostile_text_takes_no_longer(part: str) -> None:
     text = part * (65_536 // len(part))
-    began = time.perf_counter()
+    began = time.process_time()
     secret_flaws(text.encode())
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -63,13 +63,21 @@ def test_a_lifecycle_is_never_rewritten(reader: Reader) -> None:
     again = bring_in(reader, {"a.csv": "asset tag,status,username\nT1,,akeller\n"}, first.files)
     assert again.records("assets") == first.records("assets")
     snipe_it = "in_use by person/akeller"
-    assert again.said(Level.WARNING) == [
+    assert again.said() == [
         (
             2,
             "status",
-            f"ast-00000001: {snipe_it} in Snipe-IT, in_stock in the register, which stays as it is",
+            f"ast-00000001: {snipe_it} in Snipe-IT, in_stock in the registry, which stays as it is",
         )
     ]
+    assert again.result.counts["asset"] == Counts(read=1, conflicting=1)
+
+
+def test_a_license_that_was_terminated_meanwhile_conflicts(reader: Reader) -> None:
+    first = bring_in(reader, {"l.csv": "license,seats,termination date\nOffice,5,\n"})
+    again = bring_in(reader, {"l.csv": "license,seats,termination date\nOffice,5,2026-01-31\n"}, first.files)
+    assert again.result.counts["license"] == Counts(read=1, conflicting=1)
+    assert not again.result.understood
 
 
 def test_a_number_finds_a_record_whose_tag_has_changed(reader: Reader) -> None:

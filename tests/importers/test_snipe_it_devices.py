@@ -38,6 +38,9 @@ def test_a_device_in_stock(reader: Reader) -> None:
         "name": "Latitude",
         "manufacturer": "dell",
         "category": "laptops",
+        "acceptance": True,
+        "portable": True,
+        "data_bearing": True,
         "part_number": "7450",
         "sources": [{"system": "snipe-it", "key": "model:Latitude|7450"}],
     }

@@ -78,8 +78,23 @@ def test_another_encoding_is_reported_where_it_shows() -> None:
 
 def test_bytes_that_are_no_characters_are_reported_with_their_cell() -> None:
     table, problems = read_table("a.csv", b"name,city\nAnna,K\x81ln\n")
-    assert table.rows[0].cells == ("Anna", "K\ufffdln")
+    assert table.rows[0].cells == ("Anna", "")
     assert [(one.row, one.column, one.level) for one in problems if one.row] == [(2, "city", Level.ERROR)]
+
+
+def test_a_character_that_another_program_lost_is_reported_and_left_out() -> None:
+    table, problems = read_table("a.csv", "name,city\nAnna,K\ufffdln\n".encode())
+    assert table.rows[0].cells == ("Anna", "")
+    assert [(one.row, one.column, one.level, one.dropped) for one in problems] == [
+        (2, "city", Level.ERROR, True)
+    ]
+
+
+def test_text_that_was_decoded_twice_is_reported() -> None:
+    twice = "Köln".encode().decode("cp1252")
+    table, problems = read_table("a.csv", f"name,city\nAnna,{twice}\nÄna,Ãlvaro\n".encode())
+    assert table.rows[0].cells == ("Anna", twice)
+    assert [(one.row, one.column, one.level) for one in problems] == [(2, "city", Level.WARNING)]
 
 
 def test_a_named_encoding_is_believed() -> None:

@@ -95,6 +95,19 @@ def test_a_day_in_a_given_order(order: DayOrder, expected: str) -> None:
     assert read_day("3/4/26", order, 1969) == date.fromisoformat(expected)
 
 
+@pytest.mark.parametrize("order", [None, "dmy", "mdy", "ymd"])
+@pytest.mark.parametrize("text", ["15.02.2024", "15.2.2024 08:30", "15.2.24"])
+def test_a_day_with_dots_that_can_be_one_day_only(text: str, order: DayOrder | None) -> None:
+    if text == "15.2.24" and order == "ymd":  # this is a day in 2015 then
+        assert read_day(text, order, 1969) == date(2015, 2, 24)
+    else:
+        assert read_day(text, order, 1969) == date(2024, 2, 15)
+
+
+def test_the_order_that_was_asked_for_decides_where_it_makes_a_day() -> None:
+    assert read_day("2.3.2024", "mdy", 1969) == date(2024, 2, 3)
+
+
 def test_a_day_against_its_order_is_not_turned_round() -> None:
     assert understood(lambda given: read_day(given, "mdy", 1969), "23/4/2026") == "is no day of the calendar"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 
 from itamops.importers.batch import Target
+from itamops.importers.rejects import rejects
 from itamops.importers.report import ImportResult, Options, Reported, in_order
 from itamops.importers.rows import SheetReader, open_sheet
 from itamops.importers.snipe_it.assets import read_assets
@@ -51,11 +52,17 @@ def import_snipe_it(files: Sequence[tuple[str, bytes]], target: Target, options:
         read_rows(run, readers[kind])
     for step in run.later:
         step()
-    for reader in (reader for group in readers.values() for reader in group):
+    opened = [reader for group in readers.values() for reader in group]
+    for reader in opened:
         reader.report_columns()
         for row in reader:
             row.report_repeated()
-    return ImportResult(files=run.batch.files(), problems=in_order(problems), counts=run.batch.counts())
+    return ImportResult(
+        files=run.batch.files(),
+        problems=in_order(problems),
+        counts=run.batch.counts(),
+        rejects=rejects(opened, problems),
+    )
 
 
 def _as_meant(cell: str) -> str:

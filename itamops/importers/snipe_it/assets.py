@@ -15,7 +15,7 @@ from itamops.importers.snipe_it.models import model, unknown_model
 from itamops.importers.snipe_it.people import holder
 from itamops.importers.snipe_it.places import company, location
 from itamops.importers.snipe_it.run import SYSTEM, Run
-from itamops.importers.snipe_it.states import SITUATIONS, Situation, meaning_of
+from itamops.importers.snipe_it.states import GONE, SITUATIONS, Situation, meaning_of
 from itamops.importers.values import read_imei, read_mac, read_months, read_serial, read_truth
 from itamops.kinds import KIND_BY_NAME
 from itamops.records.asset import Asset
@@ -74,7 +74,12 @@ def _read_asset(run: Run, row: SheetRow, serials: dict[str, str]) -> None:
         "network": {"macs": [mac]} if (mac := row.read("mac", read_mac)) else None,
         "phone": {"imei": imei} if (imei := row.read("imei", read_imei)) else None,
         "last_seen": {"on": seen, "source": SYSTEM} if (seen := row.day("last_audit")) else None,
-        "custom": run.custom(order_number=row.line("order_number"), end_of_life=row.day("end_of_life")),
+        "custom": run.custom(
+            **row.custom(),
+            order_number=row.line("order_number"),
+            end_of_life=row.day("end_of_life"),
+            next_audit=row.day("next_audit"),
+        ),
         "notes": row.text("notes"),
     }
     opening = _opening(run, row, custody, keys[0])
@@ -82,7 +87,7 @@ def _read_asset(run: Run, row: SheetRow, serials: dict[str, str]) -> None:
     if found and not run.batch.value("asset", found, "model"):
         run.batch.set("asset", found, "model", unknown_model(run, row))
     if found and isinstance(known, Asset):
-        _report_difference(row, known, custody)
+        _report_difference(run, row, known, custody)
 
 
 def _asset_id(run: Run, made_of: str | None) -> str:
@@ -161,11 +166,20 @@ def _custody(run: Run, row: SheetRow) -> Custody:
                 dropped=True,
             )
         place = stands
+    deleted = run.deleted_on(row)
     meaning = _meaning(row, held=assignee is not None)
+    if deleted and meaning not in GONE:
+        row.report(
+            "deleted", "was deleted in Snipe-IT: it is retired and awaits sanitization", level=Level.NOTE
+        )
+        meaning = "archived"
     situation = SITUATIONS[meaning]
+    reasons = [f"deleted in Snipe-IT on {deleted}"] if deleted else []
     if assignee and not situation.held:
         row.report("status", "nobody can hold it then: the holder is only noted as the reason", dropped=True)
-        return Custody(situation, location=place, reason=f"checked out to {assignee} in Snipe-IT")
+        reasons = [f"checked out to {assignee} in Snipe-IT", *reasons]
+    if not situation.held:
+        return Custody(situation, location=place, reason=", ".join(reasons) or None)
     until = row.day("expected_checkin") if assignee else None
     return Custody(situation._replace(substate="loan") if until else situation, assignee, until, place)
 
@@ -180,7 +194,7 @@ def _meaning(row: SheetRow, *, held: bool) -> str:
     if held and meaning in {"pending", "undeployable"}:
         row.report("status", "the device is checked out all the same: it counts as in use", dropped=True)
     if held:
-        return meaning if meaning in {"archived", "lost", "stolen"} else "deployed"
+        return meaning if meaning in GONE else "deployed"
     if meaning == "deployed":
         row.report(
             "status", "nobody is said to have it: it goes into quarantine", "name the holder", dropped=True
@@ -238,8 +252,8 @@ def _opening(run: Run, row: SheetRow, custody: Custody, source: str) -> Fields:
     }
 
 
-def _report_difference(row: SheetRow, known: Asset, custody: Custody) -> None:
-    """Report where register and Snipe-IT have parted; a lifecycle is never rewritten.
+def _report_difference(run: Run, row: SheetRow, known: Asset, custody: Custody) -> None:
+    """Report where registry and Snipe-IT have parted; a lifecycle is never rewritten.
 
     What is disposed of is archived in Snipe-IT, which knows no better; a place it does not name says nothing.
     """
@@ -247,12 +261,7 @@ def _report_difference(row: SheetRow, known: Asset, custody: Custody) -> None:
     stands = (known.state, plain(known.assignee), known.location)
     if says == stands or (says[0], known.state) == ("retired", "disposed"):
         return
-    row.report(
-        "status",
-        f"{known.id}: {_told(*says)} in Snipe-IT, {_told(*stands)} in the register, which stays as it is",
-        "append the step to its lifecycle, with its evidence, if Snipe-IT is right",
-        dropped=True,
-    )
+    run.conflict(row, "asset", "status", known.id, _told(*says), _told(*stands))
 
 
 def _told(state: str, assignee: Value, place: str | None) -> str:

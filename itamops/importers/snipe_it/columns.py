@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from itamops.importers.sheets import Sheet, fields_of, names_of
 
-_COMPUTED = (
-    "created at, updated at, deleted at, deleted, created by, image, image filename, avatar, actions, url"
-)
+_COMPUTED = "created at, updated at, created by, image, image filename, avatar, actions, url"
 
 ASSETS = Sheet(
     kind="asset",
@@ -38,7 +36,9 @@ ASSETS = Sheet(
         mac: mac address, mac
         imei: imei
         notes: asset notes, item notes, notes
+        deleted: deleted at, deleted
         last_audit: last audit, last audit date
+        next_audit: next audit date, next audit
         expected_checkin: expected checkin date, expected checkin
         holder_type: checkout type, type
         holder_username: checked out to username, username
@@ -52,8 +52,9 @@ ASSETS = Sheet(
         f"{_COMPUTED}, device image, age, eol rate, current value, book value, diff, fully depreciated, "
         "address, city, state, country, zip, employee no, employee number, manager, department, title, "
         "phone, user address, user city, user state, user country, user zip, checkouts, checkins, requests, "
-        "checkin checkout, next audit date, next audit"
+        "checkin checkout"
     ),
+    custom=frozenset({"order_number", "end_of_life", "next_audit"}),
 )
 
 LICENSES = Sheet(
@@ -76,6 +77,7 @@ LICENSES = Sheet(
         purchase_order: purchase order number, purchase order
         expires: expiration date, expires, expiration
         terminates: termination date
+        deleted: deleted at, deleted
         maintained: maintained
         reassignable: reassignable
         notes: notes
@@ -119,11 +121,13 @@ USERS = Sheet(
         manager: manager, manager name, manager full name
         starts: start date
         ends: end date
+        activated: activated, active, login enabled
+        deleted: deleted at, deleted
         notes: notes
     """),
     covered=names_of(
         f"{_COMPUTED}, assets, licenses, accessories, consumables, managed users, managed locations, groups, "
-        "permissions, active, activated, login enabled, ldap enabled, 2fa device enrolled, 2fa active, "
+        "permissions, ldap enabled, 2fa device enrolled, 2fa active, "
         "last login, language, auto assign licenses"
     ),
 )
@@ -146,6 +150,7 @@ MODELS = Sheet(
         useful_life: eol months, eol, eol rate
         minimum: min qty, min amount, minimum amount, min quantity, minimum quantity
         notes: model notes, notes
+        deleted: deleted at, deleted
     """),
     covered=names_of(f"{_COMPUTED}, assets, remaining, category type, company, depreciation"),
 )
@@ -171,6 +176,7 @@ LOCATIONS = Sheet(
         parent: parent location, parent
         company: company
         notes: notes
+        deleted: deleted at, deleted
     """),
     covered=names_of(
         f"{_COMPUTED}, current location, default location, assigned assets, accessories, "

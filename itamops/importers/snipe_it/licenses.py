@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -67,12 +68,7 @@ def _read_license(run: Run, row: SheetRow, seen: KeysSeen) -> None:
     if not found:
         return
     if isinstance(known, License) and known.state != _state(run, row):
-        message = (
-            f"{known.id}: {_state(run, row)} in Snipe-IT, {known.state} in the register, which stays as it is"
-        )
-        row.report(
-            "terminates", message, "append the step to its lifecycle if Snipe-IT is right", dropped=True
-        )
+        run.conflict(row, "license", "terminates", known.id, _state(run, row), known.state)
     _allocate(run, row, found)
 
 
@@ -143,14 +139,18 @@ def _unit_price(run: Run, row: SheetRow, seats: int | None) -> Money | None:
     return share
 
 
+def _terminated_on(run: Run, row: SheetRow) -> date | None:
+    return row.day("terminates") or run.deleted_on(row)
+
+
 def _state(run: Run, row: SheetRow) -> str:
-    terminated = row.day("terminates")
+    terminated = _terminated_on(run, row)
     return "terminated" if terminated and terminated <= run.options.day else "active"
 
 
 def _opening(run: Run, row: SheetRow, source: str) -> Fields:
     state = _state(run, row)
-    terminates = row.day("terminates")
+    terminates = _terminated_on(run, row)
     if terminates and state == "active":
         row.report(
             "terminates",

@@ -8,6 +8,7 @@ from itamops.importers.batch import Fields
 from itamops.importers.keys import key, numbered
 from itamops.importers.rows import SheetReader, SheetRow
 from itamops.importers.snipe_it.run import UNKNOWN, Run
+from itamops.importers.snipe_it.traits import traits_of
 from itamops.importers.values import read_count, read_months, read_truth
 
 
@@ -35,6 +36,7 @@ def model(run: Run, row: SheetRow) -> str | None:
     else:
         taken = run.batch.compare("model", described[0], fields)
     run.report_conflicts(row, "model", taken, {"notes": "model_notes"})
+    _complete(run, row, taken.id)
     return taken.id
 
 
@@ -42,7 +44,35 @@ def unknown_model(run: Run, row: SheetRow) -> str:
     """Give the model of devices of which no row names one."""
     row.reader.note(row.reader.column("model"), f'new devices without a model are of the model "{UNKNOWN}"')
     make_id = partial(run.batch.slug_id, "model", UNKNOWN)
-    return run.batch.mention("model", [key("model", UNKNOWN)], {"name": UNKNOWN}, make_id).id
+    made = run.batch.mention("model", [key("model", UNKNOWN)], {"name": UNKNOWN}, make_id).id
+    _complete(run, row, made)
+    return made
+
+
+def _complete(run: Run, row: SheetRow, model_id: str) -> None:
+    """Fill in what a new model's category implies, once all rows have named its category."""
+    if model_id not in run.models and run.registry.get("model", model_id) is None:
+        run.models.add(model_id)
+        run.later.append(partial(_set_traits, run, row, model_id))
+
+
+def _set_traits(run: Run, row: SheetRow, model_id: str) -> None:
+    category = str(run.batch.value("model", model_id, "category") or UNKNOWN)
+    traits = traits_of(category)
+    missing = {
+        field: value
+        for field, value in traits._asdict().items()
+        if value is not None and run.batch.value("model", model_id, field) is None
+    }
+    for field, value in missing.items():
+        run.batch.set("model", model_id, field, value)
+    if missing:
+        values = ", ".join(f"{field}: {str(value).lower()}" for field, value in missing.items())
+        row.reader.note(
+            row.reader.column("category"),
+            f"models of the category {category} get {values}",
+            fix="correct the models of which this is not so",
+        )
 
 
 def _read_model(run: Run, row: SheetRow) -> None:
@@ -51,6 +81,9 @@ def _read_model(run: Run, row: SheetRow) -> None:
     if not called:
         run.refuse(row, "model", "name", "a model has no name")
         return
+    if run.deleted_on(row):
+        run.leave_out(row, "model", "deleted", "the model was deleted in Snipe-IT")
+        return
     keys = [*([numbered("model", known)] if (known := row.given("id")) else ()), key("model", called, number)]
     fields = {
         **_fields(run, row, called, number, "notes"),
@@ -58,7 +91,9 @@ def _read_model(run: Run, row: SheetRow) -> None:
         "useful_life_months": row.read("useful_life", read_months) or None,
         "minimum_stock": row.read("minimum", read_count),
     }
-    run.describe(row, "model", keys, fields, partial(_model_id, run, called, number))
+    found = run.describe(row, "model", keys, fields, partial(_model_id, run, called, number))
+    if found:
+        _complete(run, row, found)
 
 
 def _model_id(run: Run, called: str, number: str | None) -> str:

@@ -1,6 +1,7 @@
 """People: the users of Snipe-IT, and those whom other rows name as holders."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from itamops.findings import Level
@@ -8,7 +9,9 @@ from itamops.importers.keys import key, numbered
 from itamops.importers.rows import LINE_LENGTH, SheetReader, SheetRow
 from itamops.importers.snipe_it.places import company, location
 from itamops.importers.snipe_it.run import Run
-from itamops.importers.values import read_email
+from itamops.importers.values import read_email, read_truth
+from itamops.records.base import Record
+from itamops.records.person import Person
 
 
 def read_users(run: Run, readers: Sequence[SheetReader]) -> None:
@@ -62,7 +65,7 @@ def _read_user(run: Run, row: SheetRow) -> None:
         "phone": row.line("phone"),
         "employee_number": row.line("employee_number"),
         "starts": row.day("starts"),
-        "ends": row.day("ends"),
+        "ends": row.day("ends") or _left_on(run, row, run.batch.seek("person", keys)),
         "company": company(run, row),
         "team": run.mention(row, "department", "team"),
         "location": location(run, row, "location"),
@@ -74,6 +77,28 @@ def _read_user(run: Run, row: SheetRow) -> None:
         run.later.append(partial(_set_manager, run, row, found))
     if found and email:
         run.emails.setdefault(email.casefold(), found)
+
+
+def _left_on(run: Run, row: SheetRow, known: Record | None) -> date | None:
+    """Return the last day of somebody who was deleted, or is not activated and has left by that; else None.
+
+    The day of the import counts only where no other last day is known.
+    """
+    deleted, activated = run.deleted_on(row), row.read("activated", read_truth)
+    if deleted:
+        row.report("deleted", "was deleted in Snipe-IT: the person has left", level=Level.NOTE)
+    elif activated is False and run.options.not_activated is None:
+        row.report(
+            "activated",
+            "cannot log in to Snipe-IT, which does not state whether the person has left: no last day is set",
+            "state what it means: --not-activated active or left",
+            Level.ERROR,
+            dropped=True,
+        )
+    has_left = deleted or (activated is False and run.options.not_activated == "left")
+    if not has_left or (isinstance(known, Person) and known.ends):
+        return None
+    return deleted or run.options.day
 
 
 def _set_manager(run: Run, row: SheetRow, person: str) -> None:

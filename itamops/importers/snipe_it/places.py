@@ -50,6 +50,9 @@ def _read_location(run: Run, row: SheetRow, *, shared: bool) -> None:
     if not name:
         run.refuse(row, "location", "name", "a location has no name")
         return
+    if run.deleted_on(row):
+        run.leave_out(row, "location", "deleted", "the location was deleted in Snipe-IT")
+        return
     address = _address(row)
     by_address = key("location", name, address)
     if shared:

@@ -1,6 +1,7 @@
 """What the readers of all files share during one import: the records, and how rows become them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from itamops.authoring.render import Value
 from itamops.findings import Level
@@ -8,6 +9,7 @@ from itamops.importers.batch import Batch, Fields, MakeId, Taken, Target
 from itamops.importers.keys import key
 from itamops.importers.report import Options
 from itamops.importers.rows import SheetRow
+from itamops.importers.values import FALSE, TRUE
 from itamops.records.person import Person
 from itamops.rules.identity import NONE
 
@@ -28,7 +30,8 @@ DEFAULTS: Mapping[str, Fields] = {
 class Run:
     """One import. `later` is done when all rows are known.
 
-    `currencies` are those of locations, by id; `emails` says whose an address is.
+    `currencies` are those of locations, by id; `emails` says whose an address is; `models` are those whose
+    fields are completed when all rows are known.
     """
 
     def __init__(self, target: Target, options: Options) -> None:
@@ -40,6 +43,7 @@ class Run:
         self.emails = {
             person.email.casefold(): person.id for person in registry.of(Person).values() if person.email
         }
+        self.models: set[str] = set()
         self.later: list[Callable[[], None]] = []
 
     def opening_entry(self, row: SheetRow, state: str, source: str, more: Fields) -> Value:
@@ -67,6 +71,29 @@ class Run:
         """Report and count a row that is left out."""
         row.report(field, f"{message}: the row is left out", "", Level.ERROR, dropped=True)
         self.batch.count(kind, "refused")
+
+    def deleted_on(self, row: SheetRow) -> date | None:
+        """Return the day a row was deleted in Snipe-IT, or that of the import where none is given."""
+        text = row.given("deleted").casefold()
+        if not text or text in FALSE:
+            return None
+        return (row.day("deleted") if text not in TRUE else None) or self.options.day
+
+    def leave_out(self, row: SheetRow, kind: str, field: str, message: str) -> None:
+        """Note and count a row that describes nothing that is still there."""
+        row.report(field, f"{message}: the row is left out", level=Level.NOTE, dropped=True)
+        self.batch.count(kind, "refused")
+
+    def conflict(self, row: SheetRow, kind: str, field: str, known: str, says: str, stands: str) -> None:
+        """Report and count a row that contradicts a record's lifecycle, which an import never rewrites."""
+        row.report(
+            field,
+            f"{known}: {says} in Snipe-IT, {stands} in the registry, which stays as it is",
+            "append the step to its lifecycle, with its evidence, if Snipe-IT is right",
+            Level.ERROR,
+            dropped=True,
+        )
+        self.batch.mark_conflicting(kind, known)
 
     def describe(
         self,

@@ -29,6 +29,9 @@ SITUATIONS: Mapping[str, Situation] = {
 What is archived may still hold data: nothing in Snipe-IT proves that it was wiped or is gone.
 """
 
+GONE = frozenset({"archived", "lost", "stolen"})
+"""Meanings of what nobody uses any more."""
+
 LABELS: Mapping[str, str] = {
     "ready to deploy": "deployable",
     "available": "deployable",
