@@ -10,6 +10,7 @@ from typing import NamedTuple, get_args
 import msgspec
 
 from itamops.approvals.in_charge import InCharge
+from itamops.approvals.inputs import unguarded
 from itamops.approvals.signers import ALLOWED_SIGNERS
 from itamops.errors import ItamopsError
 from itamops.exports.codeowners import PLACES, render_codeowners
@@ -152,6 +153,19 @@ def _roles(patient: Patient) -> Iterator[Examined]:
         yield Examined("roles", State.ENFORCED, "every role has somebody")
 
 
+def _guards(patient: Patient) -> Iterator[Examined]:
+    open_inputs = unguarded(patient.loaded.registry.policy.approvals.rules)
+    if open_inputs:
+        yield Examined(
+            "guards",
+            State.WEAK,
+            f"only governance owners can agree to a change of {listed(read.named for read in open_inputs)}",
+            f"name a role for each by a rule in {POLICY}approvals.yaml",
+        )
+    else:
+        yield Examined("guards", State.ENFORCED, "whatever policy decides by has a rule of its own")
+
+
 def _signers(patient: Patient) -> Iterator[Examined]:
     people = patient.loaded.registry.of(Person).values()
     signing = sum(bool(person.signing_keys) for person in people if person.active_on(patient.day))
@@ -280,6 +294,7 @@ EXAMINATIONS: tuple[Callable[[Patient], Iterator[Examined]], ...] = (
     _assurance,
     _policy,
     _roles,
+    _guards,
     _signers,
     _hooks,
     _pipeline,

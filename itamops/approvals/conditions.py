@@ -26,6 +26,9 @@ from itamops.records.sanitization import Sanitization
 from itamops.registry import Registry
 from itamops.settings.policy import ApprovalRule
 
+OF_NEW = ("model", "team")
+"""Kinds of which a new record counts as a change of its fields: what it says stood nowhere before."""
+
 
 class Taken(NamedTuple):
     """A step that a change takes: the entry, its position, and the state and substate before it."""
@@ -71,13 +74,17 @@ def fits(rule: ApprovalRule, look: Look) -> bool:
     """Say whether each condition that a rule gives holds; a step that voids another fits none."""
     if look.step is not None and look.step.entry.correction:
         return False
-    given = ((getattr(rule, name), holds) for name, holds in CONDITIONS.items())
-    return all(holds(wanted, look) for wanted, holds in given if wanted not in ((), None))
+    given = [name for name in CONDITIONS if is_given(rule, name)]
+    return all(CONDITIONS[name](getattr(rule, name), look) for name in given)
+
+
+def is_given(rule: ApprovalRule, condition: str) -> bool:
+    """Check whether a rule gives a condition."""
+    return getattr(rule, condition) not in ((), None)
 
 
 def _differs(fields: tuple[str, ...], look: Look) -> bool:
-    old, new = look.change.old, look.change.new
-    return old is not None and any(getattr(old, field, None) != getattr(new, field, None) for field in fields)
+    return any(look.change.alters(field, new=look.change.kind in OF_NEW) for field in fields)
 
 
 def _before(names: tuple[str, ...], look: Look) -> bool:
@@ -145,21 +152,30 @@ def _classifications(record: Record, registry: Registry) -> Iterator[str | None]
 
 
 def _is_over(limit: Decimal, look: Look) -> bool:
-    """Say whether any sum is over a limit in the registry's currency; one that nobody knows always is."""
-    rates = exchange(look.base)
-    for parts in _sums(look):
-        amounts = [part and rates.convert(part, look.day) for part in parts]
-        known = [amount.amount for amount in amounts if amount]
-        if len(known) < len(amounts) or sum(known) > limit:
+    """Check whether any sum is over a limit in the registry's currency; one that nobody knows always is.
+
+    Rates before and after the change count, and so does what a record came to before, as far as it is known.
+    """
+    known_before = [
+        [part for part in parts if part] for parts in _sums(look.change.old, look.step) if look.change.old
+    ]
+    sums = [*known_before, *_sums(look.change.new, look.step)]
+    return any(_comes_to_more(parts, limit, look) for parts in sums)
+
+
+def _comes_to_more(parts: Sequence[Money | None], limit: Decimal, look: Look) -> bool:
+    for rates in (exchange(look.base), exchange(look.head)):
+        known = [amount.amount for part in parts if part and (amount := rates.convert(part, look.day))]
+        if len(known) < len(parts) or sum(known) > limit:
             return True
     return False
 
 
-def _sums(look: Look) -> Iterator[Sequence[Money | None]]:
-    """Give what a record says its amount is, each sum by its parts; None is a part that nobody has said."""
-    match look.change.new:
+def _sums(record: Record | None, step: Taken | None) -> Iterator[Sequence[Money | None]]:
+    """Yield what a record says its amount is, each sum by its parts; None is a part that nobody has said."""
+    match record:
         case Request(lines=lines):
-            stated = look.step.entry.amount if look.step else None
+            stated = step.entry.amount if step else None
             yield [stated] if stated else []
             yield [
                 line.estimate and times(line.estimate, line.quantity)

@@ -13,6 +13,7 @@ import msgspec
 from itamops.approvals.conditions import Look, fits, steps_taken
 from itamops.approvals.duties import duties_in, own_duties
 from itamops.approvals.in_charge import InCharge
+from itamops.approvals.inputs import TABLE, UNGUARDED, Input, fields_read, is_about, left_open, tables_in
 from itamops.approvals.power import leading_fields, power_fields, powerful
 from itamops.changes import Change
 from itamops.findings import Anchor
@@ -101,16 +102,33 @@ def required_approvals(
 def _asked(
     base: Loaded, head: Loaded, changes: Sequence[Change], paths: Sequence[str], day: date
 ) -> Iterator[Asked]:
+    rules = base.registry.policy.approvals.rules
+    read = fields_read(rules)
     for change in changes:
-        if change.new is None:
-            continue
-        named = name_of(head.registry, change.new)
+        named = _named(base, head, change)
         asked = [Asked(rule, anchor, named, change) for rule, anchor in _fitting(base, head, change, day)]
         is_free = not asked and change.kind == Waiver.kind
         yield from [Asked(WAIVER, change.anchor, named, change)] if is_free else asked
+        for field in left_open(change, read.get(change.kind, frozenset()), (one.rule for one in asked)):
+            yield Asked(UNGUARDED, _place(change, field), f"`{field}` of {named}", change)
+    for path, table in tables_in(paths):
+        about = [rule for rule in rules if is_about(rule, Input(TABLE, table))]
+        yield from (Asked(rule, Anchor(path), path, None) for rule in about or [UNGUARDED])
     for anchor, named in governing(base, head, changes, paths):
         for rule in _governance_rules(base.registry):
             yield Asked(rule, anchor, named, None)
+
+
+def _named(base: Loaded, head: Loaded, change: Change) -> str:
+    """Return the name of what changes; of what is deleted, the name that it had."""
+    if change.new:
+        return name_of(head.registry, change.new)
+    return f"the deletion of {name_of(base.registry, change.old)}" if change.old else change.id
+
+
+def _place(change: Change, field: str) -> Anchor:
+    """Point at a field of what changes, or at the record where it no longer has it."""
+    return change.new.key(field) if change.new and getattr(change.new, field) else change.anchor
 
 
 def _fitting(base: Loaded, head: Loaded, change: Change, day: date) -> Iterator[tuple[ApprovalRule, Anchor]]:
@@ -119,13 +137,14 @@ def _fitting(base: Loaded, head: Loaded, change: Change, day: date) -> Iterator[
     for rule in base.registry.policy.approvals.rules:
         if rule.of == change.kind or (rule.of == "mass_change" and _is_of_mass_change(change)):
             look = next((look for look in looks if fits(rule, look)), None)
-            if look and change.new:
-                step = look.step
-                yield rule, change.new.at("lifecycle", step.position) if step else change.anchor
+            if look:
+                step, new = look.step, change.new
+                yield rule, new.at("lifecycle", step.position) if step and new else change.anchor
 
 
 def _is_of_mass_change(change: Change) -> bool:
-    return isinstance(change.new, Waiver) and change.new.code == MASS_CHANGE_CODE
+    waiver = change.new or change.old
+    return isinstance(waiver, Waiver) and waiver.code == MASS_CHANGE_CODE
 
 
 def _governance_rules(base: Registry) -> list[ApprovalRule]:

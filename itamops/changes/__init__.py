@@ -25,6 +25,12 @@ class Change(msgspec.Struct, frozen=True):
         record = self.new or self.old
         return Anchor(record.path if record else "", kind=self.kind, record=self.id)
 
+    def alters(self, field: str, *, new: bool = False) -> bool:
+        """Check whether a field differs; that a new record gives it counts only with `new`."""
+        if self.old is None:
+            return new and bool(getattr(self.new, field, None))
+        return bool(getattr(self.old, field, None) != getattr(self.new, field, None))
+
 
 def compare(old: Registry, new: Registry) -> tuple[Change, ...]:
     """List the records that differ, kind by kind in the order of their ids.

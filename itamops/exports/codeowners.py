@@ -10,6 +10,8 @@ from typing import get_args
 
 import msgspec
 
+from itamops.approvals.conditions import CONDITIONS, is_given
+from itamops.approvals.inputs import TABLE
 from itamops.errors import UsageProblem
 from itamops.facts.roles import role_holders
 from itamops.kinds import KINDS, Kind
@@ -57,8 +59,6 @@ HEADER = (
 ROLES: tuple[Role, ...] = get_args(Role)
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 ADDRESS = re.compile(r"[^\s@#\[\]\\]+@[^\s@#\[\]\\]+")
-CONDITIONS = ("types", "over", "categories", "classifications", "catalogue", "before", "after", "codes")
-"""What may narrow an approval rule to some changes of a kind."""
 
 
 class Ownership(msgspec.Struct, frozen=True):
@@ -109,6 +109,11 @@ def _ownerships(registry: Registry, forge: Forge, day: date, folder: str) -> Ite
     for kind, role, count in _needs(registry.policy.approvals.rules):
         title = f"{kind.title}: {role.replace('_', ' ')}"
         yield Ownership(title, (f"{top}registry/{kind.folder}/",), owners(role) or governing, count)
+    about_tables = [
+        need.role for one in registry.policy.approvals.rules for need in one.needs if one.of == TABLE
+    ]
+    keepers = [owner for role in ROLES if role in about_tables for owner in owners(role)]
+    yield Ownership("Tables", (f"{top}registry/tables/",), tuple(dict.fromkeys(keepers)) or governing, 0)
     paths = (*(top + path for path in GOVERNING_RECORDS), *(f"/{path}" for path in GOVERNING_REPOSITORY))
     needed = 2 if registry.configuration.assurance == "regulated" else 1
     yield Ownership("Governance", paths, governing, needed)
@@ -134,7 +139,7 @@ def _needs(rules: Sequence[ApprovalRule]) -> Iterator[tuple[Kind, Role, int]]:
 
 def _is_always(rule: ApprovalRule) -> bool:
     """Say whether a rule is about every change of its kind."""
-    return not any(getattr(rule, condition) for condition in CONDITIONS)
+    return not any(is_given(rule, condition) for condition in CONDITIONS)
 
 
 def _handle(person: Person, forge: Forge) -> str:

@@ -90,6 +90,7 @@ RULES: tuple[Rule, ...] = (
     standing.row_changed,
     governance.governance_with_data,
     governance.guard_weakened,
+    governance.input_without_rule,
     approvals.approval_missing,
     approvals.own_change,
     approvals.may_not_approve,

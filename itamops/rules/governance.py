@@ -2,18 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 
+from itamops.approvals.conditions import CONDITIONS
+from itamops.approvals.inputs import BUDGETS, TABLE, Input, Use, is_about, unguarded
 from itamops.approvals.power import POWER, power_fields, powerful
 from itamops.changes import Change
-from itamops.findings import Anchor, Problem
+from itamops.findings import Anchor, Level, Problem
 from itamops.records import RECORDS
 from itamops.records.person import Person
+from itamops.records.team import Team
 from itamops.registry import Registry
 from itamops.registry.layout import CONFIGURATION, ROOT, is_governance
 from itamops.registry.migrations import is_migration
 from itamops.registry.names import listed, name_of
-from itamops.rules.engine import Context, rule
+from itamops.rules.engine import SHOWN, Context, rule
 from itamops.rules.guards import guards
 from itamops.rules.references import RULES_FILE
+from itamops.settings.policy import DEFAULT_APPROVALS, ApprovalRule
+
+APPROVALS_FILE = "registry/policy/approvals.yaml"
 
 
 @rule("GOV001", "Policy and records changed together")
@@ -93,3 +99,51 @@ def guard_weakened(context: Context) -> Iterator[Problem]:
                 message=f"{code} stays an error, whatever policy says",
                 fix="delete the line",
             )
+
+
+@rule("GOV003", "Input of a condition without a rule", Level.NOTE)
+def input_without_rule(context: Context) -> Iterator[Problem]:
+    """What a rule of approval decides by has a guard: whoever may alter an exchange rate, the standing of a
+    model or a classification could switch the rule off first. Where no rule of policy names who has to agree
+    to such a change, the governance owners have to.
+
+    Example: `{name: costly-request, of: request, over: 1000, …}`, and no rule that is about exchange rates.
+
+    Fix: add a rule that names the role: `{name: rates, of: table, tables: [exchange-rates], needs: …}`.
+    """
+    if APPROVALS_FILE not in context.snapshot.entries or APPROVALS_FILE in context.head.unread_settings:
+        return
+    rules = context.registry.policy.approvals.rules
+    has_budgets = any(team.budgets for team in context.registry.of(Team).values())
+    for read, found in unguarded(rules).items():
+        if read == BUDGETS and not has_budgets:
+            continue
+        readers = {_place_of(use): _reader(rules, use) for use in found}
+        (anchor, _), *others = readers.items()
+        yield Problem(
+            anchor=anchor,
+            message=f"{listed(readers.values())} decides by {read.named}, and no rule says who agrees to a "
+            "change of that: only governance owners can",
+            fix=f"add the rule {_rule_for(read)}",
+            subject=f"{read.of} {read.field}",
+            related=tuple(others[:SHOWN]),
+        )
+
+
+def _place_of(use: Use) -> Anchor:
+    if use.position is None:
+        return Anchor(APPROVALS_FILE)
+    key = use.condition if use.condition in CONDITIONS else "needs"
+    return Anchor(APPROVALS_FILE, ("rules", use.position, key))
+
+
+def _reader(rules: Sequence[ApprovalRule], use: Use) -> str:
+    return use.condition if use.position is None else f"{rules[use.position].name} (`{use.condition}`)"
+
+
+def _rule_for(read: Input) -> str:
+    """Write a rule that guards an input, with the role that the shipped policy gives it."""
+    role = next((one.needs[0].role for one in DEFAULT_APPROVALS if is_about(one, read)), "asset_manager")
+    key = "tables" if read.of == TABLE else "fields"
+    name = f"{read.of}-{read.field.replace('_', '-')}"
+    return f"{{name: {name}, of: {read.of}, {key}: [{read.field}], needs: [{{role: {role}}}]}}"

@@ -50,8 +50,27 @@ Field = Literal[
     "holds",
     "quantity",
     "price",
+    "catalogue",
+    "category",
+    "acquisition",
+    "depreciation",
+    "cost_per_month",
+    "budgets",
+    "ends",
 ]
 """A field whose change may need approvals by itself."""
+Table = Literal[
+    "exchange-rates",
+    "labor-rates",
+    "energy",
+    "points",
+    "core-factors",
+    "pools",
+    "headcount",
+    "controls",
+]
+"""A table of figures below `registry/tables/`."""
+
 Duty = Literal["requester", "beneficiary", "receiver", "sanitizer"]
 
 
@@ -96,7 +115,8 @@ class ApprovalRule(Part, frozen=True, kw_only=True):
     Each condition that is given must hold; one that is empty always does. `over` is an amount in the
     registry's currency, `before` and `after` name states (`retired`) or substates (`disposed.written_off`),
     `codes` are of the finding that a waiver excuses: whole, or the letters of their family. `fields` are
-    those of which one has to differ in a record that stood before.
+    those of which one has to differ in a record that stood before; a new model or team counts as well.
+    `tables` are those that a rule `of: table` is about, all of them where none is named.
     """
 
     name: str
@@ -112,6 +132,8 @@ class ApprovalRule(Part, frozen=True, kw_only=True):
         "application",
         "person",
         "team",
+        "model",
+        "table",
         "waiver",
         "governance",
         "mass_change",
@@ -125,6 +147,7 @@ class ApprovalRule(Part, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
+    tables: tuple[Table, ...] = ()
     needs: tuple[Need, ...]
 
 
@@ -164,6 +187,29 @@ DEFAULT_APPROVALS = (
     ApprovalRule(name="license-waiver", of="waiver", codes=("LIC",), needs=(Need(role="license_manager"),)),
     ApprovalRule(name="cost-waiver", of="waiver", codes=("COST",), needs=(Need(role="finance"),)),
     ApprovalRule(name="disposal-waiver", of="waiver", codes=("DISP",), needs=(Need(role="security"),)),
+    ApprovalRule(
+        name="catalogue-entry",
+        of="model",
+        fields=("catalogue", "category"),
+        needs=(Need(role="asset_manager"),),
+    ),
+    ApprovalRule(
+        name="classification", of="asset", fields=("classification",), needs=(Need(role="security"),)
+    ),
+    ApprovalRule(name="budget", of="team", fields=("budgets",), needs=(Need(role="finance"),)),
+    ApprovalRule(
+        name="figures-of-money",
+        of="table",
+        tables=("exchange-rates", "labor-rates", "energy"),
+        needs=(Need(role="finance"),),
+    ),
+    ApprovalRule(
+        name="figures-of-licensing",
+        of="table",
+        tables=("points", "core-factors", "pools", "headcount"),
+        needs=(Need(role="license_manager"),),
+    ),
+    ApprovalRule(name="controls", of="table", tables=("controls",), needs=(Need(role="security"),)),
     ApprovalRule(name="governance", of="governance", needs=(Need(role="governance"),)),
     ApprovalRule(name="mass-change", of="mass_change", needs=(Need(role="asset_manager"),)),
 )

@@ -30,6 +30,7 @@ rules:
   - {{name: wiped, of: sanitization, needs: [{{role: technician, count: 2}}]}}
   - {{name: wish, of: request, after: [approved], needs: [{{role: team_lead}}]}}
   - {{name: dear, of: request, after: [approved], over: 1000, needs: [{{role: finance}}]}}
+  - {{name: rates, of: table, tables: [exchange-rates], needs: [{{role: technician}}]}}
   - {{name: rules, of: governance, needs: [{{role: governance}}]}}
 --- team
 id: it
@@ -79,7 +80,8 @@ def test_github_has_a_line_a_path_and_what_governs_comes_last(read_registry: Rea
         "/registry/requests/ @anna-keller bo.cole@acme.example",
         "/registry/sanitizations/ @di-vogt",
     ]
-    assert all(line.endswith(" @anna-keller bo.cole@acme.example") for line in lines[3:])
+    assert lines[3] == "/registry/tables/ @di-vogt", "whom a rule about a table names"
+    assert all(line.endswith(" @anna-keller bo.cole@acme.example") for line in lines[4:])
     assert "/registry/policy/ @anna-keller bo.cole@acme.example" in lines
     assert "/.github/ @anna-keller bo.cole@acme.example" in lines
 
@@ -88,15 +90,17 @@ def test_gitlab_has_a_section_a_reason_and_asks_where_only_some_changes_need_it(
     read_registry: ReadRegistry,
 ) -> None:
     lines = lines_of(read_registry, "gitlab")
-    assert lines[:6] == [
+    assert lines[:8] == [
         "^[Register] @anna bo.cole@acme.example",
         "*",
         "^[Requests: finance] @anna bo.cole@acme.example",
         "/registry/requests/",
         "[Sanitized media: technician][2] @di",
         "/registry/sanitizations/",
+        "^[Tables] @di",
+        "/registry/tables/",
     ]
-    assert lines[6] == "[Governance] @anna bo.cole@acme.example"
+    assert lines[8] == "[Governance] @anna bo.cole@acme.example"
 
 
 def test_a_regulated_registry_needs_two_who_govern(read_registry: ReadRegistry) -> None:
