@@ -174,6 +174,16 @@ def governing(
             yield change.new.key(fields[0]), f"{named} of {name_of(head.registry, change.new)}"
 
 
+def alters_what_decides(base: Loaded, head: Loaded, changes: Sequence[Change], paths: Sequence[str]) -> bool:
+    """Check whether a change alters what governs, or an input of a condition of policy."""
+    read = fields_read(base.registry.policy.approvals.rules)
+    return (
+        any(True for _ in governing(base, head, changes, paths))
+        or any(True for _ in tables_in(paths))
+        or any(left_open(change, read.get(change.kind, frozenset()), ()) for change in changes)
+    )
+
+
 def _barred(holders: frozenset[str], charge: InCharge, duties: Mapping[str, str]) -> Mapping[str, str]:
     """Give the holders of a role who cannot approve something, each with why."""
     away = {person: NOT_ACTIVE for person in holders if not charge.is_active(person)}

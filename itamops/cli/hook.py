@@ -33,6 +33,9 @@ from itamops.snapshot import Repository
 NOTHING = "none"
 """Stands for no evidence: who has agreed is not asked."""
 
+BY_WHAT_STOOD = "by what stood before this push (push what decides first, by itself)"
+"""What a commit was judged by besides that comes after one which alters what decides."""
+
 folder = click.option(
     "--folder", default="", metavar="PATH", help="Where the registry is within the repository [default: top]."
 )
@@ -86,9 +89,9 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
             verdicts += [] if of_main else _judged(repository, update, _answers(evidence), pushed)
     for refusal in refusals:
         click.echo(_refusal_line(refusal))
-    for commit, verdict in verdicts:
+    for title, verdict in verdicts:
         if verdict.fails:
-            click.echo(f"commit {commit[:12]}, change {verdict.change_digest}:")
+            click.echo(f"{title}, change {verdict.change_digest}:")
             click.echo(click.unstyle(FORMATS["text"].render(verdict)))
     fails = bool(refusals) or any(verdict.fails for _, verdict in verdicts)
     if fails:
@@ -180,12 +183,24 @@ def _judged(
     answers: tuple[Answer, ...] | None,
     pushed: Mapping[str, bytes],
 ) -> Iterator[tuple[str, Verdict]]:
-    """Judge each commit that the main line goes on by, and the first of all as it is."""
+    """Yield a title and the verdict of each commit that the main line goes on by, the first of all as it is.
+
+    What comes after a commit that alters what decides is judged by what stood before the push as well: nobody
+    uses in the same push what nobody has seen on the main line yet.
+    """
     if not update.old:
-        yield update.new, judge_step(repository, None, update.new, cold=False)
+        yield f"commit {update.new[:12]}", judge_step(repository, None, update.new, cold=False)
         return
+    judge = partial(judge_step, repository, answers=answers, pushed=pushed, cold=False)
+    is_altered = False
     for commit in steps_of(repository, update):
-        yield commit.id, judge_step(repository, commit.parents[0], commit.id, answers, pushed, cold=False)
+        step = commit.parents[0], commit.id
+        verdict = judge(*step)
+        yield f"commit {commit.id[:12]}", verdict
+        if is_altered and not verdict.fails:
+            title = f"commit {commit.id[:12]}, {BY_WHAT_STOOD}"
+            yield title, judge(*step, ground=update.old)
+        is_altered = is_altered or (verdict.context is not None and verdict.context.alters_what_decides)
 
 
 def _refusal_line(refusal: Refusal) -> str:

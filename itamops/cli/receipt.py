@@ -114,10 +114,12 @@ def judge_step(
     *,
     cold: bool,
     rebased_from: str | None = None,
+    ground: str | None = None,
 ) -> Verdict:
     """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
 
     Who has agreed is judged, too: by the answers of a forge, and by signed tags that stand or are `pushed`.
+    Policy and people are those of the parent, or of another commit as `ground`.
     """
     after = repository.commit(head)
     before = repository.commit(base) if base else None
@@ -129,4 +131,5 @@ def judge_step(
         if base and answers is not None
         else None
     )
-    return check(after, before, reader, day=today, today=today, evidence=evidence)
+    deciding = repository.commit(ground) if ground else None
+    return check(after, before, reader, day=today, today=today, evidence=evidence, ground=deciding)

@@ -82,10 +82,12 @@ def check(
     day: date,
     today: date,
     evidence: Evidence | None = None,
+    ground: Snapshot | None = None,
 ) -> Verdict:
     """Judge a tree, and where a base is given the change from it, on one day.
 
-    With evidence it is judged, too, whether those who may have agreed to the change.
+    With evidence it is judged, too, whether those who may have agreed to the change: by the policy and the
+    people of the base, or of another tree as `ground`.
     Raises `CannotJudge` where there is no record to judge, or no registry to compare with: that is never the
     same as clean. A registry that moves to another folder would otherwise be one that has no past.
     """
@@ -99,7 +101,8 @@ def check(
             f"{head.name} has no records below registry/",
             "`itamops init` starts a registry, `itamops import` fills it",
         )
-    context = Context(after, before, day=day, today=today, evidence=evidence)
+    grounds = load(ground, reader) if ground else None
+    context = Context(after, before, day=day, today=today, evidence=evidence, ground=grounds)
     if unknown := unreadable_governance(context):
         raise CannotJudge(unknown, "mend it first, in a change that touches nothing but what governs")
     older = judged(Context(before, None, day=day, today=today), reader.cache) if before else None

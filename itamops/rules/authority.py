@@ -63,7 +63,7 @@ def author_unknown(context: Context) -> Iterator[Problem]:
 
 
 def _wrong_author(context: Context, commit: ChangeCommit) -> str:
-    regulated = context.base is not None and context.base.registry.configuration.assurance == "regulated"
+    regulated = context.ground is not None and context.ground.registry.configuration.assurance == "regulated"
     author, committer = commit.author, commit.committer
     checks = (
         (author.person is None, f"is by {_written(author)}, who is nobody of the people"),

@@ -14,7 +14,7 @@ import msgspec
 from itamops.approvals.agreement import Authority, authority
 from itamops.approvals.evidence import Evidence
 from itamops.approvals.in_charge import InCharge
-from itamops.approvals.requirements import Requirement, required_approvals
+from itamops.approvals.requirements import Requirement, alters_what_decides, required_approvals
 from itamops.approvals.resolving import resolve
 from itamops.changes import Change, compare
 from itamops.changes.digest import change_digest
@@ -42,14 +42,23 @@ class Context:
     """All that a rule may ask: the tree that is judged, the one before it, and the day.
 
     `day` is the day asked about, `today` the real one. Without a base nothing has changed; without evidence
-    nobody was asked who agreed, and no rule may say that nobody did.
+    nobody was asked who agreed, and no rule may say that nobody did. `ground` is the registry whose policy,
+    people and keys decide: the base, unless another is given.
     """
 
     def __init__(
-        self, head: Loaded, base: Loaded | None, *, day: date, today: date, evidence: Evidence | None = None
+        self,
+        head: Loaded,
+        base: Loaded | None,
+        *,
+        day: date,
+        today: date,
+        evidence: Evidence | None = None,
+        ground: Loaded | None = None,
     ) -> None:
         self.head = head
         self.base = base
+        self.ground = ground or base
         self.day = day
         self.today = today
         self._seen = evidence
@@ -71,7 +80,7 @@ class Context:
 
         A change of governance alone is judged by its own policy: that is what it is about.
         """
-        judging = self.base if self.base and not self.changes_governance_only else self.head
+        judging = self.ground if self.ground and not self.changes_governance_only else self.head
         return judging.registry.policy
 
     @cached_property
@@ -114,30 +123,37 @@ class Context:
     @cached_property
     def evidence(self) -> Evidence | None:
         """What was seen of who made the change and who decided about it, by people of the base."""
-        if self._seen is None or self.base is None:
+        if self._seen is None or self.ground is None:
             return None
         digests = {self.change_digest, self.digest_without_waivers}
-        return resolve(self._seen, self.base, digests, self.today)
+        return resolve(self._seen, self.ground, digests, self.today)
 
     @cached_property
     def charge(self) -> InCharge:
         """Who may decide, as the base says; the tree itself, without one."""
-        return InCharge((self.base or self.head).registry, self.day)
+        return InCharge((self.ground or self.head).registry, self.day)
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
         """The approvals that the change needs, none without a base."""
-        if self.base is None:
+        if self.ground is None:
             return ()
-        return required_approvals(self.base, self.head, self.changes, self.changed_paths, self.day)
+        return required_approvals(self.ground, self.head, self.changes, self.changed_paths, self.day)
 
     @cached_property
     def authority(self) -> Authority | None:
         """Who has agreed to the change, as far as there is evidence."""
-        if self.evidence is None or self.base is None:
+        if self.evidence is None or self.ground is None:
             return None
         digests = (self.change_digest, self.digest_without_waivers)
-        return authority(self.evidence, self.base.registry, digests, self.requirements, self.day)
+        return authority(self.evidence, self.ground.registry, digests, self.requirements, self.day)
+
+    @cached_property
+    def alters_what_decides(self) -> bool:
+        """Whether the change alters what governs, or an input of a condition of policy."""
+        if self.base is None:
+            return False
+        return alters_what_decides(self.base, self.head, self.changes, self.changed_paths)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

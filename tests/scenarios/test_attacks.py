@@ -299,6 +299,44 @@ def test_t9_what_is_added_after_an_approval_is_not_approved(
     refused(guarded, clone, "AUTH001", "--atomic", "main", f"refs/tags/{tag}")
 
 
+ORDER = files_of(
+    (
+        "order",
+        {
+            "id": "po-7k2m9q4x",
+            "vendor": "dell",
+            "number": "84-2",
+            "company": "nordlicht",
+            "placed": "2025-05-05",
+            "lines": [{"item": "model/latitude", "quantity": 2, "unit_price": "900.00 EUR"}],
+            "state": "placed",
+            "lifecycle": [{"on": "2025-05-05", "to": "placed", "by": "omar"}],
+        },
+    )
+)
+
+
+def test_t31_what_decides_and_its_use_do_not_come_in_one_push(
+    estate: Estate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sven agrees to a looser policy; the order that needs nobody by it waits until all could see that."""
+    clone, sven = estate["omar"], estate["sven"]
+    clone.start("main")
+    clone.commit(LOOSE)
+    digest = tell(capsys, clone.path, "plan", "--base", "origin/main", "--head", "HEAD")["change_digest"]
+    tag = tag_name(digest, "sven")
+    clone.git("-c", f"user.signingKey={sven.key}", "tag", "--sign", "--message=yes", tag)
+    looser = clone.git("rev-parse", "HEAD")
+    clone.commit(ORDER)
+
+    refused(estate, clone, "AUTH001", "--atomic", "main", f"refs/tags/{tag}")
+
+    first = clone.push("--atomic", f"{looser}:refs/heads/main", f"refs/tags/{tag}")
+    assert first.returncode == 0, first.stderr
+    second = clone.push("main")
+    assert second.returncode == 0, second.stderr
+
+
 def test_t9_an_approval_is_signed_and_stays(guarded: Estate) -> None:
     clone = guarded["omar"]
     clone.start("main")
