@@ -33,6 +33,7 @@ def _pieces(text: str) -> Iterator[Any]:
     position = len(text) - len(text.lstrip())
     while position < len(text):
         value, position = decoder.raw_decode(text, position)
+        json.dumps(value, ensure_ascii=False).encode()  # half of a character raises ValueError
         yield value
         position += len(text[position:]) - len(text[position:].lstrip())
 

@@ -1,7 +1,7 @@
 """Evidence of approvals: what was seen in a forge or in a repository, before it is asked what it is worth."""
 
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -10,6 +10,12 @@ Source = Literal[Forge, "signed_tag"]
 """Where a decision was seen."""
 
 FORGES: tuple[Forge, ...] = get_args(Forge)
+
+Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time with its zone: without one nobody can tell which of two came first."""
+
+CommitId: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A(?:[0-9a-f]{40}|[0-9a-f]{64})?\Z")]
+"""The whole id of a commit, or nothing where a forge names none."""
 
 Outcome = Literal["approved", "changes_requested", "comment", "dismissed"]
 
@@ -27,7 +33,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     login: str
     person: str | None = None
     outcome: Outcome
-    at: datetime | None = None
+    at: Moment | None = None
     commit: str | None = None
     change_digest: str | None = None
     source: Source

@@ -6,13 +6,12 @@ request approvals", and "List all reviews for a pull request" of Gitea and Forge
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from itamops.approvals.answers import converted, entries, pieces
-from itamops.approvals.evidence import FORGES, Decision, Forge, Outcome
+from itamops.approvals.evidence import FORGES, CommitId, Decision, Forge, Moment, Outcome
 from itamops.errors import CannotJudge, UsageProblem
 
 T = TypeVar("T")
@@ -91,8 +90,8 @@ class _GithubUser(msgspec.Struct):
 class _GithubReview(msgspec.Struct):
     user: _GithubUser | None
     state: str
-    commit_id: str | None
-    submitted_at: datetime | None = None
+    commit_id: CommitId | None
+    submitted_at: Moment | None = None
 
 
 GITHUB_STATES: Mapping[str, Outcome] = {
@@ -130,11 +129,11 @@ class _GiteaUser(msgspec.Struct):
 class _GiteaReview(msgspec.Struct):
     user: _GiteaUser | None
     state: str
-    commit_id: str
+    commit_id: CommitId
     official: bool
     stale: bool
     dismissed: bool
-    submitted_at: datetime | None = None
+    submitted_at: Moment | None = None
 
 
 GITEA_STATES: Mapping[str, Outcome] = {
@@ -171,7 +170,7 @@ class _GitlabUser(msgspec.Struct):
 
 class _GitlabApproval(msgspec.Struct):
     user: _GitlabUser
-    approved_at: datetime | None = None
+    approved_at: Moment | None = None
 
 
 class _Approvals(msgspec.Struct):
@@ -179,7 +178,7 @@ class _Approvals(msgspec.Struct):
 
 
 class _MergeRequest(msgspec.Struct):
-    sha: str
+    sha: CommitId
 
 
 class _Settings(msgspec.Struct):

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from itamops.errors import CannotJudge, UsageProblem
@@ -67,15 +68,33 @@ def _inside(root: Path, path: str) -> Path:
 def replace_file(target: Path, text: str, *, durable: bool = False) -> None:
     """Write beside, then rename, so that no reader sees a half.
 
-    It is always beside by the same name, so that a second run leaves nothing over.
+    It is always beside by the same name, so that a second run leaves nothing over; nor does one that fails.
     """
     beside = target.with_name(f".{target.name}.writing")
     beside.unlink(
         missing_ok=True
     )  # whatever a stranger or a killed run left there: a link would lead elsewhere
-    with beside.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        if durable:
-            file.flush()
-            os.fsync(file.fileno())
-    beside.replace(target)
+    try:
+        write_new(beside, text.encode(), durable=durable)
+        beside.replace(target)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def write_new(place: str | Path, content: bytes, *, durable: bool = False) -> None:
+    """Write a file that is not there yet, all of it; raise OSError where the system takes a part only.
+
+    A link that stands there is not followed. What a full disk or a limit cuts short is written on until the
+    system gives the reason.
+    """
+    try:
+        with open(place, "xb", buffering=0) as file:  # noqa: PTH123  a Path costs more than the file
+            rest = memoryview(content)
+            while rest:
+                rest = rest[file.write(rest) :]
+            if durable:
+                os.fsync(file.fileno())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(place)) from error

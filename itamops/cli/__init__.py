@@ -99,7 +99,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     reader that closes the pipe is no error, and changes no exit code.
     """
     sys.stdout, sys.stderr = _output(sys.stdout), _output(sys.stderr)
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # the command that needs git says that it is missing
     sys.exit(_run(arguments))
 
 

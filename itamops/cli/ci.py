@@ -176,4 +176,4 @@ def _write_pipeline(repository: Repository, pipeline: str) -> None:
 
 
 def _differs(place: Path, text: str) -> bool:
-    return place.exists() and (not place.is_file() or place.read_text(encoding="utf-8") != text)
+    return place.exists() and (not place.is_file() or place.read_bytes() != text.encode())

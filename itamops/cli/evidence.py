@@ -7,6 +7,7 @@ import click
 
 from itamops.approvals.evidence import Evidence
 from itamops.approvals.reviews import Answer
+from itamops.cli.given import read_given
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.pipeline.evidence import gather
 from itamops.registry.loading import configuration_of
@@ -54,6 +55,6 @@ def read_answers(named: Sequence[str]) -> tuple[Answer, ...]:
 def _answer(option: str) -> Answer:
     name, forge = Answer.named(option)
     try:
-        return Answer(name, Path(name).read_bytes(), forge)
+        return Answer(name, read_given(Path(name)), forge)
     except OSError as error:
         raise CannotJudge(f"the evidence {name} cannot be read: {error.strerror}") from error

@@ -10,6 +10,7 @@ import msgspec
 
 from itamops.authoring.ids import new_id
 from itamops.cli import options
+from itamops.cli.given import read_given
 from itamops.cli.world import days, open_reader, open_registry, wants_color, write_into
 from itamops.currencies import DECIMALS
 from itamops.errors import CannotJudge, UsageProblem
@@ -144,7 +145,7 @@ def _import(
         unread = f"{len(registry.unread)} of the records cannot be read"
         raise CannotJudge(unread, "`itamops check` says what is wrong with them")
     result = importer.read(
-        [(path.name, path.read_bytes()) for path in paths],
+        [(path.name, read_given(path)) for path in paths],
         Target(registry, lambda path: tree.read(path).decode(), new_id),
         importer.options(**_defaulted(registry, chosen)),
     )

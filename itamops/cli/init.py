@@ -1,5 +1,6 @@
 """`itamops init`."""
 
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -10,20 +11,22 @@ from shlex import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-from git import Git, GitCommandError, Repo
 
 from itamops.authoring.editors import VSCODE_SETTINGS
 from itamops.authoring.ids import slug
 from itamops.authoring.pipelines import PIPELINES
 from itamops.authoring.starting import BY_LINES, Start, starting_files, with_lines
-from itamops.authoring.write import write_files
+from itamops.authoring.write import finish_writing, write_files
 from itamops.cache import Cache
+from itamops.cli.given import read_given
 from itamops.cli.schema import editor_files_in
+from itamops.cli.world import JOURNAL
 from itamops.currencies import DECIMALS
-from itamops.errors import CannotJudge, UsageProblem
+from itamops.errors import CannotJudge, ItamopsError, UsageProblem
 from itamops.registry.loading import Reader, load
 from itamops.schemas import SchemaSet
 from itamops.snapshot import snapshot_of
+from itamops.snapshot.git import Git, clean_environment
 
 
 @click.command(name="init")
@@ -63,6 +66,9 @@ def command(
     """
     if shutil.which("git") is None:
         raise CannotJudge("the program git was not found", "install git")
+    git = Git("git", folder, clean_environment(os.environ))
+    if journal := _journal(git):
+        finish_writing(folder, journal)  # of an init that was killed
     if (folder / "itamops.yaml").exists():
         raise UsageProblem(f"{folder / 'itamops.yaml'} exists already", "`itamops check` judges it")
     if pipeline and _in_git(folder) and not (folder / ".git").exists():
@@ -98,13 +104,33 @@ def command(
         raise UsageProblem(
             f"{folder} has {', '.join(existing[:3])} already", "move them away, or use another folder"
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    if not _in_git(folder):
-        Repo.init(folder, initial_branch="main")
-    write_files(folder, {**files, **joined}, folder / ".itamops-writing.json")
+    _write(git, {**files, **joined})
     click.echo(f"The registry of {organization} stands in {folder}; you are person/{start.person}.", err=True)
     there = f"`cd {quote(str(folder))}`, then " if folder.resolve() != Path.cwd() else ""
     click.echo(f"Next: {there}`itamops check`, `git add --all` and `git commit`.", err=True)
+
+
+def _write(git: Git, files: Mapping[str, str]) -> None:
+    """Write the files into a repository, which is made where there is none, and taken away if that fails."""
+    folder = git.directory
+    is_new = not _in_git(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        if is_new:
+            git.run("init", "--quiet", "--initial-branch=main")
+        write_files(folder, files, _journal(git) or folder)
+    except ItamopsError:
+        left = folder / ".git"
+        if is_new and not (left / JOURNAL).exists():
+            shutil.rmtree(left, ignore_errors=True)
+        raise
+
+
+def _journal(git: Git) -> Path | None:
+    """Return the file in which every command finds what is left to be written, None without a repository."""
+    if not _in_git(git.directory) or not git.directory.is_dir():
+        return None
+    return Path(os.fsdecode(git.run("rev-parse", "--absolute-git-dir")).removesuffix("\n")) / JOURNAL
 
 
 def _checked(start: Start) -> Mapping[str, str]:
@@ -123,7 +149,7 @@ def _checked(start: Start) -> Mapping[str, str]:
 def _joined(folder: Path, files: Mapping[str, str]) -> Mapping[str, str]:
     """Give the files that may be there already, with what they say and what we add."""
     try:
-        own = {path: (folder / path).read_text("utf-8") for path in BY_LINES if (folder / path).exists()}
+        own = {path: read_given(folder / path).decode() for path in BY_LINES if (folder / path).exists()}
     except UnicodeDecodeError as error:
         raise UsageProblem(f"{folder} has a git file that is no UTF-8", "move it away") from error
     joined = {path: with_lines(text, files[path]) for path, text in own.items()}
@@ -148,10 +174,8 @@ def _zone(name: str) -> ZoneInfo:
 
 def _git_knows(key: str) -> str:
     """Ask the user's own configuration who they are."""
-    try:
-        return str(Git().config("--get", key))
-    except GitCommandError:
-        return ""
+    git = Git("git", Path(), clean_environment(os.environ))
+    return git.attempt("config", "--get", key).stdout.decode(errors="replace").strip()
 
 
 def _in_git(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import click
 
 from itamops.changes.files import changed_paths
+from itamops.cli.given import read_given
 from itamops.errors import CannotJudge
 from itamops.observations import Forge, Located, Occasion, event_path, forge_of, locate
 from itamops.registry.layout import CONFIGURATION, ROOT, SCHEMAS
@@ -56,7 +57,7 @@ def located_here(environment: Mapping[str, str]) -> Located:
     """Read the event, and find the change; raise CannotJudge where it cannot be read."""
     path = event_path(environment)
     try:
-        event = Path(path).read_bytes() if path else None
+        event = read_given(Path(path)) if path else None
     except OSError as error:
         raise CannotJudge(f"the event at {path} cannot be read: {error.strerror}") from error
     return locate(environment, event)

@@ -7,8 +7,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 
+from itamops.authoring.write import write_new
 from itamops.errors import UsageProblem
 from itamops.site import MANIFEST, SCHEMA, File
 
@@ -88,7 +90,8 @@ def _publish(files: Iterable[File], out: Path) -> int:
         old.rename(out)
     _remove(staged, old)
     try:
-        count = _write(files, staged)
+        written = _write(files, staged)
+        _verify(staged, written)
         if not out.exists():
             staged.rename(out)
         elif not _changed_places(staged, out):
@@ -96,7 +99,7 @@ def _publish(files: Iterable[File], out: Path) -> int:
             staged.rename(out)
     finally:
         _remove(staged, old)
-    return count
+    return len(written)
 
 
 def _remove(*folders: Path) -> None:
@@ -104,14 +107,14 @@ def _remove(*folders: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write(files: Iterable[File], folder: Path) -> int:
-    """Write files below a new folder, in which no link can lead elsewhere; no file is written twice.
+def _write(files: Iterable[File], folder: Path) -> Mapping[str, bytes]:
+    """Write files below a new folder, in which no link can lead elsewhere, and return the hash of each.
 
-    Raises ValueError for a path that leads out of it.
+    No file is written twice. Raises ValueError for a path that leads out of it.
     """
     folder.mkdir()
     parents: set[str] = set()
-    count = 0
+    written: dict[str, bytes] = {}
     for path, content in files:
         steps = path.split("/")
         if not all(steps) or ".." in steps:
@@ -120,10 +123,20 @@ def _write(files: Iterable[File], folder: Path) -> int:
         if parent not in parents:
             parents.add(parent)
             (folder / parent).mkdir(parents=True, exist_ok=True)
-        with open(f"{folder}/{path}", "xb", buffering=0) as file:  # noqa: PTH123  a Path costs more than the file
-            file.write(content)
-        count += 1
-    return count
+        write_new(f"{folder}/{path}", content)
+        written[path] = sha256(content).digest()
+    return written
+
+
+def _verify(folder: Path, written: Mapping[str, bytes]) -> None:
+    """Read back what was written; raise UsageProblem where a file does not hold what was meant."""
+    for path, digest in written.items():
+        with open(f"{folder}/{path}", "rb", buffering=0) as file:  # noqa: PTH123  as above
+            if sha256(file.read()).digest() != digest:
+                raise UsageProblem(
+                    f"{path} of the new site does not hold what was written",
+                    "the old site stands; look at the disk and build again",
+                )
 
 
 def _changed_places(one: Path, other: Path) -> bool:

@@ -7,6 +7,7 @@ import click
 
 from itamops.authoring.editors import VSCODE_SETTINGS, editor_files
 from itamops.cli import options
+from itamops.cli.given import read_given
 from itamops.cli.world import open_registry, write_into
 from itamops.errors import UsageProblem
 from itamops.schemas import SCHEMA_NAMES, SchemaSet
@@ -38,7 +39,7 @@ def editor_files_in(root: Path) -> Mapping[str, str]:
     """Add to the settings that somebody has already; JSON with comments is theirs to add to."""
     settings = root / VSCODE_SETTINGS
     try:
-        return editor_files(settings.read_text(encoding="utf-8") if settings.exists() else "{}")
+        return editor_files(read_given(settings).decode() if settings.exists() else "{}")
     except (TypeError, ValueError) as error:
         raise UsageProblem(
             f"{settings} is no plain JSON: {error}", "move it away, and put both together"

@@ -21,6 +21,9 @@ from itamops.settings import Configuration
 from itamops.snapshot import Repository, Snapshot
 from itamops.snapshot.repository import is_bare
 
+JOURNAL = "itamops-writing.json"
+"""The name of the file in git's own directory that says what is left to be written."""
+
 SPAWNED = get_context("spawn")
 
 
@@ -91,7 +94,7 @@ def write_into(repository: Repository, texts: Mapping[str, str]) -> Path:
 
 def _journal(repository: Repository, root: Path) -> Path:
     """Give the file that makes writing many files one step; it lies where this work tree cannot commit it."""
-    return (repository.index.parent if repository.git else root) / "itamops-writing.json"
+    return (repository.index.parent if repository.git else root) / JOURNAL
 
 
 def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:

@@ -1,7 +1,8 @@
 """The site: static pages of an edition's reports and records, which open from a folder without a server."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from itamops import __version__
@@ -21,7 +22,11 @@ __all__ = ["MANIFEST", "SCHEMA", "File", "render_site"]
 STATIC = Path(__file__).parent / "assets"
 
 MANIFEST = "manifest.json"
-"""The last file of a site; a folder without it is not a whole one. It counts the files of each folder."""
+"""The last file of a site; a folder without it is not a whole one.
+
+It counts the files of each folder, and hashes them: `sha256` is that of the folder's listing by `sha256sum`,
+sorted by path.
+"""
 
 SCHEMA = "itamops.site/v1"
 
@@ -33,11 +38,23 @@ def render_site(edition: Edition) -> Iterator[File]:
     and the manifest alone, so a page changes only when what it shows does.
     """
     counts = Counter([MANIFEST])
+    listings: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for path, content in _files(edition):
-        counts[path.partition("/")[0]] += 1
+        name = path.partition("/")[0]
+        counts[name] += 1
+        listings[name].append((path, sha256(content).hexdigest()))
         yield path, content
-    manifest = {"schema": SCHEMA, **_provenance(edition), "contents": dict(sorted(counts.items()))}
+    manifest = {
+        "schema": SCHEMA,
+        **_provenance(edition),
+        "contents": dict(sorted(counts.items())),
+        "sha256": {name: _hashed(listing) for name, listing in sorted(listings.items())},
+    }
     yield MANIFEST, render("manifest.json", manifest=manifest)
+
+
+def _hashed(listing: Iterable[tuple[str, str]]) -> str:
+    return sha256("".join(f"{digest}  {path}\n" for path, digest in sorted(listing)).encode()).hexdigest()
 
 
 def _files(edition: Edition) -> Iterator[File]:

@@ -85,7 +85,7 @@ class Git(msgspec.Struct, frozen=True):
         """Return the output of a command; raise CannotJudge with git's own words if it fails."""
         result = self.attempt(*arguments)
         if result.returncode:
-            raise failure(arguments[0], result.stderr)
+            raise failure(arguments[0], result.stderr or b"ended with code %d" % result.returncode)
         return result.stdout
 
     def attempt(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -121,7 +121,7 @@ class Git(msgspec.Struct, frozen=True):
                 yield cast("IO[bytes]", process.stdout)
             if process.returncode:
                 complaints.seek(0)
-                raise failure(arguments[0], complaints.read())
+                raise failure(arguments[0], complaints.read() or b"ended with code %d" % process.returncode)
 
 
 def _limit_memory(process: int) -> None:
