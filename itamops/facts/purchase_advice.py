@@ -1,9 +1,10 @@
 """What stock and spare rights can cover of what is asked for, and what has to be bought."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import TypeVar
 
 import msgspec
@@ -77,10 +78,17 @@ def purchase_advice(registry: Registry, day: date) -> tuple[Advice, ...]:
 
 
 @lru_cache(maxsize=4)
+def advised_devices(registry: Registry, day: date) -> Mapping[str, tuple[str, ...]]:
+    """Return the devices promised to each open request; what is only counted has no part in that."""
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for advice in _advised(_Store(registry, day, Counter())):
+        found[advice.progress.request.id] += advice.devices
+    return found
+
+
 def promised_devices(registry: Registry, day: date) -> frozenset[str]:
-    """Give the devices that are promised to open requests; what is only counted has no part in that."""
-    advised = _advised(_Store(registry, day, Counter()))
-    return frozenset(device for advice in advised for device in advice.devices)
+    """Return the devices that are promised to open requests."""
+    return frozenset(chain.from_iterable(advised_devices(registry, day).values()))
 
 
 def _advised(store: "_Store") -> Iterator[Advice]:

@@ -9,6 +9,7 @@ from itamops.facts.count_outcome import OUTCOMES, CountOutcome, count_outcomes
 from itamops.facts.license_waste import harvestable_seats
 from itamops.facts.model_score import MEASURES, model_scores
 from itamops.facts.purchase_advice import Advice, purchase_advice
+from itamops.facts.review import found_by_review
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.count import Count
@@ -38,6 +39,9 @@ def remarks_on_line(registry: Registry, advice: Advice, day: date) -> Iterator[s
 
 
 def _of_request(registry: Registry, request: str, day: date) -> Iterator[str]:
+    record = registry.of(Request).get(request)
+    if record and record.state == "submitted":
+        yield f"to write into its review: `{found_by_review(registry, record, day)}`"
     for advice in _by_request(registry, day)[request]:
         line = f"line {advice.number}"
         spent = f" for {advice.spent}" if advice.buy and advice.spent else ""

@@ -80,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     requesting.over_approved,
     history.field_differs,
     history.changed_without_entry,
+    requesting.review_contradicted,
     change.conflicts,
     change.deleted,
     change.mass_change,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from itamops.facts.currency import Amount, exchange
 from itamops.facts.money import in_minor, times
+from itamops.facts.review import contradictions
 from itamops.facts.state import entries_on
 from itamops.findings import Problem
 from itamops.records.order import Order
@@ -48,6 +49,45 @@ def over_approved(context: Context) -> Iterator[Problem]:
                 measure=over,
                 related=others,
             )
+
+
+@rule("LIFE017", "Review that the registry contradicts")
+def review_contradicted(context: Context) -> Iterator[Problem]:
+    """What was looked up before a decision is as the registry stood on that day: devices in stock, seats that
+    could be given back, rights that nobody uses, what is left of the budget, the status in the catalogue.
+
+    Whoever decides relies on it. The reviews of requests that wait for a decision are compared, and those
+    that a change brings. What is left of a budget may differ by policy's `tolerance_percent` of the budget.
+
+    Example: `review: {on: 2026-05-12, stock: []}` with a device of the requested model in stock on that day.
+
+    Fix: write what the finding shows, or look it up again.
+    """
+    for request, position in _reviews(context):
+        review = request.lifecycle[position].review
+        for wrong in contradictions(context.registry, request, review) if review else ():
+            yield Problem(
+                anchor=request.at("lifecycle", position, "review", wrong.field),
+                message=f"{name_of(context.registry, request)}: `{wrong.field}` is given as {wrong.claimed}, "
+                f"and on {review.on if review else ''} it was {wrong.fact}",
+                fix="write what the registry has, or look it up again",
+                subject=f"request/{request.id} {request.lifecycle[position].on} {wrong.field}",
+            )
+
+
+def _reviews(context: Context) -> Iterator[tuple[Request, int]]:
+    """Yield the entries with a review that somebody is going to decide on, or that a change brings."""
+    known = {
+        change.id: len(getattr(change.old, "lifecycle", ()))
+        for change in context.changes
+        if change.kind == Request.kind and change.new is not None
+    }
+    for request in context.registry.of(Request).values():
+        last = len(request.lifecycle) - 1
+        new = known.get(request.id, last if request.state == "in_review" else last + 1)
+        for position in range(min(new, last) if request.state == "in_review" else new, last + 1):
+            if request.lifecycle[position].review is not None:
+                yield request, position
 
 
 def _committed(registry: Registry) -> tuple[Mapping[str, list[Spot]], Mapping[str, list[Amount]]]:
