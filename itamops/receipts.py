@@ -6,7 +6,7 @@ They stand on an orphan branch of their own, so that evidence outlives the forge
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Literal
 
@@ -18,6 +18,8 @@ from itamops.findings import FindingClass
 BRANCH = "itamops-receipts"
 SIGNATURE = ".sig"
 HASH = "sha256:"
+ADDED = frozenset({"spends"})
+"""Fields of a receipt that came after its first version."""
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,6 +29,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `governance` hashes the files of the base that governed, `errors` are the codes that counted against the
     commit, `approvals` what people had decided about it, `waivers` the ids of those that excused something.
     `reviewed` are commits of a branch that it is a squash or a rebase of: who approved those, approved it.
+    `spends` are the approvals, by name, that count for it and for nothing afterwards.
     `ratifies` is the reason of a receipt that is written later, for a commit that went in unjudged or in
     spite of what was found. `previous` is the hash of the receipt written before, whatever commit that is
     for.
@@ -44,6 +47,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     errors: tuple[str, ...] = ()
     approvals: tuple[Decision, ...] = ()
     reviewed: tuple[str, ...] = ()
+    spends: tuple[str, ...] = ()
     waivers: tuple[str, ...] = ()
     ratifies: str | None = None
     previous: str | None = None
@@ -53,6 +57,19 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Where it stands on the branch; a commit may be ratified several times, after different receipts."""
         after = (self.previous or "").removeprefix(HASH)[:12]
         return f"{self.day.year}/{self.commit}{'' if self.ratifies is None else f'.ratified-{after}'}.json"
+
+    @property
+    def spent(self) -> tuple[str, ...]:
+        """The approvals that it uses up; a receipt written before they were listed lists what was decided."""
+        over = {self.commit, *self.reviewed}
+        counted = (
+            one
+            for one in self.approvals
+            if one.outcome == "approved"
+            and not (one.flaw or one.bot)
+            and (one.change_digest == self.change_digest if one.change_digest else one.commit in over)
+        )
+        return self.spends or tuple(name for one in counted for name in one.names)
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -79,6 +96,39 @@ class Ledger(msgspec.Struct, frozen=True):
         """Give the latest of the receipts that ratify a commit, by commit."""
         return {one.receipt.commit: one for one in self.filed if one.receipt.ratifies is not None}
 
+    def spent_beside(self, steps: Collection[str]) -> Mapping[str, str]:
+        """Return the approvals, by name, that commits other than `steps` have used up, and which did."""
+        return {
+            name: filed.receipt.commit
+            for filed in self.filed
+            if filed.receipt.commit not in steps
+            for name in filed.receipt.spent
+        }
+
+    @property
+    def spent_again(self) -> Mapping[str, Mapping[str, str]]:
+        """Return, by commit, those of its approvals that an earlier receipt has spent, with whose it was.
+
+        The steps of one rebase share the reviews of their branch: their receipts follow each other, name the
+        same reviewed commits, and each is of another change.
+        """
+        again: dict[str, dict[str, str]] = {}
+        spent: dict[str, str] = {}
+        landing: dict[str, str] = {}
+        before: tuple[str, ...] = ()
+        digests: set[str | None] = set()
+        for receipt in (filed.receipt for filed in self.filed):
+            if not receipt.reviewed or receipt.reviewed != before or receipt.change_digest in digests:
+                spent |= landing
+                landing, before, digests = {}, receipt.reviewed, set()
+            names = {name for one in receipt.approvals for name in one.names if name in spent}
+            again[receipt.commit] = again.get(receipt.commit, {}) | {
+                name: spent[name] for name in names if spent[name] != receipt.commit
+            }
+            landing |= dict.fromkeys(receipt.spent, receipt.commit)
+            digests.add(receipt.change_digest)
+        return again
+
     @property
     def last(self) -> str | None:
         """The hash that the next receipt names."""
@@ -91,8 +141,13 @@ def content_hash(content: bytes) -> str:
 
 
 def encode(receipt: Receipt) -> bytes:
-    """Write a receipt in its one form: keys sorted, two spaces a level, UTF-8, a line end."""
-    return msgspec.json.format(msgspec.json.encode(receipt, order="sorted"), indent=2) + b"\n"
+    """Write a receipt in its one form: keys sorted, two spaces a level, UTF-8, a line end.
+
+    A field that earlier versions did not know is left out where it is empty: their receipts keep their form.
+    """
+    fields = msgspec.to_builtins(receipt)
+    known = {name: value for name, value in fields.items() if value or name not in ADDED}
+    return msgspec.json.format(msgspec.json.encode(known, order="sorted"), indent=2) + b"\n"
 
 
 def chain(receipts: Iterable[Receipt], last: str | None) -> Mapping[str, bytes]:

@@ -1,9 +1,10 @@
 """Who has effectively agreed: the decisions that stand, and what speaks against counting one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,12 +15,17 @@ from itamops.registry import Registry
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 """When somebody decided, where the source does not say."""
 
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far the clock of whoever approves may be ahead of the one that is checked by."""
+
 
 class Reason(Enum):
     """Why an approval does not count for a requirement; the first that applies is told."""
 
     MAY_NOT = "may not"
     OWN = "own change"
+    SPENT = "spent by another step"
+    AHEAD = "dated ahead"
     STALE = "given over something else"
     UNRELIABLE = "cannot be relied on"
 
@@ -28,14 +34,18 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """What an approval has to be to count.
 
     It is given over one of the commits `heads` or over `change_digest`; an approval over
-    `digest_without_waivers` is one of all but the waivers. It is no older than `oldest`. `signed` asks for a
-    signature. `makers` are the people who made the change; they do not approve it, unless `by_makers`.
+    `digest_without_waivers` is one of all but the waivers. It is no older than `oldest`, counted in days of
+    `timezone`, and not dated after `latest`. None of `spent` counts again. `signed` asks for a signature.
+    `makers` are the people who made the change; they do not approve it, unless `by_makers`.
     """
 
     heads: tuple[str, ...]
     change_digest: str
     digest_without_waivers: str
     oldest: date
+    latest: datetime
+    timezone: tzinfo
+    spent: Mapping[str, str]
     signed: bool
     makers: frozenset[str]
     by_makers: bool
@@ -78,13 +88,15 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 class Authority(msgspec.Struct, frozen=True, kw_only=True):
     """Who made a change, what everybody says about it, and how each requirement stands.
 
-    `agreed` are the people who made it or have approved it, whatever role they have.
+    `agreed` are the people who made it or have approved it, whatever role they have; `spends` the approvals
+    that count for it, by name, and for nothing afterwards.
     """
 
     terms: Terms
     voices: tuple[Voice, ...]
     statuses: tuple[Status, ...]
     agreed: frozenset[str]
+    spends: tuple[str, ...]
 
 
 def authority(
@@ -99,11 +111,16 @@ def authority(
     `digests` name the change with and without its waivers.
     """
     policy, assurance = base.policy, base.configuration.assurance
+    timezone = ZoneInfo(base.configuration.timezone)
+    end_of_day = datetime.combine(day + timedelta(days=1), time(), timezone)
     terms = Terms(
         heads=(*evidence.heads, *evidence.reviewed),
         change_digest=digests[0],
         digest_without_waivers=digests[1],
         oldest=day - timedelta(days=policy.rules.limits.approval_days),
+        latest=(evidence.clock or end_of_day) + CLOCKS_DIFFER,
+        timezone=timezone,
+        spent=evidence.spent or {},
         signed=policy.approvals.signed or assurance == "regulated",
         makers=makers_of(evidence.commits),
         by_makers=assurance == "trial",
@@ -114,6 +131,7 @@ def authority(
         voices=voices,
         statuses=tuple(status(requirement, voices, terms) for requirement in requirements),
         agreed=agreed(voices, terms),
+        spends=tuple(sorted({one.names[0] for voice in voices for one in _counting(voice, terms)})),
     )
 
 
@@ -202,19 +220,43 @@ def _refusal(requirement: Requirement, voice: Voice, terms: Terms) -> Refusal | 
 def _flaw(voice: Voice, terms: Terms, *, of_waiver: bool) -> tuple[Reason, str] | None:
     """Say why none of somebody's approvals counts, or nothing where one does."""
     current = [one for one in voice.approvals if _is_current(one, terms, of_waiver=of_waiver)]
-    sound = [one for one in current if not one.flaw]
     if not current:
         known = next((f"approved, but {one.flaw}" for one in voice.approvals if one.flaw), "")
         return Reason.STALE, known or "approved something else: it was changed since, or long ago"
+    against = {one: _against(one, terms) for one in current}
+    sound = [one for one, found in against.items() if not found]
     if not sound:
-        return Reason.UNRELIABLE, f"approved, but {current[-1].flaw}"
+        return against[current[-1]]
     if terms.signed and not any(one.source == "signed_tag" for one in sound):
         return Reason.UNRELIABLE, "approved without a signature, and policy asks for one"
     return None
 
 
+def _counting(voice: Voice, terms: Terms) -> Iterator[Decision]:
+    """Yield the approvals of a person that count for a change, for whatever requirement."""
+    for one in voice.approvals:
+        is_somebodys = voice.person is not None and not one.bot
+        if is_somebodys and _is_current(one, terms, of_waiver=False) and not _against(one, terms):
+            yield one
+
+
+def _against(approval: Decision, terms: Terms) -> tuple[Reason, str] | None:
+    """Return why an approval of this very change does not count, or nothing where it does."""
+    if approval.flaw:
+        return Reason.UNRELIABLE, f"approved, but {approval.flaw}"
+    if approval.at and approval.at > terms.latest:
+        return Reason.AHEAD, f"approved on {_day(approval, terms)}, which is in the future"
+    step = next((terms.spent[name] for name in approval.names if name in terms.spent), "")
+    return (Reason.SPENT, f"approved once, and commit {step[:12]} has used that up") if step else None
+
+
+def _day(decision: Decision, terms: Terms) -> date | None:
+    return decision.at and decision.at.astimezone(terms.timezone).date()
+
+
 def _is_current(decision: Decision, terms: Terms, *, of_waiver: bool) -> bool:
-    if decision.at is not None and decision.at.date() < terms.oldest:
+    given = _day(decision, terms)
+    if given and given < terms.oldest:
         return False
     of_head = decision.commit in terms.heads
     if decision.change_digest is None:

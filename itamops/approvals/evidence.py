@@ -1,5 +1,6 @@
 """Evidence of approvals: what was seen in a forge or in a repository, before it is asked what it is worth."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias, get_args
 
@@ -26,8 +27,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `login` is the name that the source knows them by; `person` is the id of who that is in the base of the
     change, None where nobody or more than one has that login. It is bound to what it was given over: the
     head commit, or the change digest, or both. `at` is as the source says. `sha256` is the hash, in
-    hexadecimal, of the answer or the tag that the decision was read from. `flaw` says why it cannot count,
-    whoever gave it, and is empty where nothing speaks against it.
+    hexadecimal, of the answer or the tag that the decision was read from, `review` the forge's own name for
+    it. `flaw` says why it cannot count, whoever gave it, and is empty where nothing speaks against it.
     """
 
     login: str
@@ -38,8 +39,20 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     change_digest: str | None = None
     source: Source
     sha256: str
+    review: str = ""
     bot: bool = False
     flaw: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What identifies it, the best name first: its signed tag, or its review in the forge.
+
+        A receipt of an earlier version knows a review by who gave it, when and over what.
+        """
+        if self.source == "signed_tag":
+            return (f"tag:{self.sha256}",)
+        given = f"{self.source}:{self.login} {self.at.isoformat() if self.at else ''} {self.commit}"
+        return (f"{self.source}:{self.review}", given) if self.review else (given,)
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -75,14 +88,20 @@ class ChangeCommit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApprovalTag(msgspec.Struct, frozen=True, kw_only=True):
-    """A tag `approve/<change digest>/<person>` as it stands in the repository, not yet verified."""
+    """A tag `approve/<change digest>/<person>@<base>` as it stands in the repository, not yet verified.
+
+    `base` are the first digits of the commit that the change was approved from, empty where the name has
+    none. `flaw` says why it cannot count, whoever signed it.
+    """
 
     change_digest: str
     person: str
+    base: str
     commit: str
     at: datetime
     sha256: str
     signed: SignedObject | None
+    flaw: str = ""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +111,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     amount to what is judged: the head itself, and those from which it differs in nothing but noted
     approvals. `reviewed` are commits of a branch that amount to it as well, where the head is a squash or a
     rebase of them; then the branch's are among `commits`, if they are here. `tags` become decisions once they
-    are verified with the keys of the base.
+    are verified with the keys of the base. `spent` are the approvals, by name, that other steps of the main
+    line have used up, each with the commit that did; None where no receipts are at hand to know by. `clock`
+    is when the evidence was read.
     """
 
     heads: tuple[str, ...]
@@ -100,3 +121,5 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     commits: tuple[ChangeCommit, ...] = ()
     decisions: tuple[Decision, ...] = ()
     tags: tuple[ApprovalTag, ...] = ()
+    spent: Mapping[str, str] | None = {}
+    clock: datetime | None = None

@@ -20,13 +20,14 @@ def resolve(evidence: Evidence, base: Loaded, digests: Collection[str], today: d
     directory = Directory(base.registry)
     signers = Signers(base, today)
     commits = tuple(_commit(commit, directory, signers) for commit in evidence.commits)
+    is_regulated = base.registry.configuration.assurance == "regulated"
     own = {commit.id for commit in commits}
     decided = [
         msgspec.structs.replace(one, person=directory.by_login(one.source, one.login))
         for one in evidence.decisions
     ]
     decided += [
-        _decision(tag, directory, signers)
+        _decision(tag, directory, signers, is_base_wanted=is_regulated)
         for tag in evidence.tags
         if tag.change_digest in digests or tag.commit in own
     ]
@@ -44,9 +45,14 @@ def _commit(commit: ChangeCommit, directory: Directory, signers: Signers) -> Cha
     )
 
 
-def _decision(tag: ApprovalTag, directory: Directory, signers: Signers) -> Decision:
+def _decision(tag: ApprovalTag, directory: Directory, signers: Signers, *, is_base_wanted: bool) -> Decision:
     person = directory.by_login("signed_tag", tag.person)
     verified = person is not None and tag.signed is not None and signers.is_by(tag.signed, person)
+    flaws = {
+        f"the tag has no signature by a key that counts for {tag.person} today": not verified,
+        tag.flaw: bool(tag.flaw),
+        "its name has no base, as the assurance regulated asks for": is_base_wanted and not tag.base,
+    }
     return Decision(
         login=tag.person,
         person=person,
@@ -56,5 +62,5 @@ def _decision(tag: ApprovalTag, directory: Directory, signers: Signers) -> Decis
         change_digest=tag.change_digest,
         source="signed_tag",
         sha256=tag.sha256,
-        flaw="" if verified else f"the tag has no signature by a key that counts for {tag.person} today",
+        flaw=next((flaw for flaw, holds in flaws.items() if holds), ""),
     )

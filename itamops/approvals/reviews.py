@@ -54,7 +54,7 @@ def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = N
             over = merge_request.sha if merge_request else head
             for value in values:
                 approvals = converted(value, _Approvals, answer.name)
-                decisions += [_of_gitlab(one, flaw, over, sha256) for one in approvals.approved_by]
+                decisions += [_of_gitlab(one, approvals, flaw, over, sha256) for one in approvals.approved_by]
         elif forge == "github":
             reviews = converted(entries(values, answer.name), list[_GithubReview], answer.name)
             decisions += [one for review in reviews if (one := _of_github(review, sha256))]
@@ -90,8 +90,14 @@ class _GithubUser(msgspec.Struct):
 class _GithubReview(msgspec.Struct):
     user: _GithubUser | None
     state: str
+<<<<<<< HEAD
     commit_id: CommitId | None
     submitted_at: Moment | None = None
+=======
+    commit_id: str | None
+    id: int | None = None
+    submitted_at: datetime | None = None
+>>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
 
 
 GITHUB_STATES: Mapping[str, Outcome] = {
@@ -101,6 +107,11 @@ GITHUB_STATES: Mapping[str, Outcome] = {
     "DISMISSED": "dismissed",
 }
 """What GitHub calls a decision; one that is still pending is none."""
+
+
+def _review(number: int | None) -> str:
+    return f"review/{number}" if number else ""
+
 
 GHOST = "ghost"
 """Whom GitHub names where an account is gone."""
@@ -115,6 +126,7 @@ def _of_github(review: _GithubReview, sha256: str) -> Decision | None:
         commit=review.commit_id,
         source="github",
         sha256=sha256,
+        review=_review(review.id),
         bot=review.user is not None and review.user.type == "Bot",
     )
 
@@ -133,7 +145,12 @@ class _GiteaReview(msgspec.Struct):
     official: bool
     stale: bool
     dismissed: bool
+<<<<<<< HEAD
     submitted_at: Moment | None = None
+=======
+    id: int | None = None
+    submitted_at: datetime | None = None
+>>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
 
 
 GITEA_STATES: Mapping[str, Outcome] = {
@@ -157,6 +174,7 @@ def _of_gitea(review: _GiteaReview, forge: Forge, sha256: str) -> Decision | Non
         commit=review.commit_id,
         source=forge,
         sha256=sha256,
+        review=_review(review.id),
         flaw=next((flaw for flaw, holds in flaws.items() if holds), "") if outcome == "approved" else "",
     )
 
@@ -175,6 +193,8 @@ class _GitlabApproval(msgspec.Struct):
 
 class _Approvals(msgspec.Struct):
     approved_by: list[_GitlabApproval]
+    project_id: int | None = None
+    iid: int | None = None
 
 
 class _MergeRequest(msgspec.Struct):
@@ -215,13 +235,15 @@ def _about(several: str, read: Iterable[tuple[Answer, list[Any]]], field: str, k
     return found[0] if found else None
 
 
-def _of_gitlab(approval: _GitlabApproval, flaw: str, over: str, sha256: str) -> Decision:
+def _of_gitlab(approval: _GitlabApproval, of: _Approvals, flaw: str, over: str, sha256: str) -> Decision:
+    at = approval.approved_at
     return Decision(
         login=approval.user.username,
         outcome="approved",
-        at=approval.approved_at,
+        at=at,
         commit=over,
         source="gitlab",
         sha256=sha256,
+        review=f"{of.project_id}!{of.iid} {approval.user.username} {at.isoformat()}" if at and of.iid else "",
         flaw=flaw,
     )

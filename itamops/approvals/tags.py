@@ -1,4 +1,4 @@
-"""Approvals as signed tags: `approve/<change digest>/<person>`, read from the raw object of the tag."""
+"""Approvals as signed tags: `approve/<change digest>/<person>@<base>`, read from their raw objects."""
 
 import hashlib
 import re
@@ -11,7 +11,9 @@ PREFIX = "approve/"
 NAMESPACE = "git"
 """What git signs tags and commits for; a signature for anything else counts for nothing here."""
 
-NAME = re.compile(r"approve/([0-9a-f]{64})/([a-z0-9][a-z0-9.-]*)", re.ASCII)
+NAME = re.compile(r"approve/([0-9a-f]{64})/([a-z0-9][a-z0-9.-]*)(?:@([0-9a-f]{12,64}))?", re.ASCII)
+BASE_DIGITS = 12
+"""Digits of the base in a tag's name."""
 HEADER = re.compile(
     rb"object ([0-9a-f]{40,64})\ntype commit\ntag ([^\n]+)\n"
     rb"tagger [^\n]* (-?\d+) [+-]\d{4}\n(?:encoding [^\n]*\n)?\n"
@@ -19,17 +21,17 @@ HEADER = re.compile(
 SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 
 
-def tag_name(change_digest: str, person: str) -> str:
-    """Give the name of the tag by which a person approves a change."""
-    return f"{PREFIX}{change_digest}/{person}"
+def tag_name(change_digest: str, person: str, base: str = "") -> str:
+    """Return the name of the tag by which a person approves a change, from a base commit if one is given."""
+    return f"{PREFIX}{change_digest}/{person}{base and f'@{base[:BASE_DIGITS]}'}"
 
 
-def unsigned_tag(change_digest: str, person: Person, commit: str, at: datetime) -> bytes:
-    """Write the object of the tag by which a person approves a change on a commit, yet to be signed."""
+def unsigned_tag(name: str, person: Person, commit: str, at: datetime) -> bytes:
+    """Return the object of the tag by which a person approves a change on a commit, yet to be signed."""
     lines = (
         f"object {commit}",
         "type commit",
-        f"tag {tag_name(change_digest, person.id)}",
+        f"tag {name}",
         f"tagger {person.label} <{person.email or person.id}> {int(at.timestamp())} +0000",
         "",
         "Approved.",
@@ -49,6 +51,7 @@ def read_tag(name: str, content: bytes) -> ApprovalTag | None:
     return ApprovalTag(
         change_digest=named[1],
         person=named[2],
+        base=named[3] or "",
         commit=header[1].decode(),
         at=datetime.fromtimestamp(min(max(int(header[3]), 0), 2**33), UTC),
         sha256=hashlib.sha256(content).hexdigest(),

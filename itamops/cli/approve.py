@@ -15,7 +15,6 @@ from itamops.cli.world import days, open_reader, open_registry
 from itamops.errors import UsageProblem
 from itamops.findings import did_you_mean
 from itamops.formats.plans import PLAN_FORMATS
-from itamops.pipeline.check import Verdict
 from itamops.pipeline.plan import make_plan
 from itamops.records.person import Person
 from itamops.registry.loading import Loaded
@@ -37,8 +36,9 @@ from itamops.snapshot.signatures import sign
 def command(directory: Path, person_id: str, key: Path, base: str | None, head: str) -> None:
     """Approve a change by a signed tag.
 
-    The plan is shown, and a tag approve/DIGEST/PERSON is made on the commit, to be pushed to the others. It
-    approves this change and no other: what is changed afterwards needs another.
+    The plan is shown, and a tag approve/DIGEST/PERSON@BASE is made on the commit, to be pushed to the others.
+    It approves this change from this base, once. What is changed afterwards, and the same change when it
+    comes again, need another.
     """
     repository = open_registry(directory)
     compared = comparison(repository, base or AUTO, head, plans=True)
@@ -48,14 +48,14 @@ def command(directory: Path, person_id: str, key: Path, base: str | None, head: 
         raise UsageProblem("there is no change that could be merged, and so none to approve", "name --base")
     cache = open_reader(repository, verdict.base or verdict.head).cache
     click.echo(PLAN_FORMATS["text"](make_plan(verdict, cache)))
-    tag = _signed_tag(repository, governing, verdict, person_id, key, head)
-    name = tag_name(verdict.change_digest, person_id)
+    name = tag_name(verdict.change_digest, person_id, repository.resolve(compared.base or ""))
+    tag = _signed_tag(repository, governing, name, person_id, key, head)
     repository.add_tag(name, tag)
     click.echo(f"Approved. Hand it in: git push origin {name}")
 
 
 def _signed_tag(
-    repository: Repository, base: Loaded, verdict: Verdict, person_id: str, key: Path, head: str
+    repository: Repository, base: Loaded, name: str, person_id: str, key: Path, head: str
 ) -> bytes:
     """Make the tag and sign it; raise UsageProblem where the base does not know person or key."""
     people = base.registry.of(Person)
@@ -65,7 +65,7 @@ def _signed_tag(
             f"there is no person {person_id} on the base", did_you_mean(person_id, list(people))
         )
     today = days(base.registry.configuration, None).today
-    content = unsigned_tag(verdict.change_digest or "", person, repository.resolve(head), datetime.now(UTC))
+    content = unsigned_tag(name, person, repository.resolve(head), datetime.now(UTC))
     signature = sign(content, key, NAMESPACE)
     if not Signers(base, today).is_by(SignedObject(content, signature), person_id):
         raise UsageProblem(

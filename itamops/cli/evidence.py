@@ -7,7 +7,12 @@ import click
 
 from itamops.approvals.evidence import Evidence
 from itamops.approvals.reviews import Answer
+<<<<<<< HEAD
 from itamops.cli.given import read_given
+=======
+from itamops.cli.ledger import spent_beside
+from itamops.cli.world import now
+>>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.pipeline.evidence import gather
 from itamops.registry.loading import configuration_of
@@ -43,8 +48,17 @@ def gathered(repository: Repository, merged: MergeResult, named: Sequence[str]) 
     """
     if not named or merged.base.commit is None or merged.head.commit is None:
         return None
-    forge = configuration_of(merged.base).forge
-    return gather(repository, merged.base.commit, merged.head.commit, read_answers(named), forge)
+    base, head = merged.base.commit, merged.head.commit
+    steps = {commit.id for commit in repository.commits_between(base, head)}
+    return gather(
+        repository,
+        base,
+        head,
+        read_answers(named),
+        configuration_of(merged.base).forge,
+        spent=spent_beside(repository, steps),
+        clock=now(),
+    )
 
 
 def read_answers(named: Sequence[str]) -> tuple[Answer, ...]:

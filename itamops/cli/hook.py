@@ -13,7 +13,7 @@ from itamops.approvals.signers import Signers
 from itamops.cli import options
 from itamops.cli.evidence import TAGS
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, install
-from itamops.cli.ledger import add_receipts
+from itamops.cli.ledger import add_receipts, receipts_of
 from itamops.cli.receipt import judge_step, new_receipts
 from itamops.cli.world import days, open_reader, open_registry
 from itamops.formats import FORMATS
@@ -27,6 +27,7 @@ from itamops.pipeline.gate import (
     refused_of_main,
     steps_of,
 )
+from itamops.pipeline.receipting import spends_of
 from itamops.registry.loading import configuration_of, load
 from itamops.snapshot import Repository
 
@@ -191,6 +192,7 @@ def _judged(
     if not update.old:
         yield f"commit {update.new[:12]}", judge_step(repository, None, update.new, cold=False)
         return
+<<<<<<< HEAD
     judge = partial(judge_step, repository, answers=answers, pushed=pushed, cold=False)
     is_altered = False
     for commit in steps_of(repository, update):
@@ -201,6 +203,16 @@ def _judged(
             title = f"commit {commit.id[:12]}, {BY_WHAT_STOOD}"
             yield title, judge(*step, ground=update.old)
         is_altered = is_altered or (verdict.context is not None and verdict.context.alters_what_decides)
+=======
+    steps = steps_of(repository, update)
+    spent = dict(receipts_of(repository).spent_beside({step.id for step in steps}))
+    for commit in steps:
+        verdict = judge_step(
+            repository, commit.parents[0], commit.id, answers, pushed, cold=False, spent=spent
+        )
+        spent |= dict.fromkeys(spends_of(verdict), commit.id)
+        yield commit.id, verdict
+>>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
 
 
 def _refusal_line(refusal: Refusal) -> str:

@@ -1,6 +1,6 @@
 """Where the receipts stand in a repository: reading them, and adding to them whoever else does so, too."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from itamops.errors import CannotJudge
@@ -17,6 +17,11 @@ def receipts_of(repository: Repository) -> Ledger:
     """Read the receipts of a repository, or those that were fetched from where it was cloned."""
     branch = repository.branch(BRANCH)
     return read_ledger(branch.files(branch.tip()))
+
+
+def spent_beside(repository: Repository, steps: Collection[str]) -> Mapping[str, str] | None:
+    """Return the approvals that other commits than `steps` have used up; None where no receipts are here."""
+    return receipts_of(repository).spent_beside(steps) if repository.branch(BRANCH).tip() else None
 
 
 def add_receipts(

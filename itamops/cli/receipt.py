@@ -11,12 +11,12 @@ from itamops.approvals.reviews import Answer
 from itamops.cli import options
 from itamops.cli.evidence import evidence_option, read_answers
 from itamops.cli.ledger import add_receipts
-from itamops.cli.world import days, open_reader, open_registry
+from itamops.cli.world import days, now, open_reader, open_registry
 from itamops.errors import UsageProblem
 from itamops.pipeline.check import Verdict, check
-from itamops.pipeline.evidence import NONE_PUSHED, gather, reviewed_in
+from itamops.pipeline.evidence import NONE_PUSHED, NONE_SPENT, gather, reviewed_in
 from itamops.pipeline.landing import landed
-from itamops.pipeline.receipting import pending, receipt_of
+from itamops.pipeline.receipting import pending, receipt_of, spends_of
 from itamops.receipts import Ledger, Receipt
 from itamops.registry.loading import configuration_of
 from itamops.snapshot import Repository
@@ -78,12 +78,21 @@ def new_receipts(
     """
     line = repository.main_line(head)
     rebased = landed(repository, line, reviewed_in(repository, answers)) if answers else {}
+    spent = dict(ledger.spent_beside(rebased))
     for commit in repository.read_commits(pending(line, ledger)):
         base = commit.parents[0] if ledger.filed else None
         given = answers if answers is None or commit.id in {line[0], *rebased} else ()
         verdict = judge_step(
-            repository, base, commit.id, given, cold=cold, rebased_from=rebased.get(commit.id)
+            repository,
+            base,
+            commit.id,
+            given,
+            cold=cold,
+            rebased_from=rebased.get(commit.id),
+            spent=spent,
         )
+        if commit.id not in rebased:  # the steps of one rebase share the reviews of their branch
+            spent |= dict.fromkeys(spends_of(verdict), commit.id)
         yield receipt_of(commit, verdict)
 
 
@@ -94,7 +103,12 @@ def ratifying(
     (read,) = repository.read_commits([commit])
     if commit in repository.main_line(head):
         verdict = judge_step(
-            repository, read.parents[0] if read.parents else None, commit, answers, cold=True
+            repository,
+            read.parents[0] if read.parents else None,
+            commit,
+            answers,
+            cold=True,
+            spent=ledger.spent_beside({commit}),
         )
         yield receipt_of(read, verdict, reason)
     elif commit in ledger.receipts:
@@ -114,12 +128,21 @@ def judge_step(
     *,
     cold: bool,
     rebased_from: str | None = None,
+<<<<<<< HEAD
     ground: str | None = None,
 ) -> Verdict:
     """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
 
     Who has agreed is judged, too: by the answers of a forge, and by signed tags that stand or are `pushed`.
     Policy and people are those of the parent, or of another commit as `ground`.
+=======
+    spent: Mapping[str, str] = NONE_SPENT,
+) -> Verdict:
+    """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
+
+    Who has agreed is judged, too: by the answers of a forge, and by signed tags that stand or are `pushed`,
+    but for those that other steps have `spent`.
+>>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
     """
     after = repository.commit(head)
     before = repository.commit(base) if base else None
@@ -127,7 +150,7 @@ def judge_step(
     today = days(configuration, None).today
     reader = open_reader(repository, before or after, cold=cold)
     evidence = (
-        gather(repository, base, head, answers, configuration.forge, pushed, rebased_from)
+        gather(repository, base, head, answers, configuration.forge, pushed, rebased_from, spent, clock=now())
         if base and answers is not None
         else None
     )

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -38,6 +38,11 @@ def days(configuration: Configuration, asked: date | None) -> Days:
     """Read the clock, once, in the registry's time zone."""
     today = datetime.now(ZoneInfo(configuration.timezone)).date()
     return Days(asked or today, today)
+
+
+def now() -> datetime:
+    """Read the clock as an instant."""
+    return datetime.now(UTC)
 
 
 def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> bool | None:

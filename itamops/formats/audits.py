@@ -40,7 +40,8 @@ def _lines(audit: Audit) -> Iterator[str]:
     for audited in audit.commits:
         if audited.complaints:
             yield from _commit(audited)
-    counts = ", ".join(f"{count:,} {one.value}" for one, count in audit.counts.items() if count)
+    counted = [f"{count:,} {one.value}" for one, count in audit.counts.items() if count]
+    counts = ", ".join(counted) or "nothing was judged"
     total = click.style(counts, fg="red" if audit.fails else "green", bold=True)
     yield f"{total}; {len(audit.commits):,} commits after {audit.since[:12]} up to {audit.head[:12]}"
 

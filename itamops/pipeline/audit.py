@@ -101,6 +101,7 @@ class Assignment(NamedTuple):
     receipts: Mapping[str, Filed]
     ratifications: Mapping[str, Filed]
     reused: Mapping[str, Sequence[str]]
+    spent: Mapping[str, Mapping[str, str]]
 
 
 def audit(
@@ -122,6 +123,7 @@ def audit(
         ledger.receipts,
         ledger.ratifications,
         repository.reused_paths(head),
+        ledger.spent_again,
     )
     return Audit(
         since=repository.resolve(since),
@@ -152,6 +154,7 @@ def _parts(whole: Assignment, workers: int) -> Iterator[Assignment]:
             {commit: filed for commit, filed in whole.receipts.items() if commit in ids},
             {commit: filed for commit, filed in whole.ratifications.items() if commit in ids},
             {commit: paths for commit, paths in whole.reused.items() if commit in ids},
+            {commit: spent for commit, spent in whole.spent.items() if commit in ids},
         )
 
 
@@ -185,7 +188,9 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
     filed = assignment.receipts.get(step.commit.id)
     ratification = assignment.ratifications.get(step.commit.id)
     day = filed.receipt.day if filed else step.day
-    evidence = _evidence(assignment.repository, step, filed or ratification)
+    evidence = _evidence(
+        assignment.repository, step, filed or ratification, assignment.spent.get(step.commit.id, {})
+    )
     context = Context(step.head, step.base, day=day, today=day, evidence=evidence)
     complaints = (
         *(_against_receipt(filed, step) if filed else ["has no receipt"]),
@@ -209,7 +214,9 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
     )
 
 
-def _evidence(repository: Repository, step: Step, filed: Filed | None) -> Evidence | None:
+def _evidence(
+    repository: Repository, step: Step, filed: Filed | None, spent: Mapping[str, str]
+) -> Evidence | None:
     """Say who made the commit, as it says itself, and who decided about it, as its receipt says.
 
     The branch of a squash or a rebase may be gone: who made it was judged when the receipt was written.
@@ -220,7 +227,7 @@ def _evidence(repository: Repository, step: Step, filed: Filed | None) -> Eviden
     made = made_by(repository, step.commit.parents[0], step.commit.id)
     if receipt.reviewed:
         made = made_elsewhere(made, [Evidence(heads=receipt.reviewed)])
-    return msgspec.structs.replace(made, decisions=receipt.approvals)
+    return msgspec.structs.replace(made, decisions=receipt.approvals, spent=spent)
 
 
 def _holds(ratification: Filed, step: Step, context: Context) -> bool:

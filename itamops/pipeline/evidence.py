@@ -1,20 +1,22 @@
 """Gather what is to be seen of who made a change and who decided about it: commits, signed tags, answers."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 import msgspec
 
 from itamops.approvals.commits import Altered, may_hold_claims, read_commit
-from itamops.approvals.evidence import ChangeCommit, Decision, Evidence, Forge
+from itamops.approvals.evidence import ApprovalTag, ChangeCommit, Decision, Evidence, Forge
 from itamops.approvals.reviews import Answer, read_reviews
-from itamops.approvals.tags import PREFIX, read_tag
+from itamops.approvals.tags import BASE_DIGITS, PREFIX, read_tag
 from itamops.pipeline.landing import amounts_to
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
 from itamops.snapshot.surroundings import seen_from
 
 NONE_PUSHED: Mapping[str, bytes] = MappingProxyType({})
+NONE_SPENT: Mapping[str, str] = MappingProxyType({})
 
 NO_BLOB = {"0"}
 """The digits of a blob that is none."""
@@ -28,12 +30,15 @@ def gather(
     forge: Forge | None = None,
     pushed: Mapping[str, bytes] = NONE_PUSHED,
     rebased_from: str | None = None,
+    spent: Mapping[str, str] | None = NONE_SPENT,
+    clock: datetime | None = None,
 ) -> Evidence:
     """Gather the evidence of a change between two revisions, as it stands in the repository and in files.
 
     `forge` is the one that the registry is kept in; `pushed` are tags by name that come along and are not in
     the repository yet. The change is judged by the reviews of another commit if it amounts to the same, or is
-    `rebased_from` one. Raises `CannotJudge` for what cannot be read.
+    `rebased_from` one. `spent` are approvals that other steps have used up, `clock` is the time. Raises
+    `CannotJudge` for what cannot be read.
     """
     made = made_by(repository, base, head)
     decisions = read_reviews(answers, made.heads[0], forge)
@@ -52,8 +57,25 @@ def gather(
         decisions=tuple(
             one if one.commit not in others or one.commit in here else _of_missing(one) for one in decisions
         ),
-        tags=tuple(filter(None, tags)),
+        tags=tuple(_on_line(repository, filter(None, tags), base)),
+        spent=spent,
+        clock=clock,
     )
+
+
+def _on_line(repository: Repository, tags: Iterable[ApprovalTag], base: str) -> Iterator[ApprovalTag]:
+    """Yield approvals, and note which were given elsewhere than on the line that goes on from `base`.
+
+    The base that a tag names is in the history of that line: it tells this repository from any other.
+    """
+    tags = list(tags)
+    history = {commit[:BASE_DIGITS] for commit in repository.history(base)} if tags else set()
+    for tag in tags:
+        if tag.base and tag.base[:BASE_DIGITS] not in history:
+            flaw = f"it was given from {tag.base}, which is not in the history of {base[:12]}"
+            yield msgspec.structs.replace(tag, flaw=flaw)
+        else:
+            yield tag
 
 
 def reviewed_in(repository: Repository, answers: Iterable[Answer]) -> Collection[str]:

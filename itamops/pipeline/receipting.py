@@ -63,9 +63,16 @@ def receipt_of(commit: Commit, verdict: Verdict, ratifies: str | None = None) ->
         errors=tuple(sorted({one.code for one in verdict.counting if one.level is Level.ERROR})),
         approvals=verdict.evidence.decisions if verdict.evidence else (),
         reviewed=verdict.evidence.reviewed if verdict.evidence else (),
+        spends=spends_of(verdict),
         waivers=_waivers_used(verdict),
         ratifies=ratifies,
     )
+
+
+def spends_of(verdict: Verdict) -> tuple[str, ...]:
+    """Return the approvals, by name, that count for a change and are used up when it gets in."""
+    authority = verdict.context.authority if verdict.context else None
+    return authority.spends if authority else ()
 
 
 def pending(line: Sequence[str], ledger: Ledger) -> tuple[str, ...]:

@@ -83,6 +83,51 @@ def unreliable_approval(context: Context) -> Iterator[Problem]:
     yield from _refused(context, Reason.UNRELIABLE)
 
 
+@rule("AUTH020", "Spent approval")
+def spent_approval(context: Context) -> Iterator[Problem]:
+    """An approval is of one transition: from what stood to what comes. The step of the main line that it lets
+    in uses it up, and the receipt of that step names it. When the same change comes again, after it was
+    undone, it is another transition and needs another approval.
+
+    Example: a grant is approved and merged, reverted, and pushed again with the first approval.
+
+    Fix: fetch the main line and have the change approved anew (`itamops approve`).
+    """
+    yield from _refused(context, Reason.SPENT)
+
+
+@rule("AUTH021", "Approval dated in the future")
+def approval_ahead(context: Context) -> Iterator[Problem]:
+    """An approval that is dated ahead would outlive `approval_days`. Clocks may differ by ten minutes.
+
+    Example: a signed tag of the year 2099.
+
+    Fix: set the clock of the computer, and approve again.
+    """
+    yield from _refused(context, Reason.AHEAD)
+
+
+@rule("AUTH022", "Receipts not at hand", Level.NOTE)
+def receipts_not_at_hand(context: Context) -> Iterator[Problem]:
+    """Receipts name the approvals that earlier steps have used up. Where the branch `itamops-receipts` is not
+    here, as in the job of a pull request, nobody can tell whether an approval is used a second time. The
+    server's hook, or the job after the merge, decides that.
+
+    Example: a clone of one branch, with `git clone --single-branch`.
+
+    Fix: fetch the branch, `git fetch origin itamops-receipts:itamops-receipts`.
+    """
+    authority, evidence = context.authority, context.evidence
+    if authority and evidence and evidence.spent is None and authority.spends:
+        yield Problem(
+            anchor=place_of_change(context),
+            message="whether these approvals were used before is not known here: "
+            "the branch itamops-receipts is missing",
+            fix="git fetch origin itamops-receipts:itamops-receipts",
+            subject="receipts",
+        )
+
+
 class Unmet(NamedTuple):
     """Requirements that are not met for the same approvals, which do not count, or for none."""
 
@@ -113,7 +158,7 @@ def _telling(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
     by_reason: defaultdict[Reason, list[Refusal]] = defaultdict(list)
     for refusal in refusals:
         by_reason[refusal.reason].append(refusal)
-    order = (Reason.OWN, Reason.STALE, Reason.UNRELIABLE, Reason.MAY_NOT)
+    order = (Reason.OWN, Reason.SPENT, Reason.AHEAD, Reason.STALE, Reason.UNRELIABLE, Reason.MAY_NOT)
     return tuple(next((by_reason[reason] for reason in order if by_reason[reason]), ()))
 
 

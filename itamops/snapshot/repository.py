@@ -190,6 +190,10 @@ class Repository(msgspec.Struct, frozen=True):
             raise self._not_here(f"how {older[:12]} and {newer[:12]} are related is not known")
         return outcome.returncode == YES
 
+    def history(self, tip: str) -> tuple[str, ...]:
+        """Return a commit and all that it came of, as far as they are here."""
+        return tuple(self._git().run("rev-list", self.resolve(tip)).decode().split())
+
     def first_parents(self, since: str, until: str = "HEAD") -> tuple[str, ...]:
         """Return the commits after `since` up to `until`, oldest first, following first parents only."""
         older, newer = self.resolve(since), self.resolve(until)
@@ -271,7 +275,7 @@ class Repository(msgspec.Struct, frozen=True):
         if self._git().attempt("show-ref", "--verify", "--quiet", f"refs/tags/{name}").returncode == YES:
             raise CannotJudge(
                 f"the tag {name} already exists, and stays",
-                "if it is used up or too old, change something and have that approved",
+                "if it is used up, fetch the main line and approve from there: git fetch origin",
             )
         with self._git().stream("mktag", feed=[content]) as output:
             tag = output.read().decode().strip()

@@ -135,7 +135,7 @@ class Estate(Clone):
 
     def approve(self, reader: Reader, person: str, key: str = "", **how: str) -> None:
         """Approve the change as it is now by a signed tag of somebody, with their key or another's."""
-        self.tag(f"approve/{self.digest(reader)}/{person}", key or person, **how)
+        self.tag(f"approve/{self.digest(reader)}/{person}@{self.base[:12]}", key or person, **how)
 
 
 def reviews(*decisions: tuple[str, str, str]) -> Answer:

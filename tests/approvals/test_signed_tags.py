@@ -123,7 +123,7 @@ def test_an_expired_key_does_not_sign_a_back_dated_tag(tmp_path: Path, reader: R
     estate.change(QUARANTINE)
     estate.approve(reader, "bea", when="2026-05-20T10:00:00Z")
     signers = ("-c", "gpg.format=ssh", "-c", f"gpg.ssh.allowedSignersFile={estate.root / SIGNERS}")
-    estate.git(*signers, "tag", "--verify", f"approve/{estate.digest(reader)}/bea")
+    estate.git(*signers, "tag", "--verify", f"approve/{estate.digest(reader)}/bea@{estate.base[:12]}")
 
     assert codes(estate.judge(reader)) == ["AUTH005"]
     assert codes(estate.judge(reader, today=date(2026, 6, 1))) == ["AUTH005", "LIFE005"]

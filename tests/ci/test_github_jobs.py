@@ -223,7 +223,7 @@ def test_policy_needs_the_review_of_another_who_governs_over_what_is_merged(
     commits = {"nothing": [], "before": [server.main], "head": [policy]}[over]
     job.answer({REVIEWS: [approved_by_bo(one) for one in commits]})
     assert job.run_job(CHECK, "check") == result, job.log
-    assert ("AUTH" in job.log) is (result == "failure")
+    assert ("::error title=AUTH" in job.log) is (result == "failure")
 
 
 def test_the_receipt_says_who_has_approved(tmp_path: Path, server: Server, policy: str) -> None:

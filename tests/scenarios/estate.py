@@ -86,7 +86,7 @@ class Clone:
         self.git("fetch", "--quiet", "origin")
         how = ("--as", self.person, "--key", str(self.key), "--base", base, "--head", f"origin/{branch}")
         assert itamops(self.path, "approve", *how) == 0
-        name = self.git("tag", "--list", f"approve/*/{self.person}", "--points-at", f"origin/{branch}")
+        name = self.git("tag", "--list", f"approve/*/{self.person}@*", "--points-at", f"origin/{branch}")
         self.git("push", "--quiet", "origin", f"refs/tags/{name}")
         return name
 
