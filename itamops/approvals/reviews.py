@@ -90,14 +90,9 @@ class _GithubUser(msgspec.Struct):
 class _GithubReview(msgspec.Struct):
     user: _GithubUser | None
     state: str
-<<<<<<< HEAD
     commit_id: CommitId | None
-    submitted_at: Moment | None = None
-=======
-    commit_id: str | None
     id: int | None = None
-    submitted_at: datetime | None = None
->>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
+    submitted_at: Moment | None = None
 
 
 GITHUB_STATES: Mapping[str, Outcome] = {
@@ -145,12 +140,8 @@ class _GiteaReview(msgspec.Struct):
     official: bool
     stale: bool
     dismissed: bool
-<<<<<<< HEAD
-    submitted_at: Moment | None = None
-=======
     id: int | None = None
-    submitted_at: datetime | None = None
->>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
+    submitted_at: Moment | None = None
 
 
 GITEA_STATES: Mapping[str, Outcome] = {

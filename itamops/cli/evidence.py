@@ -7,12 +7,9 @@ import click
 
 from itamops.approvals.evidence import Evidence
 from itamops.approvals.reviews import Answer
-<<<<<<< HEAD
 from itamops.cli.given import read_given
-=======
 from itamops.cli.ledger import spent_beside
 from itamops.cli.world import now
->>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.pipeline.evidence import gather
 from itamops.registry.loading import configuration_of

@@ -192,27 +192,21 @@ def _judged(
     if not update.old:
         yield f"commit {update.new[:12]}", judge_step(repository, None, update.new, cold=False)
         return
-<<<<<<< HEAD
-    judge = partial(judge_step, repository, answers=answers, pushed=pushed, cold=False)
+    steps = steps_of(repository, update)
+    spent = dict(receipts_of(repository).spent_beside({step.id for step in steps}))
     is_altered = False
-    for commit in steps_of(repository, update):
+    for commit in steps:
         step = commit.parents[0], commit.id
-        verdict = judge(*step)
+        judge = partial(
+            judge_step, repository, *step, answers=answers, pushed=pushed, cold=False, spent=dict(spent)
+        )
+        verdict = judge()
+        spent |= dict.fromkeys(spends_of(verdict), commit.id)
         yield f"commit {commit.id[:12]}", verdict
         if is_altered and not verdict.fails:
             title = f"commit {commit.id[:12]}, {BY_WHAT_STOOD}"
-            yield title, judge(*step, ground=update.old)
+            yield title, judge(ground=update.old)
         is_altered = is_altered or (verdict.context is not None and verdict.context.alters_what_decides)
-=======
-    steps = steps_of(repository, update)
-    spent = dict(receipts_of(repository).spent_beside({step.id for step in steps}))
-    for commit in steps:
-        verdict = judge_step(
-            repository, commit.parents[0], commit.id, answers, pushed, cold=False, spent=spent
-        )
-        spent |= dict.fromkeys(spends_of(verdict), commit.id)
-        yield commit.id, verdict
->>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
 
 
 def _refusal_line(refusal: Refusal) -> str:

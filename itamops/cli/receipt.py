@@ -128,21 +128,14 @@ def judge_step(
     *,
     cold: bool,
     rebased_from: str | None = None,
-<<<<<<< HEAD
     ground: str | None = None,
-) -> Verdict:
-    """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
-
-    Who has agreed is judged, too: by the answers of a forge, and by signed tags that stand or are `pushed`.
-    Policy and people are those of the parent, or of another commit as `ground`.
-=======
     spent: Mapping[str, str] = NONE_SPENT,
 ) -> Verdict:
     """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
 
     Who has agreed is judged, too: by the answers of a forge, and by signed tags that stand or are `pushed`,
-    but for those that other steps have `spent`.
->>>>>>> 3ce479c (approvals: an approval is spent by the step that it lets in)
+    but for those that other steps have `spent`. Policy and people are those of the parent, or of another
+    commit as `ground`.
     """
     after = repository.commit(head)
     before = repository.commit(base) if base else None
