@@ -66,7 +66,7 @@ def request_progress(registry: Registry, day: date) -> Mapping[str, RequestProgr
 def fulfilled_units(line: RequestLine) -> int:
     """Count the units of a line that came: an asset is one, a license or supply stands for all of it."""
     if all(thing.startswith(("asset/", "instance/")) for thing in line.fulfilled_by):
-        return len(line.fulfilled_by)
+        return len(set(line.fulfilled_by))
     return line.quantity - (line.cancelled.quantity if line.cancelled else 0)
 
 

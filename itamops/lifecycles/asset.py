@@ -183,6 +183,7 @@ EDGES: tuple[Edge, ...] = (
             *STOCK,
             Evidence("the licenses that come free (licenses_freed)", ("licenses_freed",), "rights_allocated"),
         ),
+        checks=("freed_are_free",),
         role="receiver",
     ),
     Edge(

@@ -112,7 +112,15 @@ EDGES: tuple[Edge, ...] = (
     Edge(
         before=("fulfilling",),
         after=("fulfilled",),
-        checks=("lines_answered", "things_name_it", "things_are_where_asked", "nothing_held", "granted"),
+        checks=(
+            "lines_answered",
+            "each_answers_once",
+            "things_are_what_was_asked",
+            "things_name_it",
+            "things_are_where_asked",
+            "nothing_held",
+            "granted",
+        ),
         role="asset_manager",
     ),
     Edge(before=("fulfilled",), after=("closed",), evidence=ACTUAL, role="asset_manager"),

@@ -81,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     history.field_differs,
     history.changed_without_entry,
     requesting.review_contradicted,
+    history.acceptance_twice,
     change.conflicts,
     change.deleted,
     change.mass_change,

@@ -9,9 +9,13 @@ from itamops.facts.state import named_by_entries
 from itamops.findings import Level, Problem
 from itamops.lifecycles import LIFECYCLES
 from itamops.records.asset import Asset
+from itamops.records.base import Record
 from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.steps import Grounds, Step, living, state_name, steps
+
+OTHER_DOCUMENTS = (("license", "proof"), ("disposal", "certificate"), ("count", "sightings"))
+"""Documents of other kinds of records, by kind and field."""
 
 
 @rule("LIFE003", "State is not that of the last entry", beside=())
@@ -205,6 +209,44 @@ def changed_without_entry(context: Context) -> Iterator[Problem]:
                 message=f"{name_of(context.registry, change.new)}: `{carried.field}` goes from {before} to "
                 f"{after or 'nothing'}, and no entry sets it",
                 fix=f"append an entry that sets `{carried.field}`, or write `{carried.field}: {before}`",
+            )
+
+
+@rule("LIFE018", "Acceptance of another hand-over")
+def acceptance_twice(context: Context) -> Iterator[Problem]:
+    """The hash of an acceptance is that of the document by which its holder took over the device.
+
+    One document may name several devices that one holder takes over on one day. The document of another
+    holder, of another day, or of a license or certificate proves nothing of this hand-over.
+
+    Example: the laptop of Anna and that of Bo have the same `acceptance: sha256:…`.
+
+    Fix: give the hash of the document that was signed, or `acceptance: waived: …` with the reason.
+    """
+    other: dict[str, Record] = {
+        document.sha256: record
+        for kind, field in OTHER_DOCUMENTS
+        for record in context.registry.all(kind).values()
+        if (document := getattr(record, field, None)) is not None and document.sha256
+    }
+    first: dict[str, tuple[Asset, int]] = {}
+    for asset in context.registry.of(Asset).values():
+        for position, entry in enumerate(asset.lifecycle):
+            if entry.acceptance is None or not entry.acceptance.startswith("sha256:"):
+                continue
+            owner, at = first.setdefault(entry.acceptance, (asset, position))
+            before = owner.lifecycle[at]
+            foreign = other.get(entry.acceptance)
+            if foreign is None and (before.assignee, before.on) == (entry.assignee, entry.on):
+                continue
+            known = foreign or owner
+            yield Problem(
+                anchor=asset.at("lifecycle", position, "acceptance"),
+                message=f"{name_of(context.registry, asset)}: the document of this acceptance is that of "
+                f"{name_of(context.registry, known)}{'' if foreign else f' on {before.on}'}",
+                fix="give the hash of the document that was signed at this hand-over",
+                subject=f"asset/{asset.id} {entry.on} acceptance",
+                related=((known.at("id") if foreign else owner.at("lifecycle", at), "the document before"),),
             )
 
 

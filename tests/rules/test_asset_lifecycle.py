@@ -86,7 +86,7 @@ def asset(
         "classification": "confidential",
         "ownership": ownership,
         "media": [{"id": "disk0", "type": "flash"}],
-        "allocations": [{"license": "lic-5n2v8r3d", "since": "2026-01-01"}],
+        "allocations": [{"license": "lic-5n2v8r3d", "since": "2026-01-01", "until": "2026-06-15"}],
         "lifecycle": [*entries, {"on": "2026-06-15", "by": "treyes", **step}],
     }
 
@@ -158,6 +158,10 @@ BROKEN_WORLDS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "not_owned": {"asset": {"ownership": "owned"}},
     "missing_long_enough": {"first entry": {"on": "2026-06-10"}},
     "disposal_permits_it": {"disposal": {"assets": []}},
+    "freed_are_free": {
+        "asset": {"allocations": [{"license": "lic-5n2v8r3d", "since": "2026-01-01"}]},
+        "last entry": {"licenses_freed": ["lic-5n2v8r3d"]},
+    },
     "arrives_where_sent": {
         "first entry": {"destination": "Porto"},
         "last entry": {"location": "kiel", "reason": None},

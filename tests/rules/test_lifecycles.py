@@ -101,6 +101,9 @@ ELSE: Data = WORLD["request"] | {"lines": [{"item": "model/latitude", "estimate"
 UNNAMED: Data = WORLD["asset"] | {"lifecycle": [WORLD["asset"]["lifecycle"][0]]}
 
 
+ANSWERED_BY_A_LICENSE: Data = RECORDS["request"]["lines"][0] | {"fulfilled_by": [f"license/{ID['license']}"]}
+
+
 BROKEN: Mapping[str, Mapping[str, tuple[Broken, ...]]] = {
     "license": {
         "request_approved": (Broken(beside={"request": SUBMITTED}), Broken(beside={"request": ELSE})),
@@ -138,6 +141,24 @@ BROKEN: Mapping[str, Mapping[str, tuple[Broken, ...]]] = {
         "reservation_names_it": (Broken(beside={"asset": UNNAMED}),),
         "lines_answered": (
             Broken(make="hardware", record={"lines": [RECORDS["request"]["lines"][0] | {"quantity": 2}]}),
+        ),
+        "each_answers_once": (
+            Broken(
+                make="hardware",
+                record={
+                    "lines": [
+                        RECORDS["request"]["lines"][0],
+                        RECORDS["request"]["lines"][0] | {"item": None, "need": "a laptop"},
+                    ]
+                },
+            ),
+        ),
+        "things_are_what_was_asked": (
+            Broken(
+                make="software",
+                record={"lines": [RECORDS["request"]["lines"][0] | {"item": "software/editor"}]},
+            ),
+            Broken(make="hardware", record={"lines": [ANSWERED_BY_A_LICENSE]}),
         ),
         "things_name_it": (Broken(make="hardware", beside={"asset": UNNAMED}),),
         "things_are_where_asked": (Broken(make="return", beside={"asset": HELD}),),

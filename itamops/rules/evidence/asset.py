@@ -8,6 +8,7 @@ from itamops.facts.state import state_on
 from itamops.lifecycles.disposal import CERTIFIED, STAGES
 from itamops.records.asset import Allocation, Asset
 from itamops.records.disposal import Disposal
+from itamops.records.license import License
 from itamops.records.location import Location
 from itamops.records.model import Model
 from itamops.records.order import Order
@@ -163,6 +164,19 @@ def _disposal_permits_it(step: Step) -> str:
     return ""
 
 
+def _freed_are_free(step: Step) -> str:
+    day = step.entry.on
+    known = [one for one in step.record.allocations if one.since <= day]
+    for license_id in step.entry.licenses_freed or ():
+        of_it = [one for one in known if one.license == license_id]
+        name = name_by_id(step.grounds.registry, License.kind, license_id)
+        if not of_it:
+            return f"{name} is said to come free, and none of its rights were set aside for it"
+        if any(one.until is None or one.until > day for one in of_it):
+            return f"{name} is said to come free, and its allocation is still open (`until`)"
+    return ""
+
+
 def _arrives_where_sent(step: Step) -> str:
     registry = step.grounds.registry
     sent = place_called(registry, getattr(step.since, "destination", None))
@@ -184,4 +198,5 @@ CHECKS: Mapping[str, Callable[[Step], str]] = {
     "missing_long_enough": _missing_long_enough,
     "disposal_permits_it": _disposal_permits_it,
     "arrives_where_sent": _arrives_where_sent,
+    "freed_are_free": _freed_are_free,
 }

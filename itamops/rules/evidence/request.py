@@ -1,13 +1,18 @@
 """What the table of a request asks of a step."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from itamops.facts.requests import fulfilled_units
 from itamops.facts.state import holder_on, state_on
 from itamops.records.asset import Asset
+from itamops.records.base import Record
+from itamops.records.license import License
+from itamops.records.model import Model
 from itamops.records.order import Order
 from itamops.records.person import Person
 from itamops.records.request import Request
+from itamops.registry import Registry
 from itamops.registry.names import listed, name_by_id
 from itamops.rules.steps import Step
 
@@ -21,6 +26,14 @@ OPEN_STATES: Mapping[str, tuple[str, ...]] = {
 
 HAVE_REQUESTS = ("asset", "license", "instance")
 """The kinds whose entries name the request that they were made for."""
+
+
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "model": ("asset",),
+    "software": ("license",),
+    "supply": ("supply",),
+}
+"""The kinds of things that answer a line by the kind of item that it asks for."""
 
 
 def _is(*types: str) -> Callable[[Step], bool]:
@@ -105,11 +118,67 @@ def _lines_answered(step: Step) -> str:
     return ""
 
 
+def _each_answers_once(step: Step) -> str:
+    request: Request = step.record
+    devices = Counter(
+        thing
+        for line in request.lines
+        for thing in line.fulfilled_by
+        if line.thing is None and thing.startswith(("asset/", "instance/"))
+    )
+    for thing, times in devices.items():
+        if times > 1:
+            kind, _, thing_id = thing.partition("/")
+            return f"{name_by_id(step.grounds.registry, kind, thing_id)} answers {times} units, and is one"
+    return ""
+
+
+def _things_are_what_was_asked(step: Step) -> str:
+    request: Request = step.record
+    registry = step.grounds.registry
+    for number, line in enumerate(request.lines, start=1):
+        asked, _, item = (line.item or "").partition("/")
+        for thing in line.fulfilled_by if asked else ():
+            kind, _, thing_id = thing.partition("/")
+            record = registry.get(kind, thing_id)
+            if kind not in ANSWERS[asked] or (record and not _is_what(registry, record, item)):
+                return (
+                    f"line {number} asks for {name_by_id(registry, asked, item)}, "
+                    f"and {name_by_id(registry, kind, thing_id)} is something else"
+                )
+    return ""
+
+
+def _is_what(registry: Registry, record: Record, item: str) -> bool:
+    """Return whether a thing is what a line asks for; a device of the same category will do, too."""
+    match record:
+        case Asset(model=model):
+            models = registry.of(Model)
+            categories = {models[one].category for one in (model, item) if one in models}
+            return len(categories) < 2 or model == item  # noqa: PLR2004  one category, or one unknown
+        case License():
+            return item in record.covers
+        case _:
+            return True
+
+
+def _is_free_seat(step: Step, thing: Record) -> bool:
+    """Return whether a right that was there before answers a line: it may be used on the day.
+
+    Whether there are enough of them is for the license position (LIC001).
+    """
+    return isinstance(thing, License) and state_on(thing, step.entry.on) == "active"
+
+
 def _things_name_it(step: Step) -> str:
     registry = step.grounds.registry
     for kind, thing_id in _things(step.record):
         thing = registry.get(kind, thing_id)
-        if kind in HAVE_REQUESTS and thing and not _names(thing, step.record.id):
+        if (
+            kind in HAVE_REQUESTS
+            and thing
+            and not (_names(thing, step.record.id) or _is_free_seat(step, thing))
+        ):
             return f"no step of {name_by_id(registry, kind, thing_id)} names it"
     return ""
 
@@ -169,6 +238,8 @@ CHECKS: Mapping[str, Callable[[Step], str]] = {
     "order_names_it": _order_names_it,
     "reservation_names_it": _reservation_names_it,
     "lines_answered": _lines_answered,
+    "each_answers_once": _each_answers_once,
+    "things_are_what_was_asked": _things_are_what_was_asked,
     "things_name_it": _things_name_it,
     "things_are_where_asked": _things_are_where_asked,
     "nothing_held": _nothing_held,
