@@ -155,7 +155,7 @@ class _Covering:
             lines[key_of(line)].append(line)
         known = {line.license.id: line for line in self.lines}
         for one in self.settled.fixed:
-            use = Use(one.by, one.rights, one.license, one.product, one.rule, one.covers, one.idle)
+            use = Use(one.by, one.rights, one.license, one.product, one.rule, one.covers, one.idle, one.parts)
             uses.by_key[key_of(known[one.license])].append(use)
         for line_id, holds in self.held.items():
             rights = known[line_id].rights if line_id in known else None

@@ -84,6 +84,11 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     proved: bool = True
 
     @property
+    def effective(self) -> int | None:
+        """The number that decides: rights to buy, under zero, or else rights to spare; None is not known."""
+        return -self.needed if self.needed else self.available
+
+    @property
     def key(self) -> Key:
         """What tells it from the other positions of the day."""
         return self.product, self.metric, self.pool or ""

@@ -1,8 +1,9 @@
 """Who and what uses each software product on a day: the evidence that rights are counted by."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -80,6 +81,16 @@ def software_use(registry: Registry, day: date) -> Mapping[str, ProductUse]:
     exemption runs, on machines that are gone or were sanitized after they were retired, and parts of a suite
     that is installed on the same machine. People count while they are active.
     """
+    return _collected(registry, day).uses()
+
+
+def parts_of_suites(registry: Registry, day: date) -> Mapping[str, Counter[str]]:
+    """Count the machines on which each product is part of a suite that is installed, by product and suite."""
+    return _collected(registry, day).parts
+
+
+@lru_cache(maxsize=4)
+def _collected(registry: Registry, day: date) -> "_Collector":
     collector = _Collector(registry, day)
     for asset, standing in standings(registry, day):
         counts = standing.state in NEEDS_RIGHTS and (asset.software or asset.allocations)
@@ -97,7 +108,7 @@ def software_use(registry: Registry, day: date) -> Mapping[str, ProductUse]:
             collector.person(person)
     for product, row in measured_access(registry, day):
         collector.measured(product, row)
-    return collector.uses()
+    return collector
 
 
 class _Collector:
@@ -120,6 +131,7 @@ class _Collector:
         self.allocated: defaultdict[str, dict[tuple[str, str], Allocated]] = defaultdict(dict)
         self.accessed: defaultdict[str, dict[tuple[str, str | None], Accessed]] = defaultdict(dict)
         self.assets = registry.of(Asset)
+        self.parts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.sanitized: defaultdict[str, set[str]] = defaultdict(set)
         for record in registry.of(Sanitization).values():
             if record.performer.on <= day and record.validation.outcome == "effective":
@@ -155,7 +167,8 @@ class _Collector:
                 found[product] = Installed(machine, person, pools, variants, bound)
         for suite in self.components.keys() & found:
             for component in self.components[suite]:
-                found.pop(component, None)
+                if found.pop(component, None):
+                    self.parts[component][suite] += 1
         for product, installed in found.items():
             self.installed[product].append(installed)
 

@@ -12,6 +12,7 @@ COLUMNS = (
     Column("pool", "Pool"),
     Column("user", "Used by", ColumnType.REFERENCE),
     Column("user_name", "Called"),
+    Column("covered", "Covered product", meaning="the product that is there; several of a suite"),
     Column("rights", "Rights", ColumnType.NUMBER, meaning="rights that it takes"),
     Column(
         "license", "License", ColumnType.ID, "license", meaning="the line that covers it; empty is uncovered"
@@ -40,6 +41,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             position.pool,
             use.by,
             context.called(use.by),
+            ", ".join(context.label("software", one) or one for one in use.parts or (use.product,)),
             use.rights,
             use.license,
             str(use.rule) or None,

@@ -1,19 +1,31 @@
 """What is owned and needed of each product, by metric and pool, and what the difference costs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from itamops.facts.license_position import Position, license_positions
+from itamops.facts.license_rows import counted_elsewhere, origins, uses_of_products
 from itamops.facts.license_waste import Reclaimable, reclaimable
-from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row, Value
 
 COLUMNS = (
     Column("product", "Product", ColumnType.ID, "software"),
     Column("name", "Name"),
     Column("status", "Status", ColumnType.STATE),
+    Column(
+        "effective_position",
+        "Effective position",
+        ColumnType.NUMBER,
+        meaning="under zero is short by so many rights to buy, over zero are rights to spare",
+    ),
     Column("metric", "Metric", ColumnType.STATE),
-    Column("owned", "Owned", ColumnType.NUMBER, meaning="effective rights; empty is unlimited"),
+    Column("owned", "Entitlement", ColumnType.NUMBER, meaning="effective rights; empty is unlimited"),
     Column("required", "Required", ColumnType.NUMBER, meaning="used + uncovered"),
-    Column("position", "Position", ColumnType.NUMBER, meaning="owned - required"),
+    Column(
+        "position",
+        "Owned - required",
+        ColumnType.NUMBER,
+        meaning="0 or more may still be short where packs are left over",
+    ),
     Column("needed", "Needed", ColumnType.NUMBER, meaning="further rights to buy, in whole packs"),
     Column("true_up_cost", "True-up", ColumnType.MONEY, meaning="price of the needed; empty is not known"),
     Column(
@@ -53,28 +65,57 @@ COLUMNS = (
     Column("proved", "Proved", ColumnType.BOOLEAN, meaning="no other use of the rights would be better"),
     Column("unlimited", "Unlimited", ColumnType.BOOLEAN),
     Column("lines", "Lines", ColumnType.NUMBER, meaning="entitlement lines"),
+    Column("used_by", "Used by", ColumnType.NUMBER, meaning="machines and people that use the product"),
+    Column(
+        "counted_with",
+        "Counted with",
+        ColumnType.ID,
+        "software",
+        meaning="in this product's row: a line for several stands with the first, a part with its suite",
+    ),
+    Column(
+        "evaluation", "For evaluation", ColumnType.NUMBER, meaning="of the owned, only to try the product"
+    ),
+    Column(
+        "other_company",
+        "Of another company",
+        ColumnType.NUMBER,
+        meaning="of the used, owned by one company and used by another, without a pool",
+    ),
+    Column(
+        "unpriced", "Without a price", ColumnType.NUMBER, meaning="lines with rights that are in no average"
+    ),
 )
 
 NOTHING = Reclaimable()
 
-URGENCY = ("under", "under_until_true_up", "over", "balanced", "not_measured")
-"""The order of the rows: what has to be bought first, what nobody can say last."""
+SHARED = "shared"
+"""The status of a product whose rights stand in another's row."""
+
+URGENCY = ("under", "under_until_true_up", "over", "balanced", "not_measured", SHARED)
+"""The order of the rows: what has to be bought first, what nobody can say and what stands elsewhere last."""
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the positions, shortages first, then by the product's name."""
+    """Yield the positions, shortages first, then by product; then products that stand elsewhere."""
 
     def order(position: Position) -> tuple[int, str, str, str]:
         name = context.label("software", position.product) or ""
         return URGENCY.index(position.status), name, position.metric, position.pool or ""
 
     backs = reclaimable(context.registry, context.day)
-    for position in sorted(license_positions(context.registry, context.day), key=order):
+    used_by = uses_of_products(context.registry, context.day)
+    elsewhere = counted_elsewhere(context.registry, context.day)
+    positions = sorted(license_positions(context.registry, context.day), key=order)
+    of = origins(context.registry, context.day, positions)
+    for position, origin in zip(positions, of, strict=True):
+        others = elsewhere.get(position.product)
         back = backs.get(position.key, NOTHING)
         yield (
             position.product,
             context.label("software", position.product),
             position.status,
+            position.effective,
             position.metric,
             position.owned,
             position.required,
@@ -96,13 +137,35 @@ def rows(context: ReportContext) -> Iterator[Row]:
             position.proved,
             position.unlimited,
             len(position.lines),
+            used_by.get(position.product, 0),
+            others[0].product if others else None,
+            origin.evaluation,
+            origin.other_company,
+            origin.unpriced,
         )
+    own = {position.product for position in positions}
+    for product in (product for product in elsewhere if product not in own):
+        for position in elsewhere[product]:
+            yield _row_elsewhere(context, product, position, used_by.get(product, 0))
+
+
+def _row_elsewhere(context: ReportContext, product: str, position: Position, used_by: int) -> Row:
+    stated: Mapping[str, Value] = {
+        "product": product,
+        "name": context.label("software", product),
+        "status": SHARED,
+        "metric": position.metric,
+        "pool": position.pool,
+        "used_by": used_by,
+        "counted_with": position.product,
+    }
+    return tuple(stated.get(column.name) for column in COLUMNS)
 
 
 REPORT = ReportDefinition(
     name="license-position",
-    title="License position",
-    description="What is owned and what is needed of each product, and what the difference costs.",
+    title="Effective license position",
+    description="The entitlements to each product (ELP), what is needed, and what the difference costs.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -103,7 +103,7 @@ def _row(products: str, effective: EffectiveRights, used: int | None) -> Row:
 
 REPORT = ReportDefinition(
     name="licenses",
-    title="Licenses",
+    title="Entitlements (licenses)",
     description="Every entitlement line with what was bought, what counts on the day, and its term.",
     columns=COLUMNS,
     rows=rows,

@@ -18,12 +18,14 @@ class Path(NamedTuple):
     """A way with the product that it is a right to, and whom or what it covers, by positions in the names.
 
     `holder` is who or what gets the right; where a position holds several names, each time another of them.
+    `parts` are the products that are there, where they are not the one that it is a right to.
     """
 
     way: Way
     product: str
     holder: int
     covered: tuple[int, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 class Shape(NamedTuple):
@@ -74,6 +76,7 @@ def paths(
     holder: int,
     choices: Iterable[tuple[Choice, Fraction]],
     covered: tuple[int, ...] = (),
+    parts: tuple[str, ...] = (),
 ) -> list[Path]:
     """Give the ways to cover some needs by rights of several kinds, each with the size that it counts.
 
@@ -87,5 +90,5 @@ def paths(
         owned = {choice.shelf: choice.rank for choice in kinds if choice.shelf is not None}
         offers = tuple(sorted({choice.offer for choice in kinds if choice.offer is not None}))
         way = Way(covers, size, tuple(owned), tuple(owned.values()), offers)
-        found.append(Path(way, product, holder, covered))
+        found.append(Path(way, product, holder, covered, parts))
     return found

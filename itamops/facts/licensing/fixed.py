@@ -16,7 +16,8 @@ from itamops.records.software import Software
 class Fixed(NamedTuple):
     """A right that somebody or something (`kind/id`) has for certain, of a line, for a product.
 
-    One is `idle` that is set aside for somebody who does not use the product.
+    One is `idle` that is set aside for somebody who does not use the product. `parts` are the products
+    that it covers, where these are others than the one that it is a right to.
     """
 
     by: str
@@ -26,6 +27,7 @@ class Fixed(NamedTuple):
     rule: Rule
     covers: tuple[str, ...] = ()
     idle: bool = False
+    parts: tuple[str, ...] = ()
 
 
 class Beyond(NamedTuple):
@@ -150,7 +152,16 @@ class _Settling:
         if taken:
             idle = idle and self.lines[allocated.license].license.metric in NAMED
             self.fixed.append(
-                Fixed(allocated.to, taken, allocated.license, product, Rule.SET_ASIDE, covers, idle)
+                Fixed(
+                    allocated.to,
+                    taken,
+                    allocated.license,
+                    product,
+                    Rule.SET_ASIDE,
+                    covers,
+                    idle,
+                    _parts_in(used, product),
+                )
             )
         if taken < allocated.quantity:
             short = allocated.quantity - taken
@@ -168,7 +179,18 @@ class _Settling:
             if self._take(line.license.id, 1):
                 holder = allocated.to if by_person else group[0].by
                 covers = tuple(dict.fromkeys(one.by for one in group if one.by != holder))
-                self.fixed.append(Fixed(holder, 1, line.license.id, group[0].product, Rule.SET_ASIDE, covers))
+                product = group[0].product
+                self.fixed.append(
+                    Fixed(
+                        holder,
+                        1,
+                        line.license.id,
+                        product,
+                        Rule.SET_ASIDE,
+                        covers,
+                        parts=_parts_in(group, product),
+                    )
+                )
                 self._mark(group)
 
     def _is_left(self, used: _Used) -> bool:
@@ -240,6 +262,12 @@ class _Settling:
                     Fixed(subscribed.person, 1, line.license.id, product, Rule.SET_ASIDE, tuple(covers))
                 )
                 self._mark(used)
+
+
+def _parts_in(used: Sequence[_Used], product: str) -> tuple[str, ...]:
+    """Name what is there, where it is another product than the right is to."""
+    there = tuple(dict.fromkeys(one.of for one in used))
+    return () if there == (product,) else there
 
 
 def _once(allocated: Sequence[Allocated]) -> Iterator[Allocated]:

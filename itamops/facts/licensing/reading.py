@@ -17,7 +17,8 @@ class Use(msgspec.Struct, frozen=True, gc=False):
     """Rights that a machine, person or measurement (`asset/…`, `person/…`) needs of a product.
 
     `license` is the line that covers them, by a rule, or None where no line does. `covers` names what else is
-    covered by the same rights. `idle` rights are set aside for somebody who does not use the product.
+    covered by the same rights, `parts` the products that they cover where these are others than `product`.
+    `idle` rights are set aside for somebody who does not use the product.
     """
 
     by: str
@@ -27,6 +28,7 @@ class Use(msgspec.Struct, frozen=True, gc=False):
     rule: str = ""
     covers: tuple[str, ...] = ()
     idle: bool = False
+    parts: tuple[str, ...] = ()
 
 
 _User = tuple[str, tuple[str, ...]]
@@ -82,14 +84,14 @@ class Uses:
                         self._remainders[index][line.license.id] += (rights - used) * count
                     if used:
                         key = self._keys[line.license.id]
-                        self._add(key, alike, used, path.product, line.license.id, rule)
+                        self._add(key, alike, used, path, line.license.id, rule)
             wanted -= min(wanted, pieces * shelf.pack)
 
     def _uncovered(self, users: Sequence[_User], grant: Grant, path: Path, offer: int) -> None:
         index, key = self._problem.offers[offer].shelf, self._market.keys[offer]
         shelf = self._problem.shelves[index]
         if shelf.summed is None or shelf.summed.whole:
-            self._add(key, users, _whole(path.way, grant.times), path.product)
+            self._add(key, users, _whole(path.way, grant.times), path)
             self._missing[index] += shelf.pieces(path.way.size) * grant.times * len(users)
             self._short[index] += _whole(path.way, grant.times) * len(users)
             return
@@ -97,18 +99,21 @@ class Uses:
         for user in users:
             before = self._lines[index].parts + self._missing[index]
             self._missing[index] += pieces
-            self._add(key, [user], _plain(shelf, before + pieces) - _plain(shelf, before), path.product)
+            self._add(key, [user], _plain(shelf, before + pieces) - _plain(shelf, before), path)
 
     def _add(
         self,
         key: Key,
         users: Iterable[_User],
         rights: int,
-        product: str,
+        path: Path,
         license_id: str | None = None,
         rule: str = "",
     ) -> None:
-        self.by_key[key] += [Use(by, rights, license_id, product, rule, covers) for by, covers in users]
+        product, parts = path.product, path.parts
+        self.by_key[key] += [
+            Use(by, rights, license_id, product, rule, covers, parts=parts) for by, covers in users
+        ]
 
     def finish(self) -> None:
         """Add what the least that has to be counted is above what is there, remainders of packs included."""

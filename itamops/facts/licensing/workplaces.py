@@ -338,7 +338,9 @@ def _shared(
         names = dict.fromkeys(rows[number].name for number in numbers)
         sized = [(choice, _size(choice.terms, installations)) for choice in kinds]
         covered = tuple(name for name in names if name != holder)
-        yield from paths(tuple((number, 1) for number in numbers), product, holder, sized, covered)
+        parts = tuple(dict.fromkeys(rows[number].product for number in numbers))
+        covers = tuple((number, 1) for number in numbers)
+        yield from paths(covers, product, holder, sized, covered, () if parts == (product,) else parts)
 
 
 def _size(terms: Terms, installations: int) -> Fraction:
