@@ -256,7 +256,7 @@ def _receipts(patient: Patient) -> Iterator[Examined]:
 def _last_receipt(patient: Patient) -> Iterator[Examined]:
     known = patient.ledger.receipts
     try:
-        line = patient.repository.main_line()
+        line = patient.repository.main_line(patient.repository.tip)
     except ItamopsError as error:
         yield Examined("receipts", State.UNSEEN, error.message, error.hint)
         return

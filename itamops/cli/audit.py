@@ -18,14 +18,14 @@ from itamops.receipts import Ledger
 @click.option(
     "--since", metavar="REV", help="Audit what came after this commit [default: the first receipt's]."
 )
-@click.option("--head", metavar="REV", default="HEAD", help="The end of the main line [default: HEAD].")
+@click.option("--head", metavar="REV", help="The end of the main line [default: HEAD].")
 @click.option(
     "--format", "format_name", type=click.Choice(list(AUDIT_FORMATS)), default="text", help="How to print."
 )
 @options.output("the audit")
 @options.color
 def command(
-    directory: Path, since: str | None, head: str, format_name: str, output: Path | None, color: str
+    directory: Path, since: str | None, head: str | None, format_name: str, output: Path | None, color: str
 ) -> int:
     """Prove that each commit of the main line was judged and approved.
 
@@ -33,6 +33,7 @@ def command(
     believed. Exit code 0 says that all are proved or ratified, 1 that some are not, 3 that none was judged.
     """
     repository = open_registry(directory)
+    head = head or repository.tip
     ledger = receipts_of(repository)
     found = audit(repository, since or _first(ledger), head, ledger, worker_processes, processors())
     options.write(AUDIT_FORMATS[format_name](found), output, color=wants_color(color))

@@ -34,7 +34,7 @@ def command(directory: Path, day: date | None, format_name: str, color: str) -> 
     cannot be seen from a repository, and is named as such.
     """
     repository = open_registry(directory)
-    tree = repository.commit("HEAD") if repository.root is None else repository.work_tree()
+    tree = repository.commit(repository.tip) if repository.root is None else repository.work_tree()
     asked = days(configuration_of(tree), day).asked
     loaded = load(tree, open_reader(repository, tree))
     examined = examine(Patient(repository, loaded, receipts_of(repository), _hooks(repository), asked))

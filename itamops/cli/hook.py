@@ -12,11 +12,13 @@ from itamops.approvals.reviews import Answer
 from itamops.approvals.signers import Signers
 from itamops.cli import options
 from itamops.cli.evidence import TAGS
-from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, install
+from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, choose_main, install, prepare_server
 from itamops.cli.ledger import add_receipts, receipts_of
 from itamops.cli.receipt import judge_step, new_receipts
 from itamops.cli.world import days, open_reader, open_registry
+from itamops.findings import sayable
 from itamops.formats import FORMATS
+from itamops.formats.printable import printable
 from itamops.pipeline.check import Verdict
 from itamops.pipeline.gate import (
     Refusal,
@@ -30,6 +32,7 @@ from itamops.pipeline.gate import (
 from itamops.pipeline.receipting import spends_of
 from itamops.registry.loading import configuration_of, load
 from itamops.snapshot import Repository
+from itamops.snapshot.repository import HEADS
 
 NOTHING = "none"
 """Stands for no evidence: who has agreed is not asked."""
@@ -41,7 +44,17 @@ folder = click.option(
     "--folder", default="", metavar="PATH", help="Where the registry is within the repository [default: top]."
 )
 branch = click.option(
-    "--branch", "branch_name", metavar="NAME", help="The main line [default: the branch that HEAD names]."
+    "--branch",
+    "branch_name",
+    metavar="NAME",
+    help="The main line [default: what `itamops.main` of git's configuration names, else HEAD].",
+)
+main_line = click.option(
+    "--main",
+    "--branch",
+    "main_name",
+    metavar="NAME",
+    help="The main line, which a server guards whatever its HEAD is [default: the one that stands].",
 )
 key = click.option(
     "--key",
@@ -78,11 +91,11 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
     Git calls it on the server and hands over the references on standard input. What is refused leaves nothing
     behind. Each commit that the main line goes on by is judged as a change from its first parent.
     """
-    updates = read_updates(sys.stdin)
+    updates = read_updates(sys.stdin.buffer)
     repository = Repository.bare(_git_directory(), folder)
     main = _main_of(repository, branch_name)
     pushed, others = approvals_in(repository, updates, partial(_signers_of, repository, main))
-    refusals = [*refused(updates), *others]
+    refusals = [*refused(repository, main, updates), *others]
     verdicts: list[tuple[str, Verdict]] = []
     for update in updates:
         if update.reference == main:
@@ -107,7 +120,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
 @key
 def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path | None) -> None:
     """Write the receipts of what a push has brought to the main line."""
-    updates = read_updates(sys.stdin)
+    updates = read_updates(sys.stdin.buffer)
     repository = Repository.bare(_git_directory(), folder)
     main = _main_of(repository, branch_name)
     for update in updates:
@@ -124,29 +137,30 @@ def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path 
     "--server/--client", "on_server", default=None, help="Which hooks [default: by whether it is bare]."
 )
 @folder
-@branch
+@main_line
 @evidence
 @key
 def install_hooks(
     directory: Path,
     on_server: bool | None,
     folder: str,
-    branch_name: str | None,
+    main_name: str | None,
     evidence: str,
     key: Path | None,
 ) -> None:
     """Put the hooks of a server, or the check before each commit of a clone, where git finds them.
 
-    Hooks of somebody else are left alone.
+    On a server that also names the main line and begins the branch of receipts. Hooks of somebody else are
+    left alone.
     """
     repository = open_registry(directory)
     server = repository.root is None if on_server is None else on_server
+    main = choose_main(repository, main_name) if server else ""
     places = install(
         repository,
         SERVER_HOOKS if server else CLIENT_HOOKS,
         {
             "--folder": folder or repository.folder,
-            "--branch": branch_name or "",
             "--evidence": evidence,
             "--key": str(key.resolve()) if key else "",
             "-C": repository.folder,
@@ -154,6 +168,9 @@ def install_hooks(
     )
     for place in places:
         click.echo(place)
+    if server:
+        prepare_server(repository, main)
+        click.echo(f"The main line is {main}.")
 
 
 def _git_directory() -> Path:
@@ -161,7 +178,8 @@ def _git_directory() -> Path:
 
 
 def _main_of(repository: Repository, branch_name: str | None) -> str:
-    return f"refs/heads/{branch_name}" if branch_name else repository.current_branch()
+    """Return the whole name of the branch that is guarded, also where another one stands for it."""
+    return repository.behind(f"{HEADS}{branch_name}") if branch_name else repository.main_branch()
 
 
 def _signers_of(repository: Repository, main: str) -> Signers | None:
@@ -210,4 +228,4 @@ def _judged(
 
 
 def _refusal_line(refusal: Refusal) -> str:
-    return f"error[{refusal.rule.code}]: {refusal.what}: {refusal.rule.title.lower()}"
+    return f"error[{refusal.rule.code}]: {printable(sayable(refusal.what))}: {refusal.rule.title.lower()}"

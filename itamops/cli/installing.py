@@ -2,13 +2,21 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
 from itamops.authoring.write import replace_file
 from itamops.errors import UsageProblem
+from itamops.pipeline.refnames import is_misleading
+from itamops.receipts import BRANCH
+from itamops.registry.names import listed
 from itamops.snapshot import Repository
+from itamops.snapshot.repository import HEADS, MAIN
+
+USUAL = "main"
+"""What the main line is called where it does not stand yet and HEAD says so, too."""
 
 MARK = "# written by: itamops hook install"
 CALL = f"exec {quote(sys.executable)} -P -m itamops"
@@ -23,8 +31,8 @@ class Hook(NamedTuple):
 
 
 SERVER_HOOKS = {
-    "pre-receive": Hook(f"{CALL} hook pre-receive", ("--folder", "--branch", "--evidence")),
-    "post-receive": Hook(f"{CALL} hook post-receive", ("--folder", "--branch", "--evidence", "--key")),
+    "pre-receive": Hook(f"{CALL} hook pre-receive", ("--folder", "--evidence")),
+    "post-receive": Hook(f"{CALL} hook post-receive", ("--folder", "--evidence", "--key")),
 }
 CLIENT_HOOKS = {
     "pre-commit": Hook(
@@ -52,6 +60,39 @@ def install(repository: Repository, hooks: Mapping[str, Hook], given: Mapping[st
         replace_file(place, "\n".join(["#!/bin/sh", MARK, " ".join([hooks[name].script, *words]), ""]))
         place.chmod(0o755)
     return tuple(places.values())
+
+
+def choose_main(repository: Repository, wanted: str | None) -> str:
+    """Return the name of the branch that a server is to guard: the one wanted, or the only one it can be.
+
+    Raises UsageProblem where there is a choice, or no such branch.
+    """
+    names = {repository.behind(branch).removeprefix(HEADS) for branch in repository.branches()} - {BRANCH}
+    current = repository.behind("HEAD").removeprefix(HEADS)
+    if wanted:
+        if is_misleading(wanted) or wanted == BRANCH:
+            raise UsageProblem(f"{wanted!r} is no name for a main line")
+        if names and wanted not in names:
+            raise UsageProblem(f"there is no branch {wanted!r}", f"name one of {listed(sorted(names))}")
+        return wanted
+    if known := repository.configured(MAIN):
+        return known
+    possible = names & {current, USUAL} or names or {current} & {USUAL}
+    if len(possible) != 1:
+        raise UsageProblem(
+            f"the main line is not known: HEAD names {current!r}, and the branches are "
+            f"{listed(sorted(names)) if names else 'none yet'}",
+            "name it: itamops hook install --main NAME",
+        )
+    return possible.pop()
+
+
+def prepare_server(repository: Repository, main: str) -> None:
+    """Name the main line in a server's configuration, and begin the branch of receipts."""
+    repository.configure({MAIN: main})
+    receipts = repository.branch(BRANCH)
+    if receipts.tip() is None:
+        receipts.append(None, {}, "Receipts begin here", date(1970, 1, 1))
 
 
 def is_ours(hook: Path) -> bool:

@@ -24,7 +24,7 @@ from itamops.snapshot import Repository
 
 @click.command(name="receipt")
 @options.directory
-@click.option("--head", metavar="REV", default="HEAD", help="The end of the main line [default: HEAD].")
+@click.option("--head", metavar="REV", help="The end of the main line [default: HEAD].")
 @evidence_option
 @click.option("--ratify", metavar="REV", help="Accept this commit, which went in unjudged or in spite of it.")
 @click.option("--reason", help="Why it is ratified.")
@@ -33,7 +33,7 @@ from itamops.snapshot import Repository
 )
 def command(
     directory: Path,
-    head: str,
+    head: str | None,
     evidence: tuple[str, ...],
     ratify: str | None,
     reason: str | None,
@@ -49,6 +49,7 @@ def command(
     if bool(ratify) != bool(reason):
         raise UsageProblem("--ratify and --reason belong together", "say which commit, and why")
     repository = open_registry(directory)
+    head = head or repository.tip
     answers = read_answers(evidence)
     make = (
         partial(ratifying, repository, head, repository.resolve(ratify), reason, answers)

@@ -57,10 +57,11 @@ def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> boo
 def open_registry(directory: Path, *, fetches: bool = False) -> Repository:
     """Find the registry, and finish what a killed command has left half written.
 
-    A bare repository, as a server has it, is one only where it was named; what follows its name is the folder
-    of the registry within it. With `fetches`, first get what a shallow or partial clone lacks.
+    A bare repository, as a server has it, is one where it was named, or where it is not itself within a work
+    tree: a stranger's clone may hold one. What follows its name is the folder of the registry within it. With
+    `fetches`, first get what a shallow or partial clone lacks.
     """
-    if directory != Path() and (bare := _bare_around(directory)):
+    if bare := _bare_around(directory):
         folder = directory.relative_to(bare).as_posix()
         return Repository.bare(bare, "" if folder == "." else folder)
     repository = Repository.open(directory)
@@ -71,6 +72,9 @@ def open_registry(directory: Path, *, fetches: bool = False) -> Repository:
 
 def _bare_around(directory: Path) -> Path | None:
     """Give the bare repository that is named, itself or with a folder in it, which is no folder on disk."""
+    here = Path.cwd()
+    if directory == Path() and any((folder / ".git").exists() for folder in (here, *here.parents)):
+        return None
     named = (directory,) if directory.exists() else directory.parents
     return next((place for place in named if is_bare(place)), None)
 

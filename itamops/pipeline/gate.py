@@ -1,19 +1,17 @@
 """The gate of a server: what of a push is refused because of the references it would change."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from itamops.approvals.signers import Signers
 from itamops.approvals.tags import read_tag
-from itamops.receipts import BRANCH
+from itamops.pipeline.refnames import APPROVALS, TAGS, clashing, refused_name
 from itamops.rules import pushes
 from itamops.rules.engine import Rule
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
 
-APPROVALS = "refs/tags/approve/"
-REPLACEMENTS = "refs/replace/"
-RECEIPTS = f"refs/heads/{BRANCH}"
 OF_A_MERGE = 2
 """Parents of a commit that merges one branch."""
 
@@ -33,9 +31,9 @@ class Refusal(NamedTuple):
     what: str
 
 
-def read_updates(lines: Iterable[str]) -> tuple[Update, ...]:
+def read_updates(lines: Iterable[bytes]) -> tuple[Update, ...]:
     """Read what git tells a hook: `old new reference` a line, zeros for nothing."""
-    updates = (line.rstrip("\n").split(" ", 2) for line in lines)
+    updates = (os.fsdecode(line).rstrip("\n").split(" ", 2) for line in lines)
     return tuple(Update(reference, _object(old), _object(new)) for old, new, reference in updates)
 
 
@@ -43,13 +41,22 @@ def _object(name: str) -> str:
     return name if name.strip("0") else ""
 
 
-def refused(updates: Iterable[Update]) -> Iterator[Refusal]:
-    """Say which references are not for everybody to change."""
+def refused(repository: Repository, main: str, updates: Sequence[Update]) -> Iterator[Refusal]:
+    """Yield the references that a push may not change: all but branches and tags of plain names.
+
+    What stands below a misleading name may be deleted.
+    """
+    standing = {*repository.references()} - {update.reference for update in updates if not update.new}
+    made = [update.reference for update in updates if update.new and not update.old]
+    rivals = {*clashing(made, standing)}
     for update in updates:
-        if update.reference == RECEIPTS:
-            yield Refusal(pushes.receipts_pushed, update.reference)
-        elif update.reference.startswith(REPLACEMENTS):
-            yield Refusal(pushes.objects_replaced, update.reference)
+        rule = refused_name(update.reference, main)
+        if rule and (update.new or rule is not pushes.misleading):
+            yield Refusal(rule, update.reference)
+        elif repository.behind(update.reference) != update.reference:
+            yield Refusal(pushes.symbolic, update.reference)
+        elif update.reference in rivals:
+            yield Refusal(pushes.clash, update.reference)
         elif update.reference.startswith(APPROVALS) and update.old:
             yield Refusal(pushes.approval_moved, update.reference)
 
@@ -62,7 +69,7 @@ def approvals_in(
     `signers` gives the keys that count on the main line, none where there is no main line yet.
     """
     new = {
-        update.reference.removeprefix("refs/tags/"): update.new
+        update.reference.removeprefix(TAGS): update.new
         for update in updates
         if update.reference.startswith(APPROVALS) and update.new and not update.old
     }
@@ -71,7 +78,7 @@ def approvals_in(
     tags = repository.read_tags(new)
     known = signers()
     refusals = [
-        Refusal(pushes.no_approval, f"refs/tags/{name}")
+        Refusal(pushes.no_approval, f"{TAGS}{name}")
         for name in new
         if name not in tags or not _is_approval(name, tags[name], known)
     ]

@@ -8,6 +8,12 @@ from itamops.records.base import Record
 from itamops.records.person import Person
 from itamops.registry import Registry
 
+LOOK_ALIKES = str.maketrans(
+    "авекмнорстухіјѕԁԛԝһ" + "αβεικνοτυχρ" + "01ı",  # noqa: RUF001  looking alike is the point
+    "abekmhopctyxijsdqwh" + "abeikvotuxp" + "oli",
+)
+"""Letters of Cyrillic and Greek, and digits, that look like a letter of Latin."""
+
 
 def folded(text: str) -> str:
     """Give a text as identities are compared: without case and spaces, compatible forms as one; zeros stay.
@@ -17,6 +23,11 @@ def folded(text: str) -> str:
     """
     plain = text.lower() if text.isascii() else normalize("NFKC", text).casefold()
     return "".join(plain.split())
+
+
+def skeleton(text: str) -> str:
+    """Return what is left of a text when all that is hard to see is gone."""
+    return folded(text).translate(LOOK_ALIKES).replace("rn", "m")
 
 
 def all_folded(texts: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ from itamops.records.instance import Instance
 from itamops.records.person import Logins, Person
 from itamops.registry import Registry
 from itamops.registry.names import listed, name_of
-from itamops.registry.search import all_folded, folded
+from itamops.registry.search import all_folded, skeleton
 from itamops.rules.engine import Context, rule
 from itamops.rules.tree import colliding_paths
 
@@ -43,12 +43,6 @@ MADE_UP = frozenset(
     for end in range(start + 5, len(run) + 1)
 )
 """Serials that somebody counted up: `12345`, `0123456789`, `abcdef`."""
-
-LOOK_ALIKES = str.maketrans(
-    "авекмнорстухіјѕԁԛԝһ" + "αβεικνοτυχρ" + "01ı",  # noqa: RUF001  looking alike is the point
-    "abekmhopctyxijsdqwh" + "abeikvotuxp" + "oli",
-)
-"""Letters of Cyrillic and Greek, and digits, that look like a letter of Latin."""
 
 NAMED_BY_PEOPLE = ("model", "software", "application", "person", "team", "company", "location", "vendor")
 """The kinds whose ids and names people choose and read."""
@@ -311,8 +305,8 @@ def look_alikes(context: Context) -> Iterator[Problem]:
 def _alike(context: Context, field: str, named: Mapping[str, Record]) -> Iterator[Problem]:
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for text in named:
-        groups[_skeleton(text)].append(text)
-    for skeleton, texts in groups.items():
+        groups[skeleton(text)].append(text)
+    for seen, texts in groups.items():
         if len(texts) > 1:
             *others, last = ((named[text], (field,)) for text in texts)
             anchor, related = context.told(last, others)
@@ -320,15 +314,10 @@ def _alike(context: Context, field: str, named: Mapping[str, Record]) -> Iterato
                 anchor=anchor,
                 message=f"the {last[0].kind} {field}s {listed(texts)} look alike",
                 fix="if they are one thing, let everything name one of them; else tell them apart",
-                subject=f"{last[0].kind} {field} {skeleton}",
+                subject=f"{last[0].kind} {field} {seen}",
                 measure=len(texts),
                 related=related,
             )
-
-
-def _skeleton(text: str) -> str:
-    """Give what is left of a text when all that is hard to see is gone."""
-    return folded(text).translate(LOOK_ALIKES).replace("rn", "m")
 
 
 @rule("ID007", "Two people with one address, login or key")

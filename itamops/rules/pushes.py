@@ -87,6 +87,61 @@ def octopus(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
+@rule("PUSH007", "Reference outside of branches and tags")
+def outside(context: Context) -> Iterator[Problem]:
+    """A server takes `refs/heads/*` and `refs/tags/*`. Other references have a meaning for git or a program:
+    one below `refs/remotes/` would pass for what was fetched from elsewhere.
+
+    Example: `git push origin main:refs/remotes/origin/itamops-receipts`, or `git push --mirror`.
+
+    Fix: push branches and tags.
+    """
+    del context
+    yield from ()
+
+
+@rule("PUSH008", "Misleading reference name")
+def misleading(context: Context) -> Iterator[Problem]:
+    """No branch and no tag is called like the main line, `itamops-receipts` or `approve`, looks like one of
+    them, or stands above or below it: it would be taken for that, or keep it from being made. Nor is one
+    called as git names something else (`HEAD`, `@`, an object's id, `refs/…`, `origin/…`), or as some
+    computers cannot keep it (`con`, invisible characters).
+
+    Example: `git push origin HEAD:refs/heads/itamops-receipts/x`, a tag `main`, a branch `main` with a
+    Cyrillic letter in it.
+
+    Fix: choose another name; one that stands already may be deleted.
+    """
+    del context
+    yield from ()
+
+
+@rule("PUSH009", "Reference names that differ in case")
+def clash(context: Context) -> Iterator[Problem]:
+    """Git keeps a branch as a file. Where a file system ignores case, of two whose names differ in nothing
+    else a clone keeps one.
+
+    Example: a branch `Topic` beside `topic`, or `Topic/two` beside `topic/one`.
+
+    Fix: use the name that stands, or choose another.
+    """
+    del context
+    yield from ()
+
+
+@rule("PUSH010", "Push to a symbolic reference")
+def symbolic(context: Context) -> Iterator[Problem]:
+    """A symbolic reference stands for another, which a push to it would move.
+
+    Example: `git push origin topic:master` on a server whose `master` stands for `main`.
+
+    Fix: push to the branch itself; whoever keeps the server removes the other name
+    (`git symbolic-ref --delete refs/heads/master`).
+    """
+    del context
+    yield from ()
+
+
 PUSH_RULES: tuple[Rule, ...] = (
     main_rewritten,
     receipts_pushed,
@@ -94,5 +149,9 @@ PUSH_RULES: tuple[Rule, ...] = (
     no_approval,
     objects_replaced,
     octopus,
+    outside,
+    misleading,
+    clash,
+    symbolic,
 )
 """Every rule about references."""

@@ -20,10 +20,14 @@ IDENTITY = {
 
 
 class Branch(msgspec.Struct, frozen=True):
-    """A branch of a repository, and the one that it was cloned with; both by name."""
+    """A branch of a repository, by name, and in a clone the one of where it was cloned from.
+
+    A server has `origin` of its own: what stands below that name there was put there by somebody.
+    """
 
     git: Git
     name: str
+    is_cloned: bool = True
 
     @property
     def reference(self) -> str:
@@ -31,12 +35,20 @@ class Branch(msgspec.Struct, frozen=True):
         return f"refs/heads/{self.name}"
 
     def tip(self) -> str | None:
-        """Give the branch's commit, or that which it had where this was cloned from; None for no branch."""
-        return self._value(self.reference) or self._value(f"refs/remotes/origin/{self.name}")
+        """Return the branch's commit, None for no branch.
+
+        In a clone that is the one of where it was cloned from, if there is no own one or that is behind it.
+        """
+        own = self._value(self.reference)
+        there = self._value(f"refs/remotes/origin/{self.name}") if self.is_cloned else ""
+        if not own or not there:
+            return own or there or None
+        is_behind = self.git.attempt("merge-base", "--is-ancestor", own, there).returncode == 0
+        return there if is_behind else own
 
     def _value(self, reference: str) -> str:
-        answer = self.git.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", reference)
-        return answer.stdout.decode().strip()
+        """Return the object of a reference by its whole name; no other of which that is the end is taken."""
+        return self.git.attempt("show-ref", "--verify", "--hash", "--", reference).stdout.decode().strip()
 
     def files(self, tip: str | None) -> Mapping[str, bytes]:
         """Read all files of one of the branch's commits, none where there is none."""

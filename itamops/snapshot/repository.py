@@ -34,6 +34,10 @@ COMMIT_ID = re.compile(rb"[0-9a-f]{40,64}\n")
 AMBIGUOUS = b"is ambiguous"
 """What git warns of where several references have a name."""
 
+HEADS = "refs/heads/"
+MAIN = "itamops.main"
+"""What git's configuration of a server calls the main line's name."""
+
 YES, NO = 0, 1
 MERGED = 2
 """How many parents a merge has; git can merge more at once, but nobody does by hand."""
@@ -290,10 +294,48 @@ class Repository(msgspec.Struct, frozen=True):
         pairs = list(pairwise(reversed(self.main_line(tip))))
         return reused_paths(self._git(), pairs, self.folder)
 
-    def current_branch(self) -> str:
-        """Return the whole name of the branch that HEAD stands for; on a server that is the main line."""
-        answer = self._git().attempt("symbolic-ref", "--quiet", "HEAD").stdout
-        return answer.decode(errors="surrogateescape").strip()
+    @property
+    def tip(self) -> str:
+        """The name of the main line's end: HEAD in a clone, on a server the branch that is guarded."""
+        return "HEAD" if self.root else self.main_branch()
+
+    def main_branch(self) -> str:
+        """Return the whole name of the main line, which `itamops.main` names, or HEAD where that is a branch.
+
+        Raises CannotJudge where nobody knows which it is.
+        """
+        if name := self.configured(MAIN):
+            return self.behind(f"{HEADS}{name}")
+        current = self.behind("HEAD")
+        branches = self.branches()
+        if current in branches or (current.startswith(HEADS) and not branches):
+            return current
+        raise CannotJudge(
+            "nobody has named the main line of this repository, and HEAD is no branch of it",
+            "itamops hook install --main NAME",
+        )
+
+    def behind(self, reference: str) -> str:
+        """Return the reference that a symbolic one stands for in the end, or the reference itself."""
+        answer = self._git().attempt("symbolic-ref", "--quiet", reference).stdout
+        return os.fsdecode(answer).removesuffix("\n") or reference
+
+    def references(self) -> tuple[str, ...]:
+        """Return the whole names of all references."""
+        return tuple(os.fsdecode(self._git().run("for-each-ref", "--format=%(refname)")).splitlines())
+
+    def branches(self) -> tuple[str, ...]:
+        """Return the whole names of all branches."""
+        return tuple(name for name in self.references() if name.startswith(HEADS))
+
+    def configure(self, settings: Mapping[str, str]) -> None:
+        """Write settings into the repository's own configuration."""
+        for name, value in settings.items():
+            self._git().run("config", "--local", name, value)
+
+    def configured(self, name: str) -> str:
+        """Return what git's configuration says of a setting, nothing where it does not mention it."""
+        return os.fsdecode(self._git().attempt("config", "--get", name).stdout).removesuffix("\n")
 
     def git_version(self) -> tuple[int, ...]:
         """Return the version of git, as far as it is numbers."""
@@ -317,7 +359,7 @@ class Repository(msgspec.Struct, frozen=True):
 
     def branch(self, name: str) -> Branch:
         """Return a branch to read and to add to."""
-        return Branch(self._git(), name)
+        return Branch(self._git(), name, self.root is not None)
 
     def commit_at(self, day: date, timezone: tzinfo, until: str = "HEAD") -> str:
         """Return the last commit, following first parents of `until`, made before `day` was over."""

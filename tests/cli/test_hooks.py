@@ -183,6 +183,53 @@ def test_hooks_of_somebody_else_are_left_alone(registry: Path, run: Run) -> None
     assert "core.hooksPath" in run("itamops", "hook", "install", cwd=registry, code=2).stderr
 
 
+def test_the_main_line_of_a_server_is_named(tmp_path: Path, registry: Path, run: Run) -> None:
+    bare = tmp_path / "server.git"
+    run("git", "init", "--quiet", "--bare", "--initial-branch=master", bare, cwd=tmp_path)
+    done = run("itamops", "hook", "install", cwd=bare, code=2)
+    assert "HEAD names 'master', and the branches are none yet" in done.stderr
+    assert "itamops hook install --main NAME" in done.stderr
+    assert not (bare / "hooks/pre-receive").exists()
+    run("git", "push", "--quiet", bare, "main", "main:topic", cwd=registry)
+    assert "The main line is main." in run("itamops", "hook", "install", cwd=bare).stdout
+    run("git", "push", "--quiet", bare, "main:master", cwd=registry)
+    assert "The main line is main." in run("itamops", "hook", "install", cwd=bare).stdout
+    run("git", "config", "--unset", "itamops.main", cwd=bare)
+    assert "main, master and topic" in run("itamops", "hook", "install", cwd=bare, code=2).stderr
+    done = run("itamops", "hook", "install", "--main", "trunk", cwd=bare, code=2)
+    assert "there is no branch 'trunk'" in done.stderr
+    for name in ("HEAD", BRANCH, "-x"):
+        assert (
+            "no name for a main line"
+            in run("itamops", "hook", "install", f"--main={name}", cwd=bare, code=2).stderr
+        )
+    assert "The main line is master." in run("itamops", "hook", "install", "--main=master", cwd=bare).stdout
+    assert "error[PUSH001]" in run("git", "push", bare, ":master", cwd=registry, code=1).stderr
+    run("git", "push", "--quiet", bare, ":topic", cwd=registry)
+
+
+def test_within_a_bare_repository_as_by_its_name(server: Path, registry: Path, run: Run) -> None:
+    before = run("git", "rev-parse", BRANCH, cwd=server).stdout
+    assert run("itamops", "hook", "install", cwd=server).stdout.count(str(server)) == 2
+    assert run("git", "rev-parse", BRANCH, cwd=server).stdout == before, "the receipts are begun once"
+    assert "receipts" in run("itamops", "doctor", cwd=server, code=None).stdout
+    run("git", "clone", "--quiet", "--bare", registry, "inner.git", cwd=registry)
+    done = run("itamops", "doctor", cwd=registry / "inner.git", code=3)
+    assert "a bare repository is only read where it is named" in done.stderr
+
+
+def test_a_clone_reads_the_receipts_that_are_ahead(registry: Path, run: Run, push: Push) -> None:
+    commit(run, registry, vendor("second"))
+    push("main")
+    run("git", "fetch", "--quiet", "origin", f"{BRANCH}:{BRANCH}", cwd=registry)
+    commit(run, registry, vendor("third"))
+    push("main")
+    run("git", "fetch", "--quiet", "origin", cwd=registry)
+    assert "2 proved" in run("itamops", "audit", cwd=registry).stdout, "the own branch is behind"
+    run("git", "update-ref", f"refs/remotes/origin/{BRANCH}", f"{BRANCH}~1", cwd=registry)
+    assert "1 proved, 1 unproved" in run("itamops", "audit", cwd=registry, code=1).stdout
+
+
 def test_two_pushes_at_once_both_get_their_receipts(
     tmp_path: Path, registry: Path, server: Path, run: Run
 ) -> None:

@@ -178,6 +178,7 @@ def _git(
         input=feed,
         capture_output=True,
         text=True,
+        errors="replace",
         check=False,
     )
     assert code is None or done.returncode == code, f"{words}\n{done.stdout}\n{done.stderr}"

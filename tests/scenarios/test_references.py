@@ -1,0 +1,117 @@
+"""Each reference beside the gate as a push to a real server: refused, and nothing of it is left there."""
+
+import pytest
+
+from tests.scenarios.estate import Clone, Estate, itamops
+from tests.scenarios.test_attacks import refused
+
+RECEIPTS = "itamops-receipts"
+
+
+def started(estate: Estate, person: str = "nora") -> Clone:
+    clone = estate[person]
+    clone.start("topic")
+    return clone
+
+
+@pytest.mark.parametrize(
+    ("reference", "code"),
+    [
+        (f"refs/remotes/origin/{RECEIPTS}", "PUSH007"),
+        (f"refs/remotes/{RECEIPTS}", "PUSH007"),
+        ("refs/notes/commits", "PUSH007"),
+        ("refs/for/main", "PUSH007"),
+        ("refs/meta/config", "PUSH007"),
+        ("refs/pull/1/head", "PUSH007"),
+        ("refs/worktree/x", "PUSH007"),
+        ("refs/worktrees/x/HEAD", "PUSH007"),
+        ("refs/bisect/bad", "PUSH007"),
+        ("refs/stash", "PUSH007"),
+        (f"refs/{RECEIPTS}", "PUSH007"),
+        ("refs/HEADS/main", "PUSH007"),
+        (f"refs/heads/{RECEIPTS}/x", "PUSH008"),
+        ("refs/heads/Itamops-Receipts", "PUSH008"),
+        (f"refs/tags/{RECEIPTS}", "PUSH008"),
+        (f"refs/tags/refs/heads/{RECEIPTS}", "PUSH008"),
+        (f"refs/heads/refs/remotes/origin/{RECEIPTS}", "PUSH008"),
+        ("refs/tags/approve", "PUSH008"),
+        ("refs/heads/approve", "PUSH008"),
+        ("refs/tags/APPROVE/x/nora", "PUSH008"),
+        ("refs/tags/approve/x", "PUSH004"),
+        ("refs/tags/main", "PUSH008"),
+        ("refs/tags/heads/main", "PUSH008"),
+        ("refs/tags/origin/main", "PUSH008"),
+        ("refs/heads/HEAD", "PUSH008"),
+        ("refs/heads/@", "PUSH008"),
+        ("refs/heads/Main", "PUSH008"),
+        ("refs/heads/main/x", "PUSH008"),
+        ("refs/heads/m\u0430in", "PUSH008"),
+        ("refs/heads/refs/heads/main", "PUSH008"),
+        (f"refs/heads/{'0' * 39}1", "PUSH008"),
+        ("refs/heads/nul", "PUSH008"),
+    ],
+)
+def test_t32_a_reference_beside_the_gate_is_refused(guarded: Estate, reference: str, code: str) -> None:
+    clone = started(guarded)
+    refused(guarded, clone, code, f"HEAD:{reference}", "--force")
+
+
+def test_t32_a_name_that_is_no_text_is_refused(guarded: Estate) -> None:
+    clone = started(guarded)
+    name = b"refs/heads/\xff".decode(errors="surrogateescape")
+    refused(guarded, clone, "PUSH008", f"HEAD:{name}")
+
+
+def test_t32_one_bad_reference_keeps_the_others_out(guarded: Estate) -> None:
+    clone = started(guarded)
+    many = [f"HEAD:refs/heads/bulk-{number}" for number in range(50)]
+    refused(guarded, clone, "PUSH007", *many, f"HEAD:refs/remotes/origin/{RECEIPTS}")
+    refused(guarded, clone, "PUSH007", "--mirror")
+
+
+def test_t32_names_that_differ_in_case_clash(guarded: Estate) -> None:
+    clone = started(guarded)
+    refused(guarded, clone, "PUSH009", "HEAD:refs/heads/Case", "HEAD:refs/heads/case")
+
+
+def test_t32_a_shadow_of_the_receipts_is_not_believed(
+    estate: Estate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a server let in before it had its hooks is not taken for its receipts."""
+    server = estate.server
+    genuine = server.git("rev-parse", f"refs/heads/{RECEIPTS}")
+    server.git("update-ref", "-d", f"refs/heads/{RECEIPTS}")
+    for shadow in (f"refs/remotes/origin/{RECEIPTS}", f"refs/tags/refs/heads/{RECEIPTS}", f"refs/{RECEIPTS}"):
+        server.git("update-ref", shadow, genuine)
+    assert itamops(server.path, "audit", "-C", str(server.path)) == 3
+    assert "there is no receipt" in capsys.readouterr().err
+
+
+def test_t32_a_symbolic_name_of_the_main_line_moves_nothing(estate: Estate) -> None:
+    clone = started(estate, "omar")
+    clone.commit({"registry/vendors/hp.yaml": "id: hp\nnaem: HP\n"})
+    estate.server.git("symbolic-ref", "refs/heads/master", "refs/heads/main")
+    estate.server.git("symbolic-ref", "refs/heads/next", "refs/heads/unborn")
+    for words in (["topic:master"], ["--delete", "master"], ["topic:next"]):
+        refused(estate, clone, "PUSH010", *words)
+    estate.server.git("config", "itamops.main", "master")
+    refused(estate, clone, "SCH", "topic:main")
+    refused(estate, clone, "PUSH001", "--delete", "main")
+
+
+@pytest.mark.parametrize("head", ["refs/heads/unborn", "refs/heads/topic"])
+def test_t33_the_main_line_is_guarded_whatever_head_is(estate: Estate, head: str) -> None:
+    clone = started(estate, "omar")
+    clone.push("topic")
+    estate.server.git("symbolic-ref", "HEAD", head)
+    refused(estate, clone, "PUSH001", "--delete", "main")
+    clone.git("commit", "--quiet", "--amend", "--message=Another start")
+    refused(estate, clone, "PUSH001", "--force", "topic:main")
+
+
+def test_t33_without_a_main_line_that_is_known_nothing_is_taken(estate: Estate) -> None:
+    clone = started(estate, "omar")
+    estate.server.git("config", "--unset", "itamops.main")
+    estate.server.git("symbolic-ref", "HEAD", "refs/heads/unborn")
+    refused(estate, clone, "nobody has named the main line", "--delete", "main")
+    refused(estate, clone, "itamops hook install --main NAME", "topic")
