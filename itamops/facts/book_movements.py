@@ -57,7 +57,7 @@ def movements(registry: Registry, day: date, book: Book = "finance") -> tuple[Mo
     found: defaultdict[tuple[str, date], defaultdict[tuple[str, date], list[int]]] = defaultdict(
         lambda: defaultdict(lambda: [0] * len(MOVED))
     )
-    for plan in depreciation_plans(registry, day, book).plans.values():
+    for plan in depreciation_plans(registry, day, book, rates.currency).plans.values():
         on = day if plan.currency == rates.currency else bought_on(assets[plan.asset])
         for ends, moved in _years(plan, day):
             for terms in (ALL, plan.terms):

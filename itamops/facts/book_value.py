@@ -60,9 +60,12 @@ class Flow(NamedTuple):
     closing: int
 
 
-def books(registry: Registry, day: date, book: Book = "finance") -> Books:
-    """Give what every asset is worth in a book on a day; what is disposed of is no longer in it."""
-    found = depreciation_plans(registry, day, book)
+def books(registry: Registry, day: date, book: Book = "finance", currency: str = "") -> Books:
+    """Return what every asset is worth in a book at the close of a day, by the currency of its plan.
+
+    What is disposed of is no longer in it.
+    """
+    found = depreciation_plans(registry, day, book, currency)
     present = [plan for plan in found.plans.values() if plan.gone is None]
     return Books(
         {plan.asset: _book_value(plan, day, value) for plan, (value,) in values_of(present, [day])},

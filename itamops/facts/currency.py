@@ -54,8 +54,13 @@ class Exchange(msgspec.Struct, frozen=True):
         target = currency or self.currency
         if money.currency == target:
             return money
-        rate = self.rate(money.currency, target, day)
-        return rounded(Fraction(money.amount) * rate, target) if rate else None
+        exact = self.exactly(money, day, target)
+        return None if exact is None else rounded(exact, target)
+
+    def exactly(self, money: Money, day: date, currency: str) -> Fraction | None:
+        """Return an amount in another currency before it is rounded; None without a rate."""
+        rate = self.rate(money.currency, currency, day)
+        return None if rate is None else Fraction(money.amount) * rate
 
     def total(self, amounts: Iterable[Amount], currency: str = "") -> Total:
         """Add up amounts in a currency, by default the registry's own; what has no rate stays in its own."""

@@ -36,9 +36,13 @@ class DisposalGain(msgspec.Struct, frozen=True, kw_only=True):
     gain: Money | None
 
 
-def disposal_gains(registry: Registry, day: date) -> tuple[DisposalGain, ...]:
-    """Give the gain or loss on every asset of our own that was disposed of until a day, by day and id."""
-    plans = depreciation_plans(registry, day).plans
+def disposal_gains(registry: Registry, day: date, currency: str = "") -> tuple[DisposalGain, ...]:
+    """Return the gain or loss on every asset of our own that was disposed of until a day, by day and id.
+
+    It is in the currency of the books, or in another that is asked for. The cost counts at the rate of the
+    day of purchase (IAS 21.23(b)), proceeds and fees at that of the disposal.
+    """
+    plans = depreciation_plans(registry, day, "finance", currency).plans
     items = disposed_items(registry, day)
     rates = exchange(registry)
     gains = []
@@ -48,7 +52,9 @@ def disposal_gains(registry: Registry, day: date) -> tuple[DisposalGain, ...]:
             disposal, position = items.get(asset.id, (None, 0))
             item = disposal.assets[position] if disposal else None
             recorded = entry.net_book_value or (item.net_book_value if item else None)
-            value = book_value_on(plans.get(asset.id), entry.on) or recorded
+            value = book_value_on(plans.get(asset.id), entry.on) or _converted(
+                rates, recorded, entry.on, currency
+            )
             proceeds, fees = (item.proceeds, item.fees) if item else (None, None)
             gains.append(
                 DisposalGain(
@@ -81,6 +87,10 @@ def book_value_on(plan: Plan | None, day: date) -> Money | None:
     if plan is None:
         return None
     return plan.money(0 if plan.method == POOL else plan.value(day))
+
+
+def _converted(rates: Exchange, money: Money | None, day: date, currency: str) -> Money | None:
+    return rates.convert(money, day, currency) if money and currency else money
 
 
 def _gain(

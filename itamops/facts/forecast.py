@@ -186,7 +186,7 @@ def _written_down(registry: Registry, day: date, ends: Sequence[date]) -> Iterat
     assets = registry.of(Asset)
     days = [day, *ends]
     values: dict[tuple[str, date], list[int]] = {}
-    for plan, left in values_of(depreciation_plans(registry, day).plans.values(), days):
+    for plan, left in values_of(depreciation_plans(registry, day, "finance", own).plans.values(), days):
         if left[0] != left[-1]:
             key = plan.currency, day if plan.currency == own else bought_on(assets[plan.asset])
             adjusted = [plan.adjusted(end) for end in days] if plan.adjustments else None

@@ -50,6 +50,12 @@ class Money:
         return self.currency, self.amount
 
 
+class Amount(Money):
+    """An amount that may stand without its currency, which is empty then: a bare number."""
+
+    __slots__ = ()
+
+
 @lru_cache(maxsize=65536)
 def parse_money(text: str) -> Money:
     """Read `1349.00 EUR`; the schema has already refused anything else."""
@@ -58,9 +64,14 @@ def parse_money(text: str) -> Money:
 
 
 def decode_scalar(target: type, value: object) -> Money:
-    """Make of a text what msgspec has no type for: the hook of every decoder of records and settings."""
+    """Make of a scalar what msgspec has no type for: the hook of every decoder of records and settings."""
     if target is Money and isinstance(value, str):
         return parse_money(value)
+    if target is Amount and isinstance(value, str):
+        money = parse_money(value)
+        return Amount(money.amount, money.currency)
+    if target is Amount and isinstance(value, (int, Decimal)):
+        return Amount(Decimal(value), "")
     raise NotImplementedError(f"no field is written as {target}")
 
 

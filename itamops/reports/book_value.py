@@ -42,7 +42,7 @@ ALL = Group("all", "")
 def rows(context: ReportContext) -> Iterator[Row]:
     """Give the totals by book, all assets first."""
     for book in books_kept(context.registry):
-        found = books(context.registry, context.day, book)
+        found = books(context.registry, context.day, book, exchange(context.registry).currency)
         members: defaultdict[Group, list[str]] = defaultdict(list)
         for asset_id in (*found.values, *found.left_out):
             asset = context.registry.of(Asset).get(asset_id)

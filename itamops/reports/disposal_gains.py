@@ -62,7 +62,7 @@ def order_rows(context: ReportContext) -> Iterator[Row]:
     """Give the disposal orders by id, and last what left without one."""
     rates = exchange(context.registry)
     orders: defaultdict[str | None, list[DisposalGain]] = defaultdict(list)
-    for gain in disposal_gains(context.registry, context.day):
+    for gain in disposal_gains(context.registry, context.day, rates.currency):
         orders[gain.disposal].append(gain)
 
     def total(gains: list[DisposalGain], field: str) -> Money:

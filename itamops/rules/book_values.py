@@ -6,7 +6,15 @@ from itertools import pairwise
 
 from itamops.facts.currency import exchange
 from itamops.facts.depreciation.methods import faults
-from itamops.facts.depreciation.plan import BOOKS, Plan, Planner, class_of, cost_of, salvage_of
+from itamops.facts.depreciation.plan import (
+    BOOKS,
+    Plan,
+    Planner,
+    books_currency,
+    class_of,
+    cost_of,
+    salvage_of,
+)
 from itamops.facts.disposal_gains import DISPOSED, book_value_on, disposed_items
 from itamops.facts.money import in_minor, is_negative, of_minor
 from itamops.facts.state import entries_on
@@ -37,13 +45,15 @@ def salvage_over_cost(context: Context) -> Iterator[Problem]:
         for book in BOOKS if price else ():
             terms = floors.get(class_of(asset, book) or "")
             if price and terms and not is_negative(price):
-                cost, _ = cost_of(asset, price, exchange(context.registry))
-                salvage = salvage_of(terms, cost, price.currency)
-                if salvage > cost:
+                kept_in, rates = books_currency(context.registry, asset), exchange(context.registry)
+                cost = cost_of(asset, price, rates, kept_in)
+                salvage = salvage_of(terms, cost, kept_in, rates)
+                paid = of_minor(cost.minor, cost.currency)
+                if salvage is not None and salvage > cost.minor:
                     yield Problem(
                         anchor=asset.at("depreciation", book),
-                        message=f"{name_of(context.registry, asset)} cost {of_minor(cost, price.currency)}, "
-                        f"less than the salvage of its class, {of_minor(salvage, price.currency)}",
+                        message=f"{name_of(context.registry, asset)} cost {paid}, "
+                        f"less than the salvage of its class, {of_minor(salvage, cost.currency)}",
                         fix="name another class, or give the class a salvage in percent",
                     )
 
@@ -81,9 +91,12 @@ def recorded_value_differs(context: Context) -> Iterator[Problem]:
     """
     if POLICY in context.head.faults:
         return
-    planner = Planner(context.registry, context.day, "finance")
+    planners: dict[str, Planner] = {}
     for asset, spot, recorded, on in _recorded(context):
-        plan = planner.plan(asset)
+        currency = recorded.currency
+        if currency not in planners:
+            planners[currency] = Planner(context.registry, context.day, "finance", currency)
+        plan = planners[currency].plan(asset)
         value = book_value_on(plan, on) if isinstance(plan, Plan) else None
         if value and value.currency == recorded.currency and value != recorded:
             record, pointer = spot

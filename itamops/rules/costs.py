@@ -10,7 +10,7 @@ from typing import NamedTuple
 from itamops.facts.budget import budget_use
 from itamops.facts.cost_of_ownership import rate_on
 from itamops.facts.currency import OLDEST_DAYS, exchange
-from itamops.facts.depreciation.plan import bought_on
+from itamops.facts.depreciation.plan import books_currency, bought_on
 from itamops.facts.money import in_minor, is_negative
 from itamops.findings import Anchor, Level, Problem
 from itamops.kinds import KINDS
@@ -56,18 +56,23 @@ def negative_amount(context: Context) -> Iterator[Problem]:
 
 
 class Dated(NamedTuple):
-    """An amount that totals convert at the rate of a day, and where it stands."""
+    """An amount that totals or books convert at the rate of a day, and where it stands.
+
+    `into` is the currency of the books that a cost is kept in, empty for that of the registry.
+    """
 
     money: Money
     on: date
     spot: Spot
+    into: str = ""
 
 
 @rule("COST004", "No exchange rate for the day of an amount", Level.WARNING)
 def no_rate(context: Context) -> Iterator[Problem]:
     """What was paid in another currency counts at the rate of its day, or the newest of the week before.
 
-    Without one the amount stays in its own currency beside every total. It is told once a currency.
+    Without one the amount stays in its own currency beside every total. The cost of an asset is converted
+    into the currency of its company's books as well. It is told once a currency.
 
     Example: a laptop bought for 1,489.00 USD on 2024-10-21, and no rate of USD since 2024-10-14.
 
@@ -78,8 +83,10 @@ def no_rate(context: Context) -> Iterator[Problem]:
     rates = exchange(context.registry)
     missing: defaultdict[str, list[Dated]] = defaultdict(list)
     for dated in _foreign(context):
-        if rates.rate(dated.money.currency, rates.currency, dated.on) is None:
-            missing[dated.money.currency].append(dated)
+        for into in {rates.currency, dated.into or rates.currency}:
+            if rates.rate(dated.money.currency, into, dated.on) is None:
+                currency = dated.money.currency if into == rates.currency else into
+                missing[currency].append(dated)
     for currency, several in missing.items():
         first, *_ = by_day = sorted(several, key=lambda dated: dated.on)
         record, pointer = context.newest([dated.spot for dated in reversed(by_day)], key=itemgetter(0))
@@ -94,18 +101,19 @@ def no_rate(context: Context) -> Iterator[Problem]:
 
 
 def _foreign(context: Context) -> Iterator[Dated]:
-    """Give the amounts until the day that are in another currency than the registry's."""
+    """Yield the amounts until the day that are in another currency than the registry's or the books'."""
     own = context.registry.configuration.currency
-    for dated in chain(_of_assets(context, own), _of_terms(context)):
-        if dated.money.currency != own and dated.on <= context.day:
+    for dated in chain(_of_assets(context), _of_terms(context)):
+        if {dated.money.currency, dated.into or own} != {own} and dated.on <= context.day:
             yield dated
 
 
-def _of_assets(context: Context, own: str) -> Iterator[Dated]:
+def _of_assets(context: Context) -> Iterator[Dated]:
     for asset in context.registry.of(Asset).values():
         bought = asset.acquisition
-        if bought and bought.price and bought.price.currency != own:
-            yield Dated(bought.price, bought_on(asset), (asset, ("acquisition", "price")))
+        if bought and bought.price:
+            kept_in = books_currency(context.registry, asset) if asset.depreciation else ""
+            yield Dated(bought.price, bought_on(asset), (asset, ("acquisition", "price")), kept_in)
         for position, extra in enumerate(bought.extras if bought else ()):
             if not extra.recoverable:
                 spot = asset, ("acquisition", "extras", position, "amount")

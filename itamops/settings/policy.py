@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from itamops.findings import Level
-from itamops.records.base import Confidentiality, Part, PersonId, TeamId
+from itamops.records.base import Amount, Confidentiality, Part, PersonId, TeamId
 from itamops.records.model import CatalogueStatus
 
 Role = Literal[
@@ -320,7 +320,7 @@ class DepreciationClass(Part, frozen=True, kw_only=True):
 
     The rate of `declining_balance` is `rate` percent a year, or `factor` divided by the life in years (2 is
     double declining); `switch` changes to the straight line where that is more. The cost is the price with
-    the extras that do not come back; salvage is an amount in its currency, or percent of it; `units` is what
+    the extras that do not come back; salvage is an amount, or percent of it; `units` is what
     a thing yields in its life. A table is of what remains after complete years, or of what is written down in
     each year; both in percent of the cost.
     """
@@ -331,14 +331,14 @@ class DepreciationClass(Part, frozen=True, kw_only=True):
     rate: Decimal | None = None
     factor: Decimal | None = None
     switch: bool = False
-    salvage: Decimal | None = None
+    salvage: Amount | None = None
     salvage_percent: Decimal | None = None
     units: Decimal | None = None
     start: Literal["received", "in_service"] = "in_service"
     proration: Proration | None = None
     fiscal_year_end: str = "12-31"
     stops: Literal["disposed", "held_for_sale", "retired"] = "held_for_sale"
-    capitalize_from: Decimal | None = None
+    capitalize_from: Amount | None = None
     table: tuple[Decimal, ...] = ()
     table_kind: Literal["remaining", "depreciation"] | None = None
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeGuard
 import msgspec
 
 from itamops.kinds import KIND_BY_NAME
-from itamops.records.base import Money, To
+from itamops.records.base import Amount, Money, To
 
 
 class Choice(NamedTuple):
@@ -42,12 +42,13 @@ class Field(NamedTuple):
     content: Content
 
 
-WORDS: Mapping[object, str] = {
+WORDS: Mapping[object, Content] = {
     str: "text",
     bool: "boolean",
     int: "integer",
     Decimal: "number",
     Money: "money",
+    Amount: frozenset({"money", "number"}),
     date: "day",
     datetime: "instant",
 }

@@ -17,6 +17,7 @@ from itamops.facts.state import entries_on, state_on
 from itamops.lifecycles.asset import ENDED, USED_BEFORE
 from itamops.records.asset import Asset, AssetEntry
 from itamops.records.base import Money
+from itamops.records.company import Company
 from itamops.registry import Registry
 from itamops.settings.policy import DepreciationClass, DepreciationMethod
 
@@ -29,6 +30,7 @@ LeftOut = Literal[
     "unusable_class",
     "no_price",
     "price_under_zero",
+    "no_rate",
     "salvage_over_cost",
     "unread",
 ]
@@ -148,14 +150,16 @@ class Plans(msgspec.Struct, frozen=True):
     left_out: Mapping[str, LeftOut]
 
 
-@lru_cache(maxsize=4)
-def depreciation_plans(registry: Registry, day: date, book: Book = "finance") -> Plans:
+@lru_cache(maxsize=8)
+def depreciation_plans(registry: Registry, day: date, book: Book = "finance", currency: str = "") -> Plans:
     """Plan how every asset is written down in a book, as it is known on a day.
 
+    Amounts are in a currency that is asked for, by default that of each asset's books. The cost is converted
+    once, at the rate of the day of purchase (IAS 21.21), and stays in the currency of the price without one.
     An asset names its class for the book. Left out are those of our own that have none or no price, that the
     class cannot be reckoned for, that cost less than their salvage, and records that cannot be read.
     """
-    planner = Planner(registry, day, book)
+    planner = Planner(registry, day, book, currency)
     plans: dict[str, Plan] = {}
     left_out: dict[str, LeftOut] = {asset: "unread" for kind, asset in registry.unread if kind == Asset.kind}
     for asset in registry.of(Asset).values():
@@ -191,8 +195,10 @@ def first_day(asset: Asset) -> date:
 class Planner:
     """Makes the plans of one book as they are known on a day; what assets share of them is made once."""
 
-    def __init__(self, registry: Registry, day: date, book: Book) -> None:
+    def __init__(self, registry: Registry, day: date, book: Book, currency: str = "") -> None:
+        self.registry = registry
         self.day = day
+        self.currency = currency
         self.book = book
         self.exchange = exchange(registry)
         self.classes = registry.policy.depreciation.classes
@@ -211,33 +217,27 @@ class Planner:
         if not _is_known(asset, entries, self.day):
             return None
         name = class_of(asset, self.book)
-        acquisition = asset.acquisition
-        if name not in self.methods or acquisition is None or acquisition.price is None:
+        price = asset.acquisition.price if asset.acquisition else None
+        if name not in self.methods or price is None:
             return self._why_not(asset, name)
-        currency = acquisition.price.currency
-        if is_negative(acquisition.price):
-            return "price_under_zero"
-        cost, left_out = cost_of(asset, acquisition.price, self.exchange)
-        terms, method = self.classes[name], self.methods[name]
-        if terms.capitalize_from and cost < terms.capitalize_from * minor_units(currency):
-            terms, method = EXPENSED, self.expensed
-        salvage = salvage_of(terms, cost, currency)
-        if salvage > cost:
-            return "salvage_over_cost"
+        figures = self._figures(asset, name, price)
+        if not isinstance(figures, _Figures):
+            return figures
+        cost, salvage, terms, method = figures
         start = _start(asset, entries, terms)
         clock = self._clock(method, start or date.max, asset)
         stops = () if terms.method == POOL else tuple(_stops(terms, entries))
         gone = _gone(entries) if terms.method != POOL else None
-        changes, unknown = self._adjustments(asset, currency, gone or date.max)
-        first = Phase(date.min, clock, self._curve(method, clock, cost, salvage))
+        changes, unknown = self._adjustments(asset, cost.currency, gone or date.max)
+        first = Phase(date.min, clock, self._curve(method, clock, cost.minor, salvage))
         phases, adjustments = _revalue(first, salvage, stops, changes)
         return Plan(
             asset=asset.id,
             book=self.book,
             terms=name,
             method=terms.method,
-            currency=currency,
-            cost=cost,
+            currency=cost.currency,
+            cost=cost.minor,
             salvage=salvage,
             adjustments=adjustments,
             known=first_day(asset),
@@ -246,8 +246,23 @@ class Planner:
             fiscal_year_end=self.classes[name].fiscal_year_end,
             phases=phases,
             stops=stops,
-            left_out=left_out + unknown,
+            left_out=cost.left_out + unknown,
         )
+
+    def _figures(self, asset: Asset, name: str, price: Money) -> "_Figures | LeftOut":
+        """Return what an asset cost and by which terms it is written down, or why that cannot be."""
+        kept_in = books_currency(self.registry, asset)
+        cost = cost_of(asset, price, self.exchange, self.currency or kept_in)
+        terms, method = self.classes[name], self.methods[name]
+        least = least_cost_of(terms, cost, kept_in, self.exchange)
+        if is_negative(price) or least is None:
+            return "no_rate" if least is None else "price_under_zero"
+        if cost.exact < least:
+            terms, method = EXPENSED, self.expensed
+        salvage = salvage_of(terms, cost, kept_in, self.exchange)
+        if salvage is None or salvage > cost.minor:
+            return "no_rate" if salvage is None else "salvage_over_cost"
+        return _Figures(cost, salvage, terms, method)
 
     def _why_not(self, asset: Asset, name: str | None) -> LeftOut | None:
         if name is None:
@@ -295,30 +310,81 @@ def class_of(asset: Asset, book: Book) -> str | None:
     return named
 
 
-def cost_of(asset: Asset, price: Money, rates: Exchange) -> tuple[int, tuple[Money, ...]]:
-    """Give what an asset cost, price and extras that do not come back, in minor units of its currency.
+def books_currency(registry: Registry, asset: Asset) -> str:
+    """Return the currency of an asset's books: of its company, or of the registry where it names none."""
+    company = registry.of(Company).get(asset.company or "")
+    return company.currency if company else registry.configuration.currency
 
-    Extras in another currency count at the rate of the day it was bought; those without one, and what is
-    under zero, come second.
+
+class Cost(NamedTuple):
+    """What an asset cost in a currency on the day it was bought, exactly and in minor units.
+
+    `left_out` are the parts without a rate, and those under zero.
     """
-    cost, left_out = in_minor(price), []
+
+    currency: str
+    exact: Fraction
+    minor: int
+    on: date
+    left_out: tuple[Money, ...]
+
+
+def cost_of(asset: Asset, price: Money, rates: Exchange, currency: str) -> Cost:
+    """Return what an asset cost in a currency, price and extras that do not come back.
+
+    Each counts at the rate of the day it was bought, and their sum is rounded once. Without a rate for the
+    price, the cost stays in the price's own currency.
+    """
+    on = bought_on(asset)
+    exact = rates.exactly(price, on, currency)
+    if exact is None:
+        currency, exact = price.currency, Fraction(price.amount)
+    left_out = []
     for extra in asset.acquisition.extras if asset.acquisition else ():
         if not extra.recoverable:
-            amount = rates.convert(extra.amount, bought_on(asset), price.currency)
-            if amount is None or is_negative(amount):
+            amount = rates.exactly(extra.amount, on, currency)
+            if amount is None or amount < 0:
                 left_out.append(extra.amount)
             else:
-                cost += in_minor(amount)
-    return cost, tuple(left_out)
+                exact += amount
+    return Cost(currency, exact, half_up(exact * minor_units(currency)), on, tuple(left_out))
 
 
-def salvage_of(terms: DepreciationClass, cost: int, currency: str) -> int:
-    """Give the value under which a thing of a class never falls, in minor units, rounded half up."""
+class _Figures(NamedTuple):
+    cost: Cost
+    salvage: int
+    terms: DepreciationClass
+    method: Method
+
+
+def least_cost_of(terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchange) -> Fraction | None:
+    """Return the cost from which on a thing is capitalized, in the currency of its own, None without a rate.
+
+    A bare number is in the currency that the books are kept in.
+    """
+    if terms.capitalize_from is None:
+        return Fraction(0)
+    return rates.exactly(_stated(terms.capitalize_from, kept_in), cost.on, cost.currency)
+
+
+def salvage_of(terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchange) -> int | None:
+    """Return the value under which a thing of a class never falls, in minor units, rounded half up.
+
+    An amount is converted at the rate of the day of purchase, None without one. A bare number is in the
+    currency that the books are kept in, or in that of a cost that could not be converted into it.
+    """
     if terms.salvage is not None:
-        return half_up(Fraction(terms.salvage) * minor_units(currency))
+        exact = rates.exactly(_stated(terms.salvage, kept_in), cost.on, cost.currency)
+        if exact is None and not terms.salvage.currency:
+            exact = Fraction(terms.salvage.amount)
+        return None if exact is None else half_up(exact * minor_units(cost.currency))
     if terms.salvage_percent is not None:
-        return half_up(Fraction(terms.salvage_percent) * cost / 100)
+        return half_up(Fraction(terms.salvage_percent) * cost.minor / 100)
     return 0
+
+
+def _stated(amount: Money, kept_in: str) -> Money:
+    return amount if amount.currency else Money(amount.amount, kept_in)
 
 
 def bought_on(asset: Asset) -> date:

@@ -24,5 +24,5 @@ def effects(sides: Sides) -> Iterator[Effect]:
 
 def _net(registry: Registry, sides: Sides, book: Book) -> Total:
     assets = registry.of(Asset)
-    values = books(registry, sides.day, book).values
+    values = books(registry, sides.day, book, registry.configuration.currency).values
     return exchange(registry).total((value.net, bought_on(assets[one])) for one, value in values.items())
