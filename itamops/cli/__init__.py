@@ -98,6 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 130 interrupted, 70 a bug. A
     reader that closes the pipe is no error, and changes no exit code.
     """
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # the command that needs git says that it is missing
     sys.stdout, sys.stderr = _output(sys.stdout), _output(sys.stderr)
     sys.exit(_run(arguments))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
+from itamops.cli.left_out import tell_left_out
 from itamops.cli.world import days, open_reader, open_registry, wants_color
 from itamops.errors import CannotJudge
 from itamops.formats.branches import BRANCHES_FORMATS
@@ -52,4 +53,5 @@ def command(
     reader = open_reader(repository, base)
     beside = compare_branches(repository, base, branches, reader, day=asked.asked, today=asked.today)
     options.write(BRANCHES_FORMATS[format_name](beside), output, color=wants_color(color))
-    return int(beside.fails)
+    left_out = sorted({path for branch in beside.branches for path in branch.verdict.left_out})
+    return tell_left_out(left_out) or int(beside.fails)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from itamops.cli import options
+from itamops.cli.left_out import tell_left_out
 from itamops.cli.progress import progress_bar
 from itamops.cli.publishing import publish, refuse_foreign
 from itamops.cli.world import Days, days, open_reader, open_registry, snapshot_at
@@ -49,7 +50,7 @@ def command(directory: Path, out: Path | None, day: date | None, as_of: str | No
     count = publish(_counted(render_site(edition), len(edition.verdict.registry)), out)
     _say(edition, count)
     click.echo(out / "index.html")
-    return int(edition.verdict.fails)
+    return tell_left_out(edition.verdict.left_out) or int(edition.verdict.fails)
 
 
 def _refuse_among_records(root: Path | None, out: Path) -> None:

@@ -7,8 +7,9 @@ import click
 
 from itamops.authoring.write import replace_file
 from itamops.cli import options
+from itamops.cli.left_out import require_whole
 from itamops.cli.world import days, open_reader, open_registry, top_of
-from itamops.errors import CannotJudge, UsageProblem
+from itamops.errors import UsageProblem
 from itamops.exports.codeowners import DIALECTS, PLACES, render_codeowners, unknown_people
 from itamops.registry import Registry
 from itamops.registry.loading import load
@@ -55,11 +56,9 @@ def command(directory: Path, day: date | None, dialect: Forge | None, checks: bo
 
 def _registry(repository: Repository) -> Registry:
     tree = repository.work_tree()
-    registry = load(tree, open_reader(repository, tree)).registry
-    if registry.unread:
-        unread = f"{len(registry.unread)} of the records cannot be read"
-        raise CannotJudge(unread, "`itamops check` says what is wrong with them")
-    return registry
+    loaded = load(tree, open_reader(repository, tree))
+    require_whole(loaded)
+    return loaded.registry
 
 
 def _tell_unknown(registry: Registry, forge: Forge, day: date) -> None:

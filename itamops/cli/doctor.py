@@ -10,6 +10,7 @@ import msgspec
 from itamops.cli import options
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, is_ours
 from itamops.cli.ledger import receipts_of
+from itamops.cli.left_out import tell_left_out
 from itamops.cli.world import days, open_reader, open_registry, wants_color
 from itamops.doctor import Examined, Patient, State, examine
 from itamops.errors import UsageProblem
@@ -40,7 +41,7 @@ def command(directory: Path, day: date | None, format_name: str, color: str) -> 
     examined = examine(Patient(repository, loaded, receipts_of(repository), _hooks(repository), asked))
     write = {"text": _as_text, "json": _as_json}[format_name]
     options.write(write(examined), None, color=wants_color(color))
-    return int(any(one.state is State.MISSING for one in examined))
+    return tell_left_out(loaded.left_out) or int(any(one.state is State.MISSING for one in examined))
 
 
 def _hooks(repository: Repository) -> dict[str, bool]:

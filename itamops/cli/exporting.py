@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
+from itamops.cli.left_out import require_whole
 from itamops.cli.world import days, open_reader, open_registry, snapshot_at
-from itamops.errors import CannotJudge
 from itamops.exports import EXPORTS
 from itamops.registry.loading import load
 
@@ -26,8 +26,7 @@ def command(form: str, directory: Path, day: date | None, as_of: str | None, out
     """
     repository = open_registry(directory)
     tree = snapshot_at(repository, as_of)
-    registry = load(tree, open_reader(repository, tree)).registry
-    if registry.unread:
-        unread = f"{len(registry.unread)} of the records cannot be read"
-        raise CannotJudge(unread, "`itamops check` says what is wrong with them")
+    loaded = load(tree, open_reader(repository, tree))
+    require_whole(loaded)
+    registry = loaded.registry
     options.write(EXPORTS[form](registry, days(registry.configuration, day).asked), output)

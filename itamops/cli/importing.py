@@ -11,9 +11,10 @@ import msgspec
 from itamops.authoring.ids import new_id
 from itamops.cli import options
 from itamops.cli.given import read_given
+from itamops.cli.left_out import require_whole
 from itamops.cli.world import days, open_reader, open_registry, wants_color, write_into
 from itamops.currencies import DECIMALS
-from itamops.errors import CannotJudge, UsageProblem
+from itamops.errors import UsageProblem
 from itamops.importers import IMPORTERS, Importer
 from itamops.importers.batch import Target
 from itamops.importers.report import DayOrder, DecimalMark, ImportResult
@@ -140,10 +141,9 @@ def _import(
 ) -> int:
     repository = open_registry(directory)
     tree = repository.work_tree()
-    registry = load(tree, open_reader(repository, tree)).registry
-    if registry.unread:
-        unread = f"{len(registry.unread)} of the records cannot be read"
-        raise CannotJudge(unread, "`itamops check` says what is wrong with them")
+    loaded = load(tree, open_reader(repository, tree))
+    require_whole(loaded)
+    registry = loaded.registry
     result = importer.read(
         [(path.name, read_given(path)) for path in paths],
         Target(registry, lambda path: tree.read(path).decode(), new_id),

@@ -11,6 +11,8 @@ from shlex import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+from git import Git as Own
+from git import GitCommandError, Repo
 
 from itamops.authoring.editors import VSCODE_SETTINGS
 from itamops.authoring.ids import slug
@@ -117,13 +119,22 @@ def _write(git: Git, files: Mapping[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         if is_new:
-            git.run("init", "--quiet", "--initial-branch=main")
+            _make_repository(folder)
         write_files(folder, files, _journal(git) or folder)
     except ItamopsError:
         left = folder / ".git"
         if is_new and not (left / JOURNAL).exists():
             shutil.rmtree(left, ignore_errors=True)
         raise
+
+
+def _make_repository(folder: Path) -> None:
+    """Make a repository; raise CannotJudge with git's own words where it cannot."""
+    try:
+        Repo.init(folder, initial_branch="main")
+    except GitCommandError as error:
+        words = error.stderr.partition("stderr: ")[2].strip().strip("'")
+        raise CannotJudge(f"git init: {words or f'ended with code {error.status}'}") from error
 
 
 def _journal(git: Git) -> Path | None:
@@ -174,8 +185,10 @@ def _zone(name: str) -> ZoneInfo:
 
 def _git_knows(key: str) -> str:
     """Ask the user's own configuration who they are."""
-    git = Git("git", Path(), clean_environment(os.environ))
-    return git.attempt("config", "--get", key).stdout.decode(errors="replace").strip()
+    try:
+        return str(Own().config("--get", key))
+    except GitCommandError:
+        return ""
 
 
 def _in_git(folder: Path) -> bool:

@@ -8,6 +8,7 @@ import click
 from itamops.cli import options
 from itamops.cli.check import judge
 from itamops.cli.evidence import evidence_option
+from itamops.cli.left_out import tell_left_out
 from itamops.cli.locating import AUTO, comparison
 from itamops.cli.outputs import output_files, outputs_of
 from itamops.cli.world import open_reader, open_registry, wants_color
@@ -46,7 +47,8 @@ def command(
     """Say what a change does, what comes of it, and who has to agree.
 
     It also tells what is found, and does not fail for it: `itamops check` does. Exit code 0 is a plan, 1 a
-    change that conflicts with the main line, 3 what could not be judged.
+    change that conflicts with the main line or a plan without the files that could not be read, 3 what could
+    not be judged.
     """
     outputs = outputs_of(format_name, files)
     repository = open_registry(directory, fetches=fetches)
@@ -58,4 +60,4 @@ def command(
     plan = make_plan(verdict, reader.cache)
     for output in outputs:
         options.write(PLAN_FORMATS[output.format_name](plan), output.path, color=wants_color(color))
-    return int(plan.change_digest is None)
+    return tell_left_out(verdict.left_out) or int(plan.change_digest is None)

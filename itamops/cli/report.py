@@ -8,6 +8,7 @@ from shutil import get_terminal_size
 import click
 
 from itamops.cli import options
+from itamops.cli.left_out import tell_left_out
 from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import UsageProblem
 from itamops.findings import did_you_mean
@@ -39,10 +40,11 @@ def command(
     raw: bool,
     output: Path | None,
     color: str,
-) -> None:
+) -> int:
     """Print a report as a table, CSV, JSON or Markdown.
 
-    Without a name, the reports are listed.
+    Without a name, the reports are listed. Exit code 1 says that files could not be read; the report names
+    them, and leaves them out.
     """
     if raw and format_name != "csv":
         raise UsageProblem("--raw is about CSV", "add `--format csv`")
@@ -50,7 +52,7 @@ def command(
         width = max(len(one.name) for one in REPORTS)
         for one in REPORTS:
             click.echo(f"{click.style(f'{one.name:<{width}}', bold=True)}  {one.description}")
-        return
+        return 0
     definition = next((one for one in REPORTS if one.name == name), None)
     if definition is None:
         near = did_you_mean(name, [one.name for one in REPORTS])
@@ -66,3 +68,4 @@ def command(
     else:
         text = as_csv.render(report, raw=True) if raw else REPORT_FORMATS[format_name](report)
     options.write(text, output, color=colored)
+    return tell_left_out(report.left_out)

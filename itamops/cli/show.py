@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from itamops.cli import options
+from itamops.cli.left_out import tell_left_out
 from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import UsageProblem
 from itamops.facts.remarks import remarks
@@ -30,7 +31,7 @@ FEW = 10
 @options.color
 def command(
     name: str, directory: Path, day: date | None, as_of: str | None, format_name: str, color: str
-) -> None:
+) -> int:
     """Print a record with what names it.
 
     Of requests and models it says, too, what is to be known on the day.
@@ -47,6 +48,7 @@ def command(
         loaded.registry, record, text, remarks(loaded.registry, record, asked)
     )
     options.write(shown, None, color=wants_color(color))
+    return tell_left_out(loaded.left_out)
 
 
 def _the_one(loaded: Loaded, name: str) -> Record:

@@ -24,5 +24,5 @@ def build(tree: Snapshot, reader: Reader, *, day: date, today: date) -> Edition:
     no record at all.
     """
     verdict = check(tree, None, reader, day=day, today=today)
-    context = ReportContext(verdict.registry, day, verdict.findings)
+    context = ReportContext(verdict.registry, day, verdict.findings, verdict.left_out)
     return Edition(verdict, tuple(report.build(context) for report in REPORTS))

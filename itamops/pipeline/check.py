@@ -35,7 +35,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     `change_digest` names the change that was judged, None without a base and where it cannot be merged.
     `evidence` is what it was judged with, and who of the people of the base it is by. `context` is what the
     rules were asked about, None of a change that cannot be merged. `tallies` are the old and the new verdict
-    side by side, of a change of what governs, which is judged by its own policy over everything.
+    side by side, of a change of what governs, which is judged by its own policy over everything. `left_out`
+    are the paths of files that could not be read, and that no figure of the registry knows of.
     """
 
     findings: tuple[Finding, ...]
@@ -49,6 +50,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence | None = None
     context: Context | None = None
     tallies: tuple[Tally, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Mapping[FindingClass, int]:
@@ -130,6 +132,7 @@ def check(
         change_digest=context.change_digest if before else None,
         evidence=context.evidence,
         context=context,
+        left_out=after.left_out,
         tallies=tallied(signed, older.signed) if older and context.changes_governance_only else (),
     )
 

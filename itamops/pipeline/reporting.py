@@ -13,4 +13,4 @@ def make_report(
 ) -> Report:
     """Make a report as the tree stands on a day."""
     verdict = check(tree, None, reader, day=day, today=today)
-    return definition.build(ReportContext(verdict.registry, day, verdict.findings))
+    return definition.build(ReportContext(verdict.registry, day, verdict.findings, verdict.left_out))

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from itamops.kinds import KINDS
 from itamops.records.base import Record
+from itamops.registry.layout import SHEETS
 from itamops.registry.references import Reference, references
 from itamops.registry.sheets import Row, Sheets
 from itamops.settings import Configuration, Policy, Settings, Tables
@@ -75,6 +76,11 @@ class Registry:
     def rows(self, record: Record) -> Sequence[Row]:
         """Give the rows of the sheet beside a record, none where there is none."""
         return self._sheets.rows(record)
+
+    def unread_sheets(self) -> Mapping[str, Record]:
+        """Return the paths of sheets that cannot be read, each with the record that it belongs to."""
+        records = (record for kind in SHEETS for record in self.all(kind).values())
+        return {path: record for record in records if (path := self._sheets.unread(record))}
 
     def __iter__(self) -> Iterator[Record]:
         """Go over all records, kind by kind."""

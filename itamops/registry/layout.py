@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from itamops.kinds import KIND_BY_FOLDER, SETTINGS, Setting, Shelf
 from itamops.snapshot import SURROUNDINGS, UP
@@ -41,13 +41,15 @@ class Sheet(NamedTuple):
     id: str
 
 
+StandsFor: TypeAlias = RecordFile | SettingFile | Sheet | None
+
 SHEETS = {"count": "sightings", "usage": "rows"}
 """The kinds whose rows may stand in a CSV beside the record, and the field that pins it."""
 
 _SETTINGS = [(re.compile(setting.path), setting) for setting in SETTINGS]
 
 
-def classify(path: str) -> RecordFile | SettingFile | Sheet | None:
+def classify(path: str) -> StandsFor:
     """Say what the path of a file stands for; nothing, where no file of that name belongs.
 
     A name that cannot be printed belongs nowhere: it breaks lines, steers a terminal, or is no UTF-8.

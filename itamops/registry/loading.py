@@ -12,12 +12,20 @@ from typing import NamedTuple, TypeVar
 
 from itamops.cache import Cache
 from itamops.documents.data import MAXIMUM_BYTES
-from itamops.findings import Anchor, Problem
+from itamops.findings import Anchor, Problem, sayable
 from itamops.kinds import KINDS
 from itamops.records import decode_record
 from itamops.records.base import Part, Record, record_path
 from itamops.registry import Registry
-from itamops.registry.layout import CONFIGURATION, EXTENSIONS, RecordFile, SettingFile, classify
+from itamops.registry.layout import (
+    CONFIGURATION,
+    EXTENSIONS,
+    ROOT,
+    RecordFile,
+    SettingFile,
+    StandsFor,
+    classify,
+)
 from itamops.registry.migrations import refuse_newer
 from itamops.registry.reading import Fault, FileRead, Task, read_file, read_files
 from itamops.registry.sheets import Sheets
@@ -41,7 +49,8 @@ class Loaded(NamedTuple):
     """A registry, the snapshot it was read from, and what was found in single files, by path.
 
     That is either what is wrong with a file, or the record that it holds. `unread_settings` are the paths of
-    settings that say nothing, because they cannot be read: the defaults stand in for them.
+    settings that say nothing, because they cannot be read: the defaults stand in for them. `unread` are those
+    and all other files below `registry/` that no figure knows of, because they could not be read.
     """
 
     snapshot: Snapshot
@@ -49,6 +58,12 @@ class Loaded(NamedTuple):
     faults: Mapping[str, tuple[Fault, ...]]
     faultless: Mapping[str, Record] = MappingProxyType({})
     unread_settings: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The paths of all files that the registry leaves out, sheets of rows among them."""
+        return tuple(map(sayable, sorted({*self.unread, *self.registry.unread_sheets()})))
 
 
 class Reader(NamedTuple):
@@ -121,7 +136,10 @@ def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loa
     for path, entry in snapshot.entries.items():
         if known and shelf.take(known, path, entry):
             continue
-        if entry.mode in REGULAR and (task := _task(path)):
+        stands_for = classify(path) if entry.mode in REGULAR else None
+        if stands_for is None and path.startswith(ROOT):
+            shelf.left_out.add(path)
+        elif task := _task(path, stands_for):
             tasks[path] = task
     for task, read in _read(snapshot, reader, tasks):
         shelf.put(task, read)
@@ -136,11 +154,12 @@ def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loa
         shelf.faults,
         shelf.faultless,
         tuple(sorted(shelf.unread_settings)),
+        tuple(sorted(shelf.left_out)),
     )
 
 
-def _task(path: str) -> Task | None:
-    match classify(path):
+def _task(path: str, stands_for: StandsFor) -> Task | None:
+    match stands_for:
         case RecordFile(kind, record_id):
             return Task(path, kind, kind, record_id)
         case SettingFile(setting) if setting.schema:
@@ -225,6 +244,7 @@ class _Shelf:
         self.faultless: dict[str, Record] = {}
         self.unread: set[tuple[str, str]] = set()
         self.unread_settings: set[str] = set()
+        self.left_out: set[str] = set()
 
     def take(self, known: Loaded, path: str, entry: Entry) -> bool:
         """Take over the record of an unchanged file without faults; False where it has to be read."""
@@ -242,6 +262,7 @@ class _Shelf:
         if read.faults:
             self.faults[task.path] = read.faults
         if read.json is None:
+            self.left_out.add(task.path)
             if task.kind:
                 self.unread.add((task.kind, task.id))
             else:
@@ -257,6 +278,7 @@ class _Shelf:
         if fault:
             self.faults[task.path] = (*self.faults.get(task.path, ()), fault)
             self.unread.add((task.kind, task.id))
+            self.left_out.add(task.path)
         else:
             self.records[task.kind][record.id] = record
             if not self.faults.get(task.path):
@@ -289,7 +311,7 @@ def _misplaced(task: Task, record: Record) -> Fault | None:
     problem = Problem(
         anchor=Anchor(task.path, ("id",), kind=task.kind, record=task.id),
         message=f"{task.kind} {record.id} belongs at {path}",
-        fix=f"move the file: git mv {quote(task.path)} {quote(path)}",
+        fix=f"move the file to {quote(path)}",
         subject=task.path,
     )
     return Fault("ID001", problem)

@@ -51,7 +51,10 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """A table as it stands on a day; every row has a value for every column."""
+    """A table as it stands on a day; every row has a value for every column.
+
+    `left_out` are the paths of files that could not be read, so that no row knows of them.
+    """
 
     name: str
     title: str
@@ -59,14 +62,16 @@ class Report(msgspec.Struct, frozen=True):
     day: date
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    left_out: tuple[str, ...] = ()
 
 
 class ReportContext(msgspec.Struct, frozen=True):
-    """All that a report may ask: the records, the day, and what a check has found."""
+    """All that a report may ask: the records, the day, what a check has found, and the files left out."""
 
     registry: Registry
     day: date
     findings: Sequence[Finding] = ()
+    left_out: tuple[str, ...] = ()
 
     def label(self, kind: str, record_id: str | None) -> str | None:
         """Give what people call a record, its id where it is not there, nothing for no id."""
@@ -120,4 +125,6 @@ class ReportDefinition(msgspec.Struct, frozen=True, kw_only=True):
     def build(self, context: ReportContext) -> Report:
         """Give the report as it stands in the context."""
         rows = tuple(self.rows(context))
-        return Report(self.name, self.title, self.description, context.day, self.columns, rows)
+        return Report(
+            self.name, self.title, self.description, context.day, self.columns, rows, context.left_out
+        )

@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     tree.device_name,
     tree.too_large,
     tree.stray_sheet,
+    tree.unreadable_sheet,
     *text.FLAW_RULES,
     text.unknown_field,
     text.missing_field,

@@ -174,7 +174,7 @@ def wrong_path(context: Context) -> Iterator[Problem]:
 
     Example: `registry/people/keller.yaml` with `id: akeller`.
 
-    Fix: move the file to where the finding says (`git mv`), or correct the id if the record is new. An id
+    Fix: move the file to where the finding says, or correct the id if the record is new. An id
     that others name already is never changed.
     """
     wrong = context.found("ID001")

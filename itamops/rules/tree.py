@@ -77,7 +77,7 @@ def _advice(path: str) -> str:
     name = PurePosixPath(path).name
     right = _right_path(path)
     if right:
-        return f"git mv {quote(path)} {quote(right)}"
+        return f"move it to {quote(right)}"
     if LITTER.fullmatch(name):
         return f"add {quote(name)} to .gitignore; where it is committed: git rm --cached {quote(path)}"
     if known := next((advice for place, advice in ADVICE.items() if path.startswith(place)), ""):
@@ -121,7 +121,7 @@ def not_plain(context: Context) -> Iterator[Problem]:
             yield Problem(
                 anchor=Place(path),
                 message=f"{path} is {NO_PLAIN_FILES[entry.mode]}",
-                fix=f"put a plain file there, or take it away: git rm -r --cached {quote(path)}",
+                fix="put a plain file there, or remove it",
             )
 
 
@@ -133,14 +133,14 @@ def executable(context: Context) -> Iterator[Problem]:
 
     Example: `registry/people/akeller.yaml` with mode 100755.
 
-    Fix: `git update-index --chmod=-x FILE`, and `chmod -x FILE` in the work tree.
+    Fix: `chmod -x FILE`; where git keeps no modes, `git update-index --chmod=-x FILE`.
     """
     for path, entry in context.snapshot.entries.items():
         if entry.mode == EXECUTABLE and _belongs(path):
             yield Problem(
                 anchor=Place(path),
                 message=f"{path} is marked executable",
-                fix=f"git update-index --chmod=-x {quote(path)} && chmod -x {quote(path)}",
+                fix=f"chmod -x {quote(path)}, or without modes: git update-index --chmod=-x {quote(path)}",
             )
 
 
@@ -159,7 +159,7 @@ def collision(context: Context) -> Iterator[Problem]:
         yield Problem(
             anchor=Place(path),
             message=f"{path} and {other} are one file on Windows and macOS",
-            fix=f"keep one: git rm {quote(path)}",
+            fix="keep one of the two, and remove the other",
             related=((Anchor(other), "the other one"),),
         )
 
@@ -221,6 +221,26 @@ def too_large(context: Context) -> Iterator[Problem]:
                 message=f"{path} has {size:,} bytes, at most {LARGEST_BYTES:,} are read",
                 fix="split it by period or place",
             )
+
+
+@rule("TREE011", "Unreadable sheet")
+def unreadable_sheet(context: Context) -> Iterator[Problem]:
+    """The rows beside a record are a CSV in UTF-8.
+
+    What is none has no rows, so everything that is counted from them would be too little.
+
+    Example: a count whose sheet was saved as UTF-16, or with a quotation mark left open.
+
+    Fix: save it as CSV in UTF-8, and put its hash into the record.
+    """
+    unread = context.registry.unread_sheets()
+    for path in (path for path, size in context.snapshot.sizes(unread) if size <= LARGEST_BYTES):
+        record = unread[path]
+        yield Problem(
+            anchor=Place(path),
+            message=f"{path}, the rows of {record.kind} {record.id}, is no CSV in UTF-8",
+            fix="save it as CSV in UTF-8, and put its hash into the record",
+        )
 
 
 @rule("TREE007", "Sheet without its record")

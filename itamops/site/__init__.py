@@ -60,7 +60,7 @@ def _hashed(listing: Iterable[tuple[str, str]]) -> str:
 def _files(edition: Edition) -> Iterator[File]:
     verdict = edition.verdict
     registry, day = verdict.registry, verdict.day
-    frame = Frame(registry)
+    frame = Frame(registry, verdict.left_out)
     for path in sorted(STATIC.iterdir()):
         yield f"static/{path.name}", path.read_bytes()
     yield "provenance.js", render("provenance.js", provenance=_provenance(edition))
@@ -74,7 +74,6 @@ def _files(edition: Edition) -> Iterator[File]:
         RECORDS,
         RECORDS,
         kinds=[(kind, len(registry.all(kind.name))) for kind in KINDS],
-        unread=sorted(registry.unread),
     )
     yield from table_files(frame, list_of_all(registry, day), ALL_RECORDS, RECORDS)
     for kind in KINDS:

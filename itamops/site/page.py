@@ -14,8 +14,9 @@ File = tuple[str, bytes]
 class Frame:
     """The registry that a site is of, and what each page says of it as a whole."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, left_out: tuple[str, ...] = ()) -> None:
         self.registry = registry
+        self.left_out = left_out
         self._links = cache(partial(Links, registry))
         self._cells = cache(lambda root: Cells(self._links(root)))
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import msgspec
+
 from itamops.formats.reports import REPORT_FORMATS
 from itamops.kinds import KIND_BY_NAME
 from itamops.registry import Registry
@@ -21,6 +23,7 @@ WORTH_A_DICTIONARY = 0.5
 
 def table_files(frame: Frame, report: Report, stem: str, section: str) -> Iterator[File]:
     """Make the files of one table; `stem` is their path without the ending."""
+    report = msgspec.structs.replace(report, left_out=frame.left_out)
     yield frame.page("table.html", f"{stem}.html", section, report=report, shown=report.rows[:PAGE_ROWS])
     yield f"{stem}.js", render("data.js", table=_data(frame.registry, report))
     yield f"{stem}.csv", encoded(REPORT_FORMATS["csv"](report))

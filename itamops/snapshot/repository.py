@@ -74,7 +74,7 @@ class Repository(msgspec.Struct, frozen=True):
             return Repository(_registry_root(start, Path(start.anchor)))
         git = _git(start, environment, program)
         top = Path(os.fsdecode(git.run("rev-parse", "--show-toplevel")).removesuffix("\n"))
-        root = _registry_root(start, top)
+        root = _registry_root(start, top, git)
         if not root.is_relative_to(top):
             raise CannotJudge(
                 f"git takes {top} for the work tree, and {root} is not in it",
@@ -450,13 +450,18 @@ def _described(git: Git, root: Path | None, folder: str) -> Repository:
     )
 
 
-def _registry_root(start: Path, top: Path) -> Path:
-    """Return the nearest folder from `start` up to `top` that has the configuration."""
+def _registry_root(start: Path, top: Path, git: Git | None = None) -> Path:
+    """Return the nearest folder from `start` up to `top` that has the configuration.
+
+    Raises UsageProblem where there is none, which may be because nothing is checked out.
+    """
     for folder in (start, *start.parents):
         if (folder / CONFIGURATION).is_file():
             return folder
         if folder == top:
             break
+    if git and git.attempt("cat-file", "-e", f"HEAD:./{CONFIGURATION}").returncode == YES:
+        raise UsageProblem(f"{CONFIGURATION} is committed and not checked out", "git checkout HEAD -- .")
     raise UsageProblem(
         f"there is no {CONFIGURATION} in {start} or above it", "begin a registry with: itamops init"
     )

@@ -52,12 +52,32 @@ def test_a_path_that_is_no_utf8_is_said_with_escapes(registry: Path, run: Run) -
 
 
 @pytest.mark.parametrize("path", ["registry/people/a b.yaml", "registry/people/;touch pwned;.yaml"])
-def test_a_command_to_copy_quotes_what_a_stranger_named(registry: Path, run: Run, path: str) -> None:
+def test_what_a_stranger_named_stands_in_no_command(registry: Path, run: Run, path: str) -> None:
     (registry / path).write_text(PERSON)
     run("git", "add", "--all", cwd=registry)
     run("git", "commit", "--quiet", "--message", "Odd", cwd=registry)
     (found,) = findings(registry, run)
-    assert found["fix"] == f"move the file: git mv '{path}' registry/people/bko.yaml"
+    assert found["fix"] == "move the file to registry/people/bko.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "advice"),
+    [
+        ("registry/people/bko.yml", "move it to registry/people/bko.yaml"),
+        ("registry/people/wrong.yaml", "move the file to registry/people/bko.yaml"),
+    ],
+)
+def test_no_advice_needs_git_to_know_the_file(registry: Path, run: Run, path: str, advice: str) -> None:
+    (registry / path).write_text(PERSON)
+    found = json.loads(run("itamops", "check", "--format", "json", cwd=registry, code=1).stdout)["findings"]
+    assert [one["fix"] for one in found] == [advice]
+
+
+def test_a_clone_without_a_checkout_says_what_it_lacks(registry: Path, run: Run, tmp_path: Path) -> None:
+    run("git", "clone", "--quiet", "--no-checkout", registry, tmp_path / "bare-looking", cwd=tmp_path)
+    done = run("itamops", "check", cwd=tmp_path / "bare-looking", code=2)
+    assert "itamops.yaml is committed and not checked out" in done.stderr
+    assert "help: git checkout HEAD -- " in done.stderr
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_wrong_use(registry: Path, run: Run, export: Path, arguments: tuple[str,
 def test_over_records_that_cannot_be_read_nothing_is_imported(registry: Path, run: Run, export: Path) -> None:
     (registry / "registry/people/broken.yaml").write_text("id: [")
     done = run("itamops", "import", "snipe-it", export, cwd=registry, code=3)
-    assert "1 of the records cannot be read" in done.stderr
+    assert "1 file left out, not readable: registry/people/broken.yaml" in done.stderr
 
 
 def test_control_characters_of_a_file_do_not_reach_the_terminal(

@@ -22,6 +22,7 @@ def render(report: Report) -> str:
         "title": report.title,
         "description": report.description,
         "day": report.day,
+        "left_out": report.left_out,
         "columns": report.columns,
     }
     names = [column.name for column in report.columns]

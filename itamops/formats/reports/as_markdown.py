@@ -4,13 +4,15 @@ from itertools import starmap
 
 from itamops.formats.markdown_text import escaped, row
 from itamops.formats.reports.columnwise import written
-from itamops.formats.reports.wording import RIGHT_ALIGNED, worded
+from itamops.formats.reports.wording import RIGHT_ALIGNED, unread, worded
 from itamops.reports import Column, Report, Value
 
 
 def render(report: Report) -> str:
     """Give a heading and a table; a report without rows says so."""
     lines = [f"## {escaped(report.title)}", "", f"{escaped(report.description)} On {report.day}.", ""]
+    if report.left_out:
+        lines += [f"**{escaped(unread(report.left_out))}.**", ""]
     if not report.rows:
         return "\n".join([*lines, "Nothing.", ""])
     lines.append(row(*[escaped(column.title) for column in report.columns]))

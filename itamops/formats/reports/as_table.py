@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from itamops.formats.printable import printable, width_of
 from itamops.formats.reports.columnwise import written
-from itamops.formats.reports.wording import RIGHT_ALIGNED, worded
+from itamops.formats.reports.wording import RIGHT_ALIGNED, unread, worded
 from itamops.reports import Column, Report, Value
 
 GAP = "  "
@@ -12,13 +12,14 @@ GAP = "  "
 
 def render(report: Report) -> str:
     """Give a line of titles, a rule below it, and a line a row; a report without rows says so."""
+    note = f"{unread(report.left_out)}\n" if report.left_out else ""
     if not report.rows:
-        return f"{report.title}: nothing on {report.day}\n"
+        return f"{report.title}: nothing on {report.day}\n{note}"
     columns = [
         _aligned(column, [printable(column.title), *texts])
         for column, texts in zip(report.columns, cell_texts(report), strict=True)
     ]
-    return "".join(f"{GAP.join(cells).rstrip()}\n" for cells in zip(*columns, strict=True))
+    return "".join(f"{GAP.join(cells).rstrip()}\n" for cells in zip(*columns, strict=True)) + note
 
 
 def cell_texts(report: Report) -> list[list[str]]:

@@ -2,7 +2,7 @@
 
 from itamops.formats.printable import width_of
 from itamops.formats.reports.as_table import cell_texts
-from itamops.formats.reports.wording import RIGHT_ALIGNED
+from itamops.formats.reports.wording import RIGHT_ALIGNED, unread
 from itamops.reports import ColumnType, Report
 
 PADDING = 2
@@ -42,6 +42,8 @@ def render(report: Report, *, width: int, color: bool) -> str:
                     style="dim",
                 )
             )
+        if report.left_out:
+            console.print(Text(unread(report.left_out), style="bold red"))
     return captured.get()
 
 

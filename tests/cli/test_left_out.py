@@ -1,0 +1,119 @@
+"""What could not be read is told by whatever leaves it out, and is never green."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+USAGE = "id: bko-2026-05\nproduct: editor\nsource: intune\nfrom: 2026-05-01\nto: 2026-05-31\n"
+
+
+def unreadable_record(registry: Path) -> str:
+    (registry / "registry/teams/second.yaml").write_text("id: second\nname: [\n")
+    return "registry/teams/second.yaml"
+
+
+def unreadable_setting(registry: Path) -> str:
+    place = registry / "registry/tables/rates/2026.yaml"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("rates: [\n")
+    return "registry/tables/rates/2026.yaml"
+
+
+def misnamed_record(registry: Path) -> str:
+    (registry / "registry/teams/second.yml").write_text("id: second\nname: Second\n")
+    return "registry/teams/second.yml"
+
+
+def misplaced_record(registry: Path) -> str:
+    (registry / "registry/teams/third.yaml").write_text("id: second\nname: Second\n")
+    return "registry/teams/third.yaml"
+
+
+def link_to_a_record(registry: Path) -> str:
+    (registry / "registry/teams/second.yaml").symlink_to("it-operations.yaml")
+    return "registry/teams/second.yaml"
+
+
+def sheet_with_an_open_quote(registry: Path) -> str:
+    rows = b'asset,last_used\n"lap-7f3k9q2m,2026-05-30\n'
+    place = registry / "registry/usage/editor/editor-2026-05.csv"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(rows)
+    of_rows = f"sha256:{hashlib.sha256(rows).hexdigest()}"
+    pinned = f"rows:\n  file: {place.name}\n  sha256: {of_rows}\n"
+    place.with_suffix(".yaml").write_text(f"{USAGE.replace('bko', 'editor')}sha256: {of_rows}\n{pinned}")
+    return "registry/usage/editor/editor-2026-05.csv"
+
+
+SPOILT = (
+    unreadable_record,
+    unreadable_setting,
+    misnamed_record,
+    misplaced_record,
+    link_to_a_record,
+    sheet_with_an_open_quote,
+)
+COMMANDS = {
+    "table": (("report", "people-equipment"), 1),
+    "CSV": (("report", "people-equipment", "--format", "csv"), 1),
+    "JSON": (("report", "people-equipment", "--format", "json"), 1),
+    "Markdown": (("report", "people-equipment", "--format", "markdown"), 1),
+    "show": (("show", "akeller"), 1),
+    "build": (("build",), 1),
+    "plan": (("plan", "--base", "HEAD"), 1),
+    "check": (("check",), 1),
+    "export": (("export", "cyclonedx"), 3),
+    "codeowners": (("codeowners", "--dialect", "github"), 3),
+    "import": (("import", "snipe-it", "../assets.csv"), 3),
+}
+"""Commands that read a registry, and their exit code where they could not read all of it."""
+
+
+@pytest.mark.parametrize("spoil", SPOILT, ids=lambda spoil: spoil.__name__)
+def test_a_report_names_what_it_leaves_out(registry: Path, run: Run, spoil: Callable[[Path], str]) -> None:
+    assert run("itamops", "report", "people-equipment", cwd=registry).stderr == ""
+    path = spoil(registry)
+    done = run("itamops", "report", "people-equipment", cwd=registry, code=1)
+    said = f"1 file left out, not readable: {path}"
+    assert said in done.stdout
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(("words", "code"), COMMANDS.values(), ids=COMMANDS)
+def test_every_command_says_so_and_fails(
+    registry: Path, run: Run, tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    (tmp_path / "assets.csv").write_text("asset tag,serial\nT1,S1\n")
+    path = misnamed_record(registry)
+    done = run("itamops", *words, cwd=registry, code=code)
+    assert path in done.stdout + done.stderr
+
+
+def test_json_markdown_and_every_page_have_it(registry: Path, run: Run) -> None:
+    path = unreadable_record(registry)
+    document = json.loads(run("itamops", *COMMANDS["JSON"][0], cwd=registry, code=1).stdout)
+    assert document["left_out"] == [path]
+    marked = run("itamops", *COMMANDS["Markdown"][0], cwd=registry, code=1).stdout
+    assert "**1 file left out, not readable:" in marked
+    run("itamops", "build", cwd=registry, code=1)
+    pages = list((registry / "public").rglob("*.html"))
+    assert len(pages) > 50
+    for page in pages:
+        assert "could not be read, and no figure knows of what stands there." in page.read_text()
+    assert path in (registry / "public/records.html").read_text()
+    for table in (registry / "public/reports").glob("*.json"):
+        assert json.loads(table.read_text())["left_out"] == [path]
+
+
+def test_a_path_that_is_no_utf8_is_told_with_escapes(registry: Path, run: Run) -> None:
+    (registry / "registry/teams/\udcff.yml").write_text("id: second\nname: Second\n")
+    for form in ("table", "json", "markdown", "csv"):
+        done = run("itamops", "report", "people-equipment", "--format", form, cwd=registry, code=1)
+        assert r"\xff.yml" in done.stderr
+    run("itamops", "build", cwd=registry, code=1)
+    assert r"\xff.yml" in (registry / "public/records.html").read_text()
