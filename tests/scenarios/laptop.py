@@ -19,6 +19,8 @@ DISK = {
     "capacity_gb": 512,
 }
 HASH = "sha256:" + "3b" * 32
+ACCEPTED_AGAIN = "sha256:" + "4c" * 32
+ACCEPTED = "sha256:" + "5d" * 32
 
 
 class Push(NamedTuple):
@@ -96,7 +98,7 @@ def _bought(laptop: Record) -> Iterator[Push]:
         "in_use.assigned",
         "tess",
         assignee="person/nora",
-        acceptance=HASH,
+        acceptance=ACCEPTED,
         request=REQUEST,
     )
     laptop |= {"assignee": "person/nora", "team": "sales", "in_service": "2025-02-14"}
@@ -134,7 +136,7 @@ def _used(laptop: Record) -> Iterator[Push]:
         cost="0.00 EUR",
         result="repaired",
         assignee="person/nora",
-        acceptance=HASH,
+        acceptance=ACCEPTED_AGAIN,
     )
     laptop["assignee"] = "person/nora"
     yield _push("tess", "It comes back to Nora", ("asset", laptop))
