@@ -51,6 +51,7 @@ class OddFile(msgspec.Struct, forbid_unknown_fields=True):
 
     path: str
     mode: str = "file"
+    ignored: bool = False
     like: str = ""
     size: int = 0
 
@@ -77,6 +78,7 @@ def snapshot(case: Path, side: str) -> Snapshot:
     return msgspec.structs.replace(
         plain,
         entries=dict(sorted({**plain.entries, **entries}.items())),
+        ignored=frozenset(one.path for one in odd if one.ignored),
         measure=lambda wanted: (sizes[entry.path] for entry in wanted),
     )
 

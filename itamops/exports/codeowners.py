@@ -19,6 +19,7 @@ from itamops.records.person import Person
 from itamops.registry import Registry
 from itamops.settings.configuration import Forge
 from itamops.settings.policy import ApprovalRule, Role
+from itamops.snapshot import OBEYED
 
 PLACES: Mapping[Forge, str] = {
     "github": ".github/CODEOWNERS",
@@ -34,23 +35,8 @@ GOVERNING_RECORDS = (
     "registry/policy/",
     "registry/people/",
     "registry/teams/",
-    "ci/",
-    ".gitattributes",
 )
 """What says who may do what, in the registry's folder; people and teams have fields that give power."""
-
-GOVERNING_REPOSITORY = (
-    ".github/",
-    ".gitlab/",
-    ".gitlab-ci.yml",
-    ".forgejo/",
-    ".gitea/",
-    "Jenkinsfile",
-    "azure-pipelines.yml",
-    ".pre-commit-config.yaml",
-    "CODEOWNERS",
-)
-"""What says what is checked, at the top of the repository."""
 
 HEADER = (
     "# Written by `itamops codeowners --write` from registry/policy/; a change by hand is lost.",
@@ -114,7 +100,7 @@ def _ownerships(registry: Registry, forge: Forge, day: date, folder: str) -> Ite
     ]
     keepers = [owner for role in ROLES if role in about_tables for owner in owners(role)]
     yield Ownership("Tables", (f"{top}registry/tables/",), tuple(dict.fromkeys(keepers)) or governing, 0)
-    paths = (*(top + path for path in GOVERNING_RECORDS), *(f"/{path}" for path in GOVERNING_REPOSITORY))
+    paths = (*(top + path for path in GOVERNING_RECORDS), *(f"/{path}" for path in OBEYED))
     needed = 2 if registry.configuration.assurance == "regulated" else 1
     yield Ownership("Governance", paths, governing, needed)
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from itamops.kinds import KIND_BY_FOLDER, SETTINGS, Setting, Shelf
-from itamops.snapshot import SURROUNDINGS, UP
+from itamops.snapshot import SURROUNDINGS
 
 ROOT = "registry/"
 CONFIGURATION = "itamops.yaml"
@@ -14,11 +14,14 @@ EXTENSIONS = "schemas/extensions/"
 FOLDERS = {Shelf.FLAT: 2, Shelf.FIRST_TWO: 3, Shelf.YEAR: 3, Shelf.PRODUCT: 3}
 """How many folders a record of a shelf stands in."""
 
-GOVERNANCE = re.compile(
-    r"itamops\.yaml|schemas/.*|registry/policy/.*|(?:.*/)?CODEOWNERS|(?:.*/)?\.gitattributes"
-    rf"|(?:{re.escape(UP)})*(?:{'|'.join(map(re.escape, SURROUNDINGS))})(?:/.*)?"
+FREE = re.compile(
+    rf"{ROOT}(?!policy/).*"
+    r"|README(?:\.[a-z]+)?|LICEN[CS]E(?:\.[a-z]+)?|CHANGELOG\.md|docs/(?:[^.].*/)?[^./][^/]*\.(?:md|txt|png|jpg|svg|pdf)"
 )
-"""Files that say who may do what and what is checked; they are read from the base of a change."""
+"""Files that do not govern: what the registry records, and what only people read."""
+
+PROGRAMS = re.compile(rf"(?:.*/)?(?:{'|'.join(map(re.escape, SURROUNDINGS))})(?:/.*)?")
+"""Files that a forge, an editor or git executes or obeys, wherever they stand."""
 
 
 class RecordFile(NamedTuple):
@@ -78,5 +81,8 @@ def _kind_in(folder: str) -> str:
 
 
 def is_governance(path: str) -> bool:
-    """Say whether a file governs: it decides what is checked, or who may do what."""
-    return GOVERNANCE.fullmatch(path) is not None
+    """Say whether a file governs: it decides what is checked or who may do what, or a program may obey it.
+
+    Whatever is not known to be a record or a text for people does; it is read from the base of a change.
+    """
+    return FREE.fullmatch(path) is None or PROGRAMS.fullmatch(path) is not None

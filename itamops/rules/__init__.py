@@ -42,6 +42,8 @@ RULES: tuple[Rule, ...] = (
     tree.device_name,
     tree.too_large,
     tree.stray_sheet,
+    tree.link_leads_out,
+    tree.record_ignored,
     tree.unreadable_sheet,
     *text.FLAW_RULES,
     text.unknown_field,

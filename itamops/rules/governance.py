@@ -26,11 +26,12 @@ APPROVALS_FILE = "registry/policy/approvals.yaml"
 def governance_with_data(context: Context) -> Iterator[Problem]:
     """Whoever changes the rules does not change what they judge in the same breath.
 
-    Rules are `itamops.yaml`, schemas, everything below `registry/policy/`, `ci/` and the pipelines,
-    CODEOWNERS, and the fields of people and teams that give power (logins, addresses, keys, active days,
-    manager, team; a team's lead and approvers; somebody new in a team that holds a role). They are read from
-    the base of a change, so that a change cannot loosen what it is judged by. The last day of somebody who
-    decides about nothing (no role, team, person or application) is not one of them.
+    Rules are `itamops.yaml`, schemas, everything below `registry/policy/`, each file outside of `registry/`
+    that is no text for people (pipelines, CODEOWNERS, what an editor or git obeys), and the fields of people
+    and teams that give power (logins, addresses, keys, active days, manager, team; a team's lead and
+    approvers; somebody new in a team that holds a role). They are read from the base of a change, so that a
+    change cannot loosen what it is judged by. The last day of somebody who decides about nothing (no role,
+    team, person or application) is not one of them.
 
     Example: a pull request that raises a limit in `registry/policy/rules.yaml` and registers the devices
     that were over it. What `itamops migrate` makes of the base, to the byte, is accepted.

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+from posixpath import normpath
 from shlex import quote
 from unicodedata import normalize
 
@@ -66,7 +67,8 @@ def unexpected_file(context: Context) -> Iterator[Problem]:
     Fix: rename the file as the finding says, delete it, or keep it outside of `registry/` and `schemas/`.
     """
     for path, entry in context.snapshot.entries.items():
-        if entry.mode not in NO_PLAIN_FILES and not _is_expected(path) and _belongs(path):
+        is_litter = path in context.snapshot.ignored and LITTER.fullmatch(PurePosixPath(path).name)
+        if entry.mode not in NO_PLAIN_FILES and not is_litter and not _is_expected(path) and _belongs(path):
             yield Problem(
                 anchor=Place(path), message=f"{path} is no file that a registry knows", fix=_advice(path)
             )
@@ -265,4 +267,45 @@ def stray_sheet(context: Context) -> Iterator[Problem]:
                 message=f"no {sheet.kind} {sheet.id} names the rows in {path}",
                 fix=f"name them as `{SHEETS[sheet.kind]}` in {PurePosixPath(path).with_suffix('.yaml')}, "
                 "or delete the sheet",
+            )
+
+
+@rule("TREE008", "Link leads out of the repository")
+def link_leads_out(context: Context) -> Iterator[Problem]:
+    """A link that leads out of the repository, or into git's own folder, shows each clone something else:
+    what was reviewed is not what a program reads behind it.
+
+    Example: `docs/guide.md`, a link to `/etc/hostname`; `tools`, a link to `../../elsewhere`.
+
+    Fix: commit the file itself, or link to one of the repository by a relative path.
+    """
+    links = [path for path, entry in context.snapshot.entries.items() if entry.mode == SYMLINK]
+    for path, content in context.snapshot.read_many(path for path in links if not _belongs(path)):
+        target = content.decode(errors="replace")
+        place = normpath(f"{PurePosixPath(context.snapshot.in_repository(path)).parent}/{target}")
+        is_absolute = target.startswith(("/", "\\")) or target[1:2] == ":"
+        first = PurePosixPath(place).parts[:1]
+        if is_absolute or first == ("..",) or ".git" in PurePosixPath(place.lower()).parts:
+            yield Problem(
+                anchor=Place(path),
+                message=f"{path} is a link to {target!a}, which is not in the repository",
+                fix="commit the file itself, or link to a file of the repository",
+            )
+
+
+@rule("TREE009", "Record is ignored by git")
+def record_ignored(context: Context) -> Iterator[Problem]:
+    """A record, setting or schema that an ignore file names (`.gitignore`, `.git/info/exclude`, the user's
+    own) is in this folder and never in a commit: no review and no pipeline sees it.
+
+    Example: a line `registry/people/` in `.gitignore`.
+
+    Fix: delete the line that ignores it: `git check-ignore -v PATH` shows which.
+    """
+    for path in sorted(context.snapshot.ignored):
+        if path in context.snapshot.entries and _is_expected(path):
+            yield Problem(
+                anchor=Place(path),
+                message=f"git ignores {path}, so it never gets into a commit",
+                fix=f"delete the line that ignores it: git check-ignore -v {quote(path)}",
             )

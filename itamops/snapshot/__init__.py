@@ -2,7 +2,7 @@
 
 from itamops.snapshot.merge import MergeResult
 from itamops.snapshot.repository import Repository
-from itamops.snapshot.surroundings import SURROUNDINGS, UP
+from itamops.snapshot.surroundings import OBEYED, SURROUNDINGS
 from itamops.snapshot.tree import (
     EXECUTABLE,
     FILE,
@@ -21,10 +21,10 @@ __all__ = [
     "FILE",
     "GITLINK",
     "LARGEST_BYTES",
+    "OBEYED",
     "REGULAR",
     "SURROUNDINGS",
     "SYMLINK",
-    "UP",
     "Entry",
     "MergeResult",
     "Repository",

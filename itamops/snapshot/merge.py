@@ -65,6 +65,7 @@ def merge_snapshots(git: Git, ancestors: Sequence[Snapshot], base: Snapshot, hea
         _of_either(base, head, attrgetter("measure"), sizes),
         object_format=base.object_format,
         folder=base.folder,
+        ignored=head.ignored,
     )
     return MergeResult(base, head, merged)
 

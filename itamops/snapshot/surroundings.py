@@ -1,20 +1,93 @@
-"""What stands above a registry that is kept in a folder of a larger repository, and steers its checks."""
+"""What stands above a registry that is kept in a folder of a larger repository, and is executed or obeyed."""
 
-SURROUNDINGS = (
-    ".forgejo",
-    ".gitattributes",
-    ".gitea",
-    ".github",
-    ".gitlab",
+FORGES = (
+    ".appveyor.yml",
+    ".azure-pipelines/",
+    ".build.yml",
+    ".builds/",
+    ".buildkite/",
+    ".circleci/",
+    ".cirrus.yml",
+    ".drone.yml",
+    ".forgejo/",
+    ".gitea/",
+    ".github/",
+    ".gitlab/",
     ".gitlab-ci.yml",
-    ".pre-commit-config.yaml",
+    ".renovaterc",
+    ".renovaterc.json",
+    ".renovaterc.json5",
+    ".semaphore/",
+    ".teamcity/",
+    ".tekton/",
+    ".travis.yml",
+    ".woodpecker/",
+    ".woodpecker.yaml",
+    ".woodpecker.yml",
     "CODEOWNERS",
     "Jenkinsfile",
+    "action.yaml",
+    "action.yml",
+    "appveyor.yml",
+    "azure-pipelines.yaml",
     "azure-pipelines.yml",
-    "ci",
+    "bitbucket-pipelines.yml",
+    "buildspec.yml",
+    "ci/",
+    "cloudbuild.yaml",
     "docs/CODEOWNERS",
+    "renovate.json",
+    "renovate.json5",
 )
-"""Files and folders that forges, pipelines and git read at the top of a repository."""
+"""What forges and pipelines execute or obey; folders end in a slash."""
+
+EDITORS = (
+    ".claude/",
+    ".cursor/",
+    ".cursorrules",
+    ".devcontainer/",
+    ".devcontainer.json",
+    ".editorconfig",
+    ".env",
+    ".envrc",
+    ".idea/",
+    ".justfile",
+    ".mise.toml",
+    ".tool-versions",
+    ".vscode/",
+    ".zed/",
+    "AGENTS.md",
+    "CLAUDE.md",
+    "GNUmakefile",
+    "Justfile",
+    "Makefile",
+    "Taskfile.yaml",
+    "Taskfile.yml",
+    "justfile",
+    "makefile",
+    "mise.toml",
+)
+"""What editors, their assistants and shells execute or obey where a folder is opened."""
+
+OF_GIT = (
+    ".gitattributes",
+    ".gitignore",
+    ".gitmodules",
+    ".husky/",
+    ".lefthook.yml",
+    ".lfsconfig",
+    ".mailmap",
+    ".pre-commit-config.yaml",
+    ".pre-commit-hooks.yaml",
+    "lefthook.yml",
+)
+"""What git and its hooks execute or obey."""
+
+OBEYED = (*FORGES, *EDITORS, *OF_GIT)
+"""What a forge, an editor or git executes or obeys at the top of a repository; folders end in a slash."""
+
+SURROUNDINGS = tuple(name.rstrip("/") for name in OBEYED)
+"""The same as names of files and folders."""
 
 BELOW = tuple(f"{name}/" for name in SURROUNDINGS)
 
@@ -33,5 +106,5 @@ def seen_from(folder: str, path: str) -> str:
 
 
 def is_seen_from(folder: str, path: str) -> bool:
-    """Say whether a repository's file is in a registry's folder, or one of what steers its checks."""
+    """Say whether a repository's file is in a registry's folder, or one of its surroundings."""
     return not folder or path.startswith((f"{folder}/", *BELOW)) or path in SURROUNDINGS

@@ -27,6 +27,9 @@ LISTED = re.compile(
 )
 """A path of `ls-files -z -t -s --debug`. Stat data of another form is passed over, so the file is hashed."""
 
+READ_THOUGH_IGNORED = ("itamops.yaml", "registry", "schemas")
+"""What a registry is made of."""
+
 OUTSIDE_SPARSE_CHECKOUT = b"S"
 LOW_32_BITS = 0xFFFFFFFF
 SECOND = 10**9
@@ -47,9 +50,10 @@ class Found(msgspec.Struct):
 
 
 def read_work_tree(git: Git, root: Path, folder: str, index: Path, object_format: str) -> Snapshot:
-    """Return the files below `root`, tracked or new and not ignored, and what above it steers its checks.
+    """Return the files below `root` that are tracked or new, and what above it a program obeys.
 
-    `folder` is the root within the repository, `index` git's index file.
+    What is ignored is left out, but for the registry's own files: a record that git hides is none that nobody
+    checks. `folder` is the root within the repository, `index` git's index file.
     """
     settings = _settings(git)
     disk = Disk(
@@ -59,7 +63,8 @@ def read_work_tree(git: Git, root: Path, folder: str, index: Path, object_format
         symbolic_links=settings.get("core.symlinks", "true") == "true",
     )
     index_time = index.stat().st_mtime_ns if index.exists() else 0
-    found = _found(disk, _listing(git, folder), index_time)
+    ignored = _ignored(git)
+    found = _found(disk, (*_listing(git, folder), *ignored), index_time)
     stored = [*found.stored, *_outside_sparse_checkout(found.absent)]
     chosen = conversions(git, settings.get("core.autocrlf", ""), found.with_crlf)
     converted = {path: disk.converted(found.hashed[path], conversion) for path, conversion in chosen.items()}
@@ -79,7 +84,14 @@ def read_work_tree(git: Git, root: Path, folder: str, index: Path, object_format
             yield disk.size(entry.path) if entry.path in hashed else next(sizes)
 
     entries = sorted_entries([*stored, *hashed.values()])
-    return Snapshot("work tree", entries, read, measure, object_format=object_format)
+    return Snapshot(
+        "work tree",
+        entries,
+        read,
+        measure,
+        object_format=object_format,
+        ignored=frozenset(listed.path.decode(errors="surrogateescape") for listed in ignored),
+    )
 
 
 def read_folder(root: Path) -> Snapshot:
@@ -141,6 +153,12 @@ def _listing(git: Git, folder: str) -> Iterator[Listed]:
         yield _listed(*match.groups())
     if end != len(output):
         raise CannotJudge("git ls-files answered in an unknown form", "use another version of git")
+
+
+def _ignored(git: Git) -> list[Listed]:
+    """List the registry's own files that an ignore file hides from git."""
+    output = git.run("ls-files", "-z", "-o", "-i", "--exclude-standard", "--", *READ_THOUGH_IGNORED)
+    return [Listed(path) for path in output.split(b"\0") if path]
 
 
 def _listed(

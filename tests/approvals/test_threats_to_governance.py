@@ -65,6 +65,59 @@ def test_t1_pipelines_schemas_and_codeowners_are_governance(
     assert "AUTH001" in codes(estate.judge(reader))
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".vscode/tasks.json",
+        ".devcontainer/devcontainer.json",
+        ".envrc",
+        ".circleci/config.yml",
+        ".woodpecker.yml",
+        ".woodpecker/test.yaml",
+        "bitbucket-pipelines.yml",
+        "Makefile",
+        "docs/Makefile",
+        "action.yml",
+        "renovate.json",
+        ".github/renovate.json5",
+        ".gitmodules",
+        ".mailmap",
+        ".gitignore",
+        "docs/.gitignore",
+        "AGENTS.md",
+        "docs/conf.py",
+        "tools/unheard-of.txt",
+        "package.json",
+    ],
+)
+def test_t35_what_nobody_knows_to_be_harmless_is_governance(
+    estate: Estate, reader: Reader, path: str
+) -> None:
+    commit = estate.change({path: "x\n"})
+
+    assert codes(estate.judge(reader)) == ["AUTH001"]
+    assert codes(estate.judge(reader, approved("gus-gh", commit))) == []
+
+
+@pytest.mark.parametrize("path", ["README.md", "LICENSE", "docs/guide.md", "docs/pictures/rack.png"])
+def test_t35_what_only_people_read_is_not(estate: Estate, reader: Reader, path: str) -> None:
+    estate.change({path: "x\n"})
+
+    assert codes(estate.judge(reader)) == []
+
+
+def test_t35_a_submodule_and_a_link_are_governance(estate: Estate, reader: Reader) -> None:
+    estate.git("update-index", "--add", "--cacheinfo", f"160000,{estate.base},vendor")
+    estate.write({"docs/guide.md": "x\n"})
+    (estate.root / "tools").symlink_to("docs")
+    commit = estate.change({})
+
+    found = introduced(estate.judge(reader))
+    assert [one.code for one in found] == ["AUTH001"]
+    assert "tools" in found[0].message
+    assert codes(estate.judge(reader, approved("gus-gh", commit))) == []
+
+
 def test_t1_governance_needs_its_owners_even_where_policy_does_not_say_so(
     tmp_path: Path, reader: Reader
 ) -> None:

@@ -146,3 +146,13 @@ def test_what_else_stands_above_a_registry_is_none_of_its_business(
     (top / "registry/stray.txt").write_text("another\n")
     (registry_in_a_folder / "registry/people/bko.yaml").write_text(PERSON)
     run("itamops", "check", "--base", "HEAD", cwd=registry_in_a_folder)
+
+
+@pytest.mark.parametrize("place", [".gitignore", ".git/info/exclude"])
+def test_an_ignore_file_hides_no_record(registry: Path, run: Run, place: str) -> None:
+    (registry / "registry/people/bko.yaml").write_text(PERSON + "sallary: 1\n")
+    (registry / place).write_text("registry/people/\n")
+    done = run("itamops", "check", "--format", "json", cwd=registry, code=1)
+    found = [(one["code"], one["path"]) for one in json.loads(done.stdout)["findings"]]
+    assert ("TREE009", "registry/people/bko.yaml") in found
+    assert ("SCH001", "registry/people/bko.yaml") in found

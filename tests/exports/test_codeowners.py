@@ -8,9 +8,10 @@ import pytest
 
 from itamops.approvals.power import POWER
 from itamops.errors import UsageProblem
-from itamops.exports.codeowners import DIALECTS, GOVERNING_RECORDS, GOVERNING_REPOSITORY, render_codeowners
+from itamops.exports.codeowners import DIALECTS, GOVERNING_RECORDS, render_codeowners
 from itamops.exports.codeowners import unknown_people as unknown
 from itamops.registry.layout import is_governance
+from itamops.snapshot import OBEYED
 from tests.conftest import ReadRegistry
 
 DAY = date(2026, 6, 1)
@@ -138,7 +139,7 @@ def test_without_anybody_who_governs_there_is_no_file(read_registry: ReadRegistr
 
 
 def test_every_path_that_governs_is_owned() -> None:
-    listed = [f"{path}x" if path.endswith("/") else path for path in GOVERNING_RECORDS + GOVERNING_REPOSITORY]
+    listed = [f"{path}x" if path.endswith("/") else path for path in GOVERNING_RECORDS + OBEYED]
     people_and_teams = {"registry/people/x", "registry/teams/x"}
     assert {path for path in listed if not is_governance(path)} == people_and_teams
     assert POWER.keys() == {"person", "team"}

@@ -413,3 +413,26 @@ def test_a_place_without_a_registry_is_wrong_use(tmp_path: Path) -> None:
 def test_a_missing_git_is_told(clone: Clone) -> None:
     with pytest.raises(CannotJudge, match="no-such-git was not found"):
         clone.open("no-such-git")
+
+
+@pytest.mark.parametrize(
+    "place", [".gitignore", ".git/info/exclude", "registry/.gitignore", "the user's own"]
+)
+def test_what_an_ignore_file_hides_of_the_registry_is_read_and_known_as_ignored(
+    clone: Clone, tmp_path: Path, place: str
+) -> None:
+    lines = "people/\n*.json\nitamops.yaml\n"
+    clone.write({"registry/people/a.yaml": "id: a\n", "schemas/x.json": "{}", "people/b.yaml": "id: b\n"})
+    if place == "the user's own":
+        own = tmp_path / "ignored"
+        own.write_text(lines)
+        clone.git("config", "core.excludesFile", str(own))
+    else:
+        (clone.path / place if place.startswith(".git/") else clone.root / place).write_text(lines)
+
+    tree = clone.open().work_tree()
+
+    hidden = {"registry/people/a.yaml"} | (set() if place.startswith("registry") else {"schemas/x.json"})
+    assert tree.ignored == hidden
+    assert tree.read("registry/people/a.yaml") == b"id: a\n"
+    assert ("people/b.yaml" in tree.entries) is place.startswith("registry")
