@@ -209,13 +209,14 @@ class _Covering:
 
     def _summed(self, terms: Terms) -> Summed | None:
         """Say whether sizes are summed up before they are rounded."""
-        scale = factor_scale(self.registry.tables.core_factors)
+        scale = factor_scale(self.registry.tables.core_factors, terms.parameters)
         floor = terms.parameters.minimum_in_all or 0
         if terms.metric == "processor-points":
             return Summed(scale, floor=floor)
         if terms.metric == "named-user-plus":
             product = terms.products[0]
-            each = terms.parameters.users_per_processor or 1
+            by_host = terms.parameters.users_per_host
+            each = 1 if by_host else terms.parameters.users_per_processor or 1
             people = max(floor, self._people(product))
             return Summed(scale, each, people) if self._is_installed(product) else Summed(floor=floor)
         if terms.pack > 1 and (terms.products[0], terms.metric) in self.totals:

@@ -101,6 +101,7 @@ def _needs(use: ProductUse) -> Iterator[tuple[str, _Need]]:
             pools.setdefault(one.person, one.pools)
     for subscribed in use.subscribed:
         pools[subscribed.person] = subscribed.pools
+        by_person[subscribed.person] += [(edition, None) for edition in subscribed.editions]
     for allocated in use.allocated:
         pools.setdefault(allocated.to, allocated.pools)
     for person, there in pools.items():

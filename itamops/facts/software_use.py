@@ -40,11 +40,15 @@ class Installed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Subscribed(msgspec.Struct, frozen=True, gc=False):
-    """A person (`person/…`) with a running subscription, and the line it is taken from, if that is said."""
+    """A person (`person/…`) with a running subscription, and the line it is taken from, if that is said.
+
+    `editions` are those that are subscribed to: types of users, where a product has several.
+    """
 
     person: str
     pools: tuple[str, ...]
     license: str | None = None
+    editions: tuple[str | None, ...] = (None,)
 
 
 class Allocated(msgspec.Struct, frozen=True, gc=False):
@@ -190,9 +194,11 @@ class _Collector:
             if line and line.metric == "seat":
                 self._set_aside(Allocated(reference, reference, pools, line.id, 1))
             else:
-                self.subscribed[entry.product].setdefault(
-                    reference, Subscribed(reference, pools, entry.license)
-                )
+                before = self.subscribed[entry.product].get(reference)
+                known = before.editions if before else ()
+                editions = tuple(dict.fromkeys((*known, entry.edition)))
+                of = before.license if before else entry.license
+                self.subscribed[entry.product][reference] = Subscribed(reference, pools, of, editions)
         for access in person.access:
             if access.runs_on(self.day):
                 self._reaches(access.product, reference, access.asset, pools)

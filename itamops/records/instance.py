@@ -35,6 +35,7 @@ class Instance(Record, frozen=True, kw_only=True):
     region: str | None = None
     state: str
     vcpus: int | None = None
+    threads_per_core: int | None = None
     memory_gb: Decimal | None = None
     storage_gb: Decimal | None = None
     network: Network | None = None

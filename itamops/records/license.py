@@ -33,6 +33,17 @@ class Tier(Part, frozen=True, kw_only=True):
     factor: Decimal
 
 
+class CloudCount(Part, frozen=True, kw_only=True):
+    """Virtual cores of a provider's instances that count for one unit: one right, or one host or core.
+
+    `without_threads` is how many count where an instance's cores have one thread each.
+    """
+
+    provider: str
+    vcpus: int
+    without_threads: int | None = None
+
+
 class Parameters(Part, frozen=True, kw_only=True):
     """How the metric counts; which of these a metric asks for is said by the license position."""
 
@@ -46,6 +57,9 @@ class Parameters(Part, frozen=True, kw_only=True):
     processors_per_right: int | None = None
     machines_per_right: int | None = None
     users_per_processor: int | None = None
+    users_per_host: int | None = None
+    most_processors_per_host: int | None = None
+    cloud: tuple[CloudCount, ...] = ()
     points: str | None = None
     tiers: tuple[Tier, ...] = ()
     sub_capacity: bool | None = None

@@ -40,6 +40,7 @@ class Subscription(Part, frozen=True, kw_only=True):
     """Software that a person may use as a service."""
 
     product: SoftwareId
+    edition: str | None = None
     license: LicenseId | None = None
     since: date
     until: date | None = None

@@ -139,6 +139,7 @@ RULES: tuple[Rule, ...] = (
     licenses.unusual_terms,
     licenses.renewal_due,
     licenses.unused_parameter,
+    licenses.host_too_large,
     book_values.salvage_over_cost,
     book_values.unusable_class,
     costs.negative_amount,

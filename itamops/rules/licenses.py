@@ -9,6 +9,7 @@ from itamops.facts.licensing.metrics import missing_parameters, unused_parameter
 from itamops.facts.licensing.reassignment import moved_too_soon
 from itamops.facts.renewals import HORIZONS, renewals_among
 from itamops.findings import Anchor, Level, Problem
+from itamops.records.asset import Asset
 from itamops.records.license import License
 from itamops.records.software import Software
 from itamops.registry import Registry
@@ -231,6 +232,33 @@ def unused_parameter(context: Context) -> Iterator[Problem]:
                 fix="state the metric of the contract, or remove the parameter",
                 subject=f"license/{line.id} {name}",
             )
+
+
+@rule("LIC010", "Host larger than the terms allow")
+def host_too_large(context: Context) -> Iterator[Problem]:
+    """Some terms apply to small hosts only: elsewhere their rights cover nothing, however many there are.
+
+    Oracle Standard Edition 2 may run on servers of two sockets at most.
+
+    Example: `parameters: {most_processors_per_host: 2}`, and the product on a server with four processors.
+
+    Fix: move it to a smaller host, or license it by terms that allow this one.
+    """
+    lines = context.registry.of(License)
+    for position in license_positions(context.registry, context.day):
+        for use in position.uses:
+            parameters = lines[use.license].parameters if use.license else None
+            most = parameters.most_processors_per_host if parameters else None
+            asset = context.registry.of(Asset).get(use.by.removeprefix("asset/"))
+            processors = len(asset.hardware.cpus) if asset and asset.hardware else 0
+            if most and asset and processors > most:
+                yield Problem(
+                    anchor=asset.at("hardware", "cpus"),
+                    message=f"has {processors} processors, {use.license} allows {most}",
+                    fix="move the software to a smaller host, or license it by terms that allow this one",
+                    subject=f"asset/{asset.id} software/{use.product}",
+                    measure=processors,
+                )
 
 
 def _not_measured(context: Context) -> Iterator[Problem]:

@@ -43,6 +43,9 @@ class Estate:
 
     def guest(self, reference: str, hosts: Sequence[str]) -> Machine | None:
         """Give the virtual cores of a virtual machine, with its hosts' processor; None where not recorded."""
-        vcpus = self._instances[reference.removeprefix("instance/")].vcpus
+        instance = self._instances[reference.removeprefix("instance/")]
         processors = {host.processor for one in hosts if (host := self.host(one))}
-        return Machine((vcpus,), processors.pop() if len(processors) == 1 else None) if vcpus else None
+        if not instance.vcpus:
+            return None
+        processor = processors.pop() if len(processors) == 1 else None
+        return Machine((instance.vcpus,), processor, instance.provider, instance.threads_per_core)

@@ -24,12 +24,14 @@ class Counted(Enum):
 class Counting(NamedTuple):
     """How a metric is counted: what it looks at, and the parameters without which it cannot be.
 
-    `one_of` are parameters of which it needs one: without any, nothing is counted for less than it is, and
-    that is rarely what a contract says. `uses` are all parameters that it takes; every two work together.
+    It asks for all of `asks_for`, and for one at least of `any_of`. `one_of` are parameters of which it needs
+    one: without any, nothing is counted for less than it is, and that is rarely what a contract says. `uses`
+    are all parameters that it takes; every two work together.
     """
 
     by: Counted
     asks_for: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
 
@@ -51,11 +53,30 @@ METRICS: Mapping[str, Counting] = {
     ),
     "named-user-plus": Counting(
         Counted.SERVERS,
-        ("users_per_processor",),
-        uses=("users_per_processor", "counted_on", "minimum_in_all"),
+        any_of=("users_per_processor", "users_per_host"),
+        uses=(
+            "users_per_processor",
+            "users_per_host",
+            "counted_on",
+            "minimum_in_all",
+            "most_processors_per_host",
+            "cloud",
+        ),
     ),
-    "processor-points": Counting(Counted.SERVERS, uses=("counted_on", "minimum_in_all")),
-    "processor": Counting(Counted.SERVERS, uses=("counted_on", "pack", "cores_per_right", "minimum_in_all")),
+    "processor-points": Counting(
+        Counted.SERVERS, uses=("counted_on", "minimum_in_all", "most_processors_per_host", "cloud")
+    ),
+    "processor": Counting(
+        Counted.SERVERS,
+        uses=(
+            "counted_on",
+            "pack",
+            "cores_per_right",
+            "minimum_in_all",
+            "most_processors_per_host",
+            "cloud",
+        ),
+    ),
     "socket-pair": Counting(
         Counted.SERVERS,
         uses=("counted_on", "pack", "processors_per_right", "machines_per_right", "minimum_in_all"),
@@ -70,6 +91,7 @@ METRICS: Mapping[str, Counting] = {
             "minimum_per_host",
             "minimum_per_machine",
             "minimum_in_all",
+            "cloud",
         ),
     ),
     "client-access-user": Counting(Counted.ACCESS),
@@ -95,7 +117,10 @@ RANK: Mapping[str, int] = {metric: len(METRICS) - position for position, metric 
 def missing_parameters(line: License) -> tuple[str, ...]:
     """Name the parameters that a line's metric cannot be counted without."""
     given = line.parameters or Parameters()
-    return tuple(name for name in METRICS[line.metric].asks_for if not getattr(given, name))
+    counting = METRICS[line.metric]
+    missing = tuple(name for name in counting.asks_for if not getattr(given, name))
+    lacks = counting.any_of and not any(getattr(given, name) for name in counting.any_of)
+    return (*missing, " or ".join(counting.any_of)) if lacks else missing
 
 
 def unused_parameters(line: License) -> tuple[str, ...]:

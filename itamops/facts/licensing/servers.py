@@ -16,7 +16,7 @@ from itamops.facts.licensing.estate import Estate
 from itamops.facts.licensing.joined import joined
 from itamops.facts.licensing.market import Choice, Market
 from itamops.facts.licensing.metrics import METRICS, Counted
-from itamops.facts.licensing.sizes import PAIR, SIZES, Machine, counted_on
+from itamops.facts.licensing.sizes import PAIR, SIZES, Machine, counted_on, in_cloud
 from itamops.facts.licensing.terms import Rule, Variant
 from itamops.facts.software_use import Installed
 from itamops.records.base import Metric
@@ -205,6 +205,9 @@ class _Counting:
         terms = choice.terms
         if METRICS[terms.metric].by in MACHINE_WIDE:
             return Fraction(1)
+        apart = in_cloud(terms.metric, terms.parameters, guest) if guest and not hosts else None
+        if apart is not None:
+            return apart
         by_itself = "machine" in counted_on(terms) and terms.metric != "socket-pair"
         if guest is None or not (by_itself or (not hosts and not self.stacked(choice))):
             return None

@@ -40,8 +40,8 @@ class _Machine(NamedTuple):
     portable: bool = False
 
 
-_Subscription = tuple[str, tuple[str, ...]]
-"""A product that a person subscribes to, with the person's pools."""
+_Subscription = tuple[str, tuple[str, ...], tuple[str | None, ...]]
+"""A product that a person subscribes to, with the person's pools and the editions."""
 
 
 class _Situation(NamedTuple):
@@ -120,7 +120,7 @@ def _situations(
         if by_person:
             holders |= {one.machine: one.person for one in used.installed if one.person}
         for subscribed in used.subscribed:
-            subscriptions[subscribed.person].append((product, subscribed.pools))
+            subscriptions[subscribed.person].append((product, subscribed.pools, subscribed.editions))
     yield from _of_machines({one: there for one, there in machines.items() if one not in holders})
     yield from _of_people(machines, holders, subscriptions, devices)
 
@@ -193,8 +193,9 @@ def _rows(situation: _Situation) -> Iterator[_Row]:
         for one in machine.installations:
             for variant in sorted(set(one.entries), key=str):
                 yield _Row(index, name, one.product, one.pools, variant, one.entries.count(variant))
-    for product, pools in situation.subscriptions:
-        yield _Row(None, 0, product, pools, (None, None))
+    for product, pools, editions in situation.subscriptions:
+        for edition in editions:
+            yield _Row(None, 0, product, pools, (edition, None))
 
 
 class _Builder:

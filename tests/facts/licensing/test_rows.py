@@ -20,7 +20,10 @@ SUITE = (
     + product("excel")
 )
 THREE = product("a") + product("b") + product("c")
-COMPANIES = "--- company\nid: acme\nname: Acme\nlegal_name: Acme\ncountry: DE\ncurrency: EUR\n--- company\nid: beta\nname: Beta\nlegal_name: Beta\ncountry: DE\ncurrency: EUR\n"
+COMPANIES = "".join(
+    f"--- company\nid: {name}\nname: {name}\nlegal_name: {name}\ncountry: DE\ncurrency: EUR\n"
+    for name in ("acme", "beta")
+)
 
 
 def owned(index: int, quantity: int, products: str, more: str = "") -> str:
