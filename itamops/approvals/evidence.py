@@ -28,7 +28,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     change, None where nobody or more than one has that login. It is bound to what it was given over: the
     head commit, or the change digest, or both. `at` is as the source says. `sha256` is the hash, in
     hexadecimal, of the answer or the tag that the decision was read from, `review` the forge's own name for
-    it. `flaw` says why it cannot count, whoever gave it, and is empty where nothing speaks against it.
+    it, `tag` the whole object of a signed tag: whoever has the keys can verify it once more. `flaw` says why
+    it cannot count, whoever gave it, and is empty where nothing speaks against it.
     """
 
     login: str
@@ -40,6 +41,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: Source
     sha256: str
     review: str = ""
+    tag: bytes = b""
     bot: bool = False
     flaw: str = ""
 
@@ -91,7 +93,7 @@ class ApprovalTag(msgspec.Struct, frozen=True, kw_only=True):
     """A tag `approve/<change digest>/<person>@<base>` as it stands in the repository, not yet verified.
 
     `base` are the first digits of the commit that the change was approved from, empty where the name has
-    none. `flaw` says why it cannot count, whoever signed it.
+    none, `content` its object. `flaw` says why it cannot count, whoever signed it.
     """
 
     change_digest: str
@@ -101,6 +103,7 @@ class ApprovalTag(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     sha256: str
     signed: SignedObject | None
+    content: bytes = b""
     flaw: str = ""
 
 

@@ -62,5 +62,6 @@ def _decision(tag: ApprovalTag, directory: Directory, signers: Signers, *, is_ba
         change_digest=tag.change_digest,
         source="signed_tag",
         sha256=tag.sha256,
+        tag=tag.content,
         flaw=next((flaw for flaw, holds in flaws.items() if holds), ""),
     )

@@ -56,7 +56,14 @@ def read_tag(name: str, content: bytes) -> ApprovalTag | None:
         at=datetime.fromtimestamp(min(max(int(header[3]), 0), 2**33), UTC),
         sha256=hashlib.sha256(content).hexdigest(),
         signed=_signed(content),
+        content=content,
     )
+
+
+def read_kept(content: bytes) -> ApprovalTag | None:
+    """Read a tag by its raw object alone, as a receipt keeps it; None for one that is no approval."""
+    header = HEADER.match(content)
+    return read_tag(header[2].decode(errors="replace"), content) if header else None
 
 
 def _signed(content: bytes) -> SignedObject | None:

@@ -125,7 +125,8 @@ def _judge(
     if located.occasion is not Occasion.MERGED:
         return verdict, ()
     answers = read_answers(evidence) if evidence else None
-    make = partial(new_receipts, repository, compared.head or "HEAD", answers)
+    before = repository.resolve(compared.base) if compared.base else None
+    make = partial(new_receipts, repository, compared.head or "HEAD", answers, before=before)
     return verdict, add_receipts(repository, make, key)
 
 

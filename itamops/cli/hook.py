@@ -125,9 +125,10 @@ def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path 
     main = _main_of(repository, branch_name)
     for update in updates:
         if update.reference == main and update.new:
-            for receipt in add_receipts(
-                repository, partial(new_receipts, repository, update.new, _answers(evidence), cold=False), key
-            ):
+            make = partial(
+                new_receipts, repository, update.new, _answers(evidence), cold=False, before=update.old
+            )
+            for receipt in add_receipts(repository, make, key):
                 click.echo(f"receipt {receipt.path}")
 
 

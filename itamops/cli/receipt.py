@@ -70,8 +70,12 @@ def new_receipts(
     ledger: Ledger,
     *,
     cold: bool = True,
+    before: str | None = None,
 ) -> Iterator[Receipt]:
     """Judge each commit of the main line that has no receipt yet.
+
+    The first receipt of all takes a tree as it is: what stood `before` a push where that is known, so that
+    each commit of the push is judged as a change.
 
     A forge's answers are of the newest, and of those before it that were rebased with it from what they name.
 
@@ -80,8 +84,8 @@ def new_receipts(
     line = repository.main_line(head)
     rebased = landed(repository, line, reviewed_in(repository, answers)) if answers else {}
     spent = dict(ledger.spent_beside(rebased))
-    for commit in repository.read_commits(pending(line, ledger)):
-        base = commit.parents[0] if ledger.filed else None
+    for position, commit in enumerate(repository.read_commits(pending(line, ledger, before))):
+        base = commit.parents[0] if ledger.filed or position else None
         given = answers if answers is None or commit.id in {line[0], *rebased} else ()
         verdict = judge_step(
             repository,

@@ -1,12 +1,13 @@
 """An audit as text and JSON."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 import click
 
 from itamops.formats.json_text import json_text
 from itamops.formats.printable import printable
-from itamops.pipeline.audit import Audit, Audited, Standing
+from itamops.pipeline.audit import Audit, Audited, Known, Standing
 
 SCHEMA = "itamops.audit/v1"
 COLORS = {Standing.PROVED: "green", Standing.RATIFIED: "yellow", Standing.UNPROVED: "red"}
@@ -43,6 +44,11 @@ def _lines(audit: Audit) -> Iterator[str]:
     counted = [f"{count:,} {one.value}" for one, count in audit.counts.items() if count]
     counts = ", ".join(counted) or "nothing was judged"
     total = click.style(counts, fg="red" if audit.fails else "green", bold=True)
+    known = Counter(one.known_by for audited in audit.commits for one in audited.agreed)
+    if known[Known.SIGNATURE]:
+        yield f"{known[Known.SIGNATURE]:,} approvals by signatures, which were verified again"
+    if known[Known.RECEIPT]:
+        yield f"{known[Known.RECEIPT]:,} approvals by the answer of a forge, as the receipts alone state"
     yield f"{total}; {len(audit.commits):,} commits after {audit.since[:12]} up to {audit.head[:12]}"
 
 

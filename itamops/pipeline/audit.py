@@ -1,5 +1,6 @@
 """Audit: every commit of the main line is judged again, as a change from its parent, beside its receipt."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date
@@ -12,12 +13,13 @@ from itamops.approvals.agreement import makers_of
 from itamops.approvals.evidence import Evidence
 from itamops.approvals.in_charge import InCharge
 from itamops.approvals.signers import ALLOWED_SIGNERS, REVOKED_SIGNERS
+from itamops.approvals.tags import PREFIX, read_kept
 from itamops.cache import Cache
 from itamops.changes.digest import change_digest
 from itamops.findings import FindingClass, Level, sayable
 from itamops.pipeline.check import unreadable_governance
 from itamops.pipeline.classes import classify
-from itamops.pipeline.evidence import made_by, made_elsewhere
+from itamops.pipeline.evidence import made_by, made_elsewhere, on_line
 from itamops.pipeline.receipting import judged_first, judged_of
 from itamops.pipeline.steps import Step, steps
 from itamops.receipts import Filed, Ledger
@@ -52,6 +54,10 @@ JUDGED_WORDS = {
 }
 """What of a receipt is worked out again, in words."""
 
+SIGNED_TAG = "signed_tag"
+TAG_GONE = "its signed tag is neither in the receipt nor here: git fetch --tags origin"
+"""What speaks against an approval that cannot be verified again."""
+
 WORTH_SPREADING = 40
 """Commits from which on worker processes pay: each reads a whole tree first."""
 
@@ -64,14 +70,29 @@ class Standing(StrEnum):
     UNPROVED = "unproved"
 
 
+class Known(StrEnum):
+    """How it is known that somebody agreed."""
+
+    SIGNATURE = "signature"
+    RECEIPT = "receipt"
+
+
+class Agreed(msgspec.Struct, frozen=True):
+    """Somebody who agreed: by a signature that was verified again, or as the receipt alone states."""
+
+    person: str
+    known_by: Known
+
+
 class Audited(msgspec.Struct, frozen=True, kw_only=True):
-    """One commit of the main line: the day it was judged on, and what speaks against it."""
+    """One commit of the main line: the day it was judged on, what speaks against it, and who agreed."""
 
     commit: str
     day: date
     records_changed: int
     standing: Standing
     complaints: tuple[str, ...]
+    agreed: tuple[Agreed, ...] = ()
 
 
 class Audit(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +123,7 @@ class Assignment(NamedTuple):
     ratifications: Mapping[str, Filed]
     reused: Mapping[str, Sequence[str]]
     spent: Mapping[str, Mapping[str, str]]
+    tags: Mapping[str, bytes]
 
 
 def audit(
@@ -124,6 +146,7 @@ def audit(
         ledger.ratifications,
         repository.reused_paths(head),
         ledger.spent_again,
+        _tags(repository, ledger),
     )
     return Audit(
         since=repository.resolve(since),
@@ -155,6 +178,7 @@ def _parts(whole: Assignment, workers: int) -> Iterator[Assignment]:
             {commit: filed for commit, filed in whole.ratifications.items() if commit in ids},
             {commit: paths for commit, paths in whole.reused.items() if commit in ids},
             {commit: spent for commit, spent in whole.spent.items() if commit in ids},
+            whole.tags,
         )
 
 
@@ -188,9 +212,7 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
     filed = assignment.receipts.get(step.commit.id)
     ratification = assignment.ratifications.get(step.commit.id)
     day = filed.receipt.day if filed else step.day
-    evidence = _evidence(
-        assignment.repository, step, filed or ratification, assignment.spent.get(step.commit.id, {})
-    )
+    evidence = _evidence(assignment, step, filed or ratification)
     context = Context(step.head, step.base, day=day, today=day, evidence=evidence)
     complaints = (
         *(_against_receipt(filed, step) if filed else ["has no receipt"]),
@@ -203,7 +225,7 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
         ),
         *(f"{one.code}: {sayable(one.problem.message)}" for one in _introduced(context, step.base)),
     )
-    is_ratified = ratification is not None and _holds(ratification, step, context)
+    is_ratified = ratification is not None and _holds(ratification, step, assignment)
     proved = Standing.UNPROVED if complaints else Standing.PROVED
     return Audited(
         commit=step.commit.id,
@@ -211,28 +233,63 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
         records_changed=len(context.changes),
         standing=Standing.RATIFIED if complaints and is_ratified else proved,
         complaints=complaints,
+        agreed=tuple(_agreed(context)),
     )
 
 
-def _evidence(
-    repository: Repository, step: Step, filed: Filed | None, spent: Mapping[str, str]
-) -> Evidence | None:
-    """Say who made the commit, as it says itself, and who decided about it, as its receipt says.
+def _agreed(context: Context) -> Iterator[Agreed]:
+    """Yield who agreed to a step and how that is known, but for approvals that do not count."""
+    counting = set(context.authority.spends) if context.authority else set()
+    for one in context.evidence.decisions if context.evidence else ():
+        if one.person and one.names[0] in counting:
+            yield Agreed(one.person, Known.SIGNATURE if one.source == SIGNED_TAG else Known.RECEIPT)
 
-    The branch of a squash or a rebase may be gone: who made it was judged when the receipt was written.
+
+def _tags(repository: Repository, ledger: Ledger) -> Mapping[str, bytes]:
+    """Read the signed tags of the repository by their hash, if a receipt names one that it does not keep."""
+    named = (one for filed in ledger.filed for one in filed.receipt.approvals)
+    if not any(one.source == SIGNED_TAG and not one.tag for one in named):
+        return {}
+    return {hashlib.sha256(content).hexdigest(): content for content in repository.tags(PREFIX).values()}
+
+
+def _evidence(assignment: Assignment, step: Step, filed: Filed | None) -> Evidence | None:
+    """Return who made the commit, as it states itself, and who decided about it.
+
+    Signed tags are read again, to be verified with the keys of the base; a receipt that names one which is
+    nowhere to be had proves nothing by that. What a forge answered is known by the receipt alone. The branch
+    of a squash or a rebase may be gone: who made it was judged when the receipt was written.
     """
     if filed is None:
         return None
-    receipt = filed.receipt
-    made = made_by(repository, step.commit.parents[0], step.commit.id)
+    receipt, base = filed.receipt, step.commit.parents[0]
+    made = made_by(assignment.repository, base, step.commit.id)
     if receipt.reviewed:
         made = made_elsewhere(made, [Evidence(heads=receipt.reviewed)])
-    return msgspec.structs.replace(made, decisions=receipt.approvals, spent=spent)
+    kept = {one.sha256: one.tag or assignment.tags.get(one.sha256, b"") for one in receipt.approvals}
+    tags = {
+        sha256: tag
+        for sha256, content in kept.items()
+        if hashlib.sha256(content).hexdigest() == sha256 and (tag := read_kept(content))
+    }
+    return msgspec.structs.replace(
+        made,
+        decisions=tuple(
+            one if one.source != SIGNED_TAG else msgspec.structs.replace(one, flaw=one.flaw or TAG_GONE)
+            for one in receipt.approvals
+            if one.sha256 not in tags
+        ),
+        tags=on_line(assignment.repository, tags.values(), base),
+        spent=assignment.spent.get(step.commit.id, {}),
+    )
 
 
-def _holds(ratification: Filed, step: Step, context: Context) -> bool:
-    """Say whether a ratification is whole, and whether somebody who governs stands behind it."""
+def _holds(ratification: Filed, step: Step, assignment: Assignment) -> bool:
+    """Check whether a ratification is whole, and whether somebody who governs stands behind it."""
     receipt = ratification.receipt
+    evidence = _evidence(assignment, step, ratification)
+    context = Context(step.head, step.base, day=receipt.day, today=receipt.day, evidence=evidence)
+    decisions = context.evidence.decisions if context.evidence else ()
     names = {receipt.commit, receipt.change_digest}
     charge = InCharge(step.base.registry, receipt.day)
     makers = makers_of(context.evidence.commits) if context.evidence else frozenset()
@@ -244,7 +301,7 @@ def _holds(ratification: Filed, step: Step, context: Context) -> bool:
         and decision.person in charge.of_role("governance")
         and charge.is_active(decision.person)
         and (is_trial or decision.person not in makers)
-        for decision in receipt.approvals
+        for decision in decisions
     )
 
 

@@ -57,25 +57,26 @@ def gather(
         decisions=tuple(
             one if one.commit not in others or one.commit in here else _of_missing(one) for one in decisions
         ),
-        tags=tuple(_on_line(repository, filter(None, tags), base)),
+        tags=on_line(repository, filter(None, tags), base),
         spent=spent,
         clock=clock,
     )
 
 
-def _on_line(repository: Repository, tags: Iterable[ApprovalTag], base: str) -> Iterator[ApprovalTag]:
-    """Yield approvals, and note which were given elsewhere than on the line that goes on from `base`.
+def on_line(repository: Repository, tags: Iterable[ApprovalTag], base: str) -> tuple[ApprovalTag, ...]:
+    """Return approvals, and note which were given elsewhere than on the line that goes on from `base`.
 
     The base that a tag names is in the history of that line: it tells this repository from any other.
     """
-    tags = list(tags)
-    history = {commit[:BASE_DIGITS] for commit in repository.history(base)} if tags else set()
-    for tag in tags:
-        if tag.base and tag.base[:BASE_DIGITS] not in history:
-            flaw = f"it was given from {tag.base}, which is not in the history of {base[:12]}"
-            yield msgspec.structs.replace(tag, flaw=flaw)
-        else:
-            yield tag
+    found = tuple(tags)
+    history = {commit[:BASE_DIGITS] for commit in repository.history(base)} if found else set()
+    flaw = "it was given from {0}, which is not in the history of {1}"
+    return tuple(
+        msgspec.structs.replace(tag, flaw=flaw.format(tag.base, base[:BASE_DIGITS]))
+        if tag.base and tag.base[:BASE_DIGITS] not in history
+        else tag
+        for tag in found
+    )
 
 
 def reviewed_in(repository: Repository, answers: Iterable[Answer]) -> Collection[str]:

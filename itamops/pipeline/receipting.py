@@ -75,11 +75,11 @@ def spends_of(verdict: Verdict) -> tuple[str, ...]:
     return authority.spends if authority else ()
 
 
-def pending(line: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
+def pending(line: Sequence[str], ledger: Ledger, before: str | None = None) -> tuple[str, ...]:
     """List the commits of the main line that still need a receipt, oldest first.
 
-    `line` is newest first. Where there is no receipt yet, the newest alone is taken as it is. Raises
-    CannotJudge where no receipt is for a commit of this line: then it was rewritten.
+    `line` is newest first. Where there is no receipt yet, they begin with what stood `before`, or else with
+    the newest. Raises CannotJudge where no receipt is for a commit of this line: then it was rewritten.
     """
     known = ledger.receipts
     since = next((position for position, commit in enumerate(line) if commit in known), None)
@@ -88,7 +88,9 @@ def pending(line: Sequence[str], ledger: Ledger) -> tuple[str, ...]:
             "none of the receipts is for a commit of this line: it was rewritten, or it is another branch",
             "`itamops audit` lists what was lost; `itamops receipt --ratify` accepts it with a reason",
         )
-    return tuple(reversed(line[: 1 if since is None else since]))
+    if since is None:
+        since = line.index(before) + 1 if before in line else 1
+    return tuple(reversed(line[:since]))
 
 
 def _waivers_used(verdict: Verdict) -> tuple[str, ...]:

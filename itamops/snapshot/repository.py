@@ -262,11 +262,11 @@ class Repository(msgspec.Struct, frozen=True):
         """Yield the bytes of blobs in the order of their ids given, of a long one its beginning."""
         return read_blobs(self._git(), blobs)
 
-    def tags(self, below: str, beyond: str) -> Mapping[str, bytes]:
-        """Return the objects of annotated tags by name, below a folder of names and not in a history."""
+    def tags(self, below: str, beyond: str | None = None) -> Mapping[str, bytes]:
+        """Return the objects of annotated tags by name, below a folder of names; those beyond a history."""
         listing = self._git().run(
             "for-each-ref",
-            f"--no-merged={self.resolve(beyond)}",
+            *((f"--no-merged={self.resolve(beyond)}",) if beyond else ()),
             "--format=%(objecttype) %(objectname) %(refname:strip=2)",
             f"refs/tags/{below}",
         )
