@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
     verdicts: list[tuple[str, Verdict]] = []
     for update in updates:
         if update.reference == main:
-            refusals += (of_main := list(refused_of_main(repository, update)))
+            refusals += (of_main := list(refused_of_main(repository, update, datetime.now(UTC))))
             verdicts += [] if of_main else _judged(repository, update, _answers(evidence), pushed)
     for refusal in refusals:
         click.echo(_refusal_line(refusal))

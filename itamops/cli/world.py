@@ -9,11 +9,15 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import click
+
 from itamops.authoring.write import finish_writing, write_files
 from itamops.cache import Cache
 from itamops.cli.options import read_day
 from itamops.cli.progress import progress_bar
-from itamops.errors import UsageProblem
+from itamops.errors import CannotJudge, UsageProblem
+from itamops.pipeline.clock import state_at
+from itamops.receipts import BRANCH, read_ledger
 from itamops.registry.fingerprint import fingerprint
 from itamops.registry.loading import Reader, configuration_of, extensions_of, start_worker
 from itamops.schemas import SchemaSet
@@ -114,8 +118,23 @@ def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:
         day = read_day(as_of)
     except ValueError:
         return repository.commit(as_of)
-    zone = ZoneInfo(configuration_of(repository.work_tree()).timezone)
-    return repository.commit(repository.commit_at(day, zone))
+    return repository.commit(_commit_at(repository, day))
+
+
+def _commit_at(repository: Repository, day: date) -> str:
+    """Return the commit that the main line had at the end of a day; on standard error, how that is known."""
+    tree = repository.work_tree() if repository.root else repository.commit(repository.tip)
+    configuration = configuration_of(tree)
+    line = tuple(repository.read_commits(reversed(repository.main_line(repository.tip))))
+    receipts = repository.branch(BRANCH)
+    known = read_ledger(receipts.files(receipts.tip())).receipts
+    received = {commit: filed.receipt.day for commit, filed in known.items()}
+    found = state_at(day, line, received, days(configuration, None).today, ZoneInfo(configuration.timezone))
+    if found is None:
+        raise CannotJudge(f"no commit was made by the end of {day}", "choose a later day")
+    commit, clock = found
+    click.echo(f"State at the end of {day}: commit {commit[:12]}, {clock.value}.", err=True)
+    return commit
 
 
 def processors() -> int:

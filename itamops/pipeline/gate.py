@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from itamops.approvals.signers import Signers
@@ -11,6 +12,9 @@ from itamops.rules import pushes
 from itamops.rules.engine import Rule
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
+
+CLOCKS_DIFFER = 300
+"""Seconds by which two computers' clocks may differ; what Kerberos allows, too."""
 
 OF_A_MERGE = 2
 """Parents of a commit that merges one branch."""
@@ -91,8 +95,11 @@ def _is_approval(name: str, content: bytes, signers: Signers | None) -> bool:
     return bool(tag and tag.signed and signers and signers.is_by(tag.signed, tag.person))
 
 
-def refused_of_main(repository: Repository, update: Update) -> Iterator[Refusal]:
-    """Say whether the main line would not just go on; where it does, name commits that join too much."""
+def refused_of_main(repository: Repository, update: Update, now: datetime) -> Iterator[Refusal]:
+    """Yield the refusal of a main line that would not just go on; of one that does, of its commits.
+
+    Those must not join too much, and be dated after what they were made from and not later than `now`.
+    """
     if not update.old:
         return
     commits = steps_of(repository, update)
@@ -102,6 +109,13 @@ def refused_of_main(repository: Repository, update: Update) -> Iterator[Refusal]
     for commit in commits:
         if len(commit.parents) > OF_A_MERGE:
             yield Refusal(pushes.octopus, f"commit {commit.id[:12]}")
+        if _is_misdated(repository, commit, now):
+            yield Refusal(pushes.misdated, f"commit {commit.id[:12]}")
+
+
+def _is_misdated(repository: Repository, commit: Commit, now: datetime) -> bool:
+    before = max(parent.committer.seconds for parent in repository.read_commits(commit.parents))
+    return not before - CLOCKS_DIFFER <= commit.committer.seconds <= now.timestamp() + CLOCKS_DIFFER
 
 
 def steps_of(repository: Repository, update: Update) -> Sequence[Commit]:

@@ -142,6 +142,21 @@ def symbolic(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
+@rule("PUSH011", "Commit dated before its parent or ahead")
+def misdated(context: Context) -> Iterator[Problem]:
+    """A commit of the main line is dated after those that it was made from, and not later than it is pushed.
+    A clock may be five minutes wrong. What the main line was on a day is known by receipts; where there are
+    none, by these dates.
+
+    Example: `GIT_COMMITTER_DATE=2099-01-01 git commit`.
+
+    Fix: set the clock right and date the commit anew, `git commit --amend --no-edit`; of several,
+    `git rebase --force-rebase origin/main`.
+    """
+    del context
+    yield from ()
+
+
 PUSH_RULES: tuple[Rule, ...] = (
     main_rewritten,
     receipts_pushed,
@@ -153,5 +168,6 @@ PUSH_RULES: tuple[Rule, ...] = (
     misleading,
     clash,
     symbolic,
+    misdated,
 )
 """Every rule about references."""

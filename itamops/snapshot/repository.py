@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from pathlib import Path
 
@@ -360,16 +359,6 @@ class Repository(msgspec.Struct, frozen=True):
     def branch(self, name: str) -> Branch:
         """Return a branch to read and to add to."""
         return Branch(self._git(), name, self.root is not None)
-
-    def commit_at(self, day: date, timezone: tzinfo, until: str = "HEAD") -> str:
-        """Return the last commit, following first parents of `until`, made before `day` was over."""
-        midnight = datetime.combine(day + timedelta(days=1), time(), timezone)
-        limit = f"--min-age={max(int(midnight.timestamp()) - 1, 0)}"  # git's clock begins in 1970
-        tip = self.resolve(until)
-        found = self._git().run("rev-list", "--first-parent", "--max-count=1", limit, tip).decode().strip()
-        if found:
-            return found
-        raise self._not_here(f"no commit was made by the end of {day}", "choose a later day")
 
     def cache_path(self) -> Path | None:
         """Return the folder for caches, in the directory that all work trees share; None without git."""

@@ -1,5 +1,6 @@
 """A server that judges what is pushed: what is refused leaves nothing, what is taken has its receipt."""
 
+import json
 import os
 import subprocess
 from collections.abc import Callable
@@ -228,6 +229,26 @@ def test_a_clone_reads_the_receipts_that_are_ahead(registry: Path, run: Run, pus
     assert "2 proved" in run("itamops", "audit", cwd=registry).stdout, "the own branch is behind"
     run("git", "update-ref", f"refs/remotes/origin/{BRANCH}", f"{BRANCH}~1", cwd=registry)
     assert "1 proved, 1 unproved" in run("itamops", "audit", cwd=registry, code=1).stdout
+
+
+def test_t34_a_day_of_the_main_line_is_known_by_receipts(
+    registry: Path, server: Path, run: Run, push: Push
+) -> None:
+    run("git", "fetch", "--quiet", "origin", cwd=registry)
+    (receipt,) = run("git", "ls-tree", "-r", "--name-only", BRANCH, cwd=server).stdout.split()
+    today = json.loads(run("git", "show", f"{BRANCH}:{receipt}", cwd=server).stdout)["day"]
+    commit(run, registry, vendor("backdated"))
+    push("main")
+    run("git", "fetch", "--quiet", "origin", cwd=registry)
+    for where in (registry, server):
+        done = run("itamops", "check", "--as-of", "2026-02-10", cwd=where, code=3)
+        assert "no commit was made by the end of 2026-02-10" in done.stderr
+        done = run("itamops", "show", "vendor/backdated", "--as-of", today, cwd=where)
+        assert f"State at the end of {today}: commit" in done.stderr
+        assert "by the days of receipts" in done.stderr
+    run("git", "update-ref", "-d", f"refs/remotes/origin/{BRANCH}", cwd=registry)
+    done = run("itamops", "show", "vendor/backdated", "--as-of", "2026-02-10", cwd=registry)
+    assert "by the dates of commits, which nothing proves" in done.stderr
 
 
 def test_two_pushes_at_once_both_get_their_receipts(

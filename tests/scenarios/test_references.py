@@ -115,3 +115,11 @@ def test_t33_without_a_main_line_that_is_known_nothing_is_taken(estate: Estate) 
     estate.server.git("symbolic-ref", "HEAD", "refs/heads/unborn")
     refused(estate, clone, "nobody has named the main line", "--delete", "main")
     refused(estate, clone, "itamops hook install --main NAME", "topic")
+
+
+@pytest.mark.parametrize("date", ["2099-01-01T00:00:00Z", "2001-01-01T00:00:00Z"])
+def test_t34_a_commit_dated_ahead_or_before_its_parent_is_refused(guarded: Estate, date: str) -> None:
+    clone = started(guarded, "omar")
+    clone.git("commit", "--quiet", "--allow-empty", "--message=Change", GIT_COMMITTER_DATE=date)
+    clone.git("commit", "--quiet", "--allow-empty", "--message=Another")
+    refused(guarded, clone, "PUSH011", "topic:main")

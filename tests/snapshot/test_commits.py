@@ -2,7 +2,6 @@
 
 import hashlib
 import subprocess
-from datetime import UTC, date, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -164,7 +163,7 @@ def test_history_is_told_by_first_parents(clone: Clone) -> None:
         "merge", "--quiet", "--no-ff", "--message=m", "topic", GIT_COMMITTER_DATE="2026-03-03T00:00:00+01:00"
     )
     merge = clone.git("rev-parse", "HEAD")
-    repository, berlin = clone.open(), timezone(timedelta(hours=1))
+    repository = clone.open()
 
     assert repository.first_parents(first) == (second, merge)
     assert repository.first_parents("topic", "main") == (second, merge)
@@ -175,17 +174,6 @@ def test_history_is_told_by_first_parents(clone: Clone) -> None:
     assert repository.is_ancestor(first, merge)
     assert repository.is_ancestor(merge, merge)
     assert not repository.is_ancestor(merge, first)
-
-    days = {
-        date(2026, 3, 1): first,
-        date(2026, 3, 2): second,
-        date(2026, 3, 3): merge,
-        date(2030, 1, 1): merge,
-    }
-    assert {day: repository.commit_at(day, berlin) for day in days} == days
-    assert repository.commit_at(date(2026, 3, 2), UTC) == merge
-    with pytest.raises(CannotJudge, match="no commit was made by the end of 2026-02-28"):
-        repository.commit_at(date(2026, 2, 28), berlin)
 
 
 def test_a_commit_that_follows_another_is_read_by_what_differs(clone: Clone) -> None:
@@ -229,7 +217,7 @@ def test_a_shallow_clone_says_how_to_get_the_rest(clone: Clone, tmp_path: Path) 
         lambda: repository.merge(first),
         lambda: repository.merge("origin/topic"),
         lambda: repository.is_ancestor(topic, last),
-        lambda: repository.commit_at(date(2020, 1, 1), UTC),
+        repository.main_line,
     ):
         with pytest.raises(CannotJudge, match="in this shallow clone") as caught:
             judge()

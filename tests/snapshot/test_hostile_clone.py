@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -124,7 +124,7 @@ ACTS: dict[str, Callable[[Repository], object]] = {
         repository.merge("main").snapshot or repository.commit("")
     ),
     "history": lambda repository: repository.first_parents("main~", "topic"),
-    "day": lambda repository: repository.commit_at(date(2030, 1, 1), UTC),
+    "main line": lambda repository: repository.main_line("main"),
     "tag": tagged,
     "branch of receipts": lambda repository: repository.branch("mine").append(
         repository.branch("mine").tip(), {"a.json": b"1"}, "One", date(2026, 1, 1)
