@@ -81,7 +81,7 @@ def issued(estate: Estate) -> Iterator[tuple[str, Data]]:
         data = {"id": device.id, **asset(estate, device.number)}
         entry = {"on": DAY, "by": estate.person(device.number), **issue(estate, device)}
         entry.pop("request", None)
-        state = {field: entry[field] for field in ("substate", "assignee")}
+        state = {field: entry[field] for field in ("substate", "assignee", "location")}
         yield "asset", {**data, "state": entry["to"], **state, "lifecycle": [*data["lifecycle"], entry]}
 
 

@@ -76,6 +76,7 @@ def issue(estate: Estate, device: Device) -> Entry:
         "to": "in_use",
         "substate": "assigned",
         "assignee": holder_of(estate, device),
+        "location": identifier("location", device.location),
         **({"request": estate.id_of("request", device.number // DEVICES_OF_REQUEST)} if asked else {}),
         **_acceptance(device),
     }
@@ -85,13 +86,15 @@ def lend(estate: Estate, device: Device) -> Entry:
     """Go to somebody until a day."""
     assignee = holder_of(estate, device)
     until = DAY + timedelta(180)
-    return {"to": "in_use", "substate": "loan", "assignee": assignee, "until": until, **_acceptance(device)}
+    place = identifier("location", device.location)
+    loan = {"to": "in_use", "substate": "loan", "assignee": assignee, "until": until, "location": place}
+    return {**loan, **_acceptance(device)}
 
 
 def share(_estate: Estate, device: Device) -> Entry:
     """Stand where everybody uses it."""
     place = identifier("location", device.location)
-    return {"to": "in_use", "substate": "shared", "assignee": f"location/{place}"}
+    return {"to": "in_use", "substate": "shared", "assignee": f"location/{place}", "location": place}
 
 
 def repair(estate: Estate, device: Device) -> Entry:
@@ -126,8 +129,13 @@ def send(estate: Estate, device: Device) -> Entry:
 
 def take_back(estate: Estate, device: Device) -> Entry:
     """Come back to the store."""
-    receiver = estate.person(device.number + 1)
-    return {"to": "in_stock", "substate": "available", "condition": "used", "received_by": receiver}
+    return {
+        "to": "in_stock",
+        "substate": "available",
+        "condition": "used",
+        "received_by": estate.person(device.number + 1),
+        "location": identifier("location", store_of(device.location)),
+    }
 
 
 def retire(_estate: Estate, device: Device) -> Entry:

@@ -21,7 +21,10 @@ def asset(estate: Estate, number: int) -> Data:
         "company": estate.company_of(device.location),
         "state": last["to"],
         **{field: last[field] for field in ("substate", "assignee", "until") if field in last},
-        "location": identifier("location", device.location),
+        "location": next(
+            (entry["location"] for entry in reversed(lifecycle) if "location" in entry),
+            identifier("location", device.location),
+        ),
         "team": estate.id_of("team", number),
         "cost_center": f"cc-{number % 100}",
         "acquisition": {

@@ -1,5 +1,6 @@
 """What came of a physical count: what was seen, moved, missing or unexpected, and what to record."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -94,21 +95,31 @@ def _outcome(
     return CountOutcome(count, len(expected), tuple(things))
 
 
+@lru_cache(maxsize=4)
+def _in_house(registry: Registry, day: date) -> Mapping[str, Sequence[tuple[Asset, Standing]]]:
+    """Return the devices that stand in the house on a day, by their place."""
+    found: defaultdict[str, list[tuple[Asset, Standing]]] = defaultdict(list)
+    for asset, standing in standings(registry, day):
+        if standing.location and is_in_house(standing):
+            found[standing.location].append((asset, standing))
+    return found
+
+
 def _expected(registry: Registry, count: Count) -> Iterator[tuple[Asset, Standing]]:
     """Yield the devices that should have been seen: in the house, at the place, within the scope."""
     scope = count.scope or Scope()
     excluded = {exclusion.asset for exclusion in scope.excluded}
     models = registry.of(Model)
-    for asset, standing in standings(registry, count.on):
-        places = places_around(registry, standing.location) if scope.places_within else (standing.location,)
-        model = models.get(asset.model)
-        if (
-            is_in_house(standing)
-            and count.location in places
-            and asset.id not in excluded
-            and (not scope.categories or (model is not None and model.category in scope.categories))
+    for place, devices in _in_house(registry, count.on).items():
+        if place != count.location and not (
+            scope.places_within and count.location in places_around(registry, place)
         ):
-            yield asset, standing
+            continue
+        for asset, standing in devices:
+            model = models.get(asset.model)
+            in_scope = not scope.categories or (model is not None and model.category in scope.categories)
+            if in_scope and asset.id not in excluded:
+                yield asset, standing
 
 
 def is_in_house(standing: Standing) -> bool:

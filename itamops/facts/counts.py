@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 
 import msgspec
@@ -28,8 +29,13 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     asset: str | None
 
 
-def sightings(registry: Registry, day: date) -> Iterator[Sighting]:
-    """Give what all counts until a day saw, each told by tag or serial whatever their case and spaces."""
+@lru_cache(maxsize=4)
+def sightings(registry: Registry, day: date) -> tuple[Sighting, ...]:
+    """Return what all counts until a day saw, each told by tag or serial whatever their case and spaces."""
+    return tuple(_sightings(registry, day))
+
+
+def _sightings(registry: Registry, day: date) -> Iterator[Sighting]:
     devices = _devices(registry, day)
     for count in registry.of(Count).values():
         for number, row in enumerate(registry.rows(count) if count.on <= day else (), 1):

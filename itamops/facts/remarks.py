@@ -9,7 +9,7 @@ from itamops.facts.count_outcome import OUTCOMES, CountOutcome, count_outcomes
 from itamops.facts.license_waste import harvestable_seats
 from itamops.facts.model_score import MEASURES, model_scores
 from itamops.facts.purchase_advice import Advice, purchase_advice
-from itamops.facts.review import found_by_review
+from itamops.facts.review import contradictions, found_by_review
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.count import Count
@@ -42,6 +42,9 @@ def _of_request(registry: Registry, request: str, day: date) -> Iterator[str]:
     record = registry.of(Request).get(request)
     if record and record.state == "submitted":
         yield f"to write into its review: `{found_by_review(registry, record, day)}`"
+    review = record.lifecycle[-1].review if record and record.state == "in_review" else None
+    for wrong in contradictions(registry, record, review) if record and review else ():
+        yield f"its review has `{wrong.field}: {wrong.claimed}`, and on its day it was {wrong.fact}"
     for advice in _by_request(registry, day)[request]:
         line = f"line {advice.number}"
         spent = f" for {advice.spent}" if advice.buy and advice.spent else ""

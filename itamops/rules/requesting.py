@@ -56,8 +56,9 @@ def review_contradicted(context: Context) -> Iterator[Problem]:
     """What was looked up before a decision is as the registry stood on that day: devices in stock, seats that
     could be given back, rights that nobody uses, what is left of the budget, the status in the catalogue.
 
-    Whoever decides relies on it. The reviews of requests that wait for a decision are compared, and those
-    that a change brings. What is left of a budget may differ by policy's `tolerance_percent` of the budget.
+    Whoever decides relies on it. The reviews that a change brings are compared; `itamops show` compares those
+    of a request that waits for a decision. What is left of a budget may differ by policy's
+    `tolerance_percent` of the budget.
 
     Example: `review: {on: 2026-05-12, stock: []}` with a device of the requested model in stock on that day.
 
@@ -76,18 +77,13 @@ def review_contradicted(context: Context) -> Iterator[Problem]:
 
 
 def _reviews(context: Context) -> Iterator[tuple[Request, int]]:
-    """Yield the entries with a review that somebody is going to decide on, or that a change brings."""
-    known = {
-        change.id: len(getattr(change.old, "lifecycle", ()))
-        for change in context.changes
-        if change.kind == Request.kind and change.new is not None
-    }
-    for request in context.registry.of(Request).values():
-        last = len(request.lifecycle) - 1
-        new = known.get(request.id, last if request.state == "in_review" else last + 1)
-        for position in range(min(new, last) if request.state == "in_review" else new, last + 1):
-            if request.lifecycle[position].review is not None:
-                yield request, position
+    """Yield the entries with a review that a change brings."""
+    for change in context.changes:
+        if isinstance(change.new, Request):
+            stood = len(getattr(change.old, "lifecycle", ()))
+            for position in range(stood, len(change.new.lifecycle)):
+                if change.new.lifecycle[position].review is not None:
+                    yield change.new, position
 
 
 def _committed(registry: Registry) -> tuple[Mapping[str, list[Spot]], Mapping[str, list[Amount]]]:
