@@ -1,4 +1,4 @@
-"""Which rights end soon, and how many of them are worth renewing."""
+"""What ends soon: rights and how many of them are worth renewing, maintenance, contracts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -11,7 +11,10 @@ import msgspec
 from itamops.facts.effective_rights import EffectiveRights, effective_rights
 from itamops.facts.license_position import Position, license_positions
 from itamops.facts.money import times
+from itamops.facts.state import state_on
+from itamops.facts.terms import running_term
 from itamops.records.base import Money
+from itamops.records.contract import Contract
 from itamops.records.license import License
 from itamops.registry import Registry
 
@@ -47,6 +50,67 @@ class Renewal(msgspec.Struct, frozen=True, kw_only=True):
     def saved(self) -> Money | None:
         """What these cost."""
         return times(self.license.unit_price, self.spare) if self.license.unit_price else None
+
+
+class Ending(msgspec.Struct, frozen=True, kw_only=True):
+    """Maintenance of a line, or a contract, whose term ends within `within` days.
+
+    `notice_by` is the last day to give notice where it renews itself, `price` what a term or bill costs.
+    """
+
+    license: License | None = None
+    contract: Contract | None = None
+    ends: date
+    within: int
+    days_left: int
+    notice_by: date | None = None
+    price: Money | None = None
+
+    @property
+    def contract_id(self) -> str | None:
+        """The contract that ends, or that the line came by."""
+        if self.contract:
+            return self.contract.id
+        return self.license.contract if self.license else None
+
+
+def endings(registry: Registry, day: date) -> tuple[Ending, ...]:
+    """Return the maintenance of lines in force and the contracts that end soon, the first to end first."""
+    found = [*_maintenance(registry, day), *_contracts(registry, day)]
+    return tuple(sorted(found, key=lambda one: (one.ends, one.contract is not None, _id_of(one))))
+
+
+def _maintenance(registry: Registry, day: date) -> Iterator[Ending]:
+    for line in effective_rights(registry, day).values():
+        terms = line.license.maintenance if line.status in RUNNING and not line.renewed_by else ()
+        last = max(terms, key=lambda term: term.ends, default=None)
+        within = _within((last.ends - day).days) if last else None
+        if last and within:
+            days_left = (last.ends - day).days
+            yield Ending(
+                license=line.license, ends=last.ends, within=within, days_left=days_left, price=last.price
+            )
+
+
+def _contracts(registry: Registry, day: date) -> Iterator[Ending]:
+    for contract in registry.of(Contract).values():
+        ends = running_term(contract, day).ends if state_on(contract, day) == "active" else None
+        within = _within((ends - day).days) if ends else None
+        if ends and within:
+            notice = ends - timedelta(days=contract.notice_days or 0) if contract.auto_renew else None
+            yield Ending(
+                contract=contract,
+                ends=ends,
+                within=within,
+                days_left=(ends - day).days,
+                notice_by=notice,
+                price=contract.price,
+            )
+
+
+def _id_of(ending: Ending) -> str:
+    record = ending.license or ending.contract
+    return record.id if record else ""
 
 
 def renewals(registry: Registry, day: date) -> tuple[Renewal, ...]:

@@ -1,12 +1,14 @@
-"""License terms that end soon, and how much of each is worth renewing."""
+"""Terms of licenses, maintenance and contracts that end soon, and how many rights are worth renewing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from itamops.facts.renewals import renewals
-from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+from itamops.facts.money import times
+from itamops.facts.renewals import endings, renewals
+from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row, Value
 
 COLUMNS = (
     Column("license", "License", ColumnType.ID, "license"),
+    Column("what", "What ends", ColumnType.STATE, meaning="rights, maintenance or a contract"),
     Column("products", "Product"),
     Column("ends", "Ends", ColumnType.DAY),
     Column("days_left", "Days left", ColumnType.NUMBER),
@@ -22,15 +24,46 @@ COLUMNS = (
     Column("metric", "Metric", ColumnType.STATE),
     Column("vendor", "Vendor", ColumnType.ID, "vendor"),
     Column("contract", "Contract", ColumnType.ID, "contract"),
+    Column(
+        "price", "Price", ColumnType.MONEY, meaning="of the units, the term, or one bill; empty is not known"
+    ),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the lines that end within 90 days and are not renewed, the first to end first."""
+    """Yield what ends within 90 days and is not renewed, the first to end first."""
+    found = [*_rights(context), *_others(context)]
+    days_left = [column.name for column in COLUMNS].index("days_left")
+    yield from sorted(found, key=lambda row: (row[days_left], str(row[0])))
+
+
+def _others(context: ReportContext) -> Iterator[Row]:
+    for ending in endings(context.registry, context.day):
+        record = ending.license or ending.contract
+        stated: Mapping[str, Value] = {
+            "license": ending.license.id if ending.license else None,
+            "what": "maintenance" if ending.license else "contract",
+            "products": context.products(ending.license) if ending.license else None,
+            "ends": ending.ends,
+            "days_left": ending.days_left,
+            "within": ending.within,
+            "notice_by": ending.notice_by,
+            "quantity": ending.license.quantity if ending.license else None,
+            "name": record.name if record else None,
+            "metric": ending.license.metric if ending.license else None,
+            "vendor": record.vendor if record else None,
+            "contract": ending.contract_id,
+            "price": ending.price,
+        }
+        yield tuple(stated.get(column.name) for column in COLUMNS)
+
+
+def _rights(context: ReportContext) -> Iterator[Row]:
     for renewal in renewals(context.registry, context.day):
         line = renewal.license
         yield (
             line.id,
+            "rights",
             context.products(line),
             line.ends,
             renewal.days_left,
@@ -44,13 +77,14 @@ def rows(context: ReportContext) -> Iterator[Row]:
             line.metric,
             line.vendor,
             line.contract,
+            times(line.unit_price, line.quantity or 0) if line.unit_price else None,
         )
 
 
 REPORT = ReportDefinition(
     name="renewals",
     title="Renewals",
-    description="License terms that end within 90 days, and how many units would do.",
+    description="Rights, maintenance and contracts that end within 90 days, and how many units would do.",
     columns=COLUMNS,
     rows=rows,
 )

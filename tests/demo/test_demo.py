@@ -26,6 +26,7 @@ from itamops.records.request import Request
 from itamops.records.team import Team
 from itamops.registry import Registry
 from itamops.registry.loading import Reader, load
+from itamops.reports import build_report
 from itamops.rules import RULES
 from itamops.rules.engine import Context
 from itamops.rules.judging import judge
@@ -126,6 +127,14 @@ def test_the_sample_in_this_project_is_its_last_tree() -> None:
 
     assert {path.relative_to(PROJECT).as_posix() for path in stands if path.is_file()} == set(expected)
     assert {path: (PROJECT / path).read_text("utf-8") for path in expected} == expected
+
+
+def test_its_last_day_has_renewals_to_show(registry: Registry) -> None:
+    report = build_report("renewals", registry, LAST_DAY)
+    shown = Counter(row[1] for row in report.rows)
+
+    assert [column.name for column in report.columns][1] == "what"
+    assert shown == {"maintenance": 1, "contract": 2}
 
 
 def test_its_last_day_has_warnings_to_show_and_no_error(reader: Reader) -> None:

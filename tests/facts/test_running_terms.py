@@ -128,3 +128,76 @@ def test_what_is_leased_on_is_not_overdue(read_registry: Read) -> None:
     assert overdue(ending) == ["asset/lap-00000001"]
     (row,) = reported(registry, "leases", HALF_YEAR)
     assert (row["ends"], row["billed"], row["to_come"]) == (date(2026, 12, 31), "2190.00 EUR", "0.00 EUR")
+
+
+MAINTAINED = """
+--- software
+id: cad
+name: Cad
+--- license
+id: lic-00000001
+product: cad
+metric: device
+quantity: 6
+maintenance:
+  - {starts: 2024-07-01, ends: 2025-06-30, price: 70.00 EUR}
+  - {starts: 2025-07-01, ends: %s, price: 75.00 EUR}
+state: active
+lifecycle: [{on: 2024-07-01, to: active, by: jlind}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("ends", "within"),
+    [
+        ("2026-06-30", 30),
+        ("2026-07-30", 30),
+        ("2026-07-31", 60),
+        ("2026-09-28", 90),
+        ("2026-09-29", None),
+        ("2026-06-29", None),
+    ],
+)
+def test_renewals_have_maintenance(read_registry: Read, ends: str, within: int | None) -> None:
+    found = [
+        (row["what"], row["license"], str(row["ends"]), row["within"], row["price"])
+        for row in reported(read_registry(MAINTAINED % ends), "renewals", HALF_YEAR)
+    ]
+
+    assert found == ([("maintenance", "lic-00000001", ends, within, "75.00 EUR")] if within else [])
+
+
+@pytest.mark.parametrize(
+    ("terms", "entries", "found"),
+    [
+        (RENEWING, [], []),
+        (
+            RENEWING.replace("2024-01-01", "2023-09-01").replace("12-31", "08-31"),
+            [],
+            [("2026-08-31", "2026-08-31")],
+        ),
+        (
+            f"{RENEWING}\nnotice_days: 30".replace("2024-01-01", "2023-08-01").replace(
+                "2024-12-31", "2024-07-31"
+            ),
+            [],
+            [("2026-07-31", "2026-07-01")],
+        ),
+        ("starts: 2024-01-01\nends: 2026-07-31\nprice: 9.00 EUR", [], [("2026-07-31", None)]),
+        (
+            "starts: 2024-01-01\nends: 2026-07-31\nprice: 9.00 EUR",
+            ["on: 2026-05-01, to: notice_given, effective: 2026-07-31"],
+            [],
+        ),
+    ],
+    ids=["renewed until December", "renewed until August", "notice", "no renewal", "notice was given"],
+)
+def test_renewals_have_contracts(
+    read_registry: Read, terms: str, entries: list[str], found: list[tuple[str, str | None]]
+) -> None:
+    text = contract(terms)
+    rows = reported(read_registry(stopped(text, *entries) if entries else text), "renewals", HALF_YEAR)
+
+    told = [(str(row["ends"]), str(row["notice_by"]) if row["notice_by"] else None) for row in rows]
+    assert told == found
+    assert all((row["what"], row["contract"]) == ("contract", "ctr-00000001") for row in rows)
