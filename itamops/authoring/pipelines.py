@@ -26,7 +26,7 @@ def pipeline_files(forge: str, registry: str = "") -> Mapping[str, str]:
             f"the registry's folder {registry!r} cannot stand in a pipeline",
             "rename it: letters, digits, `.`, `_`, `-` and `/`",
         )
-    folder = _folder() / forge
+    folder = ci_folder() / forge
     texts = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*"))
@@ -36,8 +36,8 @@ def pipeline_files(forge: str, registry: str = "") -> Mapping[str, str]:
     return {path: CALL.sub(lambda call: call[0] + option, text) for path, text in texts.items()}
 
 
-def _folder() -> Path:
-    """Find the pipelines: inside the installed package, or at the top of the checkout."""
+def ci_folder() -> Path:
+    """Return the folder of the pipelines: inside the installed package, or at the top of the checkout."""
     package = Path(__file__).parents[1]
     installed = package / "shipped_ci"
     return installed if installed.is_dir() else package.parent / "ci"

@@ -1,5 +1,6 @@
 """Many files written as one step: whatever happens, the old files or the new ones stand there."""
 
+import base64
 import json
 import os
 from collections.abc import Mapping
@@ -9,8 +10,8 @@ from pathlib import Path
 from itamops.errors import CannotJudge, UsageProblem
 
 
-def write_files(root: Path, texts: Mapping[str, str], journal: Path) -> None:
-    """Write texts to paths relative to `root`: all of them, or, until the journal is complete, none.
+def write_files(root: Path, contents: Mapping[str, str | bytes], journal: Path) -> None:
+    """Write texts and bytes to paths below `root`: all of them, or, until the journal is complete, none.
 
     The whole change goes into the journal first, and the journal gets its name in one step. A process killed
     before that has changed nothing; one killed after it has left a journal, from which `finish_writing`
@@ -18,12 +19,16 @@ def write_files(root: Path, texts: Mapping[str, str], journal: Path) -> None:
     what to write, and a stranger's must never be believed. Raises ValueError for a path out of `root`,
     UsageProblem where the system does not let us write.
     """
-    for path in texts:
+    for path in contents:
         _inside(root, path)
     finish_writing(root, journal)
     try:
         journal.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(journal, json.dumps(dict(texts)), durable=True)
+        replace_file(
+            journal,
+            json.dumps({path: _journaled(content) for path, content in contents.items()}),
+            durable=True,
+        )
     except OSError as error:
         raise UsageProblem(f"cannot write {error.filename or journal}: {error.strerror}") from error
     finish_writing(root, journal)
@@ -38,10 +43,11 @@ def finish_writing(root: Path, journal: Path) -> bool:
     if not journal.exists():
         return False
     try:
-        texts = {_inside(root, path): text for path, text in json.loads(journal.read_bytes()).items()}
-        for target, text in texts.items():
+        written = json.loads(journal.read_bytes())
+        contents = {_inside(root, path): _from_journal(content) for path, content in written.items()}
+        for target, content in contents.items():
             target.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(target, text)
+            replace_file(target, content)
     except OSError as error:
         raise CannotJudge(
             f"what a command has begun cannot be finished: {error.filename}: {error.strerror}",
@@ -57,6 +63,19 @@ def finish_writing(root: Path, journal: Path) -> bool:
     return True
 
 
+def _journaled(content: str | bytes) -> object:
+    return {"base64": base64.b64encode(content).decode()} if isinstance(content, bytes) else content
+
+
+def _from_journal(content: object) -> str | bytes:
+    match content:
+        case str():
+            return content
+        case {"base64": str(encoded)}:
+            return base64.b64decode(encoded, validate=True)
+    raise ValueError("neither a text nor bytes")
+
+
 def _inside(root: Path, path: str) -> Path:
     """Give the file at a path, unless a link or `..` leads out of the root."""
     target = root / path
@@ -65,7 +84,7 @@ def _inside(root: Path, path: str) -> Path:
     return target
 
 
-def replace_file(target: Path, text: str, *, durable: bool = False) -> None:
+def replace_file(target: Path, content: str | bytes, *, durable: bool = False) -> None:
     """Write beside, then rename, so that no reader sees a half.
 
     It is always beside by the same name, so that a second run leaves nothing over; nor does one that fails.
@@ -75,7 +94,7 @@ def replace_file(target: Path, text: str, *, durable: bool = False) -> None:
         missing_ok=True
     )  # whatever a stranger or a killed run left there: a link would lead elsewhere
     try:
-        write_new(beside, text.encode(), durable=durable)
+        write_new(beside, content.encode() if isinstance(content, str) else content, durable=durable)
         beside.replace(target)
     except OSError:
         with suppress(OSError):

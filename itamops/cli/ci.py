@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 
 from itamops.authoring.pipelines import PIPELINES, pipeline_files
+from itamops.authoring.tools import tool_files
 from itamops.cache import Cache
 from itamops.cli import options
 from itamops.cli.check import judge
 from itamops.cli.evidence import evidence_option, read_answers
+from itamops.cli.installed import installed
 from itamops.cli.job import set_outputs, summarize
 from itamops.cli.ledger import add_receipts
 from itamops.cli.locating import comparison, located_here, resolved
@@ -167,12 +169,14 @@ def _values(verdict: Verdict, receipts: Sequence[Receipt]) -> Mapping[str, str]:
 
 
 def _write_pipeline(repository: Repository, pipeline: str) -> None:
+    """Write a pipeline and what it installs; pins that are there give way to those of this itamops."""
     files = pipeline_files(pipeline, repository.folder)
     others = [path for path, text in files.items() if _differs(top_of(repository) / path, text)]
     if others:
         raise UsageProblem(f"{', '.join(others)} exists already, with other content", "move it away first")
-    write_at_top(repository, files)
-    for path in files:
+    tools = tool_files(installed())
+    write_at_top(repository, {**files, **tools})
+    for path in (*files, *tools):
         click.echo(path)
 
 

@@ -18,9 +18,11 @@ from itamops.authoring.editors import VSCODE_SETTINGS
 from itamops.authoring.ids import slug
 from itamops.authoring.pipelines import PIPELINES
 from itamops.authoring.starting import BY_LINES, Start, starting_files, with_lines
+from itamops.authoring.tools import tool_files
 from itamops.authoring.write import finish_writing, write_files
 from itamops.cache import Cache
 from itamops.cli.given import read_given
+from itamops.cli.installed import installed
 from itamops.cli.schema import editor_files_in
 from itamops.cli.world import JOURNAL
 from itamops.currencies import DECIMALS
@@ -100,19 +102,20 @@ def command(
         pipeline=pipeline or "",
     )
     files = {**_checked(start), **editor_files_in(folder)}
+    tools = tool_files(installed()) if pipeline else {}
     joined = _joined(folder, files)
-    existing = [path for path in files if path not in joined and (folder / path).exists()]
+    existing = [path for path in (*files, *tools) if path not in joined and (folder / path).exists()]
     if existing:
         raise UsageProblem(
             f"{folder} has {', '.join(existing[:3])} already", "move them away, or use another folder"
         )
-    _write(git, {**files, **joined})
+    _write(git, {**files, **joined, **tools})
     click.echo(f"The registry of {organization} stands in {folder}; you are person/{start.person}.", err=True)
     there = f"`cd {quote(str(folder))}`, then " if folder.resolve() != Path.cwd() else ""
     click.echo(f"Next: {there}`itamops check`, `git add --all` and `git commit`.", err=True)
 
 
-def _write(git: Git, files: Mapping[str, str]) -> None:
+def _write(git: Git, files: Mapping[str, str | bytes]) -> None:
     """Write the files into a repository, which is made where there is none, and taken away if that fails."""
     folder = git.directory
     is_new = not _in_git(folder)

@@ -91,10 +91,10 @@ def top_of(repository: Repository) -> Path:
     return (root, *root.parents)[len(PurePosixPath(repository.folder).parts)]
 
 
-def write_at_top(repository: Repository, texts: Mapping[str, str]) -> None:
+def write_at_top(repository: Repository, contents: Mapping[str, str | bytes]) -> None:
     """Write files for the forge, all or none."""
     top = top_of(repository)
-    write_files(top, texts, _journal(repository, top).with_name("itamops-writing-at-top.json"))
+    write_files(top, contents, _journal(repository, top).with_name("itamops-writing-at-top.json"))
 
 
 def write_into(repository: Repository, texts: Mapping[str, str]) -> Path:

@@ -145,11 +145,11 @@ def _with_whole_numbers(schema: Any) -> Any:  # noqa: ANN401  any part of a docu
 
 def shipped_text(name: str) -> bytes:
     """Give the text of a schema of this version, by its name in `SCHEMA_NAMES`."""
-    return (_folder() / f"{name}.json").read_bytes()
+    return (schemas_folder() / f"{name}.json").read_bytes()
 
 
-def _folder() -> Path:
-    """Find the schemas: inside the installed package, or at the top of the checkout."""
+def schemas_folder() -> Path:
+    """Return the folder of the schemas: inside the installed package, or at the top of the checkout."""
     package = Path(__file__).parents[1]
     installed = package / "shipped_schemas"
     return installed if installed.is_dir() else package.parent / "schemas"

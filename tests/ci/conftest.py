@@ -29,6 +29,9 @@ ANNA = Start(
 )
 
 
+TOOLS = {"tools/requirements.txt": "# what it depends on\n", "tools/itamops.txt": "itamops==0.1.0\n"}
+
+
 class Server(NamedTuple):
     """A bare repository: `first` and `main` are commits of main, `change` is one that is proposed."""
 
@@ -63,7 +66,7 @@ def server(tmp_path: Path) -> Server:
     folder, path = tmp_path / "anna", tmp_path / "server.git"
     folder.mkdir()
     git(folder, "init", "--quiet", "--initial-branch=main")
-    first = commit(folder, starting_files(ANNA), "Start")
+    first = commit(folder, {**starting_files(ANNA), **TOOLS}, "Start")
     git(folder, "switch", "--quiet", "--create", "bergen")
     change = commit(folder, dict([location("bergen")]), "Add Bergen")
     git(folder, "switch", "--quiet", "main")

@@ -311,6 +311,7 @@ def azure(tmp_path: Path, server: Server, job_name: str, head: str, **variables:
     (job,) = [job for job in document["jobs"] if job["job"] == job_name]
     lines = [f"(\n{step['bash']}\n)" for step in job["steps"] if "bash" in step]
     runner = Runner(tmp_path / "runner", server.path, {}, **document["variables"])
+    (tmp_path / "temp").mkdir()
     surroundings = {"TF_BUILD": "True", "AGENT_TEMPDIRECTORY": str(tmp_path / "temp")}
     return run_lines(runner, lines, head, "BUILD_SOURCESDIRECTORY", **surroundings, **variables)
 
@@ -349,8 +350,8 @@ def test_azure_keeps_the_receipt_and_builds_the_site(tmp_path: Path, server: Ser
 def jenkins(tmp_path: Path, server: Server, stage: str, head: str, **variables: str) -> tuple[int, Runner]:
     text = (CI / "jenkins/Jenkinsfile").read_text(encoding="utf-8")
     (body,) = re.findall(rf"stage\('{stage}'\) \{{(.*?)\n    \}}", text, re.DOTALL)
-    lines = re.findall(r"sh '(.*?)'\n", body)
-    runner = Runner(tmp_path / "runner", server.path, {}, ITAMOPS="itamops==0", ITAMOPS_MAIN="main")
+    lines = re.findall(r"(?:sh |script: )'(.*?)'\)?\n", body)
+    runner = Runner(tmp_path / "runner", server.path, {}, ITAMOPS_MAIN="main")
     programs = tmp_path / "temp/itamops/bin"
     programs.parent.mkdir(parents=True)
     programs.symlink_to(runner.folder / "programs")

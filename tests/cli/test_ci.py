@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from itamops.authoring.pipelines import PIPELINES, pipeline_files
+from itamops.authoring.tools import DEPENDENCIES, ITAMOPS
 from itamops.cli.ci import COMMENT, PLAN, RESULTS
 
 Run = Callable[..., Any]
@@ -61,7 +62,8 @@ def test_values_for_later_steps_hold_nothing_of_a_record(registry: Path, tmp_pat
 @pytest.mark.parametrize("forge", PIPELINES)
 def test_a_registry_gets_the_pipeline_of_its_forge(registry: Path, run: Run, forge: str) -> None:
     done = run("itamops", "ci", "--write", forge, cwd=registry)
-    assert done.stdout.splitlines() == list(pipeline_files(forge))
+    written, tools = done.stdout.splitlines(), [DEPENDENCIES, ITAMOPS]
+    assert written[: len(pipeline_files(forge)) + 2] == [*pipeline_files(forge), *tools]
     for path, text in pipeline_files(forge).items():
         assert (registry / path).read_text() == text
     run("itamops", "ci", "--write", forge, cwd=registry)
@@ -75,10 +77,19 @@ def test_a_pipeline_of_somebody_is_left_alone(registry: Path, run: Run) -> None:
     assert (registry / "Jenkinsfile").read_text() == "pipeline {}\n"
 
 
+def test_pins_that_are_there_give_way_to_those_of_this_itamops(registry: Path, run: Run) -> None:
+    run("itamops", "ci", "--write", "gitlab", cwd=registry)
+    pins = (registry / ITAMOPS).read_text()
+    (registry / ITAMOPS).write_text("itamops==0.0.1\n")
+    run("itamops", "ci", "--write", "gitlab", cwd=registry)
+    assert (registry / ITAMOPS).read_text() == pins
+
+
 def test_a_registry_may_start_with_its_pipeline(tmp_path: Path, run: Run) -> None:
     words = ("--organization", "Acme", "--person", "akeller", "--name", "Anna Keller", "--ci", "gitlab")
     run("itamops", "init", "estate", *words, cwd=tmp_path)
     assert (tmp_path / "estate/.gitlab-ci.yml").exists()
+    assert (tmp_path / "estate" / DEPENDENCIES).read_text().count("--hash=sha256:") > 20
     assert "forge: gitlab" in (tmp_path / "estate/itamops.yaml").read_text()
 
 
@@ -98,8 +109,8 @@ def within(registry: Path, run: Run) -> Path:
 def test_the_pipeline_of_a_registry_in_a_folder_stands_at_the_top_and_names_the_folder(
     within: Path, run: Run, forge: str
 ) -> None:
-    done = run("itamops", "ci", "--write", forge, cwd=within / "it/estate")
-    assert done.stdout.splitlines() == list(pipeline_files(forge))
+    run("itamops", "ci", "--write", forge, cwd=within / "it/estate")
+    assert (within / ITAMOPS).exists()
     for path, text in pipeline_files(forge).items():
         written = (within / path).read_text()
         assert written.replace(" -C it/estate", "") == text

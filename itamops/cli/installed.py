@@ -1,0 +1,69 @@
+"""How itamops is installed here, for whoever has to install the same."""
+
+import json
+import re
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from git import GitCommandError, InvalidGitRepositoryError, NoSuchPathError, Repo
+
+from itamops.authoring.tools import Installed
+
+METADATA = ("METADATA", "entry_points.txt", "licenses/LICENSE")
+"""Files by which a wheel describes itself, besides those that are made with it."""
+
+WEB = re.compile(r"https://(?:[^/@]*@)?(?P<rest>[^/@]+/\S+)")
+SHELL = re.compile(r"(?:ssh://)?git@(?P<host>[\w.-]+)[:/](?P<path>\S+)")
+
+
+def installed() -> Installed:
+    """Return the requirement that names this itamops for others, empty where nothing they can reach does.
+
+    A package from an index is a released version. One from a repository, or from a clone whose commit the
+    remote has too and in which nothing is changed, is that commit.
+    """
+    here = distribution("itamops")
+    origin = json.loads(here.read_text("direct_url.json") or "null")
+    requirement = f"itamops=={here.version}" if origin is None else _at_commit(origin)
+    return Installed(
+        here.version, requirement, {name: text for name in METADATA if (text := _text(here, name))}
+    )
+
+
+def _text(here: Distribution, name: str) -> str:
+    return here.read_text(name) or ""
+
+
+def _at_commit(origin: dict[str, Any]) -> str:
+    """Return the requirement of a commit by where pip says the package came from (PEP 610)."""
+    match origin:
+        case {"url": str(address), "vcs_info": {"vcs": "git", "commit_id": str(commit)}}:
+            return _requirement(address, commit)
+        case {"url": str(address), "dir_info": dict()}:
+            return _of_clone(Path(unquote(urlsplit(address).path)))
+    return ""
+
+
+def _of_clone(folder: Path) -> str:
+    try:
+        with Repo(folder) as clone:
+            commit = clone.head.commit.hexsha
+            if clone.is_dirty(untracked_files=False):
+                return ""
+            for remote in clone.remotes:
+                if clone.git.branch("--remotes", "--contains", commit, "--list", f"{remote.name}/*"):
+                    return _requirement(remote.url, commit)
+    except (InvalidGitRepositoryError, NoSuchPathError, GitCommandError, ValueError):
+        return ""
+    return ""
+
+
+def _requirement(address: str, commit: str) -> str:
+    """Return the requirement of a commit, without the name or token that an address may hold."""
+    if web := WEB.fullmatch(address):
+        return f"itamops @ git+https://{web['rest']}@{commit}"
+    if shell := SHELL.fullmatch(address):
+        return f"itamops @ git+https://{shell['host']}/{shell['path']}@{commit}"
+    return ""
