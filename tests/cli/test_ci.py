@@ -16,10 +16,14 @@ Run = Callable[..., Any]
 
 
 def test_in_a_clone_the_work_tree_is_judged_against_main(registry: Path, run: Run) -> None:
+    by_itself = run("itamops", "ci", cwd=registry)
+    assert "judging the work tree by itself, since all of it is in refs/heads/main" in by_itself.stderr
+    place = registry / "registry/locations/headquarters.yaml"
+    place.write_text(place.read_text().replace("name: ", "name: Old "))
     done = run("itamops", "ci", cwd=registry)
     assert "this clone: comparing the work tree with refs/heads/main" in done.stderr
     assert {path.name for path in (registry / "itamops-results").iterdir()} == {*RESULTS, PLAN, COMMENT}
-    assert run("git", "status", "--short", cwd=registry).stdout == ""
+    assert run("git", "status", "--short", cwd=registry).stdout == " M registry/locations/headquarters.yaml\n"
 
 
 def test_what_cannot_be_judged_is_said_everywhere(registry: Path, tmp_path: Path, run: Run) -> None:
