@@ -16,7 +16,7 @@ from itamops.errors import ItamopsError
 from itamops.exports.codeowners import PLACES, render_codeowners
 from itamops.findings import did_you_mean
 from itamops.kinds import SETTINGS
-from itamops.pipeline.audit import PRINCIPAL
+from itamops.pipeline.attesting import PRINCIPAL
 from itamops.receipts import Ledger
 from itamops.records.person import Person
 from itamops.registry.layout import CONFIGURATION, classify
@@ -181,11 +181,14 @@ def _signers(patient: Patient) -> Iterator[Examined]:
             "no key can sign an approval" + (", and policy asks for signatures" if is_asked_for else ""),
             f"add keys to {ALLOWED_SIGNERS} or to people (`signing_keys`)",
         )
+    is_regulated = patient.loaded.registry.configuration.assurance == "regulated"
     if not names_principal(signers, PRINCIPAL):
         yield Examined(
             "signers",
-            State.WEAK,
-            "receipts need no signature: who can write their branch can write them anew",
+            State.MISSING if is_regulated else State.WEAK,
+            "no key signs receipts, and the assurance regulated counts no other"
+            if is_regulated
+            else "receipts need no signature: who can write their branch can write them anew",
             f"give the publishing job a key, and {ALLOWED_SIGNERS} a line `{PRINCIPAL} KEY`",
         )
 

@@ -17,6 +17,9 @@ from itamops.findings import FindingClass
 
 BRANCH = "itamops-receipts"
 SIGNATURE = ".sig"
+"""What signed a receipt before it had a summary: read, and not written any more."""
+
+SUMMARY = ".vsa.json"
 HASH = "sha256:"
 ADDED = frozenset({"spends"})
 """Fields of a receipt that came after its first version."""
@@ -73,10 +76,11 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Filed(msgspec.Struct, frozen=True):
-    """A receipt as it stands on the branch, with its bytes and the signature beside it, if any."""
+    """A receipt as it stands on the branch, with its bytes, and the signed summary or signature beside it."""
 
     receipt: Receipt
     content: bytes
+    summary: bytes | None = None
     signature: bytes | None = None
 
 
@@ -135,6 +139,11 @@ class Ledger(msgspec.Struct, frozen=True):
         return content_hash(self.filed[-1].content) if self.filed else None
 
 
+def summary_path(path: str) -> str:
+    """Return where the signed summary of a receipt stands."""
+    return path.removesuffix(".json") + SUMMARY
+
+
 def content_hash(content: bytes) -> str:
     """Hash bytes, with the name of the function before the digits."""
     return f"{HASH}{hashlib.sha256(content).hexdigest()}"
@@ -165,7 +174,7 @@ def read_ledger(files: Mapping[str, bytes]) -> Ledger:
     flaws: dict[str, str] = {}
     following: defaultdict[str | None, list[Filed]] = defaultdict(list)
     for path, content in sorted(files.items()):
-        if path.endswith(SIGNATURE):
+        if path.endswith((SIGNATURE, SUMMARY)):
             continue
         receipt = _decoded(content)
         if receipt is None or encode(receipt) != content:
@@ -173,7 +182,8 @@ def read_ledger(files: Mapping[str, bytes]) -> Ledger:
         elif receipt.path != path:
             flaws[path] = f"is the receipt of {receipt.path}"
         else:
-            following[receipt.previous].append(Filed(receipt, content, files.get(path + SIGNATURE)))
+            beside = files.get(summary_path(path)), files.get(path + SIGNATURE)
+            following[receipt.previous].append(Filed(receipt, content, *beside))
     filed: list[Filed] = []
     last = None
     while successors := following.pop(last, None):

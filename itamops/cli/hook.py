@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from itamops.approvals.reviews import Answer
-from itamops.approvals.signers import Signers
+from itamops.approvals.signers import ALLOWED_SIGNERS, Signers
 from itamops.cli import options
 from itamops.cli.evidence import TAGS
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, choose_main, install, prepare_server
@@ -20,6 +20,7 @@ from itamops.cli.world import days, open_reader, open_registry
 from itamops.findings import sayable
 from itamops.formats import FORMATS
 from itamops.formats.printable import printable
+from itamops.pipeline.attesting import PRINCIPAL
 from itamops.pipeline.check import Verdict
 from itamops.pipeline.gate import (
     Refusal,
@@ -172,6 +173,13 @@ def install_hooks(
         click.echo(place)
     if server:
         prepare_server(repository, main)
+        is_there = repository.has(main)
+        if is_there and not key and configuration_of(repository.commit(main)).assurance == "regulated":
+            click.echo(
+                "warning: the assurance regulated counts signed receipts only: install with --key, and name "
+                f"its public key in {ALLOWED_SIGNERS} as {PRINCIPAL}",
+                err=True,
+            )
         click.echo(f"The main line is {main}.")
 
 

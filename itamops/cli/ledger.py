@@ -1,11 +1,14 @@
 """Where the receipts stand in a repository: reading them, and adding to them whoever else does so, too."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+import msgspec
+
 from itamops.errors import CannotJudge
-from itamops.pipeline.audit import NAMESPACE
-from itamops.receipts import BRANCH, SIGNATURE, Ledger, Receipt, chain, read_ledger
+from itamops.pipeline.attesting import NAMESPACE, envelope, statement
+from itamops.receipts import BRANCH, Ledger, Receipt, chain, read_ledger, summary_path
+from itamops.registry.loading import configuration_of
 from itamops.snapshot import Repository
 from itamops.snapshot.signatures import sign
 
@@ -45,10 +48,19 @@ def add_receipts(
             return ()
         files = dict(chain(receipts, ledger.last))
         if key:
-            files |= {path + SIGNATURE: sign(content, key, NAMESPACE) for path, content in files.items()}
+            files |= dict(_summaries(repository, files, key))
         if branch.append(tip, files, _message(receipts), receipts[-1].day):
             return receipts
     raise CannotJudge("others write receipts all the time", "run the command again")
+
+
+def _summaries(repository: Repository, files: Mapping[str, bytes], key: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of the signed summary of each receipt, as those stand in their chain."""
+    for path, content in files.items():
+        receipt = msgspec.json.decode(content, type=Receipt)
+        named = configuration_of(repository.commit(receipt.base or receipt.commit)).repository
+        stated = statement(receipt, content, named)
+        yield summary_path(path), envelope(stated, lambda signed: sign(signed, key, NAMESPACE))
 
 
 def _message(receipts: tuple[Receipt, ...]) -> str:

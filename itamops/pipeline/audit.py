@@ -17,6 +17,7 @@ from itamops.approvals.tags import PREFIX, read_kept
 from itamops.cache import Cache
 from itamops.changes.digest import change_digest
 from itamops.findings import FindingClass, Level, sayable
+from itamops.pipeline.attesting import NAMESPACE, PRINCIPAL, attested
 from itamops.pipeline.check import unreadable_governance
 from itamops.pipeline.classes import classify
 from itamops.pipeline.evidence import made_by, made_elsewhere, on_line
@@ -24,7 +25,7 @@ from itamops.pipeline.receipting import judged_first, judged_of
 from itamops.pipeline.steps import Step, steps
 from itamops.receipts import Filed, Ledger
 from itamops.registry.layout import CONFIGURATION
-from itamops.registry.loading import Loaded, Reader, without_collector
+from itamops.registry.loading import Loaded, Reader, configuration_of, without_collector
 from itamops.rules import RULES
 from itamops.rules.engine import Context, Rule, Signed
 from itamops.rules.judging import judge
@@ -39,9 +40,6 @@ POSITIONS = ("COST", "LIC", "POL")
 does that, and the errors that they found when a commit went in stand in its receipt and are told."""
 
 AUDITED = tuple(rule for rule in RULES if rule.code.rstrip("0123456789") not in POSITIONS)
-
-PRINCIPAL = NAMESPACE = "itamops-receipts"
-"""Who signs receipts in `allowed_signers`, and for what."""
 
 OF_A_MERGE = 2
 """Parents of a commit that merges one branch."""
@@ -187,7 +185,12 @@ def _flaws(line: Collection[str], head: Snapshot, ledger: Ledger) -> Iterator[st
 
     Those are accepted where a ratification names them, signed as the head asks for.
     """
-    accepted = {commit for commit, filed in ledger.ratifications.items() if _is_signed(filed, head)}
+    is_regulated = configuration_of(head).assurance == "regulated"
+    accepted = {
+        commit
+        for commit, filed in ledger.ratifications.items()
+        if _is_signed(filed, head, is_wanted=is_regulated)
+    }
     yield from (f"receipt {path} {flaw}" for path, flaw in ledger.flaws.items())
     yield from (
         f"receipt {filed.receipt.path} is for a commit that the main line no longer has: it was rewritten"
@@ -324,22 +327,31 @@ def _against_receipt(filed: Filed, step: Step) -> Iterator[str]:
     for name, words in JUDGED_WORDS.items():
         if getattr(receipt, name) != getattr(expected, name):
             yield f"its receipt names another {words}"
-    if not _is_signed(filed, step.base.snapshot):
+    is_regulated = step.base.registry.configuration.assurance == "regulated"
+    if not _is_signed(filed, step.base.snapshot, is_wanted=is_regulated):
         yield "its receipt is not signed by the key that publishes receipts"
 
 
-def _is_signed(filed: Filed, tree: Snapshot) -> bool:
-    """Say whether a receipt is signed by the key that a tree has for receipts, if it has one."""
+def _is_signed(filed: Filed, tree: Snapshot, *, is_wanted: bool = False) -> bool:
+    """Check whether a receipt is signed by the key that a tree has for receipts, if one is asked for."""
     signers = _read(tree, ALLOWED_SIGNERS)
-    return not names_principal(signers, PRINCIPAL) or is_signed_by(
-        filed.content,
-        filed.signature or b"",
-        PRINCIPAL,
-        namespace=NAMESPACE,
-        signers=signers,
-        revoked=_read(tree, REVOKED_SIGNERS),
-        day=filed.receipt.day,
-    )
+    if not (is_wanted or names_principal(signers, PRINCIPAL)):
+        return True
+
+    def verify(content: bytes, signature: bytes) -> bool:
+        return is_signed_by(
+            content,
+            signature,
+            PRINCIPAL,
+            namespace=NAMESPACE,
+            signers=signers,
+            revoked=_read(tree, REVOKED_SIGNERS),
+            day=filed.receipt.day,
+        )
+
+    if filed.summary:
+        return attested(filed.summary, filed.receipt, filed.content, verify)
+    return bool(filed.signature) and verify(filed.content, filed.signature or b"")
 
 
 def _read(tree: Snapshot, path: str) -> bytes:

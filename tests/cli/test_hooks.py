@@ -148,7 +148,7 @@ def test_a_registry_in_a_folder_of_a_signing_server(tmp_path: Path, registry: Pa
     run("git", "commit", "--quiet", "--message", "Into a folder", cwd=registry)
     run("git", "push", "--quiet", bare, "HEAD:trunk", cwd=registry)
     listing = run("git", "ls-tree", "-r", "--name-only", BRANCH, cwd=bare).stdout.splitlines()
-    assert [Path(path).suffix for path in listing] == [".json", ".sig"]
+    assert [path.partition(".")[2] for path in listing] == ["json", "vsa.json"]
     (registry / "the estate/registry/vendors").mkdir()
     (registry / "the estate/registry/vendors/second.yaml").write_text("id: second\n")
     run("git", "commit", "--quiet", "--all", "--message", "x", cwd=registry, code=None)
