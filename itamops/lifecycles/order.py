@@ -36,7 +36,7 @@ EDGES: tuple[Edge, ...] = (
         before=("placed",),
         after=("closed",),
         evidence=(
-            Evidence("the invoice", ("invoice",), of_record=True),
+            Evidence("the invoice", ("invoice", "invoices"), of_record=True),
             Evidence("why the rest is not awaited (reason)", ("reason",), "something_is_open"),
         ),
         role="buyer",

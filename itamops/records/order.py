@@ -44,6 +44,22 @@ class Receipt(Part, frozen=True, kw_only=True):
     accepted: bool = True
 
 
+class InvoicedLine(Part, frozen=True, kw_only=True):
+    """Units of one line of the order that an invoice bills, each at a price."""
+
+    line: int
+    quantity: int
+    unit_price: Money
+
+
+class Invoice(Part, frozen=True, kw_only=True):
+    """An invoice of the vendor, with what it bills."""
+
+    number: str
+    on: date
+    lines: tuple[InvoicedLine, ...] = ()
+
+
 class OrderEntry(Entry, frozen=True, kw_only=True):
     """A step in an order's life; a change of its terms names the vendor's confirmation."""
 
@@ -67,4 +83,5 @@ class Order(Record, frozen=True, kw_only=True):
     extras: tuple[Extra, ...] = ()
     invoice: str | None = None
     receipts: tuple[Receipt, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
     lifecycle: tuple[OrderEntry, ...]

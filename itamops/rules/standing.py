@@ -177,6 +177,7 @@ ROWS = (
     Rows(("asset", "person", "team", "location"), "issued", ("returned",)),
     Rows(("person",), "subscriptions", ("license", "until")),
     Rows(("order",), "receipts", ("accepted",)),
+    Rows(("order",), "invoices", ()),
     Rows(("license",), "transfers"),
     Rows(("license",), "maintenance"),
     Rows(("supply",), "scrapped"),

@@ -90,6 +90,7 @@ def _any_backward(term: Term, records: Iterable[Record]) -> bool:
 
 HAPPENED = (
     ("order", "receipts", "on"),
+    ("order", "invoices", "on"),
     ("asset", "maintenance", "on"),
     ("asset", "software", "installed"),
     ("instance", "software", "installed"),

@@ -234,13 +234,13 @@ class Limits(Part, frozen=True, kw_only=True):
     missing device may be written off after `missing_days`; what ends within `expiring_days` is expiring.
     Seats are unused after `unused_days`, stock is idle after `idle_stock_days`. An emergency is ratified
     within `ratify_days`, an approval expires after `approval_days`, an actual amount may be
-    `tolerance_percent` over what was approved. Places are counted every `count_days`, exceptions reviewed
-    every `exception_review_days`, waivers last no longer than `waiver_days`. A device is replaced once a
-    repair is over `repair_percent` of a new one, after `failures_a_year`; its benchmark is near from
-    `benchmark_percent`. Renewals are sized `headroom_percent` over use. A fit is high from
-    `portfolio_high`, unsure within `portfolio_margin`, old after `portfolio_days`. A model is compared from
-    `compared_units` on. Money that is due later is worth `discount_percent` a year less. The best use of
-    licenses has to be found in `solver_seconds`.
+    `tolerance_percent` over what was approved, a price paid `price_percent` over what was ordered. Places
+    are counted every `count_days`, exceptions reviewed every `exception_review_days`, waivers last no
+    longer than `waiver_days`. A device is replaced once a repair is over `repair_percent` of a new one,
+    after `failures_a_year`; its benchmark is near from `benchmark_percent`. Renewals are sized
+    `headroom_percent` over use. A fit is high from `portfolio_high`, unsure within `portfolio_margin`, old
+    after `portfolio_days`. A model is compared from `compared_units` on. Money that is due later is worth
+    `discount_percent` a year less. The best use of licenses has to be found in `solver_seconds`.
     """
 
     mass_change_percent: Decimal = Decimal(30)
@@ -252,6 +252,7 @@ class Limits(Part, frozen=True, kw_only=True):
     ratify_days: int = 14
     approval_days: int = 90
     tolerance_percent: Decimal = Decimal(10)
+    price_percent: Decimal = Decimal(2)
     count_days: int = 183
     exception_review_days: int = 31
     waiver_days: int = 365
