@@ -9,6 +9,7 @@ import msgspec
 
 from itamops.facts.bound_rights import bound_devices
 from itamops.facts.state import entry_on, state_on
+from itamops.facts.terms import Term, agreed_term
 from itamops.lifecycles.asset import ENDED
 from itamops.records.license import License
 from itamops.registry import Registry
@@ -29,10 +30,12 @@ class EffectiveRights(msgspec.Struct, frozen=True, kw_only=True):
     `granted` is what it was bought for, `rights` what is left of it on the day; None is unlimited. `status`
     is its state, and in place of active what its days and its successors make of it: not_started, current,
     expiring, in_grace, expired, superseded (by a renewal), upgraded, transferred. `days_left` counts to the
-    end of the term. `renewed_by` is the line that renews it, whether it is in force already or not.
+    end of the term. `renewed_by` is the line that renews it, whether it is in force already or not. `term` is
+    the one that runs on the day: a line that renews itself goes on until it is terminated.
     """
 
     license: License
+    term: Term
     granted: int | None
     rights: int | None
     status: str
@@ -49,6 +52,7 @@ def effective_rights(registry: Registry, day: date) -> Mapping[str, EffectiveRig
     what has ended gives nothing.
     """
     lines = {line_id: line for line_id, line in registry.of(License).items() if state_on(line, day)}
+    terms = {line_id: license_term(line, day) for line_id, line in lines.items()}
     renewed = {line.renews for line in lines.values() if line.renews and _has_started(line, day)}
     gone = _gone_with_devices(registry, day)
     remaining = {
@@ -65,14 +69,31 @@ def effective_rights(registry: Registry, day: date) -> Mapping[str, EffectiveRig
     return {
         line_id: EffectiveRights(
             license=line,
+            term=terms[line_id],
             granted=_granted(line),
             rights=remaining[line_id],
-            status=_status(line, day, expiring_days, renewed=line_id in renewed, rights=remaining[line_id]),
-            days_left=(line.ends - day).days if line.ends else None,
+            status=_status(
+                line,
+                terms[line_id],
+                day,
+                expiring_days,
+                renewed=line_id in renewed,
+                rights=remaining[line_id],
+            ),
+            days_left=(ends - day).days if (ends := terms[line_id].ends) else None,
             renewed_by=renewals.get(line_id),
         )
         for line_id, line in lines.items()
     }
+
+
+def license_term(line: License, day: date) -> Term:
+    """Return the term of a line that runs on a day; one that renews itself does so until it is terminated."""
+    if not line.auto_renew:
+        return Term(line.starts, line.ends)
+    entry = entry_on(line, day)
+    effective = entry.effective if entry and entry.to == "terminated" else None
+    return agreed_term(line, min(day, effective or day))
 
 
 def _granted(line: License) -> int | None:
@@ -110,7 +131,8 @@ def _has_started(line: License, day: date) -> bool:
 
 def _in_force(line: License, day: date) -> bool:
     begun = line.starts is None or line.starts <= day
-    over = line.ends is not None and day > line.ends + timedelta(days=line.grace_days)
+    ends = license_term(line, day).ends
+    over = ends is not None and day > ends + timedelta(days=line.grace_days)
     return begun and not over and _active(line, day)
 
 
@@ -154,8 +176,10 @@ def _bases_first(lines: Mapping[str, License], upgrades: Mapping[str, object]) -
         done.update(chain)
 
 
-def _status(line: License, day: date, expiring_days: int, *, renewed: bool, rights: int | None) -> str:
-    ends = line.ends or date.max
+def _status(
+    line: License, term: Term, day: date, expiring_days: int, *, renewed: bool, rights: int | None
+) -> str:
+    ends = term.ends or date.max
     used_up = rights == 0 and bool(_granted(line))
     status = {
         "not_started": line.starts is not None and day < line.starts,

@@ -147,9 +147,9 @@ def _licenses(registry: Registry, day: date, last: date) -> Iterator[Planned]:
         line = rights.license
         if rights.status not in RENEWED or line_id in followed:
             continue
-        if line.ends:
+        if rights.term.ends:
             price = times(line.unit_price, line.quantity or 1) if line.unit_price else None
-            for on in _renewals(line.starts, line.ends, day, last):
+            for on in _renewals(rights.term.starts, rights.term.ends, day, last):
                 yield Planned("licenses", on, price)
         term = max(line.maintenance, key=lambda term: term.ends, default=None)
         if term and term.ends >= day:

@@ -18,6 +18,7 @@ from itamops.facts.license_price import begins
 from itamops.facts.money import is_negative, rounded, times, zero
 from itamops.facts.presence import presences
 from itamops.facts.state import entry_on, state_on
+from itamops.facts.terms import agreed_term, nth_start
 from itamops.lifecycles import NEW
 from itamops.records.asset import Allocation, Asset, Installation
 from itamops.records.base import Metric, Money
@@ -132,9 +133,11 @@ def _priced(registry: Registry, day: date) -> _Lines:
     without_rate: defaultdict[str, list[Money]] = defaultdict(list)
     unpriced: defaultdict[str, list[str]] = defaultdict(list)
     for line in bought:
-        price, left = _price(line, day, exchange(registry))
+        price, left = _price(line, day, exchange(registry), followed.get(line.id))
         rights = 0 if line.grants in ON_TOP else (line.quantity or 0) * line.rights_per_unit
-        ends = [end for end in (line.ends, _terminated(line, day), followed.get(line.id)) if end]
+        stopped = [end for end in (_terminated(line, day), followed.get(line.id)) if end]
+        term = agreed_term(line, min((day, *stopped)))
+        ends = [end for end in (term.ends, *stopped) if end]
         found[line.covers[0]].append(
             Priced(price, rights, begins(line), min(ends) if line.ends and ends else None)
         )
@@ -158,10 +161,11 @@ def _terminated(line: License, day: date) -> date | None:
     return entry.effective or entry.on if entry and entry.to == "terminated" else None
 
 
-def _price(line: License, day: date, rates: Exchange) -> tuple[Fraction, list[Money]]:
+def _price(line: License, day: date, rates: Exchange, followed: date | None) -> tuple[Fraction, list[Money]]:
     """Give what was paid for a line until a day, with its maintenance, and the amounts without a rate."""
     price, left = Fraction(0), []
-    for money, on in _paid(line):
+    stopped = [end for end in (_terminated(line, day), followed) if end]
+    for money, on in (*_paid(line), *_renewed(line, min((day, *stopped)))):
         own = rates.convert(money, on) if on <= day else zero(rates.currency)
         if own is None:
             left.append(money)
@@ -176,6 +180,17 @@ def _paid(line: License) -> Iterator[Amount]:
     for term in line.maintenance:
         if term.price and not is_negative(term.price):
             yield term.price, term.starts
+
+
+def _renewed(line: License, until: date) -> Iterator[Amount]:
+    """Yield what is paid for each further term of a line that renews itself, until a day."""
+    if not (line.auto_renew and line.ends and line.unit_price and _is_priced(line)):
+        return
+    for number in count(1):
+        on = nth_start(line.starts, line.ends, number)
+        if on > until or on == date.max:
+            return
+        yield times(line.unit_price, line.quantity or 1), on
 
 
 # who used how many rights, from when to when

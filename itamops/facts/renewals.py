@@ -36,6 +36,7 @@ class Renewal(msgspec.Struct, frozen=True, kw_only=True):
 
     license: License
     position: Position
+    ends: date | None
     within: int
     days_left: int
     notice_by: date | None
@@ -152,10 +153,11 @@ def _renewals(
 
 def _renewal(position: Position, line: EffectiveRights, rights: int) -> Renewal:
     license_, days_left = line.license, line.days_left or 0
-    notice = license_.auto_renew and license_.ends
+    notice = line.term.ends if license_.auto_renew else None
     return Renewal(
         license=license_,
         position=position,
+        ends=line.term.ends,
         within=_within(line.days_left) or HORIZONS[-1],
         days_left=days_left,
         notice_by=notice - timedelta(days=license_.notice_days or 0) if notice else None,
@@ -171,4 +173,4 @@ def _within(days_left: int | None) -> int | None:
 def _price_of_a_right(line: EffectiveRights) -> tuple[Fraction, date, str]:
     price = line.license.unit_price
     amount = Fraction(price.amount) / line.license.rights_per_unit if price else Fraction(0)
-    return amount, line.license.ends or date.max, line.license.id
+    return amount, line.term.ends or date.max, line.license.id

@@ -20,7 +20,7 @@ COLUMNS = (
     Column(
         "used", "Used", ColumnType.NUMBER, meaning="rights in use; empty where its metric is not measured"
     ),
-    Column("ends", "Ends", ColumnType.DAY, meaning="last day; empty is perpetual"),
+    Column("ends", "Ends", ColumnType.DAY, meaning="last day of the running term; empty is perpetual"),
     Column("days_left", "Days left", ColumnType.NUMBER),
     Column("starts", "Starts", ColumnType.DAY),
     Column("edition", "Edition"),
@@ -75,7 +75,7 @@ def _row(products: str, effective: EffectiveRights, used: int | None) -> Row:
         effective.granted,
         effective.rights,
         used,
-        line.ends,
+        effective.term.ends,
         effective.days_left,
         line.starts,
         line.edition,

@@ -65,7 +65,7 @@ def _rights(context: ReportContext) -> Iterator[Row]:
             line.id,
             "rights",
             context.products(line),
-            line.ends,
+            renewal.ends,
             renewal.days_left,
             renewal.within,
             renewal.notice_by,

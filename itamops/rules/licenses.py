@@ -54,7 +54,7 @@ def _say_unproved(_context: Context, positions: Sequence[Position]) -> Iterator[
 
 def _say_renewals(context: Context, positions: Sequence[Position]) -> Iterator[Problem]:
     for renewal in renewals_among(positions, context.registry, context.day):
-        last = renewal.notice_by or renewal.license.ends
+        last = renewal.notice_by or renewal.ends
         if last and context.day <= last and (last - context.day).days <= HORIZONS[0]:
             what = "notice can be given until" if renewal.notice_by else "the term ends on"
             units = renewal.license.quantity

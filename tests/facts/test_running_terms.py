@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from itamops.facts.contract_shares import contract_shares
+from itamops.facts.license_shares import license_shares
 from itamops.facts.savings import savings
 from itamops.facts.terms import running_term
 from itamops.records.contract import Contract
@@ -201,3 +202,60 @@ def test_renewals_have_contracts(
     told = [(str(row["ends"]), str(row["notice_by"]) if row["notice_by"] else None) for row in rows]
     assert told == found
     assert all((row["what"], row["contract"]) == ("contract", "ctr-00000001") for row in rows)
+
+
+def subscribed(more: str = "", entries: str = "") -> str:
+    """Return ten rights a year that renew themselves, two of which are used."""
+    state = "terminated" if entries else "active"
+    return f"""
+--- software
+id: cad
+name: Cad
+--- license
+id: lic-00000001
+product: cad
+metric: device
+quantity: 10
+unit_price: 36.50 EUR
+starts: 2024-01-01
+ends: 2024-12-31
+{more}
+state: {state}
+lifecycle: [{{on: 2024-01-01, to: active, by: jlind}}{entries}]
+""" + device(1, more="software: [{product: cad, installed: 2026-01-01}]")
+
+
+TERMINATED = ", {on: 2026-03-01, to: terminated, by: jlind, notice: letter, effective: 2026-12-31}"
+
+
+@pytest.mark.parametrize(
+    ("more", "entries", "day", "owned", "ends", "status"),
+    [
+        ("auto_renew: true", "", "2026-06-30", 10, "2026-12-31", "current"),
+        ("auto_renew: true", "", "2026-12-15", 10, "2026-12-31", "expiring"),
+        ("auto_renew: true", "", "2027-01-01", 10, "2027-12-31", "current"),
+        ("", "", "2026-06-30", 0, "2024-12-31", "expired"),
+        ("auto_renew: true", TERMINATED, "2026-12-31", 10, "2026-12-31", "terminated"),
+        ("auto_renew: true", TERMINATED, "2027-01-01", 0, "2026-12-31", "terminated"),
+    ],
+)
+def test_rights_that_renew_themselves(
+    read_registry: Read, more: str, entries: str, day: str, owned: int, ends: str, status: str
+) -> None:
+    registry, on = read_registry(subscribed(more, entries)), date.fromisoformat(day)
+    (line,), (position, *_) = reported(registry, "licenses", on), reported(registry, "license-position", on)
+
+    assert (line["rights"], str(line["ends"]), line["status"]) == (owned, ends, status)
+    assert position["owned"] == owned
+
+
+def test_what_rights_that_renew_themselves_cost(read_registry: Read) -> None:
+    """365.00 a year, in the third year: 1,095.00 until its day, then 365.00 on each first of January."""
+    registry = read_registry(subscribed("auto_renew: true"))
+
+    assert str(license_shares(registry, HALF_YEAR).spent["cad"]) == "1095.00 EUR"
+    months = {str(row["month"]): row["licenses"] for row in reported(registry, "forecast", HALF_YEAR)}
+    assert {month: amount for month, amount in months.items() if amount not in (None, "0.00 EUR")} == {
+        "2027-01": "365.00 EUR",
+        "2028-01": "365.00 EUR",
+    }

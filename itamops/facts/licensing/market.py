@@ -204,7 +204,7 @@ class Market:
         return len(self.shelves) - 1
 
     def _put_up(self, lines: Sequence[EffectiveRights], left: Mapping[str, int]) -> None:
-        first = sorted(lines, key=lambda line: (line.license.ends or date.max, line.license.id))
+        first = sorted(lines, key=lambda line: (line.term.ends or date.max, line.license.id))
         alike: defaultdict[Terms, list[tuple[Lot, EffectiveRights]]] = defaultdict(list)
         for order, line in enumerate(first):
             rights = left.get(line.license.id, line.rights)
