@@ -16,7 +16,7 @@ FOLDERS = {Shelf.FLAT: 2, Shelf.FIRST_TWO: 3, Shelf.YEAR: 3, Shelf.PRODUCT: 3}
 
 FREE = re.compile(
     rf"{ROOT}(?!policy/).*"
-    r"|README(?:\.[a-z]+)?|LICEN[CS]E(?:\.[a-z]+)?|CHANGELOG\.md|docs/(?:[^.].*/)?[^./][^/]*\.(?:md|txt|png|jpg|svg|pdf)"
+    r"|README(?:\.[a-z]+)?|LICEN[CS]E(?:\.[a-z]+)?|(?:CHANGELOG|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT)\.md|docs/(?:[^.].*/)?[^./][^/]*\.(?:md|txt|png|jpg|svg|pdf)"
 )
 """Files that do not govern: what the registry records, and what only people read."""
 
