@@ -3,8 +3,8 @@
 import base64
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from itamops.errors import CannotJudge, UsageProblem
@@ -15,23 +15,22 @@ def write_files(root: Path, contents: Mapping[str, str | bytes], journal: Path) 
 
     The whole change goes into the journal first, and the journal gets its name in one step. A process killed
     before that has changed nothing; one killed after it has left a journal, from which `finish_writing`
-    writes the rest. The journal has to lie where nobody can commit it, such as git's own directory: it says
-    what to write, and a stranger's must never be believed. Raises ValueError for a path out of `root`,
-    UsageProblem where the system does not let us write.
+    writes the rest. Two at once wait for each other, so no journal takes the place of another. The journal
+    has to lie where nobody can commit it, such as git's own directory: it says what to write, and a
+    stranger's must never be believed. Raises ValueError for a path out of `root`, UsageProblem where the
+    system does not let us write.
     """
     for path in contents:
         _inside(root, path)
-    finish_writing(root, journal)
+    text = json.dumps({path: _journaled(content) for path, content in contents.items()})
     try:
         journal.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(
-            journal,
-            json.dumps({path: _journaled(content) for path, content in contents.items()}),
-            durable=True,
-        )
+        with alone_in(journal.parent):
+            _finish(root, journal)
+            replace_file(journal, text, durable=True)
+            _finish(root, journal)
     except OSError as error:
         raise UsageProblem(f"cannot write {error.filename or journal}: {error.strerror}") from error
-    finish_writing(root, journal)
 
 
 def finish_writing(root: Path, journal: Path) -> bool:
@@ -41,6 +40,13 @@ def finish_writing(root: Path, journal: Path) -> bool:
     where it cannot be done.
     """
     if not journal.exists():
+        return False
+    with alone_in(journal.parent):
+        return _finish(root, journal)
+
+
+def _finish(root: Path, journal: Path) -> bool:
+    if not journal.exists():  # whoever was waited for has done it
         return False
     try:
         written = json.loads(journal.read_bytes())
@@ -61,6 +67,23 @@ def finish_writing(root: Path, journal: Path) -> bool:
         os.sync()  # once for all files, before the journal that could write them again is gone
     journal.unlink(missing_ok=True)
     return True
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold off others that write in a folder step by step, until it is done or killed."""
+    if os.name != "posix":
+        yield
+        return
+    import fcntl  # noqa: PLC0415  there is none on Windows
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network drives know no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _journaled(content: str | bytes) -> object:

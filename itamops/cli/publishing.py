@@ -1,16 +1,15 @@
 """A folder of files put in place as one step: killed at any moment, it leaves the old folder or the new."""
 
-import contextlib
 import ctypes
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from itamops.authoring.write import write_new
+from itamops.authoring.write import alone_in, write_new
 from itamops.errors import UsageProblem
 from itamops.site import MANIFEST, SCHEMA, File
 
@@ -29,7 +28,7 @@ def publish(files: Iterable[File], out: Path) -> int:
     refuse_foreign(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with _alone_in(out.parent):
+        with alone_in(out.parent):
             return _publish(files, out)
     except OSError as error:
         raise UsageProblem(f"cannot write {error.filename or out}: {error.strerror}") from error
@@ -65,23 +64,6 @@ def _count(path: Path) -> int:
     if path.is_symlink() or not path.is_dir():
         return 1
     return sum(len(files) for _, _, files in os.walk(path))
-
-
-@contextlib.contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Hold off other builds that write beside this one, until it is done or killed."""
-    if os.name != "posix":
-        yield
-        return
-    import fcntl  # noqa: PLC0415  there is none on Windows
-
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some network drives know no locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _publish(files: Iterable[File], out: Path) -> int:

@@ -27,6 +27,41 @@ write_files(root, texts, journal)
 """
 
 
+SEVERAL = """
+import sys
+from pathlib import Path
+from itamops.authoring.write import write_files
+root, journal, who = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(12):
+    write_files(root, {f"{who}-{number}-{part}.txt": "x" * 20_000 for part in range(6)}, journal)
+"""
+
+
+def test_two_at_once_wait_for_each_other_and_both_are_written(tmp_path: Path) -> None:
+    """Without that, the journal of one takes the place of the other's, which says that it has written."""
+    words = [sys.executable, "-c", SEVERAL, str(tmp_path), str(tmp_path / "journal.json")]
+    several = [
+        subprocess.Popen([*words, who], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for who in ("anna", "bea", "carl")
+    ]
+    for process in several:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in several:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in several:
+        with process:
+            process.communicate()
+        assert process.returncode == 0
+    written = [path for path in tmp_path.iterdir() if path.stat().st_size == 20_000]
+    assert len(written) == 3 * 12 * 6
+    assert len(list(tmp_path.iterdir())) == len(written)
+
+
 class Killed(Exception):  # noqa: N818  what happens to the process is no error of its
     """The process ends here."""
 
