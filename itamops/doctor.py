@@ -11,19 +11,21 @@ import msgspec
 
 from itamops.approvals.in_charge import InCharge
 from itamops.approvals.inputs import unguarded
-from itamops.approvals.signers import ALLOWED_SIGNERS
+from itamops.approvals.signers import ALLOWED_SIGNERS, Signers
 from itamops.errors import ItamopsError
 from itamops.exports.codeowners import PLACES, render_codeowners
-from itamops.findings import did_you_mean
+from itamops.findings import did_you_mean, sayable
 from itamops.kinds import SETTINGS
 from itamops.pipeline.attesting import PRINCIPAL
+from itamops.pipeline.limits import FSCK, SERVER_SETTINGS
+from itamops.pipeline.refnames import RECEIPTS, refused_name
 from itamops.receipts import Ledger
-from itamops.records.person import Person
 from itamops.registry.layout import CONFIGURATION, classify
 from itamops.registry.loading import Loaded
 from itamops.registry.names import listed
 from itamops.settings.policy import Role
 from itamops.snapshot import Repository, Snapshot
+from itamops.snapshot.repository import HEADS, MAIN
 from itamops.snapshot.signatures import names_principal
 
 POLICY = "registry/policy/"
@@ -102,6 +104,13 @@ def _assurance(patient: Patient) -> Iterator[Examined]:
     assurance = patient.loaded.registry.configuration.assurance
     if assurance == "trial":
         yield Examined("assurance", State.WEAK, "trial: for trying out", "write `assurance: standard`")
+    elif assurance == "standard":
+        yield Examined(
+            "assurance",
+            State.WEAK,
+            "standard: nothing proves who made a commit that is not signed",
+            "write `assurance: regulated`, which asks for signatures of commits and approvals",
+        )
     else:
         yield Examined("assurance", State.ENFORCED, assurance)
 
@@ -167,13 +176,13 @@ def _guards(patient: Patient) -> Iterator[Examined]:
 
 
 def _signers(patient: Patient) -> Iterator[Examined]:
-    people = patient.loaded.registry.of(Person).values()
-    signing = sum(bool(person.signing_keys) for person in people if person.active_on(patient.day))
+    signing = len(Signers(patient.loaded, patient.day).keys)
     signers = _read(patient.tree, ALLOWED_SIGNERS)
-    signing += sum(bool(line.strip()) and not line.startswith(b"#") for line in signers.splitlines())
     is_asked_for = patient.loaded.registry.policy.approvals.signed
     if signing:
-        yield Examined("signers", State.ENFORCED, f"{signing} keys can sign approvals")
+        yield Examined(
+            "signers", State.ENFORCED, f"{signing} {'key' if signing == 1 else 'keys'} can sign approvals"
+        )
     else:
         yield Examined(
             "signers",
@@ -205,6 +214,48 @@ def _hooks(patient: Patient) -> Iterator[Examined]:
         )
     else:
         yield Examined("hooks", State.ENFORCED, listed(patient.hooks))
+
+
+def _server(patient: Patient) -> Iterator[Examined]:
+    """Look at what a server refuses of a push besides what the hooks judge."""
+    repository = patient.repository
+    if repository.root:
+        return
+    main, head = repository.main_branch(), repository.behind("HEAD")
+    named = main.removeprefix(HEADS)
+    if not repository.configured(MAIN):
+        yield Examined("main line", State.MISSING, f"only HEAD names it, {named}", "itamops hook install")
+    elif head != main:
+        yield Examined(
+            "main line",
+            State.WEAK,
+            f"{named} is guarded, and HEAD names {head.removeprefix(HEADS)}, which a clone checks out",
+            f"git symbolic-ref HEAD {main}",
+        )
+    else:
+        yield Examined("main line", State.ENFORCED, f"{named} is guarded")
+    unset = [name for name in SERVER_SETTINGS if not repository.configured(name)]
+    if repository.configured(FSCK) not in {"true", ""}:
+        unset.append(FSCK)
+    if unset:
+        yield Examined("limits", State.WEAK, f"not set: {listed(unset)}", "itamops hook install")
+    else:
+        yield Examined("limits", State.ENFORCED, "a push is limited, and its objects are looked at")
+    references = repository.references()
+    strange = [name for name in references if _is_strange(repository, name, main)]
+    if strange:
+        yield Examined(
+            "references",
+            State.WEAK,
+            f"a push could not make {listed(map(sayable, strange))}",
+            "if nobody needs them: git update-ref -d --no-deref NAME",
+        )
+
+
+def _is_strange(repository: Repository, reference: str, main: str) -> bool:
+    if reference == RECEIPTS:
+        return False
+    return bool(refused_name(reference, main)) or repository.behind(reference) != reference
 
 
 def _pipeline(patient: Patient) -> Iterator[Examined]:
@@ -300,6 +351,7 @@ EXAMINATIONS: tuple[Callable[[Patient], Iterator[Examined]], ...] = (
     _guards,
     _signers,
     _hooks,
+    _server,
     _pipeline,
     _codeowners,
     _receipts,

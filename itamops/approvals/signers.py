@@ -1,6 +1,7 @@
 """The keys whose signatures count, as the base of a change has them."""
 
 import binascii
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -18,6 +19,12 @@ REVOKED_SIGNERS = "registry/policy/revoked_signers"
 
 KEY_LENGTH = slice(10, 14)
 """Where a signature says how long its key is, after the magic word and a version."""
+
+
+KEY_BEGINS = "AAAA"
+"""How each public key begins in Base64: with the length of its algorithm's name."""
+
+UNTIL = re.compile(r'valid-before="(\d{8})')
 
 
 class Signer(NamedTuple):
@@ -38,6 +45,18 @@ class Signers:
         self._lines = [*_listed(base.snapshot), *_own_keys(self._people.values())]
         self._revoked = _content(base.snapshot, REVOKED_SIGNERS)
         self._today = today
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The public keys that are somebody's who is with the organization today, each once."""
+        here = {person.id for person in self._people.values() if person.active_on(self._today)}
+        return frozenset(
+            word
+            for line in self._lines
+            if here & {*line.names} and not _is_over(line.rest, self._today)
+            for word in line.rest.split()
+            if word.startswith(KEY_BEGINS)
+        )
 
     def is_by(self, signed: SignedObject, person: str) -> bool:
         """Say whether something is signed by a key that counts today for a person of the base."""
@@ -61,6 +80,11 @@ class Signers:
         key = _key(signed.signature)
         names = (name for line in self._lines if key and key in line.rest.split() for name in line.names)
         return next((name for name in names if self.is_by(signed, name)), None)
+
+
+def _is_over(rest: str, today: date) -> bool:
+    until = UNTIL.search(rest)
+    return bool(until and until[1] <= f"{today:%Y%m%d}")
 
 
 def _listed(snapshot: Snapshot) -> Iterator[Signer]:

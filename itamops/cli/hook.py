@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ from itamops.pipeline.gate import (
     refused_of_main,
     steps_of,
 )
+from itamops.pipeline.limits import too_large
 from itamops.pipeline.receipting import spends_of
 from itamops.registry.loading import configuration_of, load
 from itamops.snapshot import Repository
@@ -96,6 +97,8 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
     updates = read_updates(sys.stdin.buffer)
     repository = Repository.bare(_git_directory(), folder)
     main = _main_of(repository, branch_name)
+    if beyond := [*too_large(repository, updates)]:
+        return _refuse(beyond, [])
     pushed, others = approvals_in(repository, updates, partial(_signers_of, repository, main))
     refusals = [*refused(repository, main, updates), *others]
     verdicts: list[tuple[str, Verdict]] = []
@@ -103,16 +106,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
         if update.reference == main:
             refusals += (of_main := list(refused_of_main(repository, update, datetime.now(UTC))))
             verdicts += [] if of_main else _judged(repository, update, _answers(evidence), pushed)
-    for refusal in refusals:
-        click.echo(_refusal_line(refusal))
-    for title, verdict in verdicts:
-        if verdict.fails:
-            click.echo(f"{title}, change {verdict.change_digest}:")
-            click.echo(click.unstyle(FORMATS["text"].render(verdict)))
-    fails = bool(refusals) or any(verdict.fails for _, verdict in verdicts)
-    if fails:
-        click.echo("Nothing of this push was taken.")
-    return int(fails)
+    return _refuse(refusals, verdicts)
 
 
 @command.command(name="post-receive")
@@ -181,6 +175,20 @@ def install_hooks(
                 err=True,
             )
         click.echo(f"The main line is {main}.")
+
+
+def _refuse(refusals: Sequence[Refusal], verdicts: Sequence[tuple[str, Verdict]]) -> int:
+    """Print why a push is refused, if it is; return the hook's exit code."""
+    for refusal in refusals:
+        click.echo(_refusal_line(refusal))
+    for title, verdict in verdicts:
+        if verdict.fails:
+            click.echo(f"{title}, change {verdict.change_digest}:")
+            click.echo(click.unstyle(FORMATS["text"].render(verdict)))
+    fails = bool(refusals) or any(verdict.fails for _, verdict in verdicts)
+    if fails:
+        click.echo("Nothing of this push was taken.")
+    return int(fails)
 
 
 def _git_directory() -> Path:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from itamops.authoring.write import replace_file
 from itamops.errors import UsageProblem
+from itamops.pipeline.limits import FSCK, SERVER_SETTINGS
 from itamops.pipeline.refnames import is_misleading
 from itamops.receipts import BRANCH
 from itamops.registry.names import listed
@@ -88,8 +89,12 @@ def choose_main(repository: Repository, wanted: str | None) -> str:
 
 
 def prepare_server(repository: Repository, main: str) -> None:
-    """Name the main line in a server's configuration, and begin the branch of receipts."""
-    repository.configure({MAIN: main})
+    """Name the main line and set the limits in a server's configuration, and begin the branch of receipts.
+
+    Limits that somebody has set stay; that objects are looked at is set in any case.
+    """
+    unset = {name: value for name, value in SERVER_SETTINGS.items() if not repository.configured(name)}
+    repository.configure({**unset, FSCK: "true", MAIN: main})
     receipts = repository.branch(BRANCH)
     if receipts.tip() is None:
         receipts.append(None, {}, "Receipts begin here", date(1970, 1, 1))

@@ -157,6 +157,20 @@ def misdated(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
+@rule("PUSH012", "Push too large")
+def too_large(context: Context) -> Iterator[Problem]:
+    """A push has limits: references, commits, bytes, and bytes in one file. What is pushed stays for ever and
+    each step of the main line is judged, so what nobody needs is not even looked at.
+
+    Example: a video beside the records; two years of commits of a script.
+
+    Fix: leave out what is no record, or push in parts. For the first push of a long history, whoever keeps
+    the server raises the limit that is named for that once (`git config itamops.maxPushCommits 20000`).
+    """
+    del context
+    yield from ()
+
+
 PUSH_RULES: tuple[Rule, ...] = (
     main_rewritten,
     receipts_pushed,
@@ -169,5 +183,6 @@ PUSH_RULES: tuple[Rule, ...] = (
     clash,
     symbolic,
     misdated,
+    too_large,
 )
 """Every rule about references."""

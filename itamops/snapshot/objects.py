@@ -94,6 +94,18 @@ def blob_sizes(git: Git, blobs: Iterable[str]) -> Iterator[int]:
             yield int(size[0])
 
 
+def incoming(git: Git, tips: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield kind and size of each object that tips lead to and no reference does yet."""
+    wanted = ("rev-list", "--objects", "--no-object-names", "--stdin", "--not", "--all")
+    with git.stream(*wanted, feed=(f"{tip}\n".encode() for tip in tips)) as output:
+        objects = output.read()
+    sizes = ("cat-file", "--batch-check=%(objecttype) %(objectsize)", "--buffer")
+    with git.stream(*sizes, feed=[objects]) as output:
+        for line in output:
+            kind, size = line.decode().split()
+            yield kind, int(size)
+
+
 def missing(blob: str) -> CannotJudge:
     """Return the error for an object that is named by a tree and is not there."""
     return CannotJudge(f"the object {blob} is missing, as in a partial clone", FETCH_ALL)

@@ -24,7 +24,7 @@ from itamops.snapshot.git import (
     version_of,
 )
 from itamops.snapshot.merge import MergeResult, merge_snapshots
-from itamops.snapshot.objects import blob_sizes, read_blobs, read_objects, tree_entries
+from itamops.snapshot.objects import blob_sizes, incoming, read_blobs, read_objects, tree_entries
 from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
 from itamops.snapshot.worktree import read_folder, read_work_tree
 
@@ -252,6 +252,10 @@ class Repository(msgspec.Struct, frozen=True):
             if git.attempt("cat-file", "-t", tag).stdout.strip() == b"tag"
         }
         return dict(zip(annotated, read_objects(git, "tag", annotated.values()), strict=True))
+
+    def incoming(self, tips: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Yield kind and size of each object that tips lead to and no reference does yet."""
+        return incoming(self._git(), tips)
 
     def touched_by(self, commits: Iterable[Commit]) -> Mapping[str, tuple[Touched, ...]]:
         """Return what each commit that has one parent alters, by its id."""

@@ -44,7 +44,14 @@ def test_what_is_mended_is_enforced(registry: Path, run: Run) -> None:
     run("git", "commit", "--quiet", "--message", "x", "--allow-empty", "--no-verify", cwd=registry)
     run("itamops", "receipt", cwd=registry)
     found = states(run, registry, 0)
-    assert {name for name, state in found.items() if "enforced" not in state} == {"codeowners", "audit"}
+    assert {name for name, state in found.items() if "enforced" not in state} == {
+        "codeowners",
+        "audit",
+        "assurance",
+    }
+    assert found["assurance"] == {"weak"}, "standard proves nobody's name"
+    said = run("itamops", "doctor", cwd=registry).stdout
+    assert "1 key can sign approvals" in said, "each once, and not the one of receipts"
     workflow.write_text("steps:\n  - uses: acme/itamops@main\n")
     assert states(run, registry, 0)["pipeline"] == {"weak"}
 
@@ -77,6 +84,22 @@ def test_a_shallow_clone_and_a_server(tmp_path: Path, registry: Path, run: Run) 
     done = run("itamops", "doctor", "-C", "server.git", cwd=tmp_path, code=1).stdout
     assert "missing   hooks" in done
     assert "1 commits of HEAD have none" in done
+    assert "missing   main line" in done
+    server = tmp_path / "server.git"
+    run("git", "update-ref", "refs/remotes/origin/itamops-receipts", "HEAD", cwd=server)
+    run("git", "symbolic-ref", "refs/heads/master", "refs/heads/main", cwd=server)
+    run("itamops", "hook", "install", cwd=server)
+    found = states(run, server, 0)
+    assert found["main line"] == found["limits"] == found["hooks"] == {"enforced"}
+    assert found["references"] == {"weak"}
+    done = run("itamops", "doctor", cwd=server).stdout
+    assert "could not make refs/heads/master and refs/remotes/origin/itamops-receipts" in done
+    run("git", "config", "receive.fsckObjects", "false", cwd=server)
+    run("git", "symbolic-ref", "HEAD", "refs/heads/unborn", cwd=server)
+    found = states(run, server, 0)
+    assert found["main line"] == found["limits"] == {"weak"}
+    run("itamops", "hook", "install", cwd=server)
+    assert states(run, server, 0)["limits"] == {"enforced"}
 
 
 def test_an_old_git_is_3(tmp_path: Path, registry: Path, run: Run) -> None:

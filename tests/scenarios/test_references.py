@@ -1,5 +1,7 @@
 """Each reference beside the gate as a push to a real server: refused, and nothing of it is left there."""
 
+from hashlib import sha256
+
 import pytest
 
 from tests.scenarios.estate import Clone, Estate, itamops
@@ -123,3 +125,40 @@ def test_t34_a_commit_dated_ahead_or_before_its_parent_is_refused(guarded: Estat
     clone.git("commit", "--quiet", "--allow-empty", "--message=Change", GIT_COMMITTER_DATE=date)
     clone.git("commit", "--quiet", "--allow-empty", "--message=Another")
     refused(guarded, clone, "PUSH011", "topic:main")
+
+
+@pytest.mark.parametrize(
+    ("setting", "limit"),
+    [
+        ("itamops.maxPushReferences", "1"),
+        ("itamops.maxPushCommits", "1"),
+        ("itamops.maxPushBytes", "3000"),
+        ("itamops.maxPushBlob", "2000"),
+        ("receive.maxInputSize", "1000"),
+    ],
+)
+def test_t18_a_push_has_limits(estate: Estate, setting: str, limit: str) -> None:
+    clone = started(estate, "omar")
+    noise = "".join(f"# {sha256(str(number).encode()).hexdigest()}\n" for number in range(40))
+    clone.commit({"registry/vendors/hp.yaml": f"id: hp\nname: HP\n{noise}"})
+    clone.commit({"registry/vendors/hp.yaml": f"id: hp\nname: HP\n{noise}# end\n"})
+    default = estate.server.git("config", setting)
+    estate.server.git("config", setting, limit)
+    if setting.startswith("receive."):
+        before = estate.server.git("for-each-ref")
+        assert clone.push("topic:main").returncode == 1
+        assert estate.server.git("for-each-ref") == before
+    else:
+        refused(estate, clone, "PUSH012", "topic", "topic:refs/heads/other")
+        refused(estate, clone, setting, "topic:main", "topic:refs/heads/other")
+    estate.server.git("config", setting, default)
+    assert clone.push("topic:main", "topic:refs/heads/other").returncode == 0
+
+
+def test_t18_a_malformed_object_is_refused(estate: Estate) -> None:
+    clone = started(estate, "omar")
+    body = clone.git("cat-file", "commit", "HEAD").replace("author Omar", "author Omar <")
+    commit = clone.git("hash-object", "-t", "commit", "-w", "--literally", "--stdin", feed=body + "\n")
+    before = estate.server.git("for-each-ref")
+    assert "fsck error" in clone.push(f"{commit}:refs/heads/malformed").stderr
+    assert estate.server.git("for-each-ref") == before
