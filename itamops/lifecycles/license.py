@@ -54,7 +54,10 @@ EDGES: tuple[Edge, ...] = (
     Edge(
         before=(NEW,),
         after=("active",),
-        evidence=(Evidence("the device or order that it came with", ("asset", "order")), *PROOF),
+        evidence=(
+            Evidence("the device or order that it came with", ("asset", "order"), "an_oem_right"),
+            *PROOF,
+        ),
         checks=("comes_with_hardware", "order_line_fits"),
         role="license_manager",
     ),

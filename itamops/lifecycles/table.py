@@ -90,7 +90,22 @@ class Lifecycle(msgspec.Struct, frozen=True, kw_only=True):
         substates = (f"{state}.{one}" for state, several in self.states.items() for one in several)
         return (*self.states, *substates)
 
-    def next_states(self, before: str) -> tuple[str, ...]:
-        """List the states that can follow, for a message that says what would be legal."""
-        reachable = {after for edge in self.edges if before in edge.before for after in edge.after}
-        return tuple(state for state in self.states if state in reachable)
+    def next_states(self, before: str, substate: str | None = None) -> tuple[str, ...]:
+        """Return the states that can follow, with substates where not all of them can."""
+        found: dict[str, set[str]] = {}
+        for edge in self.edges:
+            if before in edge.before and (not edge.substates_before or substate in edge.substates_before):
+                for after in edge.after:
+                    found.setdefault(after, set()).update(
+                        edge.substates_after or self.states[after] or (after,)
+                    )
+        return tuple(
+            name
+            for state, substates in self.states.items()
+            if state in found
+            for name in (
+                (state,)
+                if found[state] >= set(substates)
+                else (f"{state}.{one}" for one in substates if one in found[state])
+            )
+        )

@@ -15,6 +15,7 @@ from itamops.records.person import Person
 from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.evidence import CHECKS, CONDITIONS
+from itamops.rules.pasting import entry_to_paste, fields_to_paste
 from itamops.rules.steps import Grounds, Step, living, state_name, steps
 from itamops.settings.policy import FurtherEvidence
 
@@ -58,7 +59,7 @@ def illegal_step(context: Context) -> Iterator[Problem]:
     """
     for lifecycle, edge, step in _judged_steps(context):
         if edge is None:
-            legal = ", ".join(lifecycle.next_states(step.state)) or "nothing else"
+            legal = ", ".join(lifecycle.next_states(step.state, step.substate)) or "nothing else"
             yield Problem(
                 anchor=step.record.at("lifecycle", step.position, "to"),
                 message=f"{name_of(context.registry, step.record)} cannot go {_arrow(step)}",
@@ -77,17 +78,30 @@ def missing_evidence(context: Context) -> Iterator[Problem]:
     Example: a repair without its ticket: `{on: 2026-06-01, to: in_maintenance, substate: vendor, by:
     treyes}`.
 
-    Fix: add the named field to the entry.
+    Fix: the finding shows the whole entry, with a place for all that is missing and what may stand there.
     """
     for _, edge, step in _judged_steps(context):
-        for lacking in _lacking(edge, step) if edge else ():
-            fields = " or ".join(f"`{field}`" for field in lacking.fields)
+        lacking = list(_lacking(edge, step)) if edge else []
+        if lacking:
             yield Problem(
                 anchor=step.record.at("lifecycle", step.position),
-                message=f"{name_of(context.registry, step.record)} {_arrow(step)} needs {lacking.text}",
-                fix=f"add {fields} to the {step.record.kind if lacking.of_record else 'entry'}",
-                subject=_subject(step, lacking.fields[0]),
+                message=f"{name_of(context.registry, step.record)} {_arrow(step)} needs "
+                + "; ".join(one.text for one in lacking),
+                fix=_fix(step, lacking),
+                subject=_subject(step, "evidence"),
+                measure=len(lacking),
             )
+
+
+def _fix(step: Step, lacking: Sequence[Evidence]) -> str:
+    """Return the entry to paste in place of one that lacks evidence, and the fields that the record lacks."""
+    on_entry = [one for one in lacking if not one.of_record]
+    on_record = [one for one in lacking if one.of_record]
+    entry = [f"write the entry as `{entry_to_paste(step.entry, on_entry)}`"] if on_entry else []
+    fields = fields_to_paste(step.record, on_record, step.entry.on) if on_record else ""
+    others = [f"`{field}`" for one in lacking for field in one.fields[1:]]
+    instead = f" ({', '.join(others)} will do in place of the field before)" if others else ""
+    return ", and ".join([*entry, *([f"add {fields} to the {step.record.kind}"] if fields else [])]) + instead
 
 
 def _lacking(edge: Edge, step: Step) -> Iterator[Evidence]:

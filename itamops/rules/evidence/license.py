@@ -11,6 +11,7 @@ from itamops.rules.steps import Step
 
 CONDITIONS: Mapping[str, Callable[[Step], bool]] = {
     "sold_by_term": lambda step: step.record.metric == "subscription" or step.record.grants == "evaluation",
+    "an_oem_right": lambda step: step.record.metric == "oem",
     "has_a_term": lambda step: step.record.ends is not None,
     "upgrades_another": lambda step: step.record.grants in ("upgrade", "step_up"),
 }
