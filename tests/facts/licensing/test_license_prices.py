@@ -29,10 +29,10 @@ NEWEST = [
             "the price rule: the line that began last, by starts or else purchased, whatever its id is",
             OFFICE
             + paid(first, "2021-03-01", "100.00 EUR")
-            + paid(second, "2025-03-01", "130.00 EUR")
+            + paid(second, "2025-03-01", "90.00 EUR")
             + devices(4, "office"),
-            "office device needed=2 true_up_cost=260.00EUR "
-            f"purchase=2unitsof1at130.00EUR(true-uppriceof{license_id(second)})",
+            "office device needed=2 true_up_cost=180.00EUR "
+            f"purchase=2unitsof1at90.00EUR(true-uppriceof{license_id(second)})",
         )
         for name, first, second in (("ids upwards", 1, 2), ("ids downwards", 2, 1))
     ),
