@@ -34,6 +34,7 @@ HELD = "held for whom it was set aside last, until it may move"
 WHY_NOT_TRANSFERABLE: Mapping[Metric, str] = {
     "oem": "came with a device that does not use it",
     "core": "left over in packs of what they cover",
+    "core-points": "left over in packs of what they cover",
     "processor": "left over in packs of what they cover",
     "socket-pair": "left over in packs of what they cover",
 }
