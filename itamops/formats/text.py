@@ -92,6 +92,8 @@ def _block(finding: Finding, lines: list[str], width: int) -> str:
     parts += [f"{aside}{click.style('see', bold=True)}: {_related(related)}" for related in finding.related]
     if finding.fix:
         parts.append(f"{aside}{click.style('help', bold=True)}: {printable(finding.fix)}")
+    if finding.subject and finding.level is not Level.NOTE:
+        parts.append(f"{aside}{click.style('subject', bold=True)}: {printable(finding.subject)}")
     return "\n".join(parts) + "\n"
 
 

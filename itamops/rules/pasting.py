@@ -19,6 +19,9 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./@+-]*")
 
 READ_AS_OTHERWISE = re.compile(r"(?i)true|false|yes|no|null|on|off|[0-9.e+-]+|\d{4}-\d\d-\d\d")
 
+FORMS = {"acceptance": '"sha256:<hash>, or waived: <reason>"'}
+"""Texts that have a form of their own, by field."""
+
 
 def entry_to_paste(entry: msgspec.Struct, lacking: Iterable[Evidence]) -> str:
     """Return an entry as one line of YAML: what it has, and each missing field with what may stand there."""
@@ -48,7 +51,7 @@ def _fill(given: dict[str, Any], of: type, path: Sequence[str], day: date) -> No
     types = {field.encode_name: field.type for field in msgspec.structs.fields(of)}
     name, *rest = path
     if not rest:
-        given.setdefault(name, Hint(hint(types[name]) if name in types else "<text>"))
+        given.setdefault(name, Hint(FORMS.get(name) or (hint(types[name]) if name in types else "<text>")))
         return
     match given.get(name):
         case msgspec.Struct() as within:

@@ -1,6 +1,7 @@
 """The words for each keyword of a schema that data violates."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -8,6 +9,14 @@ from itamops.documents.scalars import plain_value
 from itamops.findings import Pointer, nearest
 from itamops.schemas.formats import NOUNS, explain_money
 from itamops.schemas.violations import NEVER, Violation
+
+RANDOM_PART = "[0-9a-hjkmnp-tv-z]{8}"
+"""How the pattern of a random id ends."""
+
+ID_LENGTH = 8
+
+LOOK_ALIKE: Mapping[str, str] = {"i": "1", "l": "1", "o": "0", "u": "v"}
+"""The letters that no id has, as they are read for others, each with what stands for it."""
 
 Words = tuple[str, str]
 """A message and how to mend it; without the latter, an example will do."""
@@ -86,8 +95,22 @@ def _unmatched(violation: Violation, name: str) -> Words:
     shape = str(violation.schema.get("format", ""))
     if shape in NOUNS:
         return f"{quoted(violation.value)} is no {NOUNS[shape]}", ""
+    if RANDOM_PART in str(violation.wanted):
+        return _no_id(violation, name)
     form = str(violation.schema.get("description", "it has not the form that is asked for"))
     return f"{name} cannot be {quoted(violation.value)}: {form[:1].lower()}{form[1:]}", ""
+
+
+def _no_id(violation: Violation, name: str) -> Words:
+    """Return why a random id is none, and one like it that is valid."""
+    value = str(violation.value)
+    prefix, dash, rest = value.lower().partition("-")
+    wrong = sorted({letter for letter in rest if letter in LOOK_ALIKE or not letter.isalnum()})
+    why = f"not {listed(wrong)}" if wrong else f"{ID_LENGTH} of them, and {len(rest)} are there"
+    near = f"{prefix}{dash}{''.join(LOOK_ALIKE.get(letter, letter) for letter in rest)}"
+    fix = f"write {near}, or another id that is free" if re.search(violation.wanted, near) else ""
+    form = "after its prefix it has digits and letters but i, l, o and u"
+    return f"{name} cannot be {quoted(value)}: {form}, {why}", fix
 
 
 def _misformatted(violation: Violation, _name: str) -> Words:
