@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from itamops.changes import Change
 from itamops.facts.currency import exchange
 from itamops.facts.money import times
+from itamops.facts.past_books import past_changes
 from itamops.lifecycles import NEW
 from itamops.records.asset import Asset
 from itamops.records.base import Money, Record
@@ -85,6 +86,13 @@ def is_given(rule: ApprovalRule, condition: str) -> bool:
 
 def _differs(fields: tuple[str, ...], look: Look) -> bool:
     return any(look.change.alters(field, new=look.change.kind in OF_NEW) for field in fields)
+
+
+def _alters_past_books(_: str, look: Look) -> bool:
+    """Check whether an asset is worth another amount in a period that is over."""
+    return look.change.kind == Asset.kind and any(
+        past_changes(look.base, look.head, [look.change.id], look.day)
+    )
 
 
 def _before(names: tuple[str, ...], look: Look) -> bool:
@@ -207,5 +215,6 @@ CONDITIONS: Mapping[str, Callable[[Any, Look], bool]] = {
     "after": _after,
     "codes": _has_code,
     "fields": _differs,
+    "books": _alters_past_books,
 }
 """How each condition of a rule is tested, by the field that gives it."""

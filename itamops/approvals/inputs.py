@@ -76,6 +76,7 @@ READS: Mapping[str, Mapping[str, tuple[Input, ...]]] = {
     "after": {},
     "codes": {},
     "fields": {},
+    "books": {"asset": (RATES,)},
     "team_lead": {
         "request": (Input("team", "lead"), Input("team", "approvers"), Input("person", "team")),
         **{of: (Input(of, "team"),) for of, kind in RECORDS.items() if "team" in kind.__struct_fields__},

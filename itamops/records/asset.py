@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from itamops.records.base import (
+    Amount,
     AssetId,
     CompanyId,
     Confidentiality,
@@ -51,6 +52,17 @@ class Adjustment(Part, frozen=True, kw_only=True):
     book: Literal["finance", "tax"] | None = None
 
 
+class ChangedEstimate(Part, frozen=True, kw_only=True):
+    """Another life or salvage of this one asset, from a day on; what was written down before it stays."""
+
+    on: date
+    reason: str
+    book: Literal["finance", "tax"] | None = None
+    life_months: int | None = None
+    salvage: Amount | None = None
+    salvage_percent: Decimal | None = None
+
+
 class Meter(Part, frozen=True, kw_only=True):
     """How much had been used in all by a day: pages, hours, kilometres; for depreciation by use."""
 
@@ -64,6 +76,7 @@ class Depreciation(Part, frozen=True, kw_only=True):
     finance: str | None = None
     tax: str | None = None
     adjustments: tuple[Adjustment, ...] = ()
+    changes: tuple[ChangedEstimate, ...] = ()
     meter: tuple[Meter, ...] = ()
 
 

@@ -55,6 +55,10 @@ class Amount(Money):
 
     __slots__ = ()
 
+    def __str__(self) -> str:
+        """Return the amount as it stands in a record."""
+        return f"{self.amount} {self.currency}".rstrip()
+
 
 @lru_cache(maxsize=65536)
 def parse_money(text: str) -> Money:

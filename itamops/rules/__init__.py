@@ -155,6 +155,7 @@ RULES: tuple[Rule, ...] = (
     costs.labor_without_rate,
     costs.budget_exceeded,
     book_values.adjustment_over_value,
+    book_values.past_books_changed,
     costs.two_rates,
     spending.due_for_replacement,
     spending.benchmark_reached,

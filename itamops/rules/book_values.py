@@ -1,5 +1,6 @@
 """The COST family, book values: how assets are written down, and what was recorded of it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -15,8 +16,10 @@ from itamops.facts.depreciation.plan import (
     cost_of,
     salvage_of,
 )
+from itamops.facts.depreciation.terms import faults_of_changes
 from itamops.facts.disposal_gains import DISPOSED, book_value_on, disposed_items
 from itamops.facts.money import in_minor, is_negative, of_minor
+from itamops.facts.past_books import PastChange, may_differ, past_changes
 from itamops.facts.state import entries_on
 from itamops.findings import Anchor, Level, Problem
 from itamops.records.asset import Asset
@@ -70,9 +73,13 @@ def unusable_class(context: Context) -> Iterator[Problem]:
     """
     if POLICY in context.snapshot.entries and POLICY not in context.head.faults:
         for name, terms in context.registry.policy.depreciation.classes.items():
-            for field, what in faults(terms):
+            wrong: list[tuple[tuple[str | int, ...], str]] = [
+                *(((field,), what) for field, what in faults(terms)),
+                *((("changes", at, field), what) for at, field, what in faults_of_changes(terms)),
+            ]
+            for pointer, what in wrong:
                 yield Problem(
-                    anchor=Anchor(POLICY, ("classes", name, field)),
+                    anchor=Anchor(POLICY, ("classes", name, *pointer)),
                     message=f"depreciation class {name}: {what}",
                     fix="give what the method needs, once",
                 )
@@ -220,3 +227,50 @@ def _changes(asset: Asset, plan: Plan) -> Iterator[tuple[int, date, Money, Money
     if len(asked) == len(plan.adjustments):
         for (on, wanted, position), (_, made) in zip(asked, plan.adjustments, strict=True):
             yield position, on, plan.money(wanted), plan.money(made)
+
+
+@rule("COST012", "Books of a past period changed", Level.WARNING)
+def past_books_changed(context: Context) -> Iterator[Problem]:
+    """A period that is over keeps its figures: a year that was closed, and the last month of the open one.
+
+    Whoever has reported them would find others. A change of life, salvage or method counts from a day on
+    (IAS 8.36, IAS 16.51); an error of the past is corrected on purpose, by finance. In the open year
+    only a value is found that rises without a change that is dated; what comes new is an addition.
+
+    Example: `in_service: 2026-06-15` for a laptop that is written down since 2025; `life_months: 60` in place
+    of 36 for a class.
+
+    Fix: state the change with its day in `changes` of the class or the asset, or as an adjustment. For a
+    correction have finance agree.
+    """
+    if context.base is None or POLICY in context.head.faults or POLICY in context.base.faults:
+        return
+    base, head = context.base.registry, context.registry
+    touched = {change.id for change in context.changes if change.kind == Asset.kind}
+    shared: defaultdict[tuple[str, str], list[PastChange]] = defaultdict(list)
+    for change in past_changes(base, head, may_differ(base, head, touched, context.day), context.day):
+        asset = head.of(Asset).get(change.asset)
+        if change.asset not in touched:
+            shared[change.terms, change.book].append(change)
+        elif asset:
+            yield Problem(
+                anchor=asset.at("depreciation", change.book),
+                message=f"{name_of(head, asset)} {_before_and_after(change)}",
+                fix="state the change with its day in `changes`, or have finance agree to the correction",
+                subject=f"asset/{asset.id} past of the {change.book} book",
+            )
+    for (terms, book), several in sorted(shared.items()):
+        first = min(several, key=lambda change: (change.ends, change.asset))
+        name = name_of(head, head.of(Asset)[first.asset])
+        yield Problem(
+            anchor=Anchor(POLICY, ("classes", terms)),
+            message=f"{len(several)} of {terms} change in the {book} book: {name} {_before_and_after(first)}",
+            fix="state the change with its day in `changes` of the class",
+            subject=f"class {terms} past of the {book} book",
+            measure=len(several),
+        )
+
+
+def _before_and_after(change: PastChange) -> str:
+    was, now = (f"{money}" if money else "in no book" for money in (change.was, change.now))
+    return f"was worth {was} in the {change.book} book at the close of {change.ends}, and now {now}"

@@ -147,6 +147,7 @@ class ApprovalRule(Part, frozen=True, kw_only=True):
     after: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
+    books: Literal["past"] | None = None
     tables: tuple[Table, ...] = ()
     needs: tuple[Need, ...]
 
@@ -170,6 +171,7 @@ DEFAULT_APPROVALS = (
     ApprovalRule(
         name="write-off", of="asset", after=("disposed.written_off",), needs=(Need(role="finance"),)
     ),
+    ApprovalRule(name="past-books", of="asset", books="past", needs=(Need(role="finance"),)),
     ApprovalRule(name="cancelled", of="asset", after=("cancelled",), needs=(Need(role="asset_manager"),)),
     ApprovalRule(name="disposal", of="disposal", after=("scheduled",), needs=(Need(role="asset_owner"),)),
     ApprovalRule(
@@ -316,6 +318,25 @@ Proration = Literal[
 ]
 
 
+class ChangedTerms(Part, frozen=True, kw_only=True):
+    """Other terms of a class from a day on; what was written down before it stays (IAS 8.36, IAS 16.51).
+
+    What is left on the day before is written down by the new terms over the rest of the life, which is
+    counted from its beginning.
+    """
+
+    on: date
+    reason: str
+    method: DepreciationMethod | None = None
+    life_months: int | None = None
+    rate: Decimal | None = None
+    factor: Decimal | None = None
+    switch: bool | None = None
+    salvage: Amount | None = None
+    salvage_percent: Decimal | None = None
+    units: Decimal | None = None
+
+
 class DepreciationClass(Part, frozen=True, kw_only=True):
     """How things of one class lose value in one book.
 
@@ -342,6 +363,7 @@ class DepreciationClass(Part, frozen=True, kw_only=True):
     capitalize_from: Amount | None = None
     table: tuple[Decimal, ...] = ()
     table_kind: Literal["remaining", "depreciation"] | None = None
+    changes: tuple[ChangedTerms, ...] = ()
 
 
 def _straight(title: str, life_months: int) -> DepreciationClass:

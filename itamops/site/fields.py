@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from itamops.records.base import Money, Record, To
+from itamops.records.base import Amount, Money, Record, To
 from itamops.reports import Column, ColumnType, Value
 from itamops.site.wording import title_of, words
 
@@ -210,6 +210,7 @@ _FORMS: Mapping[object, _Form] = {
     date: _Form(ColumnType.DAY),
     datetime: _Form(ColumnType.TEXT, convert=_instant),
     Money: _Form(ColumnType.MONEY),
+    Amount: _Form(ColumnType.TEXT, convert=str),
 }
 
 

@@ -180,3 +180,44 @@ def test_what_governs_needs_its_owners_two_where_it_is_regulated(
 
     assert {one.count for one in found} == counts
     assert {one.candidates for one in found} == {("gus", "gwen")}
+
+
+PAST = """
+--- registry/policy/depreciation.yaml
+classes: {{computers: {{method: straight_line, life_months: 36}}}}
+--- asset
+id: lap-00000001
+tag: T-1
+serial: S1
+model: laptop
+state: in_use
+substate: assigned
+assignee: person/sam
+acquisition: {{on: 2024-09-01, price: 1200.00 EUR}}
+{used}
+depreciation: {{finance: computers}}
+lifecycle:
+  - on: 2024-09-01
+    to: in_use
+    substate: assigned
+    by: ida
+    assignee: person/sam
+    opening: {{system: list, key: "1", file: list.csv, row: 2}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("used", "wanted"),
+    [
+        ("in_service: 2026-05-20", ["past-books finance"]),
+        ("in_service: 2024-09-01", []),
+        ("cost_center: cc-1", []),
+    ],
+)
+def test_a_change_of_past_books_needs_finance(reader: Reader, used: str, wanted: list[str]) -> None:
+    """Put in service at last, what was worth 500.00 is worth 1,200.00 again: the past is another."""
+    policy = "rules: [{name: past-books, of: asset, books: past, needs: [{role: finance}]}]"
+    before = COMPANY.format(policy=policy, assurance="standard", standing="allowed")
+    old, new = (read(reader, before + PAST.format(used=one)) for one in ("", used))
+
+    assert [f"{one.rule} {one.role}" for one in required(old, new)] == wanted

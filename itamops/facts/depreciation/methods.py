@@ -27,6 +27,7 @@ from itamops.facts.depreciation.conventions import (
     fiscal_years,
     proration_of,
 )
+from itamops.facts.money import is_negative
 from itamops.records.asset import Meter
 from itamops.settings.policy import DepreciationClass, DepreciationMethod
 
@@ -250,6 +251,8 @@ def faults(terms: DepreciationClass) -> Iterator[tuple[str, str]]:
             yield given[1], f"{given[0]} and {given[1]} say the same thing twice"
         elif getattr(terms, given[0]) == 0:
             yield given[0], f"{given[0]} is zero"
+    if terms.salvage is not None and is_negative(terms.salvage):
+        yield "salvage", "salvage is under zero"
     if terms.salvage is not None and terms.salvage_percent is not None:
         yield "salvage_percent", "salvage and salvage_percent say the same thing twice"
     if terms.table_kind == "remaining" and list(terms.table) != sorted(terms.table, reverse=True):

@@ -11,8 +11,10 @@ import msgspec
 
 from itamops.facts.currency import Exchange, exchange
 from itamops.facts.depreciation.conventions import Clock, Position
-from itamops.facts.depreciation.methods import METHODS, Curve, Method, faults
+from itamops.facts.depreciation.methods import Curve, Method
+from itamops.facts.depreciation.terms import Version, asset_versions, class_versions, on
 from itamops.facts.money import half_up, in_minor, is_negative, minor_units, of_minor
+from itamops.facts.months import DAY
 from itamops.facts.state import entries_on, state_on
 from itamops.lifecycles.asset import ENDED, USED_BEFORE
 from itamops.records.asset import Asset, AssetEntry
@@ -202,12 +204,9 @@ class Planner:
         self.book = book
         self.exchange = exchange(registry)
         self.classes = registry.policy.depreciation.classes
-        self.methods = {
-            name: METHODS[terms.method](terms)
-            for name, terms in self.classes.items()
-            if not any(faults(terms))
-        }
-        self.expensed = METHODS["expensed"](EXPENSED)
+        versions = {name: class_versions(terms) for name, terms in self.classes.items()}
+        self.versions = {name: several for name, several in versions.items() if several}
+        self.expensed = class_versions(EXPENSED)
         self.curves: dict[tuple[Method, Sequence[int], int, int], Curve] = {}
         self.clocks: dict[tuple[Method, date], Clock] = {}
 
@@ -218,27 +217,33 @@ class Planner:
             return None
         name = class_of(asset, self.book)
         price = asset.acquisition.price if asset.acquisition else None
-        if name not in self.methods or price is None:
+        if name not in self.versions or price is None:
             return self._why_not(asset, name)
         figures = self._figures(asset, name, price)
         if not isinstance(figures, _Figures):
             return figures
-        cost, salvage, terms, method = figures
+        cost, versions, salvages = figures
+        terms = versions[0].terms
         start = _start(asset, entries, terms)
-        clock = self._clock(method, start or date.max, asset)
         stops = () if terms.method == POOL else tuple(_stops(terms, entries))
         gone = _gone(entries) if terms.method != POOL else None
         changes, unknown = self._adjustments(asset, cost.currency, gone or date.max)
-        first = Phase(date.min, clock, self._curve(method, clock, cost.minor, salvage))
-        phases, adjustments = _revalue(first, salvage, stops, changes)
+        last, begins = gone or date.max, start or date.max
+        shapes = [
+            Shape(version.since, salvage, *self._shape(version.method, begins, asset, cost.minor, salvage))
+            for version, salvage in zip(versions, salvages, strict=True)
+            if version.since <= last
+        ]
+        phases, adjustments = _phases(shapes, begins, stops, changes)
+        now = on(versions, min(self.day, last))
         return Plan(
             asset=asset.id,
             book=self.book,
             terms=name,
-            method=terms.method,
+            method=now.terms.method,
             currency=cost.currency,
             cost=cost.minor,
-            salvage=salvage,
+            salvage=salvages[versions.index(now)],
             adjustments=adjustments,
             known=first_day(asset),
             start=start,
@@ -253,23 +258,28 @@ class Planner:
         """Return what an asset cost and by which terms it is written down, or why that cannot be."""
         kept_in = books_currency(self.registry, asset)
         cost = cost_of(asset, price, self.exchange, self.currency or kept_in)
-        terms, method = self.classes[name], self.methods[name]
-        least = least_cost_of(terms, cost, kept_in, self.exchange)
+        least = least_cost_of(self.classes[name], cost, kept_in, self.exchange)
         if is_negative(price) or least is None:
             return "no_rate" if least is None else "price_under_zero"
-        if cost.exact < least:
-            terms, method = EXPENSED, self.expensed
-        salvage = salvage_of(terms, cost, kept_in, self.exchange)
-        if salvage is None or salvage > cost.minor:
-            return "no_rate" if salvage is None else "salvage_over_cost"
-        return _Figures(cost, salvage, terms, method)
+        versions = self.expensed if cost.exact < least else self._versions(asset, name)
+        salvages = [salvage_of(version.terms, cost, kept_in, self.exchange) for version in versions]
+        known = [salvage for salvage in salvages if salvage is not None]
+        if not versions or len(known) < len(versions):
+            return "no_rate" if versions else "unusable_class"
+        return "salvage_over_cost" if max(known) > cost.minor else _Figures(cost, versions, known)
+
+    def _versions(self, asset: Asset, name: str) -> Sequence[Version]:
+        """Return the terms of an asset's class, with its own estimates of this book on top."""
+        changes = asset.depreciation.changes if asset.depreciation else ()
+        own = [change for change in changes if change.book in (None, self.book)]
+        return asset_versions(self.versions[name], own) if own else self.versions[name]
 
     def _why_not(self, asset: Asset, name: str | None) -> LeftOut | None:
         if name is None:
             return "no_class" if asset.ownership == "owned" else None
         if name not in self.classes:
             return "unknown_class"
-        return "no_price" if name in self.methods else "unusable_class"
+        return "no_price" if name in self.versions else "unusable_class"
 
     def _clock(self, method: Method, start: date, asset: Asset) -> Clock:
         meter = asset.depreciation.meter if asset.depreciation else ()
@@ -279,6 +289,12 @@ class Planner:
         if clock is None:
             clock = self.clocks[method, start] = method.clock(start, ())
         return clock
+
+    def _shape(
+        self, method: Method, start: date, asset: Asset, cost: int, salvage: int
+    ) -> tuple[Clock, Curve]:
+        clock = self._clock(method, start, asset)
+        return clock, self._curve(method, clock, cost, salvage)
 
     def _curve(self, method: Method, clock: Clock, cost: int, salvage: int) -> Curve:
         key = method, clock.marks, cost, salvage
@@ -352,9 +368,8 @@ def cost_of(asset: Asset, price: Money, rates: Exchange, currency: str) -> Cost:
 
 class _Figures(NamedTuple):
     cost: Cost
-    salvage: int
-    terms: DepreciationClass
-    method: Method
+    versions: Sequence[Version]
+    salvages: Sequence[int]
 
 
 def least_cost_of(terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchange) -> Fraction | None:
@@ -426,16 +441,47 @@ def _stops(terms: DepreciationClass, entries: Sequence[AssetEntry]) -> Iterator[
         yield stopped, date.max
 
 
-def _revalue(
-    phase: Phase, salvage: int, stops: Sequence[Span], changes: Sequence[Adjusted]
+class Shape(NamedTuple):
+    """The clock and curve of some terms, had they always counted, and the day from which they do."""
+
+    since: date
+    salvage: int
+    clock: Clock
+    curve: Curve
+
+
+def _phases(
+    shapes: Sequence[Shape], start: date, stops: Sequence[Span], changes: Sequence[Adjusted]
 ) -> tuple[tuple[Phase, ...], tuple[Adjusted, ...]]:
-    """Return the phases that adjustments make, each from its day on, and what each changed, at most all."""
-    phases, made = [phase], []
-    for on, change in changes:
-        clock, curve = phases[-1].clock, phases[-1].curve
-        (place,) = places_on(clock, [on], stops)
-        (value,) = curve.at([place])
-        after = max(Fraction(0), curve.exactly_at(place) + change)
-        phases.append(Phase(on, clock, curve.revalued(place, salvage, after)))
-        made.append((on, max(change, -value)))
+    """Return the phases of a life, and what each adjustment changed, at most all.
+
+    The terms on the first day of the life count from the beginning, others and adjustments from their day.
+    """
+    first = max((shape for shape in shapes if shape.since <= start), key=lambda shape: shape.since)
+    salvage, phases, made = first.salvage, [Phase(date.min, first.clock, first.curve)], []
+    later = [(shape.since, shape) for shape in shapes if shape.since > start]
+    events: list[tuple[date, Shape | int]] = [*later, *changes]
+    for since, event in sorted(events, key=lambda one: (one[0], isinstance(one[1], int))):
+        if isinstance(event, Shape):
+            salvage = event.salvage
+            phases.append(_on_other_terms(phases[-1], event, stops))
+        else:
+            clock, curve = phases[-1].clock, phases[-1].curve
+            (place,) = places_on(clock, [since], stops)
+            (value,) = curve.at([place])
+            after = max(Fraction(0), curve.exactly_at(place) + event)
+            phases.append(Phase(since, clock, curve.revalued(place, salvage, after)))
+            made.append((since, max(event, -value)))
     return tuple(phases), tuple(made)
+
+
+def _on_other_terms(before: Phase, shape: Shape, stops: Sequence[Span]) -> Phase:
+    """Return the phase by other terms: what is left goes on over the rest of a life of theirs.
+
+    Where that is over already, what is left above the salvage is written down at once.
+    """
+    close = [shape.since - DAY]
+    (value,) = before.curve.at(places_on(before.clock, close, stops))
+    (place,) = places_on(shape.clock, close, stops)
+    left = value if shape.curve.exactly_at(place) > shape.salvage else min(value, shape.salvage)
+    return Phase(shape.since, shape.clock, shape.curve.revalued(place, shape.salvage, Fraction(left)))
