@@ -18,10 +18,10 @@ COLUMNS = (
     Column("of", "Of", meaning="empty where an asset says nothing"),
     Column("assets", "Assets", ColumnType.NUMBER, meaning="with a value"),
     Column("cost", "Cost", ColumnType.MONEY, meaning="at the rate of the day each was bought"),
-    Column("depreciation", "Depreciation", ColumnType.MONEY, meaning="in all until the day"),
+    Column("depreciation", "Accumulated depreciation", ColumnType.MONEY, meaning="at the close of the day"),
     Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
-    Column("net", "Net book value", ColumnType.MONEY),
-    Column("further_net", "Further net", meaning="in other currencies, without a rate"),
+    Column("net", "Net book value", ColumnType.MONEY, meaning="at the close of the day"),
+    Column("further_net", "Further net book value", meaning="in other currencies, without a rate"),
     Column("left_out", "Left out", ColumnType.NUMBER, meaning="assets of our own without a value"),
     Column("id", "Id", ColumnType.REFERENCE),
 )

@@ -12,10 +12,10 @@ COLUMNS = (
     Column("year_ends", "Year ends", ColumnType.DAY, meaning="last day of the fiscal year"),
     Column("opening", "Opening", ColumnType.MONEY, meaning="at the rate of the day each was bought"),
     Column("additions", "Additions", ColumnType.MONEY, meaning="cost of what came in the year"),
-    Column("depreciation", "Depreciation", ColumnType.MONEY, meaning="of the year"),
+    Column("depreciation", "Depreciation for the period", ColumnType.MONEY, meaning="of the year"),
     Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
     Column("disposed", "Disposed", ColumnType.MONEY, meaning="value on the day that each went"),
-    Column("closing", "Closing", ColumnType.MONEY, meaning="value when the year is over"),
+    Column("closing", "Closing", ColumnType.MONEY, meaning="net book value at the close of the year"),
     Column("further", "Further closing", meaning="in other currencies, without a rate"),
     Column("left_out", "Left out", ColumnType.NUMBER, meaning="assets of our own without a value on the day"),
 )

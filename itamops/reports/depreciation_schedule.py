@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itamops.facts.book_value import fiscal_years
 from itamops.facts.depreciation.plan import books_kept, depreciation_plans
 from itamops.records.asset import Asset
+from itamops.records.base import Money
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
@@ -15,10 +16,13 @@ COLUMNS = (
     Column("class", "Class", meaning="depreciation class of the policy"),
     Column("year_ends", "Year ends", ColumnType.DAY, meaning="last day of the fiscal year"),
     Column("opening", "Opening", ColumnType.MONEY, meaning="value before; in the first year the cost"),
-    Column("depreciation", "Depreciation", ColumnType.MONEY, meaning="of the year"),
+    Column("depreciation", "Depreciation for the period", ColumnType.MONEY, meaning="of the year"),
     Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
     Column("disposed", "Disposed", ColumnType.MONEY, meaning="value on the day that it went"),
-    Column("closing", "Closing", ColumnType.MONEY, meaning="value when the year is over"),
+    Column("closing", "Closing", ColumnType.MONEY, meaning="net book value at the close of the year"),
+    Column(
+        "accumulated", "Accumulated depreciation", ColumnType.MONEY, meaning="until the close of the year"
+    ),
 )
 
 
@@ -30,7 +34,9 @@ def rows(context: ReportContext) -> Iterator[Row]:
         for asset_id, plan in sorted(plans.items()):
             asset = assets[asset_id]
             model = context.label("model", asset.model)
+            accumulated = plan.money(0)
             for year in fiscal_years(plan):
+                accumulated = Money(accumulated.amount + year.depreciation.amount, accumulated.currency)
                 yield (
                     asset_id,
                     asset.tag,
@@ -43,6 +49,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
                     year.adjusted if plan.adjustments else None,
                     year.disposed if plan.gone else None,
                     year.closing,
+                    accumulated,
                 )
 
 

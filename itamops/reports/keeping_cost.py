@@ -11,9 +11,14 @@ COLUMNS = (
     Column("model", "Model", ColumnType.ID, "model"),
     Column("name", "Name"),
     Column("year", "Year", ColumnType.NUMBER, meaning="of its life, the first being 1"),
-    Column("average", "Average a year", ColumnType.MONEY, meaning="(price - residual + all upkeep) / years"),
     Column(
-        "best", "Best", ColumnType.BOOLEAN, meaning="the average is lowest if it is replaced after this year"
+        "average", "Average a year", ColumnType.MONEY, meaning="(price - residual + all upkeep) / years; EUAC"
+    ),
+    Column(
+        "best",
+        "Economic life",
+        ColumnType.BOOLEAN,
+        meaning="the average (EUAC, undiscounted) is lowest if it is replaced after this year",
     ),
     Column("cost", "Cost of the year", ColumnType.MONEY, meaning="upkeep and loss of value"),
     Column("upkeep", "Upkeep", ColumnType.MONEY, meaning="maintenance in the year"),
