@@ -137,7 +137,7 @@ def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loa
         if known and shelf.take(known, path, entry):
             continue
         stands_for = classify(path) if entry.mode in REGULAR else None
-        if stands_for is None and path.startswith(ROOT):
+        if stands_for is None and (path.lower().startswith(ROOT) or path == CONFIGURATION):
             shelf.left_out.add(path)
         elif task := _task(path, stands_for):
             tasks[path] = task

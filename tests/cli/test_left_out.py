@@ -39,6 +39,24 @@ def link_to_a_record(registry: Path) -> str:
     return "registry/teams/second.yaml"
 
 
+def folder_in_capitals(registry: Path) -> str:
+    (registry / "Registry/teams").mkdir(parents=True)
+    (registry / "Registry/teams/second.yaml").write_text("id: second\nname: Second\n")
+    return "Registry/teams/second.yaml"
+
+
+def link_to_the_configuration(registry: Path) -> str:
+    (registry / "itamops.yaml").rename(registry / "other.yaml")
+    (registry / "itamops.yaml").symlink_to("other.yaml")
+    return "itamops.yaml"
+
+
+def configuration_that_is_cut_off(registry: Path) -> str:
+    place = registry / "itamops.yaml"
+    place.write_text(place.read_text() + "forge: [\n")
+    return "itamops.yaml"
+
+
 def sheet_with_an_open_quote(registry: Path) -> str:
     rows = b'asset,last_used\n"lap-7f3k9q2m,2026-05-30\n'
     place = registry / "registry/usage/editor/editor-2026-05.csv"
@@ -56,6 +74,9 @@ SPOILT = (
     misnamed_record,
     misplaced_record,
     link_to_a_record,
+    folder_in_capitals,
+    link_to_the_configuration,
+    configuration_that_is_cut_off,
     sheet_with_an_open_quote,
 )
 COMMANDS = {
