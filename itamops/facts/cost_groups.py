@@ -7,11 +7,14 @@ from itertools import chain
 
 import msgspec
 
+from itamops.facts.contract_shares import contract_shares
 from itamops.facts.cost_of_ownership import CostOfOwnership, Part, costs_of_ownership, sum_parts
 from itamops.facts.currency import Total, add
+from itamops.facts.license_shares import license_shares
 from itamops.records.application import Application
 from itamops.records.asset import Asset
 from itamops.records.base import Money
+from itamops.records.contract import Contract
 from itamops.records.instance import Instance
 from itamops.records.license import License
 from itamops.records.person import Person
@@ -55,6 +58,28 @@ def costs_by_application(registry: Registry, day: date) -> Mapping[str, GroupCos
     It names its instances, or they name it.
     """
     return _together(registry, day, _of_applications(registry))
+
+
+def unallocated_by_team(registry: Registry, day: date) -> Mapping[str, Total]:
+    """Return the shared costs that nothing carries, by the team of their contract; software has none."""
+    contracts = registry.of(Contract)
+    found: defaultdict[str, list[Total]] = defaultdict(list)
+    for contract, shared in contract_shares(registry, day).items():
+        found[contracts[contract].team or ""].append(shared.unallocated)
+    found[""] += [Total(money) for money in license_shares(registry, day).unallocated.values()]
+    totals = {team: add(several, registry.configuration.currency) for team, several in found.items()}
+    return {team: total for team, total in totals.items() if total.amount.amount or total.without_rate}
+
+
+def unallocated_by_application(registry: Registry, day: date) -> Mapping[str, Total]:
+    """Return the shared costs that nothing carries, which are no application's."""
+    whole = add(unallocated_by_team(registry, day).values(), registry.configuration.currency)
+    return {"": whole} if whole.amount.amount or whole.without_rate else {}
+
+
+def nothing(currency: str) -> GroupCost:
+    """Return the cost of a group that has none."""
+    return _group_cost({}, currency)
 
 
 def _of_teams(registry: Registry) -> Members:

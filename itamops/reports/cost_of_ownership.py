@@ -3,8 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from itamops.facts.cost_groups import GroupCost, costs_by_application, costs_by_model, costs_by_team
+from itamops.facts.cost_groups import (
+    GroupCost,
+    costs_by_application,
+    costs_by_model,
+    costs_by_team,
+    nothing,
+    unallocated_by_application,
+    unallocated_by_team,
+)
 from itamops.facts.cost_of_ownership import PARTS, CostOfOwnership, costs_of_ownership
+from itamops.facts.currency import Total
 from itamops.records.asset import Asset
 from itamops.records.instance import Instance
 from itamops.registry import Registry
@@ -30,6 +39,13 @@ AMOUNTS = (
     Column("recovered", "Recovered", ColumnType.MONEY, meaning="proceeds and refunds, negative"),
     Column("further", "Further", meaning="in other currencies, without a rate"),
     Column("left_out", "Left out", meaning="what is in no sum"),
+)
+
+UNALLOCATED = Column(
+    "unallocated",
+    "Unallocated",
+    ColumnType.MONEY,
+    meaning="shared costs that nothing carries, in no total: see shared-costs",
 )
 
 DEVICE_COLUMNS = (
@@ -96,16 +112,25 @@ def _amounts(cost: CostOfOwnership | GroupCost) -> Row:
 
 
 def _grouped(
-    kind: str, title: str, costs: Callable[[Registry, date], Mapping[str, GroupCost]]
+    kind: str,
+    title: str,
+    costs: Callable[[Registry, date], Mapping[str, GroupCost]],
+    unallocated: Callable[[Registry, date], Mapping[str, Total]] | None = None,
 ) -> ReportDefinition:
-    """Define the report that takes costs together by a kind of record, the dearest first."""
+    """Define the report that takes costs together by a kind of record, the dearest first.
+
+    Where shared costs that nothing carries belong to a group, a column states them.
+    """
 
     def rows(context: ReportContext) -> Iterator[Row]:
-        groups = costs(context.registry, context.day)
+        left = unallocated(context.registry, context.day) if unallocated else {}
+        none = nothing(context.registry.configuration.currency)
+        groups = {**dict.fromkeys(left, none), **costs(context.registry, context.day)}
         for group in sorted(groups, key=lambda group: (-groups[group].total.amount.amount, group)):
             cost = groups[group]
             label = context.label(kind, group)
-            yield group or None, label, cost.devices, cost.instances, *_amounts(cost)
+            beside = [left[group].amount if group in left else None] if unallocated else []
+            yield group or None, label, cost.devices, cost.instances, *_amounts(cost), *beside
 
     return ReportDefinition(
         name=f"tco-by-{kind}",
@@ -117,6 +142,7 @@ def _grouped(
             Column("devices", "Devices", ColumnType.NUMBER, meaning="that are or were there"),
             Column("instances", "Instances", ColumnType.NUMBER),
             *AMOUNTS,
+            *([UNALLOCATED] if unallocated else []),
         ),
         rows=rows,
     )
@@ -137,5 +163,5 @@ INSTANCES = ReportDefinition(
     rows=instance_rows,
 )
 BY_MODEL = _grouped("model", "Model", costs_by_model)
-BY_TEAM = _grouped("team", "Team", costs_by_team)
-BY_APPLICATION = _grouped("application", "Application", costs_by_application)
+BY_TEAM = _grouped("team", "Team", costs_by_team, unallocated_by_team)
+BY_APPLICATION = _grouped("application", "Application", costs_by_application, unallocated_by_application)

@@ -95,3 +95,13 @@ def test_a_month_of_a_group_is_that_of_what_is_still_there(read_registry: Read) 
         "50.00 EUR",
         "25.00 EUR",
     ]
+
+
+def test_shared_costs_that_nothing_carries_stand_beside_the_totals(read_registry: Read) -> None:
+    """A contract of 300.00 that nothing names is its team's to answer for, and no application's."""
+    registry = read_registry(contract("starts: 2026-01-01\nends: 2026-12-31\nprice: 300.00 EUR\nteam: it"))
+    (team,) = reported(registry, "tco-by-team")
+    (application,) = reported(registry, "tco-by-application")
+
+    assert (team["team"], team["total"], team["unallocated"]) == ("it", "0.00 EUR", "300.00 EUR")
+    assert (application["application"], application["unallocated"]) == (None, "300.00 EUR")
