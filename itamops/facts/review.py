@@ -51,7 +51,7 @@ def contradictions(registry: Registry, request: Request, review: Review) -> Iter
 
 def found_by_review(registry: Registry, request: Request, day: date) -> str:
     """Return the review of a request as of a day; budget and license impact are left to who writes it."""
-    fields = [f"on: {day}"]
+    fields = ["on: <day>"]
     if request.type in ("hardware", "loan"):
         fields.append(f"stock: [{', '.join(advised_devices(registry, day).get(request.id, ()))}]")
     products = _products(registry, request)
