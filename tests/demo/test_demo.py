@@ -142,6 +142,7 @@ def test_its_last_day_has_warnings_to_show_and_no_error(reader: Reader) -> None:
 
     found = Counter((finding.code, finding.level, finding.classed) for finding in verdict.findings)
     assert found == {
+        ("COST004", Level.WARNING, FindingClass.PRESENT): 1,
         ("COST101", Level.NOTE, FindingClass.PRESENT): 2,
         ("COST102", Level.NOTE, FindingClass.PRESENT): 1,
         ("LIFE009", Level.WARNING, FindingClass.PRESENT): 5,
