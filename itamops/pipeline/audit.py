@@ -13,7 +13,7 @@ from itamops.approvals.agreement import makers_of
 from itamops.approvals.evidence import Evidence
 from itamops.approvals.in_charge import InCharge
 from itamops.approvals.signers import ALLOWED_SIGNERS, REVOKED_SIGNERS
-from itamops.approvals.tags import PREFIX, read_kept
+from itamops.approvals.tags import BASE_DIGITS, PREFIX, read_kept
 from itamops.cache import Cache
 from itamops.changes.digest import change_digest
 from itamops.findings import FindingClass, Level, sayable
@@ -122,6 +122,7 @@ class Assignment(NamedTuple):
     reused: Mapping[str, Sequence[str]]
     spent: Mapping[str, Mapping[str, str]]
     tags: Mapping[str, bytes]
+    places: Mapping[str, int]
 
 
 def audit(
@@ -136,7 +137,7 @@ def audit(
 
     Raises CannotJudge where history or objects are missing, or `since` is no ancestor.
     """
-    line = repository.first_parents(since, head)
+    line, main = repository.first_parents(since, head), repository.main_line(head)
     whole = Assignment(
         repository,
         list(repository.read_commits(line)),
@@ -145,12 +146,13 @@ def audit(
         repository.reused_paths(head),
         ledger.spent_again,
         _tags(repository, ledger),
+        {commit[:BASE_DIGITS]: place for place, commit in enumerate(reversed(main))},
     )
     return Audit(
         since=repository.resolve(since),
         head=repository.resolve(head),
         commits=tuple(_spread(whole, spread, workers)),
-        flaws=tuple(_flaws(set(repository.main_line(head)), repository.commit(head), ledger)),
+        flaws=tuple(_flaws(set(main), repository.commit(head), ledger)),
     )
 
 
@@ -177,6 +179,7 @@ def _parts(whole: Assignment, workers: int) -> Iterator[Assignment]:
             {commit: paths for commit, paths in whole.reused.items() if commit in ids},
             {commit: spent for commit, spent in whole.spent.items() if commit in ids},
             whole.tags,
+            whole.places,
         )
 
 
@@ -265,7 +268,7 @@ def _evidence(assignment: Assignment, step: Step, filed: Filed | None) -> Eviden
     """
     if filed is None:
         return None
-    receipt, base = filed.receipt, step.commit.parents[0]
+    receipt, base, places = filed.receipt, step.commit.parents[0], assignment.places
     made = made_by(assignment.repository, base, step.commit.id)
     if receipt.reviewed:
         made = made_elsewhere(made, [Evidence(heads=receipt.reviewed)])
@@ -282,7 +285,9 @@ def _evidence(assignment: Assignment, step: Step, filed: Filed | None) -> Eviden
             for one in receipt.approvals
             if one.sha256 not in tags
         ),
-        tags=on_line(assignment.repository, tags.values(), base),
+        tags=on_line(
+            tags.values(), lambda digits: places.get(digits, len(places)) <= places[base[:BASE_DIGITS]], base
+        ),
         spent=assignment.spent.get(step.commit.id, {}),
     )
 

@@ -1,6 +1,6 @@
 """Gather what is to be seen of who made a change and who decided about it: commits, signed tags, answers."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -51,31 +51,33 @@ def gather(
     ]
     branches = [made_by(repository, base, commit) for commit in reviewed]
     standing = repository.tags(PREFIX, base)
-    tags = (read_tag(name, content) for name, content in {**standing, **pushed}.items())
+    tags = [tag for name, content in {**standing, **pushed}.items() if (tag := read_tag(name, content))]
+    line = {commit[:BASE_DIGITS] for commit in repository.line_to(base)} if tags else set()
     return msgspec.structs.replace(
         made_elsewhere(made, branches) if branches else made,
         decisions=tuple(
             one if one.commit not in others or one.commit in here else _of_missing(one) for one in decisions
         ),
-        tags=on_line(repository, filter(None, tags), base),
+        tags=on_line(tags, line.__contains__, base),
         spent=spent,
         clock=clock,
     )
 
 
-def on_line(repository: Repository, tags: Iterable[ApprovalTag], base: str) -> tuple[ApprovalTag, ...]:
+def on_line(
+    tags: Iterable[ApprovalTag], is_on_it: Callable[[str], bool], base: str
+) -> tuple[ApprovalTag, ...]:
     """Return approvals, and note which were given elsewhere than on the line that goes on from `base`.
 
-    The base that a tag names is in the history of that line: it tells this repository from any other.
+    The base that a tag names stands on that line of first parents, which tells this repository and this line
+    from any other; `is_on_it` is asked by the commit's first digits.
     """
-    found = tuple(tags)
-    history = {commit[:BASE_DIGITS] for commit in repository.history(base)} if found else set()
-    flaw = "it was given from {0}, which is not in the history of {1}"
+    flaw = f"it was given from {{}}, which is not on the line up to {base[:BASE_DIGITS]}"
     return tuple(
-        msgspec.structs.replace(tag, flaw=flaw.format(tag.base, base[:BASE_DIGITS]))
-        if tag.base and tag.base[:BASE_DIGITS] not in history
-        else tag
-        for tag in found
+        tag
+        if not tag.base or is_on_it(tag.base[:BASE_DIGITS])
+        else msgspec.structs.replace(tag, flaw=flaw.format(tag.base))
+        for tag in tags
     )
 
 

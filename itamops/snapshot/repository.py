@@ -193,9 +193,9 @@ class Repository(msgspec.Struct, frozen=True):
             raise self._not_here(f"how {older[:12]} and {newer[:12]} are related is not known")
         return outcome.returncode == YES
 
-    def history(self, tip: str) -> tuple[str, ...]:
-        """Return a commit and all that it came of, as far as they are here."""
-        return tuple(self._git().run("rev-list", self.resolve(tip)).decode().split())
+    def line_to(self, tip: str) -> tuple[str, ...]:
+        """Return the commits up to `tip`, newest first, by first parents only, as far as they are here."""
+        return tuple(self._git().run("rev-list", "--first-parent", self.resolve(tip)).decode().split())
 
     def first_parents(self, since: str, until: str = "HEAD") -> tuple[str, ...]:
         """Return the commits after `since` up to `until`, oldest first, following first parents only."""
@@ -210,10 +210,9 @@ class Repository(msgspec.Struct, frozen=True):
 
         Raises CannotJudge in a shallow clone, which does not know them all.
         """
-        newest = self.resolve(tip)
         if self.shallow:
             raise self._not_here("the whole history is not known")
-        return tuple(self._git().run("rev-list", "--first-parent", newest).decode().split())
+        return self.line_to(tip)
 
     def commits_between(self, base: str, head: str) -> tuple[Commit, ...]:
         """Return the commits that a head has and a base has not, parents before their children."""

@@ -166,3 +166,34 @@ def test_approvals_that_are_noted_after_the_review_make_no_difference(tmp_path: 
     more = clone.commit({REQUEST: "id: req-1\nstate: fulfilled\napprovals:\n  - {by: anna}\n"})
     assert amounts_to(clone.open(), base, approved, noted)
     assert not amounts_to(clone.open(), base, approved, more)
+
+
+@pytest.mark.parametrize(
+    ("land", "steps", "code"), [(merge, 1, "AUTH004"), (squash, 1, "AUTH020"), (rebase, 2, "AUTH020")]
+)
+def test_a_review_counts_for_one_landing(estate: Estate, run: Run, land: Land, steps: int, code: str) -> None:
+    """T30: the branch lands, is undone with a review of its own, and comes again with the first review."""
+    first, before = _review("gus-gh", reviewed(estate)) | {"id": 71}, estate.git("rev-parse", "main")
+    answer = estate.path.parent / "reviews.json"
+
+    def receipts(*reviews: dict[str, Any]) -> list[dict[str, Any]]:
+        answer.write_text(json.dumps(reviews))
+        written = run("itamops", "receipt", "--evidence", f"github:{answer}", cwd=estate.path).stdout
+        paths = [line.split()[0] for line in written.splitlines()]
+        return [json.loads(estate.git("show", f"itamops-receipts:{path}")) for path in paths]
+
+    land(estate)
+    assert [(one["errors"], one["spends"]) for one in receipts(first)] == [([], ["github:review/71"])] * steps
+
+    estate.git("rm", "--quiet", "-r", "registry/policy")
+    estate.git("checkout", "--quiet", before, "--", "registry")
+    undone = estate.change({}, "tom")
+    (receipt,) = receipts(_review("gus-gh", undone) | {"id": 72})
+    assert receipt["errors"] == []
+    run("itamops", "audit", cwd=estate.path)
+
+    estate.git("checkout", "--quiet", f"{undone}~1", "--", "registry")
+    estate.change({}, "tom")
+    (receipt,) = receipts(first)
+    assert receipt["errors"] == [code]
+    assert code in run("itamops", "audit", cwd=estate.path, code=1).stdout
