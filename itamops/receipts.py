@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from itamops.approvals.evidence import Decision
+from itamops.approvals.evidence import Decision, Maker
 from itamops.findings import FindingClass
 
 BRANCH = "itamops-receipts"
@@ -30,7 +30,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     The first receipt of a registry has no `base` and no `change_digest`: it takes the tree as it is.
     `governance` hashes the files of the base that governed, `errors` are the codes that counted against the
-    commit, `approvals` what people had decided about it, `waivers` the ids of those that excused something.
+    commit, `made_by` is who made it and how each name is known, `approvals` what people had decided about it
+    and who brought it, `waivers` the ids of those that excused something.
     `reviewed` are commits of a branch that it is a squash or a rebase of: who approved those, approved it.
     `spends` are the approvals, by name, that count for it and for nothing afterwards.
     `ratifies` is the reason of a receipt that is written later, for a commit that went in unjudged or in
@@ -48,6 +49,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     day: date
     findings: Mapping[FindingClass, int]
     errors: tuple[str, ...] = ()
+    made_by: tuple[Maker, ...] = ()
     approvals: tuple[Decision, ...] = ()
     reviewed: tuple[str, ...] = ()
     spends: tuple[str, ...] = ()

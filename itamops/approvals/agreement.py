@@ -1,22 +1,31 @@
 """Who has effectively agreed: the decisions that stand, and what speaks against counting one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from itamops.approvals.evidence import ChangeCommit, Decision, Evidence
+from itamops.approvals.evidence import BROUGHT, ChangeCommit, Decision, Evidence, Identity, Known, Maker, Part
 from itamops.approvals.requirements import NOT_ACTIVE, Requirement
+from itamops.records.person import Person
 from itamops.registry import Registry
+from itamops.settings.configuration import Assurance
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 """When somebody decided, where the source does not say."""
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 """How far the clock of whoever approves may be ahead of the one that is checked by."""
+
+COUNTS: Mapping[Assurance, frozenset[Known]] = {
+    "trial": frozenset(Known),
+    "standard": frozenset(Known) - {Known.CLAIM},
+    "regulated": frozenset({Known.SIGNATURE}),
+}
+"""How it has to be known that somebody made a change for them to have agreed to it."""
 
 
 class Reason(Enum):
@@ -36,7 +45,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     It is given over one of the commits `heads` or over `change_digest`; an approval over
     `digest_without_waivers` is one of all but the waivers. It is no older than `oldest`, counted in days of
     `timezone`, and not dated after `latest`. None of `spent` counts again. `signed` asks for a signature.
-    `makers` are the people who made the change; they do not approve it, unless `by_makers`.
+    `makers` are the people who made the change, or are named as having made it: they do not approve it,
+    unless `by_makers`.
     """
 
     heads: tuple[str, ...]
@@ -88,11 +98,13 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 class Authority(msgspec.Struct, frozen=True, kw_only=True):
     """Who made a change, what everybody says about it, and how each requirement stands.
 
-    `agreed` are the people who made it or have approved it, whatever role they have; `spends` the approvals
+    `makers` is how each name is known. `agreed` are the people who are proved to have made it or to have
+    approved it, whatever role they have. `spends` are the approvals
     that count for it, by name, and for nothing afterwards.
     """
 
     terms: Terms
+    makers: tuple[Maker, ...]
     voices: tuple[Voice, ...]
     statuses: tuple[Status, ...]
     agreed: frozenset[str]
@@ -113,6 +125,7 @@ def authority(
     policy, assurance = base.policy, base.configuration.assurance
     timezone = ZoneInfo(base.configuration.timezone)
     end_of_day = datetime.combine(day + timedelta(days=1), time(), timezone)
+    makers = makers_of(evidence)
     terms = Terms(
         heads=(*evidence.heads, *evidence.reviewed),
         change_digest=digests[0],
@@ -122,36 +135,73 @@ def authority(
         timezone=timezone,
         spent=evidence.spent or {},
         signed=policy.approvals.signed or assurance == "regulated",
-        makers=makers_of(evidence.commits),
+        makers=named(makers, evidence.commits),
         by_makers=assurance == "trial",
     )
     voices = voices_of(evidence.decisions)
+    people = base.of(Person)
     return Authority(
         terms=terms,
+        makers=makers,
         voices=voices,
         statuses=tuple(status(requirement, voices, terms) for requirement in requirements),
-        agreed=agreed(voices, terms),
+        agreed=frozenset(
+            person
+            for person in agreed(makers, voices, terms, COUNTS[assurance])
+            if person in people and people[person].active_on(day)
+        ),
         spends=tuple(sorted({one.names[0] for voice in voices for one in _counting(voice, terms)})),
     )
 
 
-def makers_of(commits: Iterable[ChangeCommit]) -> frozenset[str]:
-    """Give the people who made a change: authors, committers, co-authors, and whose keys have signed it."""
-    named = (
-        person
-        for commit in commits
-        for person in (
-            *(one.person for one in (commit.author, commit.committer, *commit.co_authors)),
-            commit.signed_by,
+def makers_of(evidence: Evidence) -> tuple[Maker, ...]:
+    """Return who made a change and how each of them is known: everybody whom anything names as its maker.
+
+    Whoever only brought what others have signed did not make it, and has agreed to it by bringing it.
+    """
+    return tuple(sorted({*_of_commits(evidence.commits), *_of_bringing(evidence), *evidence.recorded}))
+
+
+def _of_commits(commits: Iterable[ChangeCommit]) -> Iterator[Maker]:
+    for commit in commits:
+        if commit.signed_by:
+            yield Maker(commit.signed_by, "signer", Known.SIGNATURE)
+        parts: tuple[tuple[Part, Identity], ...] = (
+            ("author", commit.author),
+            ("committer", commit.committer),
+            *(("co_author", one) for one in commit.co_authors),
         )
-    )
-    return frozenset(filter(None, named))
+        for part, identity in parts:
+            if identity.person:
+                is_signer = identity.person == commit.signed_by
+                yield Maker(identity.person, part, Known.SIGNATURE if is_signer else Known.CLAIM)
+
+
+def _of_bringing(evidence: Evidence) -> Iterator[Maker]:
+    """Yield who opened or pushed the change; of another commit than what is judged, that is a claim."""
+    brought = {*evidence.heads, *evidence.reviewed}
+    for decision in evidence.decisions:
+        part = BROUGHT.get(decision.outcome)
+        if part and decision.person:
+            known = decision.known if decision.commit in brought and not decision.bot else Known.CLAIM
+            yield Maker(decision.person, part, known)
+
+
+def named(makers: Iterable[Maker], commits: Sequence[ChangeCommit]) -> frozenset[str]:
+    """Return the people who may not approve a change: all who are named as having made it.
+
+    Whoever pushes is one of them, unless every commit is signed by its maker: a push adds nothing to those.
+    """
+    all_signed = bool(commits) and all(commit.signed_by for commit in commits)
+    return frozenset(one.person for one in makers if not (one.part == "pushed" and all_signed))
 
 
 def voices_of(decisions: Iterable[Decision]) -> tuple[Voice, ...]:
-    """Say of each person what stands of what they decided; a comment decides nothing."""
+    """Return of each person what stands of what they decided; neither a comment nor bringing it decides."""
     by_person: defaultdict[tuple[str, str], list[Decision]] = defaultdict(list)
     for decision in decisions:
+        if decision.outcome in BROUGHT:
+            continue
         whose = ("", decision.person) if decision.person else (decision.source, decision.login)
         by_person[whose].append(decision)
     return tuple(_voice(one) for _, one in sorted(by_person.items()))
@@ -193,12 +243,22 @@ def status(requirement: Requirement, voices: Iterable[Voice], terms: Terms) -> S
     )
 
 
-def agreed(voices: Iterable[Voice], terms: Terms) -> frozenset[str]:
-    """Give the people who made the change or have approved it, whatever role they have."""
-    approving = (
-        voice.person for voice in voices if voice.approvals and not _flaw(voice, terms, of_waiver=False)
-    )
-    return terms.makers | frozenset(filter(None, approving))
+def agreed(
+    makers: Iterable[Maker], voices: Iterable[Voice], terms: Terms, counts: Container[Known]
+) -> frozenset[str]:
+    """Return the people who are proved to have made a change or to have approved it, whatever their role."""
+    making = (one.person for one in makers if one.known in counts)
+    approving = (voice.person for voice in voices if voice.approvals and not _bars_agreement(voice, terms))
+    return frozenset(filter(None, (*making, *approving)))
+
+
+def _bars_agreement(voice: Voice, terms: Terms) -> bool:
+    """Check whether somebody's approvals are no agreement: a program's, or such as count for nothing."""
+    return _is_program(voice) or _flaw(voice, terms, of_waiver=False) is not None
+
+
+def _is_program(voice: Voice) -> bool:
+    return any(one.bot for one in voice.approvals)
 
 
 def _refusal(requirement: Requirement, voice: Voice, terms: Terms) -> Refusal | None:
@@ -206,7 +266,7 @@ def _refusal(requirement: Requirement, voice: Voice, terms: Terms) -> Refusal | 
     barred = requirement.barred.get(person, "")
     flaw = _flaw(voice, terms, of_waiver=requirement.of_waiver)
     checks = (
-        (any(one.bot for one in voice.approvals), Reason.MAY_NOT, "is a program"),
+        (_is_program(voice), Reason.MAY_NOT, "is a program"),
         (not person, Reason.MAY_NOT, "is nobody of the people, or more than one"),
         (barred == NOT_ACTIVE, Reason.MAY_NOT, barred),
         (bool(barred), Reason.OWN, barred),

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
 
 Forge = Literal["github", "gitlab", "gitea", "forgejo"]
-Source = Literal[Forge, "signed_tag"]
-"""Where a decision was seen."""
+Source = Literal[Forge, "signed_tag", "server"]
+"""Where a decision was seen; a server knows who pushes by the name or the key they logged in with."""
 
 FORGES: tuple[Forge, ...] = get_args(Forge)
 
@@ -18,7 +19,34 @@ Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 CommitId: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A(?:[0-9a-f]{40}|[0-9a-f]{64})?\Z")]
 """The whole id of a commit, or nothing where a forge names none."""
 
-Outcome = Literal["approved", "changes_requested", "comment", "dismissed"]
+Outcome = Literal["approved", "changes_requested", "comment", "dismissed", "opened", "pushed"]
+
+
+class Known(StrEnum):
+    """How it is known that somebody took part, the strongest first.
+
+    A verified signature by a key of the base; the forge's own account; a server that authenticated who
+    pushes; or a text that anybody can write: an unsigned author, a committer, a trailer.
+    """
+
+    SIGNATURE = "signature"
+    FORGE = "forge"
+    PUSHER = "pusher"
+    CLAIM = "claim"
+
+
+Part = Literal["author", "committer", "co_author", "signer", "opened", "pushed"]
+
+BROUGHT: Mapping[Outcome, Part] = {"opened": "opened", "pushed": "pushed"}
+"""Outcomes that name who brought a change: the author of a pull request, whoever pushed it."""
+
+
+class Maker(msgspec.Struct, frozen=True, order=True):
+    """Somebody of the people who took part in making a change, in which part, and how that is known."""
+
+    person: str
+    part: Part
+    known: Known
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -30,6 +58,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hexadecimal, of the answer or the tag that the decision was read from, `review` the forge's own name for
     it, `tag` the whole object of a signed tag: whoever has the keys can verify it once more. `flaw` says why
     it cannot count, whoever gave it, and is empty where nothing speaks against it.
+
+    Where the outcome is that somebody `opened` or `pushed` the change, they brought it: `commit` is what they
+    brought, and who pushed has no answer to hash.
     """
 
     login: str
@@ -39,7 +70,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     commit: str | None = None
     change_digest: str | None = None
     source: Source
-    sha256: str
+    sha256: str = ""
     review: str = ""
     tag: bytes = b""
     bot: bool = False
@@ -55,6 +86,15 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return (f"tag:{self.sha256}",)
         given = f"{self.source}:{self.login} {self.at.isoformat() if self.at else ''} {self.commit}"
         return (f"{self.source}:{self.review}", given) if self.review else (given,)
+
+    @property
+    def known(self) -> Known:
+        """How it is known whose decision this is."""
+        if self.flaw or self.person is None:
+            return Known.CLAIM
+        if self.outcome == "pushed":
+            return Known.PUSHER
+        return Known.SIGNATURE if self.source == "signed_tag" else Known.FORGE
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -116,13 +156,15 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     rebase of them; then the branch's are among `commits`, if they are here. `tags` become decisions once they
     are verified with the keys of the base. `spent` are the approvals, by name, that other steps of the main
     line have used up, each with the commit that did; None where no receipts are at hand to know by. `clock`
-    is when the evidence was read.
+    is when the evidence was read. `recorded` is who made the change as its receipt has it, where the branch
+    is gone.
     """
 
     heads: tuple[str, ...]
     reviewed: tuple[str, ...] = ()
     commits: tuple[ChangeCommit, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    recorded: tuple[Maker, ...] = ()
     tags: tuple[ApprovalTag, ...] = ()
     spent: Mapping[str, str] | None = {}
     clock: datetime | None = None

@@ -22,6 +22,17 @@ FORGE_ADDRESSES = frozenset({"noreply@github.com"})
 """Addresses of forges that commit for somebody who edits there; the author is that somebody."""
 
 
+ASCII_FOLDING = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def folded_login(login: str) -> str:
+    """Return a login or an address as it is compared: forges tell no upper from lower case in ASCII.
+
+    No other letter is changed: full case folding would make an `s` of the long `s`, and one person of two.
+    """
+    return login.translate(ASCII_FOLDING)
+
+
 class Directory:
     """Who has which login and address. One that two people have is nobody's."""
 
@@ -29,21 +40,23 @@ class Directory:
         self._people = registry.of(Person)
         self._by_login = {forge: _unique(_logins(self._people.values(), forge)) for forge in FORGES}
         self._by_email = _unique(
-            (person.email.casefold(), person.id) for person in self._people.values() if person.email
+            (folded_login(person.email), person.id) for person in self._people.values() if person.email
         )
 
     def by_login(self, source: Source, login: str) -> str | None:
-        """Give the id of the person with a login; forges do not tell upper from lower case in them.
+        """Return the id of the person with a login; forges do not tell upper from lower case in them.
 
-        A signed tag names the person by their id.
+        A signed tag names the person by their id, a server by their id or address.
         """
         if source == "signed_tag":
             return login if login in self._people else None
-        return self._by_login[source].get(login.casefold())
+        if source == "server":
+            return login if login in self._people else self._by_email.get(folded_login(login))
+        return self._by_login[source].get(folded_login(login))
 
     def by_email(self, email: str) -> str | None:
         """Give the id of the person with an address, or with the login in a forge's private address."""
-        found = self._by_email.get(email.casefold())
+        found = self._by_email.get(folded_login(email))
         if found:
             return found
         for forge in FORGES:
@@ -62,7 +75,7 @@ def _logins(people: Iterable[Person], forge: Forge) -> Iterator[tuple[str, str]]
     for person in people:
         login = getattr(person.logins, forge) if person.logins else None
         if login:
-            yield login.casefold(), person.id
+            yield folded_login(login), person.id
 
 
 def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:

@@ -23,8 +23,7 @@ def resolve(evidence: Evidence, base: Loaded, digests: Collection[str], today: d
     is_regulated = base.registry.configuration.assurance == "regulated"
     own = {commit.id for commit in commits}
     decided = [
-        msgspec.structs.replace(one, person=directory.by_login(one.source, one.login))
-        for one in evidence.decisions
+        msgspec.structs.replace(one, person=_person(one, directory, signers)) for one in evidence.decisions
     ]
     decided += [
         _decision(tag, directory, signers, is_base_wanted=is_regulated)
@@ -43,6 +42,13 @@ def _commit(commit: ChangeCommit, directory: Directory, signers: Signers) -> Cha
         co_authors=tuple(map(directory.identified, commit.co_authors)),
         signed_by=commit.signed and signers.signer(commit.signed),
     )
+
+
+def _person(decision: Decision, directory: Directory, signers: Signers) -> str | None:
+    """Return whose decision it is; a server may know who pushes by their key alone."""
+    if decision.source == "server" and " " in decision.login:
+        return signers.holder(decision.login)
+    return directory.by_login(decision.source, decision.login)
 
 
 def _decision(tag: ApprovalTag, directory: Directory, signers: Signers, *, is_base_wanted: bool) -> Decision:

@@ -1,11 +1,13 @@
 """Reviews of a forge, from its answers saved to files: bytes in, decisions out; no token, no network.
 
 The shapes are those that the forges document: GitHub's "List reviews for a pull request", GitLab's "Merge
-request approvals", and "List all reviews for a pull request" of Gitea and Forgejo.
+request approvals", and "List all reviews for a pull request" of Gitea and Forgejo; and of each of them the
+pull or merge request itself, which names who opened it.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -38,18 +40,26 @@ def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = N
     An approval in GitLab is over the head, or over the last commit of the merge request, where that is given.
 
     `default` is the forge that the registry is kept in; it tells Forgejo from Gitea, which answer alike.
-    Raises `CannotJudge` for what cannot be read, `UsageProblem` for settings of two projects.
+    Raises `CannotJudge` for what cannot be read, `UsageProblem` for settings of two projects and for two pull
+    requests.
     """
-    read = [(answer, pieces(answer.content, answer.name)) for answer in answers]
+    read = [(answer, values) for answer in answers for values in _apart(pieces(answer.content, answer.name))]
     settings = _about("settings of two projects", read, SETTINGS_FIELD, _Settings)
     merge_request = _about("two merge requests", read, MERGE_REQUEST_FIELD, _MergeRequest)
+    _about("two pull requests", read, PULL_REQUEST_FIELD, _PullRequest)
     decisions: list[Decision] = []
     for answer, values in read:
-        if _has(values, SETTINGS_FIELD) or _has(values, MERGE_REQUEST_FIELD):
+        if _has(values, SETTINGS_FIELD):
+            continue
+        sha256 = hashlib.sha256(answer.content).hexdigest()
+        if _has(values, MERGE_REQUEST_FIELD):
+            decisions += _opened_merge_request(merge_request, sha256)
             continue
         forge = answer.forge or _forge(values, default, answer.name)
-        sha256 = hashlib.sha256(answer.content).hexdigest()
-        if forge == "gitlab":
+        if _has(values, PULL_REQUEST_FIELD):
+            opened = _opened(converted(values[0], _PullRequest, answer.name), forge, sha256)
+            decisions += [opened] if opened else []
+        elif forge == "gitlab":
             flaw = settings.flaw if settings else NO_SETTINGS
             over = merge_request.sha if merge_request else head
             for value in values:
@@ -64,18 +74,57 @@ def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = N
     return tuple(decisions)
 
 
+def _apart(values: Sequence[Any]) -> Iterator[list[Any]]:
+    """Yield what one file holds: a pull request may stand in it together with its reviews."""
+    pulls = [value for value in values if _has([value], PULL_REQUEST_FIELD)]
+    yield from ([pull] for pull in pulls)
+    if rest := [value for value in values if value not in pulls]:
+        yield rest
+
+
 def _forge(values: Sequence[Any], default: Forge | None, name: str) -> Forge:
     """Tell by the shape of an answer which forge gave it."""
     if isinstance(values[0], dict) and "approved_by" in values[0]:
         return "gitlab"
-    reviews = entries(list(values), name)
-    if all("official" in review for review in reviews):
-        return default if default in ("gitea", "forgejo") else "gitea"
+    reviews = values if _has(values, PULL_REQUEST_FIELD) else entries(list(values), name)
     if all("author_association" in review for review in reviews):
         return "github"
+    if _has(values, PULL_REQUEST_FIELD) or all("official" in review for review in reviews):
+        return default if default in ("gitea", "forgejo") else "gitea"
     raise CannotJudge(
         f"whose answer the evidence {name} is cannot be told",
         f"say which forge gave it: --evidence github:{name}",
+    )
+
+
+# what GitHub, Gitea and Forgejo give at /repos/{owner}/{repo}/pulls/{number}
+
+
+class _PullHead(msgspec.Struct):
+    sha: CommitId
+
+
+class _Opener(msgspec.Struct):
+    login: str
+    type: str = ""
+
+
+class _PullRequest(msgspec.Struct):
+    user: _Opener | None
+    head: _PullHead
+
+
+def _opened(pull: _PullRequest, forge: Forge, sha256: str) -> Decision | None:
+    """Return that somebody opened a pull request, over its last commit; nothing where the account is gone."""
+    if pull.user is None:
+        return None
+    return Decision(
+        login=pull.user.login,
+        outcome="opened",
+        commit=pull.head.sha,
+        source=forge,
+        sha256=sha256,
+        bot=pull.user.type == "Bot",
     )
 
 
@@ -176,6 +225,14 @@ def _of_gitea(review: _GiteaReview, forge: Forge, sha256: str) -> Decision | Non
 class _GitlabUser(msgspec.Struct):
     username: str
 
+    @property
+    def is_bot(self) -> bool:
+        """Whether it is the account of a token: GitLab reserves these names."""
+        return GITLAB_BOT.fullmatch(self.username) is not None
+
+
+GITLAB_BOT = re.compile(r"(?:project|group)_[0-9]+_bot(?:_.*)?", re.ASCII | re.IGNORECASE)
+
 
 class _GitlabApproval(msgspec.Struct):
     user: _GitlabUser
@@ -190,6 +247,7 @@ class _Approvals(msgspec.Struct):
 
 class _MergeRequest(msgspec.Struct):
     sha: CommitId
+    author: _GitlabUser | None = None
 
 
 class _Settings(msgspec.Struct):
@@ -208,8 +266,8 @@ class _Settings(msgspec.Struct):
         return next((flaw for flaw, holds in flaws.items() if holds), "")
 
 
-SETTINGS_FIELD, MERGE_REQUEST_FIELD = "reset_approvals_on_push", "merge_commit_sha"
-"""Fields that tell what an answer is about."""
+SETTINGS_FIELD, MERGE_REQUEST_FIELD, PULL_REQUEST_FIELD = "reset_approvals_on_push", "sha", "head"
+"""Fields that only one answer has: settings of approvals, GitLab's merge request, another's pull request."""
 
 NO_SETTINGS = "the project's settings of approvals were not given as evidence, and it names no commit"
 
@@ -236,5 +294,18 @@ def _of_gitlab(approval: _GitlabApproval, of: _Approvals, flaw: str, over: str, 
         source="gitlab",
         sha256=sha256,
         review=f"{of.project_id}!{of.iid} {approval.user.username} {at.isoformat()}" if at and of.iid else "",
+        bot=approval.user.is_bot,
         flaw=flaw,
     )
+
+
+def _opened_merge_request(merge_request: _MergeRequest | None, sha256: str) -> Iterator[Decision]:
+    if merge_request and merge_request.author:
+        yield Decision(
+            login=merge_request.author.username,
+            outcome="opened",
+            commit=merge_request.sha,
+            source="gitlab",
+            sha256=sha256,
+            bot=merge_request.author.is_bot,
+        )

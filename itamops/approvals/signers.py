@@ -3,7 +3,8 @@
 import binascii
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -33,16 +34,24 @@ class Signer(NamedTuple):
     names: tuple[str, ...]
     rest: str
 
+    @property
+    def key(self) -> str:
+        """The text of the public key, empty where there is none."""
+        return next((word for word in self.rest.split() if word.startswith(KEY_BEGINS)), "")
+
 
 class Signers:
     """The keys of `allowed_signers` and of the people themselves, but for those that are revoked.
 
-    A person is named whole: a line with a pattern is a key for anybody, and counts for nobody.
+    A person is named whole: a line with a pattern is a key for anybody, and counts for nobody. So does a key
+    that two people have: nobody could tell which of them has signed.
     """
 
     def __init__(self, base: Loaded, today: date) -> None:
         self._people = base.registry.of(Person)
-        self._lines = [*_listed(base.snapshot), *_own_keys(self._people.values())]
+        lines = [*listed_signers(base.snapshot), *_own_keys(self._people.values())]
+        self._holders = _holders(lines, self._people)
+        self._lines = [line for line in lines if line.key in self._holders]
         self._revoked = _content(base.snapshot, REVOKED_SIGNERS)
         self._today = today
 
@@ -51,11 +60,7 @@ class Signers:
         """The public keys that are somebody's who is with the organization today, each once."""
         here = {person.id for person in self._people.values() if person.active_on(self._today)}
         return frozenset(
-            word
-            for line in self._lines
-            if here & {*line.names} and not _is_over(line.rest, self._today)
-            for word in line.rest.split()
-            if word.startswith(KEY_BEGINS)
+            line.key for line in self._lines if here & {*line.names} and not _is_over(line.rest, self._today)
         )
 
     def is_by(self, signed: SignedObject, person: str) -> bool:
@@ -75,6 +80,10 @@ class Signers:
             )
         )
 
+    def holder(self, key: str) -> str | None:
+        """Return the person whose public key this is, by its type and text."""
+        return next((self._holders[word] for word in key.split() if word in self._holders), None)
+
     def signer(self, signed: SignedObject) -> str | None:
         """Give the person whose key has signed something, nobody where the key counts for none today."""
         key = _key(signed.signature)
@@ -87,7 +96,16 @@ def _is_over(rest: str, today: date) -> bool:
     return bool(until and until[1] <= f"{today:%Y%m%d}")
 
 
-def _listed(snapshot: Snapshot) -> Iterator[Signer]:
+def _holders(lines: Iterable[Signer], people: Mapping[str, Person]) -> Mapping[str, str]:
+    """Return the person of each key, without the keys of nobody and of several."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        names[line.key].update(name for name in line.names if name in people)
+    return {key: next(iter(named)) for key, named in names.items() if key and len(named) == 1}
+
+
+def listed_signers(snapshot: Snapshot) -> Iterator[Signer]:
+    """Yield the lines of `allowed_signers` that hold a key."""
     for line in _content(snapshot, ALLOWED_SIGNERS).decode(errors="replace").splitlines():
         names, _, rest = line.strip().partition(" ")
         if rest and not names.startswith("#"):

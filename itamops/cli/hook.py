@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from itamops.approvals.pushing import AUTHENTICATION, Pusher, pusher_of
 from itamops.approvals.reviews import Answer
 from itamops.approvals.signers import ALLOWED_SIGNERS, Signers
 from itamops.cli import options
@@ -122,7 +123,14 @@ def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path 
     for update in updates:
         if update.reference == main and update.new:
             make = partial(
-                new_receipts, repository, update.new, _answers(evidence), cold=False, before=update.old
+                new_receipts,
+                repository,
+                update.new,
+                _answers(evidence),
+                cold=False,
+                pusher=_pusher(repository, update.new),
+                pushed=[commit.id for commit in steps_of(repository, update)] if update.old else (),
+                before=update.old,
             )
             for receipt in add_receipts(repository, make, key):
                 click.echo(f"receipt {receipt.path}")
@@ -230,11 +238,19 @@ def _judged(
         return
     steps = steps_of(repository, update)
     spent = dict(receipts_of(repository).spent_beside({step.id for step in steps}))
+    pusher = _pusher(repository, update.old)
     is_altered = False
     for commit in steps:
         step = commit.parents[0], commit.id
         judge = partial(
-            judge_step, repository, *step, answers=answers, pushed=pushed, cold=False, spent=dict(spent)
+            judge_step,
+            repository,
+            *step,
+            answers=answers,
+            pushed=pushed,
+            cold=False,
+            spent=dict(spent),
+            pusher=pusher,
         )
         verdict = judge()
         spent |= dict.fromkeys(spends_of(verdict), commit.id)
@@ -243,6 +259,16 @@ def _judged(
             title = f"commit {commit.id[:12]}, {BY_WHAT_STOOD}"
             yield title, judge(ground=update.old)
         is_altered = is_altered or (verdict.context is not None and verdict.context.alters_what_decides)
+
+
+def _pusher(repository: Repository, main: str) -> Pusher | None:
+    """Return who pushes, as the server that let them in tells it."""
+    path = os.environ.get(AUTHENTICATION)
+    try:
+        authentication = Path(path).read_text(encoding="utf-8", errors="replace") if path else ""
+    except OSError:
+        authentication = ""  # the session has ended, or another account may not read it
+    return pusher_of(os.environ, authentication, configuration_of(repository.commit(main)).forge)
 
 
 def _refusal_line(refusal: Refusal) -> str:

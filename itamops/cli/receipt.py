@@ -1,12 +1,13 @@
 """`itamops receipt`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 import click
 import msgspec
 
+from itamops.approvals.pushing import Pusher
 from itamops.approvals.reviews import Answer
 from itamops.cli import options
 from itamops.cli.evidence import evidence_option, read_answers
@@ -71,6 +72,8 @@ def new_receipts(
     *,
     cold: bool = True,
     before: str | None = None,
+    pusher: Pusher | None = None,
+    pushed: Collection[str] = (),
 ) -> Iterator[Receipt]:
     """Judge each commit of the main line that has no receipt yet.
 
@@ -79,7 +82,8 @@ def new_receipts(
 
     A forge's answers are of the newest, and of those before it that were rebased with it from what they name.
 
-    Without any, not even an empty sequence of them, nobody asks who has agreed.
+    `pushed` are the commits that the `pusher` has pushed. Without any answers, not even an empty sequence of
+    them, nobody asks who has agreed.
     """
     line = repository.main_line(head)
     rebased = landed(repository, line, reviewed_in(repository, answers)) if answers else {}
@@ -95,6 +99,7 @@ def new_receipts(
             cold=cold,
             rebased_from=rebased.get(commit.id),
             spent=spent,
+            pusher=pusher if commit.id in pushed else None,
         )
         if commit.id not in rebased:  # the steps of one rebase share the reviews of their branch
             spent |= dict.fromkeys(spends_of(verdict), commit.id)
@@ -135,12 +140,13 @@ def judge_step(
     rebased_from: str | None = None,
     ground: str | None = None,
     spent: Mapping[str, str] = NONE_SPENT,
+    pusher: Pusher | None = None,
 ) -> Verdict:
     """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
 
-    Who has agreed is judged, too: by the answers of a forge, and by signed tags that stand or are `pushed`,
-    but for those that other steps have `spent`. Policy and people are those of the parent, or of another
-    commit as `ground`.
+    Who has agreed is judged, too: by who pushed it, by the answers of a forge, and by signed tags that stand
+    or are `pushed`, but for those that other steps have `spent`. Policy and people are those of the parent,
+    or of another commit as `ground`.
     """
     after = repository.commit(head)
     before = repository.commit(base) if base else None
@@ -148,7 +154,18 @@ def judge_step(
     today = days(configuration, None).today
     reader = open_reader(repository, before or after, cold=cold)
     evidence = (
-        gather(repository, base, head, answers, configuration.forge, pushed, rebased_from, spent, clock=now())
+        gather(
+            repository,
+            base,
+            head,
+            answers,
+            configuration.forge,
+            pushed,
+            rebased_from,
+            spent,
+            clock=now(),
+            pusher=pusher,
+        )
         if base and answers is not None
         else None
     )

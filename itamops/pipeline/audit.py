@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from itamops.approvals.agreement import makers_of
+from itamops.approvals.agreement import makers_of, named
 from itamops.approvals.evidence import Evidence
 from itamops.approvals.in_charge import InCharge
 from itamops.approvals.signers import ALLOWED_SIGNERS, REVOKED_SIGNERS
@@ -288,6 +288,7 @@ def _evidence(assignment: Assignment, step: Step, filed: Filed | None) -> Eviden
         tags=on_line(
             tags.values(), lambda digits: places.get(digits, len(places)) <= places[base[:BASE_DIGITS]], base
         ),
+        recorded=receipt.made_by if receipt.reviewed else (),
         spent=assignment.spent.get(step.commit.id, {}),
     )
 
@@ -300,7 +301,8 @@ def _holds(ratification: Filed, step: Step, assignment: Assignment) -> bool:
     decisions = context.evidence.decisions if context.evidence else ()
     names = {receipt.commit, receipt.change_digest}
     charge = InCharge(step.base.registry, receipt.day)
-    makers = makers_of(context.evidence.commits) if context.evidence else frozenset()
+    seen = context.evidence
+    makers = named(makers_of(seen), seen.commits) if seen else frozenset()
     is_trial = step.base.registry.configuration.assurance == "trial"
     return not any(_against_receipt(ratification, step)) and any(
         decision.outcome == "approved"

@@ -8,6 +8,7 @@ import msgspec
 
 from itamops.approvals.commits import Altered, may_hold_claims, read_commit
 from itamops.approvals.evidence import ApprovalTag, ChangeCommit, Decision, Evidence, Forge
+from itamops.approvals.pushing import Pusher
 from itamops.approvals.reviews import Answer, read_reviews
 from itamops.approvals.tags import BASE_DIGITS, PREFIX, read_tag
 from itamops.pipeline.landing import amounts_to
@@ -32,16 +33,18 @@ def gather(
     rebased_from: str | None = None,
     spent: Mapping[str, str] | None = NONE_SPENT,
     clock: datetime | None = None,
+    pusher: Pusher | None = None,
 ) -> Evidence:
     """Gather the evidence of a change between two revisions, as it stands in the repository and in files.
 
     `forge` is the one that the registry is kept in; `pushed` are tags by name that come along and are not in
     the repository yet. The change is judged by the reviews of another commit if it amounts to the same, or is
-    `rebased_from` one. `spent` are approvals that other steps have used up, `clock` is the time. Raises
-    `CannotJudge` for what cannot be read.
+    `rebased_from` one. `spent` are approvals that other steps have used up, `clock` is the time, `pusher`
+    is who pushed the change. Raises `CannotJudge` for what cannot be read.
     """
     made = made_by(repository, base, head)
     decisions = read_reviews(answers, made.heads[0], forge)
+    decisions += (pusher.brought(made.heads[0]),) if pusher else ()
     others = dict.fromkeys(one.commit for one in decisions if one.commit and one.commit not in made.heads)
     here = [commit for commit in others if repository.has_commit(commit)]
     reviewed = [

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from itamops import __version__
+from itamops.approvals.agreement import makers_of
 from itamops.errors import CannotJudge
 from itamops.findings import FindingClass, Level
 from itamops.pipeline.check import Verdict
@@ -61,6 +62,7 @@ def receipt_of(commit: Commit, verdict: Verdict, ratifies: str | None = None) ->
         day=verdict.day,
         findings=verdict.counts,
         errors=tuple(sorted({one.code for one in verdict.counting if one.level is Level.ERROR})),
+        made_by=makers_of(verdict.evidence) if verdict.evidence else (),
         approvals=verdict.evidence.decisions if verdict.evidence else (),
         reviewed=verdict.evidence.reviewed if verdict.evidence else (),
         spends=spends_of(verdict),

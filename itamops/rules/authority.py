@@ -4,13 +4,13 @@ Like those of `approvals` these rules speak only where there is evidence; they a
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from itamops.approvals.agreement import Authority
 from itamops.approvals.conditions import Taken, steps_taken
 from itamops.approvals.duties import beneficiary
-from itamops.approvals.evidence import ChangeCommit, Identity
+from itamops.approvals.evidence import FORGES, ChangeCommit, Identity, Part
 from itamops.approvals.people import FORGE_ADDRESSES
 from itamops.changes import Change
 from itamops.findings import Anchor, Problem
@@ -38,11 +38,23 @@ DECIDED = ("by", "second_person", "approved_by")
 """Fields of an entry that name somebody as having decided."""
 
 
+PARTS: Mapping[Part, str] = {
+    "author": "author",
+    "committer": "committer",
+    "co_author": "co-author",
+    "signer": "signer",
+    "opened": "author of the pull request",
+    "pushed": "pusher",
+}
+"""The parts in making a change, in words."""
+
+
 @rule("AUTH007", "Author is not who it should be")
 def author_unknown(context: Context) -> Iterator[Problem]:
     """Whoever makes a change is one of the people, by the address of their commits or by their login in a
     forge's private address, and is with the organization. Where a commit is signed, the key is the author's:
-    anybody can write any name into a commit. The assurance `regulated` asks for that signature.
+    anybody can write any name into a commit. The assurance `regulated` asks for that signature, and the
+    committer is whoever signed, or the forge itself where its answer is among the evidence.
 
     Example: a commit by `root <root@localhost>`; a commit by Anna that is signed with Tom's key.
 
@@ -80,11 +92,21 @@ def _wrong_author(context: Context, commit: ChangeCommit) -> str:
             f"of {_written(author)} is not signed by a key of theirs",
         ),
         (
+            regulated and commit.signed_by != committer.person and not _committed_by_forge(context, commit),
+            f"was committed in the name of {_written(committer)}, who has not signed it",
+        ),
+        (
             author.person is not None and not context.charge.is_active(author.person),
             f"is by {_written(author)}, who is not with the organization",
         ),
     )
     return next((words for applies, words in checks if applies), "")
+
+
+def _committed_by_forge(context: Context, commit: ChangeCommit) -> bool:
+    """Check whether a commit names a forge as committer, and a forge is where the evidence comes from."""
+    decisions = context.evidence.decisions if context.evidence else ()
+    return commit.committer.email in FORGE_ADDRESSES and any(one.source in FORGES for one in decisions)
 
 
 def _written(identity: Identity) -> str:
@@ -162,9 +184,15 @@ def named_without_agreeing(context: Context) -> Iterator[Problem]:
     second person, who approved a write-off or a disposal, who sanitized and who verified, and every approval
     that a request notes. Anybody can write a name down; only evidence says that it was them.
 
-    Example: a request with `approvals: [{role: finance, by: lbrandt, …}]`, where Lena has approved nothing.
+    The author, the committer and the co-authors of a commit are names that anybody can write, too. Somebody
+    has made a change if a key of theirs has signed the commit, if the forge names them as author of the pull
+    request, or if a server authenticated them when they pushed it; under `regulated` if a key of theirs has
+    signed it. The assurance `trial` believes the commit.
 
-    Fix: have them approve the change, or take their name out.
+    Example: a request with `approvals: [{role: finance, by: lbrandt, …}]`, where Lena has approved nothing; a
+    second person who is named in `Co-authored-by:` alone.
+
+    Fix: have them approve the change, sign their commits, or open the pull request; or take their name out.
     """
     if context.authority is None:
         return
@@ -177,12 +205,21 @@ def named_without_agreeing(context: Context) -> Iterator[Problem]:
     for person, places in named.items():
         yield Problem(
             anchor=places[0][0],
-            message=f"{listed(name for _, name in places)} names {who(context, person)}, who has neither "
-            "made nor approved this change",
-            fix="have them approve the change, or take their name out",
+            message=f"{listed(name for _, name in places)} names {who(context, person)}, "
+            f"{_without_proof(context.authority, person)}",
+            fix="have them approve the change, sign their commits or open the pull request, or take their "
+            "name out",
             subject=f"named {person}",
             related=tuple(places[1:SHOWN]),
         )
+
+
+def _without_proof(authority: Authority, person: str) -> str:
+    """Return why a person has not agreed: nothing names them, or what names them proves nothing."""
+    parts = [PARTS[one.part] for one in authority.makers if one.person == person]
+    if not parts:
+        return "who has neither made nor approved this change"
+    return f"who is named as {listed(parts)} of this change, which does not prove that they agreed to it"
 
 
 def _awaited(authority: Authority, change: Change) -> set[str]:

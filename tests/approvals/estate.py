@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from itamops.approvals.evidence import Forge
+from itamops.approvals.pushing import Pusher
 from itamops.approvals.reviews import Answer
 from itamops.findings import Finding, FindingClass
 from itamops.pipeline.check import Verdict, check
@@ -121,12 +122,20 @@ class Estate(Clone):
         head: str = "HEAD",
         forge: Forge | None = None,
         today: date = TODAY,
+        pusher: Pusher | None = None,
+        opened: bool = True,
     ) -> Verdict:
-        """Judge the change from the base with all that is to be seen."""
+        """Judge the change from the base with all that is to be seen.
+
+        The author of the head has opened the pull request, unless it was not `opened`.
+        """
         repository = self.open()
+        if opened:
+            author = self.git("log", "-1", "--format=%an", head)
+            answers = (*answers, pull_request(f"{author}-gh", self.git("rev-parse", head)))
         merged = repository.merge(base or self.base, head)
         assert merged.snapshot
-        evidence = gather(repository, base or self.base, head, answers, forge)
+        evidence = gather(repository, base or self.base, head, answers, forge, pusher=pusher)
         return check(merged.snapshot, merged.base, reader, day=today, today=today, evidence=evidence)
 
     def digest(self, reader: Reader) -> str:
@@ -146,6 +155,15 @@ def reviews(*decisions: tuple[str, str, str]) -> Answer:
         for hour, (login, state, commit) in enumerate(decisions)
     )
     return Answer("reviews.json", f"[{listed}]".encode())
+
+
+def pull_request(login: str, commit: str, kind: str = "User") -> Answer:
+    """Give GitHub's answer about a pull request: who opened it, and its last commit."""
+    content = (
+        f'{{"number": 7, "user": {{"login": "{login}", "type": "{kind}"}}, "author_association": "MEMBER",'
+        f' "head": {{"sha": "{commit}"}}, "merge_commit_sha": null}}'
+    )
+    return Answer("pull-request.json", content.encode())
 
 
 def approved(login: str, commit: str) -> Answer:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from itamops.approvals.pushing import Pusher
 from itamops.approvals.reviews import Answer
 from itamops.pipeline.check import check
 from itamops.registry.loading import Reader
@@ -23,6 +24,7 @@ from tests.approvals.estate import (
     introduced,
     laptop,
     person,
+    pull_request,
     reviews,
 )
 
@@ -189,8 +191,9 @@ def test_t10_merging_the_main_line_in_voids_no_approval_and_makes_nobody_an_auth
     estate.git("checkout", "--quiet", commit)
     bea = "bea@acme.example"
     estate.git("merge", "--quiet", "--no-edit", newer, GIT_AUTHOR_EMAIL=bea, GIT_COMMITTER_EMAIL=bea)
+    opened = pull_request("tom-gh", estate.git("rev-parse", "HEAD"))
 
-    assert codes(estate.judge(reader, approved("bea-gh", commit), base=newer)) == []
+    assert codes(estate.judge(reader, approved("bea-gh", commit), opened, base=newer, opened=False)) == []
 
 
 def test_t10_a_merge_that_smuggles_something_in_is_a_commit_like_any_other(
@@ -245,7 +248,7 @@ def test_t11_regulated_asks_for_signatures_of_commits_and_approvals(tmp_path: Pa
     lines = [f"{name} {estate.public_key(name)}\n" for name in ("bea", "gus", "dan", "tom")]
     estate.base = estate.commit({SIGNERS: "".join(lines)})
     commit = estate.change(QUARANTINE)
-    assert codes(estate.judge(reader, approved("bea-gh", commit))) == ["AUTH005", "AUTH007"]
+    assert codes(estate.judge(reader, approved("bea-gh", commit))) == ["AUTH005", "AUTH007", "AUTH009"]
 
     signing = {"gpg.format": "ssh", "commit.gpgSign": "true", "user.signingKey": str(estate.key("tom"))}
     for name, value in signing.items():
@@ -268,3 +271,109 @@ def test_t11_whoever_is_named_as_having_decided_has_decided(estate: Estate, read
 
     assert codes(estate.judge(reader, approved("bea-gh", commit))) == ["AUTH009"]
     assert codes(estate.judge(reader, reviews(*_all(commit, "bea-gh", "tom-gh")))) == []
+
+
+# T28: a name that nobody proved
+
+
+@pytest.mark.parametrize(
+    ("author", "how"),
+    [
+        ("anna", {"message": "Change\n\nCo-authored-by: Tom <tom@acme.example>"}),
+        ("anna", {"committer": "tom"}),
+        ("tom", {}),
+    ],
+    ids=["co-author", "committer", "author"],
+)
+def test_t28_a_name_in_a_commit_bars_and_does_not_agree(
+    estate: Estate, reader: Reader, author: str, how: dict[str, str]
+) -> None:
+    """Anna opens the pull request; the step is Tom's, whom only the commit names."""
+    commit = estate.change(QUARANTINE, author=author, **how)
+    approvals = approved("bea-gh", commit)
+
+    (found,) = introduced(estate.judge(reader, approvals, pull_request("anna-gh", commit), opened=False))
+
+    assert found.code == "AUTH009"
+    assert "which does not prove that they agreed to it" in found.message
+    assert codes(estate.judge(reader, approvals, pull_request("tom-gh", commit), opened=False)) == []
+    assert codes(estate.judge(reader, approvals, opened=False, pusher=Pusher("server", "tom"))) == []
+
+
+def test_t28_who_opened_another_commit_or_is_a_program_made_nothing(estate: Estate, reader: Reader) -> None:
+    other = estate.change({"registry/vendors/hp.yaml": "id: hp\nname: HP\n"})
+    commit = estate.change(QUARANTINE)
+    approval = approved("bea-gh", commit)
+
+    for opened in (pull_request("tom-gh", other), pull_request("tom-gh", commit, "Bot")):
+        assert codes(estate.judge(reader, approval, opened, opened=False)) == ["AUTH009"]
+
+
+def test_t28_whoever_pushes_what_nobody_signed_does_not_approve_it(tmp_path: Path, reader: Reader) -> None:
+    """Bea pushes a commit in Tom's name: she may have written it. A signature of Tom's shows that he has."""
+    estate = Estate(tmp_path)
+    lines = [f"{name} {estate.public_key(name)}\n" for name in ("bea", "tom")]
+    estate.base = estate.commit({SIGNERS: "".join(lines)})
+    bea = Pusher("server", "bea@acme.example")
+    estate.change(QUARANTINE)
+    estate.approve(reader, "bea")
+    assert codes(estate.judge(reader, pusher=bea, opened=False)) == ["AUTH002", "AUTH009"]
+
+    for name, value in {"gpg.format": "ssh", "user.signingKey": str(estate.key("tom"))}.items():
+        estate.git("config", name, value)
+    estate.git("config", "commit.gpgSign", "true")
+    amend(estate)
+    assert codes(estate.judge(reader, pusher=bea, opened=False)) == []
+
+
+@pytest.mark.parametrize("committer", ["tom", "bea"])
+def test_t28_regulated_believes_signatures_alone(tmp_path: Path, reader: Reader, committer: str) -> None:
+    """Tom's step, in a commit of Anna's key: neither pushing nor opening it is his signature."""
+    estate = Estate(tmp_path, {"itamops.yaml": FILES["itamops.yaml"].replace("standard", "regulated")})
+    lines = [f"{name} {estate.public_key(name)}\n" for name in ("anna", "bea", "tom")]
+    estate.base = estate.commit({SIGNERS: "".join(lines)})
+    signing = {"gpg.format": "ssh", "commit.gpgSign": "true", "user.signingKey": str(estate.key("anna"))}
+    for name, value in signing.items():
+        estate.git("config", name, value)
+    commit = estate.change(QUARANTINE, author="anna", committer=committer)
+    tom = pull_request("tom-gh", commit)
+
+    assert codes(estate.judge(reader, tom, pusher=Pusher("server", "tom"), opened=False)) == [
+        "AUTH001",
+        "AUTH007",
+        "AUTH009",
+    ]
+
+
+def test_t28_trial_believes_a_claim(tmp_path: Path, reader: Reader) -> None:
+    estate = Estate(tmp_path, {"itamops.yaml": FILES["itamops.yaml"].replace("standard", "trial")})
+    commit = estate.change(QUARANTINE)
+
+    verdict = estate.judge(reader, approved("bea-gh", commit), opened=False)
+
+    assert codes(verdict) == []
+    assert verdict.context
+    assert verdict.context.authority
+    assert {one.known for one in verdict.context.authority.makers} == {"claim"}
+
+
+# T37: a bot's review, a login that folds to a colleague's
+
+
+def test_t37_a_bots_review_agrees_to_nothing(estate: Estate, reader: Reader) -> None:
+    commit = estate.change(QUARANTINE, author="anna")
+    answer = reviews(*_all(commit, "bea-gh", "tom-gh"))
+    tom = b'{"login": "tom-gh", "type": "User"}'
+    bot = Answer(answer.name, answer.content.replace(tom, tom.replace(b"User", b"Bot")))
+
+    assert tom in answer.content
+    assert codes(estate.judge(reader, bot)) == ["AUTH009"]
+
+
+def test_t37_a_login_is_compared_as_a_forge_does(tmp_path: Path, reader: Reader) -> None:
+    """The long s is no s to a forge: an account of that name is another's."""
+    estate = Estate(tmp_path, {"registry/people/bea.yaml": person("bea", logins="{github: bea-s}")})
+    commit = estate.change(QUARANTINE)
+
+    assert codes(estate.judge(reader, approved("bea-\u017f", commit))) == ["AUTH003"]
+    assert codes(estate.judge(reader, approved("BEA-S", commit))) == []

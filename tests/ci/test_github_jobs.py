@@ -35,8 +35,19 @@ def runner(tmp_path: Path, server: Server, name: str, event: dict[str, Any], **v
         **GITHUB,
         **variables,
     )
-    made.answer({REVIEWS: [], f"GET repos/acme/estate/commits/{sha}/pulls": []})
+    made.answer({REVIEWS: [], **opened(server.change), f"GET repos/acme/estate/commits/{sha}/pulls": []})
     return made
+
+
+def opened(head: str, number: int = 7) -> dict[str, Any]:
+    """Answer that Anna has opened a pull request."""
+    pull = {
+        "number": number,
+        "user": {"login": "anna-k", "id": 10, "type": "User"},
+        "author_association": "MEMBER",
+        "head": {"sha": head},
+    }
+    return {f"GET repos/acme/estate/pulls/{number}": pull}
 
 
 def pull_request(server: Server, head: str) -> dict[str, Any]:
@@ -136,6 +147,7 @@ def test_one_comment_shows_the_plan_and_only_our_own_is_edited(
     job.answer(
         {
             REVIEWS: [],
+            **opened(server.change),
             PULLS: [{"number": 7, "head": {"sha": server.change}, "base": {"ref": "main"}}],
             f"GET {COMMENTS}": comments,
             f"{method} {path}": {},
@@ -221,7 +233,7 @@ def test_policy_needs_the_review_of_another_who_governs_over_what_is_merged(
 ) -> None:
     job = runner(tmp_path, server, "pull_request_review", pull_request(server, policy), sha=policy)
     commits = {"nothing": [], "before": [server.main], "head": [policy]}[over]
-    job.answer({REVIEWS: [approved_by_bo(one) for one in commits]})
+    job.answer({REVIEWS: [approved_by_bo(one) for one in commits], **opened(policy)})
     assert job.run_job(CHECK, "check") == result, job.log
     assert ("::error title=AUTH" in job.log) is (result == "failure")
 
@@ -236,12 +248,15 @@ def test_the_receipt_says_who_has_approved(tmp_path: Path, server: Server, polic
     first.run_job(PUBLISH, "receipt")
     server.git("update-ref", reference, policy)
     job = runner(tmp_path / "2", server, "push", push(before, policy), sha=policy, GITHUB_REF=reference)
-    job.answer({pulls: [{"number": 7, "merge_commit_sha": policy}], REVIEWS: [approved_by_bo(policy)]})
+    answers = {pulls: [{"number": 7, "merge_commit_sha": policy}], REVIEWS: [approved_by_bo(policy)]}
+    job.answer(answers | opened(policy))
     assert job.run_job(PUBLISH, "receipt") == "success", job.log
     paths = server.git("ls-tree", "-r", "--name-only", "itamops-receipts").splitlines()
     (path,) = [path for path in paths if policy in path]
     receipt = json.loads(server.git("show", f"itamops-receipts:{path}"))
-    assert [one["login"] for one in receipt["approvals"]] == ["bo-cole"]
+    told = [(one["login"], one["outcome"]) for one in receipt["approvals"]]
+    assert told == [("anna-k", "opened"), ("bo-cole", "approved")]
+    assert [(one["person"], one["known"]) for one in receipt["made_by"]] == [("akeller", "claim")] * 2
 
 
 def test_a_squash_is_judged_by_the_reviews_of_its_branch(tmp_path: Path, server: Server, policy: str) -> None:
@@ -255,5 +270,6 @@ def test_a_squash_is_judged_by_the_reviews_of_its_branch(tmp_path: Path, server:
     job = runner(tmp_path / "2", server, "push", push(before, squash), sha=squash, GITHUB_REF=reference)
     pulls = f"GET repos/acme/estate/commits/{squash}/pulls"
     reviews = REVIEWS.replace("/7/", "/8/")
-    job.answer({pulls: [{"number": 8, "merge_commit_sha": squash}], reviews: [approved_by_bo(policy)]})
+    answers = {pulls: [{"number": 8, "merge_commit_sha": squash}], reviews: [approved_by_bo(policy)]}
+    job.answer(answers | opened(policy, 8))
     assert job.run_job(PUBLISH, "receipt") == "success", job.log
