@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from itamops.demo.receipts import write_receipts
 from itamops.demo.repository import write_repository
 from itamops.demo.story import tell
 
@@ -31,7 +32,9 @@ def make_demo(directory: Path) -> DemoResult:
 
     Raises `UsageProblem` for a folder that holds something, `CannotJudge` where git does not do its part.
     """
-    branches = dict(write_repository(directory, tell()))
+    story = tell()
+    branches = dict(write_repository(directory, story))
+    write_receipts(directory, story)
     return DemoResult(branches.pop("main"), branches, LAST_DAY)
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from itamops import __version__
 from itamops.authoring.editors import editor_files
+from itamops.authoring.pipelines import pipeline_files
 from itamops.authoring.starting import GIT_ATTRIBUTES, GIT_IGNORE
+from itamops.authoring.tools import Installed, tool_files
 from itamops.demo.devices import settle
 from itamops.demo.labels import expanded
 from itamops.demo.ledger import Data, Ledger, Moment, key_of
@@ -93,6 +96,13 @@ def furnish(ledger: Ledger, _at: Moment, _what: str) -> None:
     """Write what `itamops init` gives beside records and policy: schemas, editors' settings, git's files."""
     for path, text in {".gitattributes": GIT_ATTRIBUTES, ".gitignore": GIT_IGNORE, **editor_files()}.items():
         ledger.write(path, text)
+
+
+def automate(ledger: Ledger, _at: Moment, forge: str) -> None:
+    """Write the pipeline of a forge, which installs this version of itamops, however it is installed here."""
+    tools = tool_files(Installed(__version__, f"itamops=={__version__}", {}))
+    for path, text in {**pipeline_files(forge), **tools}.items():
+        ledger.write(path, str(text))
 
 
 def delete(ledger: Ledger, _at: Moment, reference: str) -> None:

@@ -26,6 +26,7 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
     "delete": actions.delete,
     "mistype": actions.mistype,
     "furnish": actions.furnish,
+    "automate": actions.automate,
     "open": handling.open_fleet,
     "arrive": handling.arrive,
     "receive": handling.receive,
@@ -50,8 +51,19 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
 """What a line of the script can do, by its first key; the other keys are arguments."""
 
 
+class Ratification(msgspec.Struct, frozen=True):
+    """Who accepts a commit after the fact, by the login in the forge, on which day and why."""
+
+    login: str
+    day: date
+    reason: str
+
+
 class Commit(msgspec.Struct, frozen=True):
-    """One commit: what it changes by path (None deletes), and for a merge the commits of its branch."""
+    """One commit: what it changes by path (None deletes), and for a merge the commits of its branch.
+
+    `reviewers` are the logins of those who approve it in the forge.
+    """
 
     author: str
     email: str
@@ -59,6 +71,8 @@ class Commit(msgspec.Struct, frozen=True):
     message: str
     files: Mapping[str, str | None]
     branch: tuple["Commit", ...] = ()
+    reviewers: tuple[str, ...] = ()
+    ratification: Ratification | None = None
 
 
 class OpenBranch(msgspec.Struct, frozen=True):
@@ -74,10 +88,14 @@ class OpenBranch(msgspec.Struct, frozen=True):
 
 
 class Story(msgspec.Struct, frozen=True):
-    """The commits of main from the first to the last, and the branches that are open at the end."""
+    """The commits of main from the first to the last, and the branches that are open at the end.
+
+    `first_receipt` is the position of the commit that brings the pipeline: from it on there are receipts.
+    """
 
     main: tuple[Commit, ...]
     branches: tuple[OpenBranch, ...]
+    first_receipt: int
 
 
 def tell() -> Story:
@@ -86,14 +104,16 @@ def tell() -> Story:
     waiting = read_data("branches.yaml")["branches"]
     main: list[Commit] = []
     branches: list[OpenBranch] = []
+    labels: dict[str, int] = {}
     for change in _changes():
+        labels[change.get("label", "")] = len(main)
         main.append(_commit_or_merge(ledger, clock, change))
         branches += [
             _open_branch(ledger.fork(), branch, main)
             for branch in waiting
             if branch["after"] == change.get("label")
         ]
-    return Story(tuple(main), tuple(branches))
+    return Story(tuple(main), tuple(branches), labels["pipeline"])
 
 
 class Clock:
@@ -144,7 +164,21 @@ def _signed(
     branch: Sequence[Commit] = (),
 ) -> Commit:
     author = ledger.read(f"person/{change['by']}")
-    return Commit(author["name"], author["email"], clock.at(change["on"]), message, files, tuple(branch))
+    late = change.get("ratified")
+    return Commit(
+        author["name"],
+        author["email"],
+        clock.at(change["on"]),
+        message,
+        files,
+        tuple(branch),
+        tuple(_login(ledger, person) for person in change.get("approved_by", ())),
+        late and Ratification(_login(ledger, late["by"]), date.fromisoformat(late["on"]), late["reason"]),
+    )
+
+
+def _login(ledger: Ledger, person: str) -> str:
+    return str(ledger.read(f"person/{person}")["logins"]["github"])
 
 
 def _open_branch(ledger: Ledger, branch: Mapping[str, Any], main: Sequence[Commit]) -> OpenBranch:

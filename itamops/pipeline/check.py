@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from itamops.approvals.evidence import Evidence
+from itamops.cache import Cache
 from itamops.changes.files import changed_paths
 from itamops.errors import CannotJudge
 from itamops.findings import Finding, FindingClass, Level, report_order
@@ -98,20 +99,35 @@ def check(
         _require_configuration(base, "judge the first commit of a registry without --base")
     before = load(base, reader) if base else None
     after = load_changed(head, before, reader) if before else load(head, reader)
+    grounds = load(ground, reader) if ground else None
+    return check_loaded(after, before, reader.cache, day=day, today=today, evidence=evidence, grounds=grounds)
+
+
+def check_loaded(
+    after: Loaded,
+    before: Loaded | None,
+    cache: Cache,
+    *,
+    day: date,
+    today: date,
+    evidence: Evidence | None = None,
+    grounds: Loaded | None = None,
+) -> Verdict:
+    """Judge what was read already, as `check` does."""
+    head, base = after.snapshot, before.snapshot if before else None
     if not len(after.registry) and not after.registry.unread:
         raise CannotJudge(
             f"{head.name} has no records below registry/",
             "`itamops init` starts a registry, `itamops import` fills it",
         )
-    grounds = load(ground, reader) if ground else None
     context = Context(after, before, day=day, today=today, evidence=evidence, ground=grounds)
     if unknown := unreadable_governance(context):
         raise CannotJudge(unknown, "mend it first, in a change that touches nothing but what governs")
-    older = judged(Context(before, None, day=day, today=today), reader.cache) if before else None
+    older = judged(Context(before, None, day=day, today=today), cache) if before else None
     if base and older:
         signed, known = judge(RULES, context, older.signed), older.unmoved(base, head)
     else:
-        alone = judged(context, reader.cache)
+        alone = judged(context, cache)
         signed, known = list(alone.signed), alone.places
     waivers = standing_waivers(context)
     waived = excused(context, signed, waivers)

@@ -3,18 +3,23 @@
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from itamops import __version__
+from itamops.authoring.pipelines import pipeline_files
 from itamops.demo import LAST_DAY, SAMPLE, DemoResult, last_tree, make_demo
 from itamops.demo.story import Commit, OpenBranch, Story, tell
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.findings import FindingClass, Level
 from itamops.lifecycles import LIFECYCLES
+from itamops.pipeline.audit import Standing, audit
 from itamops.pipeline.check import Verdict, check, refuse_conflict
+from itamops.receipts import BRANCH, read_ledger
 from itamops.records.asset import Asset
 from itamops.records.base import Metric
 from itamops.records.company import Company
@@ -90,6 +95,58 @@ def test_it_is_the_same_whatever_somebody_has_configured(
     assert git(tmp_path / "again", "for-each-ref", *ids) == git(folder, "for-each-ref", *ids)
     assert made == DemoResult(git(folder, "rev-parse", "main"), made.branches, date(2026, 10, 30))
     assert set(made.branches) == set(BRANCHES)
+
+
+def test_an_audit_shows_steps_that_are_proved_one_ratified_and_one_that_nobody_approved(folder: Path) -> None:
+    repository = Repository.open(folder)
+    ledger = read_ledger(repository.branch(BRANCH).files(repository.branch(BRANCH).tip()))
+    pipeline = ledger.filed[0].receipt.commit
+
+    made = audit(repository, pipeline, "main", ledger, ThreadPoolExecutor, 1)
+
+    by_standing = {
+        standing: [
+            git(folder, "log", "-1", "--format=%s", one.commit)
+            for one in made.commits
+            if one.standing is standing
+        ]
+        for standing in Standing
+    }
+    assert made.flaws == ()
+    assert len(by_standing.pop(Standing.PROVED)) == len(made.commits) - 2 > 8
+    assert by_standing == {
+        Standing.RATIFIED: ["Camila lost her phone at the harbour"],
+        Standing.UNPROVED: ["A monitor for Portland, and a leased ThinkPad on its way"],
+    }
+    assert {one.person for step in made.commits for one in step.agreed} == {
+        "dpark",
+        "hlund",
+        "lbrandt",
+        "mokafor",
+        "wcarter",
+    }
+
+
+def test_each_receipt_names_the_one_before_and_comes_on_its_day(folder: Path) -> None:
+    branch = Repository.open(folder).branch(BRANCH)
+    receipts = [filed.receipt for filed in read_ledger(branch.files(branch.tip())).filed]
+
+    assert [one.day for one in receipts] == sorted(one.day for one in receipts)
+    assert [one.commit for one in receipts if one.ratifies is None] == git(
+        folder, "rev-list", "--first-parent", "--reverse", f"{receipts[0].commit}^..main"
+    ).splitlines()
+    assert receipts[-1].day == LAST_DAY
+
+
+def test_its_pipeline_is_that_of_its_forge_and_installs_a_version_without_a_wheel() -> None:
+    tree = last_tree()
+
+    assert dict(pipeline_files("github")).items() <= tree.items()
+    assert tree["tools/itamops.txt"] == f"itamops=={__version__}\n"
+    assert [path for path in tree if path.startswith("tools/")] == [
+        "tools/itamops.txt",
+        "tools/requirements.txt",
+    ]
 
 
 def test_main_is_checked_out_and_clean(folder: Path) -> None:
