@@ -219,4 +219,4 @@ def _readable(old: Registry, new: Registry) -> Registry:
     records = {kind.name: dict(new.all(kind.name)) for kind in KINDS}
     for kind, record_id in broken:
         records[kind][record_id] = old.all(kind)[record_id]
-    return Registry(records, unread=new.unread, settings=new.settings)
+    return new.only(records)

@@ -337,6 +337,35 @@ class TestWhatIsTold:
         assert "REF001" in {finding.code for finding in made.found(FindingClass.FIXED)}
 
 
+def test_what_cannot_be_read_any_more_takes_no_sheet_from_the_rest(plan: PlanText) -> None:
+    """A request that no longer parses says nothing of a count: its sightings still count."""
+    count = """\
+--- location
+id: store
+name: Store
+type: site
+--- count
+id: cnt-3f7g2k5p
+location: store
+on: 2026-06-01
+by: anna
+sightings:
+  file: cnt-3f7g2k5p.csv
+  sha256: sha256:%s
+--- registry/counts/2026/cnt-3f7g2k5p.csv
+serial
+S1
+"""
+    base = LAPTOP + people(["anna"]) + count % ("a" * 64) + "--- registry/vendors/dell.yaml\n"
+
+    made = plan(
+        device(1, more="location: store") + base + "id: dell\nname: Dell\n",
+        device(1, more="location: store") + base + "[\n",
+    )
+
+    assert effects(made, "counts") == ()
+
+
 def test_a_plan_is_the_same_every_time(plan: PlanText) -> None:
     base = OFFICE + LAPTOP + line(1, "metric: device\nquantity: 5") + people(["anna"])
     made = [plan(base + devices(3), base + devices(9, "office")) for _ in range(2)]

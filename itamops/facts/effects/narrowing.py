@@ -12,4 +12,4 @@ def with_assets(registry: Registry, ids: Collection[str]) -> Registry:
     records = {kind.name: registry.all(kind.name) for kind in KINDS}
     assets = registry.of(Asset)
     few = {asset_id: assets[asset_id] for asset_id in sorted(ids) if asset_id in assets}
-    return Registry(records | {Asset.kind: few}, unread=registry.unread, settings=registry.settings)
+    return registry.only(records | {Asset.kind: few})
