@@ -29,10 +29,11 @@ def state_differs(context: Context) -> Iterator[Problem]:
 
     Fix: append the entry for what happened, or put the state back.
     """
-    for _, record in living(context.registry):
+    for lifecycle, record in living(context.registry):
         if not record.lifecycle:
             continue
         last = record.lifecycle[-1]
+        known = lifecycle.states.get(last.to, ())
         if record.state != last.to:
             yield Problem(
                 anchor=record.at("state"),
@@ -45,7 +46,9 @@ def state_differs(context: Context) -> Iterator[Problem]:
                 anchor=record.at("substate"),
                 message=f"substate is {record.substate or 'empty'}, the last entry says "
                 f"{last.substate or 'none'}",
-                fix=f"write `substate: {last.substate or 'null'}`, or append an entry",
+                fix=f"write `substate: {record.substate}` in that entry, too"
+                if last.substate is None and record.substate in known
+                else f"write `substate: {last.substate or 'null'}`, or append an entry",
             )
 
 

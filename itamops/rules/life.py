@@ -1,7 +1,9 @@
 """Steps: each entry of a lifecycle is a legal edge with its evidence and the ground it stands on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+
+import msgspec
 
 from itamops.findings import Problem
 from itamops.lifecycles import LIFECYCLES, Edge, Evidence, Lifecycle
@@ -80,28 +82,84 @@ def missing_evidence(context: Context) -> Iterator[Problem]:
 
     Fix: the finding shows the whole entry, with a place for all that is missing and what may stand there.
     """
-    for _, edge, step in _judged_steps(context):
+    for lifecycle, edge, step in _judged_steps(context):
         lacking = list(_lacking(edge, step)) if edge else []
-        if lacking:
+        if edge and lacking:
+            meant = _as_meant(step, lifecycle, lacking)
+            lacking += (one for one in _lacking(edge, meant) if one not in lacking)
             yield Problem(
                 anchor=step.record.at("lifecycle", step.position),
                 message=f"{name_of(context.registry, step.record)} {_arrow(step)} needs "
                 + "; ".join(one.text for one in lacking),
-                fix=_fix(step, lacking),
+                fix=_fix(lifecycle, edge, meant, lacking),
                 subject=_subject(step, "evidence"),
                 measure=len(lacking),
             )
 
 
-def _fix(step: Step, lacking: Sequence[Evidence]) -> str:
+def _as_meant(step: Step, lifecycle: Lifecycle, lacking: Sequence[Evidence]) -> Step:
+    """Return a step whose entry has what the record already states of it, where the entry itself does not.
+
+    Only the last entry is what the record states.
+    """
+    if step.position + 1 < len(step.record.lifecycle):
+        return step
+    asked = {field for one in lacking for field in one.fields} & {one.field for one in lifecycle.carried}
+    stated = {field: getattr(step.record, field, None) for field in (*sorted(asked), "assignee", "substate")}
+    if stated["substate"] not in lifecycle.states.get(step.entry.to, ()):
+        del stated["substate"]
+    missing = {
+        field: value for field, value in stated.items() if value and getattr(step.entry, field, value) is None
+    }
+    return step._replace(entry=msgspec.structs.replace(step.entry, **missing))
+
+
+def _fix(lifecycle: Lifecycle, edge: Edge, step: Step, lacking: Sequence[Evidence]) -> str:
     """Return the entry to paste in place of one that lacks evidence, and the fields that the record lacks."""
-    on_entry = [one for one in lacking if not one.of_record]
+    on_entry = [one for one in lacking if not one.of_record and not _is_given(step.entry, one.fields)]
     on_record = [one for one in lacking if one.of_record]
-    entry = [f"write the entry as `{entry_to_paste(step.entry, on_entry)}`"] if on_entry else []
+    open_choices = _choices(lifecycle, edge, step)
+    entry = [f"write the entry as `{entry_to_paste(step.entry, on_entry, open_choices)}`"]
     fields = fields_to_paste(step.record, on_record, step.entry.on) if on_record else ""
     others = [f"`{field}`" for one in lacking for field in one.fields[1:]]
     instead = f" ({', '.join(others)} will do in place of the field before)" if others else ""
-    return ", and ".join([*entry, *([f"add {fields} to the {step.record.kind}"] if fields else [])]) + instead
+    return (
+        ", and ".join(
+            [
+                *(entry if len(on_record) < len(lacking) else []),
+                *([f"add {fields} to the {step.record.kind}"] if fields else []),
+            ]
+        )
+        + instead
+        + "".join(_by_choice(edge, step, lacking, open_choices))
+    )
+
+
+def _choices(lifecycle: Lifecycle, edge: Edge, step: Step) -> Mapping[str, Sequence[str]]:
+    """Return the fields of an entry that are still to be chosen and decide what else is asked for."""
+    known = edge.substates_after or lifecycle.states.get(step.entry.to, ())
+    found = {"substate": known} if known and step.entry.substate is None else {}
+    asked = {field for one in _lacking(edge, step) for field in one.fields}
+    return found | {field: values for field, values in DECIDING.items() if field in asked}
+
+
+def _by_choice(
+    edge: Edge, step: Step, lacking: Sequence[Evidence], choices: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Yield what each choice asks for besides."""
+    for field, values in choices.items():
+        for value in values:
+            chosen = step._replace(entry=msgspec.structs.replace(step.entry, **{field: value}))
+            more = [one for one in _lacking(edge, chosen) if one not in lacking and not one.of_record]
+            if more:
+                yield f"; `{field}: {value}` also asks for {fields_to_paste(step.entry, more, step.entry.on)}"
+
+
+DECIDING: Mapping[str, Sequence[str]] = {
+    "source": ("receipt", "direct_purchase", "replacement"),
+    "assignee": ("person/<person id>",),
+}
+"""Fields of an entry whose value decides what else it needs, each with the values that do."""
 
 
 def _lacking(edge: Edge, step: Step) -> Iterator[Evidence]:

@@ -23,9 +23,16 @@ FORMS = {"acceptance": '"sha256:<hash>, or waived: <reason>"'}
 """Texts that have a form of their own, by field."""
 
 
-def entry_to_paste(entry: msgspec.Struct, lacking: Iterable[Evidence]) -> str:
-    """Return an entry as one line of YAML: what it has, and each missing field with what may stand there."""
+def entry_to_paste(
+    entry: msgspec.Struct, lacking: Iterable[Evidence], choices: Mapping[str, Sequence[str]]
+) -> str:
+    """Return an entry as one line of YAML: what it has, and each missing field with what may stand there.
+
+    `choices` are the values of fields that are still to be chosen.
+    """
     given = _given(entry)
+    if "substate" in choices:
+        given["substate"] = Hint(" | ".join(choices["substate"]))
     for evidence in lacking:
         _fill(given, type(entry), evidence.fields[0].split("."), given["on"])
     return _flow(given)
