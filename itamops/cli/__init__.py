@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from io import BufferedWriter, FileIO, TextIOWrapper
+from io import BufferedWriter, BytesIO, FileIO, TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO
@@ -100,6 +100,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # the command that needs git says that it is missing
     sys.stdout, sys.stderr = _output(sys.stdout), _output(sys.stderr)
+    if sys.stdin is None:  # the caller has closed it
+        sys.stdin = TextIOWrapper(BytesIO())
     sys.exit(_run(arguments))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from itamops.findings import FindingClass, Level
+from itamops.formats.reports.wording import unread
 from itamops.pipeline.check import Verdict
 
 ASIDE = (FindingClass.OLDER, FindingClass.WAIVED, FindingClass.FIXED)
@@ -15,7 +16,8 @@ def totals(verdict: Verdict, emphasize: Callable[[str], str] = str) -> str:
     if verdict.base:
         records += f", {verdict.records_changed:,} changed"
     found = emphasize(_found(verdict)) + (f" ({asides})" if asides else "")
-    return f"{found}; {records} as of {verdict.day}"
+    left_out = f"; {unread(verdict.left_out)}" if verdict.left_out else ""
+    return f"{found}; {records} as of {verdict.day}{left_out}"
 
 
 def _found(verdict: Verdict) -> str:

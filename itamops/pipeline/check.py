@@ -60,9 +60,13 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> Mapping[str, int]:
-        """How many findings there are of each class, and records changed and checked."""
+        """How many findings there are of each class, records changed and checked, and files left out."""
         counts = {one.value: number for one, number in self.counts.items()}
-        records = {"records_changed": self.records_changed, "records_checked": self.records_checked}
+        records = {
+            "records_changed": self.records_changed,
+            "records_checked": self.records_checked,
+            "files_left_out": len(self.left_out),
+        }
         return counts | records
 
     @property

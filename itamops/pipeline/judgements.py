@@ -81,8 +81,13 @@ def _judge(context: Context) -> Judgement:
 
 @lru_cache(maxsize=4)
 def tree_key(tree: Snapshot, day: date, today: date) -> str:
-    """Name all that the rules may ask: code, days and every file; the cache itself is that of the schemas."""
-    digest = hashlib.sha256(f"{fingerprint_of_all_code()} {day} {today}\0".encode())
+    """Name all that the rules may ask: code, days, every file, where the registry stands and what git ignores.
+
+    The cache itself is that of the schemas.
+    """
+    around = "\0".join((tree.folder, *sorted(tree.ignored), ""))
+    asked = f"{fingerprint_of_all_code()} {day} {today}\0{around}\0"
+    digest = hashlib.sha256(asked.encode(errors="surrogateescape"))
     listing = (f"{entry.mode:o} {entry.blob} {path}\0" for path, entry in tree.entries.items())
     digest.update("".join(listing).encode(errors="surrogateescape"))
     return digest.hexdigest()

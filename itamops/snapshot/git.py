@@ -132,8 +132,10 @@ def _limit_memory(process: int) -> None:
 
 @cache
 def version_of(program: str) -> tuple[int, ...]:
-    """Ask a git for its version, as far as it is numbers."""
+    """Ask a git for its version, as far as it is numbers; raise CannotJudge where it fails."""
     said = subprocess.run([program, "version"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if said.returncode:
+        raise failure("version", said.stderr or b"ended with code %d" % said.returncode)
     return tuple(map(int, re.findall(rb"\d+", said.stdout)[:3]))
 
 

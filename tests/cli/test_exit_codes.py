@@ -158,6 +158,13 @@ def test_a_stream_that_was_closed_before_is_no_bug(registry: Path, stream: int) 
     assert subprocess.run(words, cwd=registry, preexec_fn=closing(stream), check=False).returncode == 0
 
 
+@pytest.mark.parametrize("words", [("hook", "pre-receive"), ("hook", "post-receive"), ("init", "new")])
+def test_an_input_that_was_closed_before_is_no_bug(registry: Path, words: tuple[str, ...]) -> None:
+    called = [sys.executable, "-m", "itamops", *words]
+    done = subprocess.run(called, cwd=registry, preexec_fn=closing(0), capture_output=True, check=False)
+    assert done.returncode in {0, 2, 3}, done.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="the system has no device that is full")
 def test_output_that_cannot_be_written_is_3_and_no_bug(registry: Path) -> None:
     with Path("/dev/full").open("w") as full:
@@ -240,6 +247,12 @@ def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, error: type[BaseEx
 def test_without_git_it_is_3_and_says_so(registry: Path, run: Run, tmp_path: Path, words: list[str]) -> None:
     done = run("itamops", *words, cwd=registry, code=3, PATH=str(tmp_path))
     assert done.stderr == "error: the program git was not found\nhelp: install git\n"
+
+
+def test_a_git_that_fails_is_3_in_its_own_words(registry: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gitconfig").write_text("[core\n")
+    done = run("itamops", "check", cwd=registry, code=3, GIT_CONFIG_GLOBAL=str(tmp_path / "gitconfig"))
+    assert "bad config line 1" in done.stderr
 
 
 def test_a_record_that_cannot_be_read_is_not_said_to_be_missing(registry: Path, run: Run) -> None:

@@ -138,3 +138,27 @@ def test_a_path_that_is_no_utf8_is_told_with_escapes(registry: Path, run: Run) -
         assert r"\xff.yml" in done.stderr
     run("itamops", "build", cwd=registry, code=1)
     assert r"\xff.yml" in (registry / "public/records.html").read_text()
+
+
+def test_a_change_does_not_fail_for_what_its_base_left_unread_and_says_so(registry: Path, run: Run) -> None:
+    path = unreadable_record(registry)
+    run("git", "add", "--all", cwd=registry)
+    run("git", "commit", "--quiet", "--message", "Unreadable", cwd=registry)
+    team = "id: third\nname: Third\n"
+    (registry / "registry/teams/third.yaml").write_text(team)
+    said = f"1 file left out, not readable: {path}"
+    for form in ("text", "github", "markdown", "junit"):
+        done = run("itamops", "check", "--base", "HEAD", "--format", form, cwd=registry)
+        assert said in done.stdout.replace("\\", "")
+    document = json.loads(run("itamops", "check", "--base", "HEAD", "--format", "json", cwd=registry).stdout)
+    assert (document["status"], document["summary"]["files_left_out"]) == ("clean", 1)
+    log = json.loads(run("itamops", "check", "--base", "HEAD", "--format", "sarif", cwd=registry).stdout)
+    assert log["runs"][0]["properties"]["summary"]["files_left_out"] == 1
+
+
+@pytest.mark.parametrize("words", [("check",), ("check", "--base", "auto")], ids=["alone", "auto"])
+def test_a_night_job_fails_for_what_cannot_be_read(registry: Path, run: Run, words: tuple[str, ...]) -> None:
+    path = unreadable_record(registry)
+    run("git", "add", "--all", cwd=registry)
+    run("git", "commit", "--quiet", "--message", "Unreadable", cwd=registry)
+    assert f"1 file left out, not readable: {path}" in run("itamops", *words, cwd=registry, code=1).stdout

@@ -2,6 +2,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from itamops.cache import Cache
@@ -99,3 +100,16 @@ def test_without_a_cache_and_for_a_small_tree_the_rules_are_asked(
     assert codes(judged(context(reader, FILES), Cache()).signed) == {"ID999"}
     monkeypatch.setattr(judgements, "KEPT_FROM", len(FILES) + 1)
     assert codes(judged(context(reader, FILES), cache).signed) == {"ID999"}
+
+
+def test_what_git_ignores_and_where_the_registry_stands_are_asked_anew(
+    reader: Reader, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = context(reader, FILES)
+    judged(asked, cache)
+    monkeypatch.setattr(judgements, "RULES", (unasked,))
+    for changed in ({"ignored": frozenset({"registry/people/akeller.yaml"})}, {"folder": "estate"}):
+        tree = msgspec.structs.replace(asked.snapshot, **changed)
+        loaded = load(snapshot_of({}), reader)._replace(snapshot=tree)
+        signed = judged(Context(loaded, None, day=DAY, today=DAY), cache).signed
+        assert codes(signed) == {"ID999"}, changed

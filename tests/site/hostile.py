@@ -24,8 +24,9 @@ SCHEMAS = SchemaSet.shipped()
 
 def hostile_files(payloads: Sequence[str] = PAYLOADS) -> dict[str, bytes]:
     """Give the examples of all kinds with payloads for texts, and a file with the last one for a name."""
+    organization = f"organization: '{payloads[-1]}'\n"
     files = {
-        "itamops.yaml": f"format: 1\norganization: '{payloads[-1]}'\nassurance: trial\n".encode(),
+        "itamops.yaml": f"format: 1\n{organization}currency: EUR\nassurance: trial\n".encode(),
         f"registry/assets/{payloads[-1].replace('/', '')}.txt": b"",
     }
     for example in sorted(EXAMPLES.glob("*.yaml")):

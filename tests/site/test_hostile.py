@@ -39,6 +39,13 @@ def test_the_attack_is_on_every_kind(hostile_pages: Mapping[str, Page]) -> None:
     assert attacked == {kind.folder for kind in KINDS}
 
 
+def test_the_name_of_the_organization_is_an_attack_on_every_page(
+    hostile_pages: Mapping[str, Page],
+) -> None:
+    for path, page in hostile_pages.items():
+        assert PAYLOADS[-1] in page.text, path
+
+
 def test_texts_come_out_as_texts(hostile_pages: Mapping[str, Page]) -> None:
     for path, page in hostile_pages.items():
         assert {element.name for element in page.all("script", "img", "style", "iframe")} <= {"script"}, path
