@@ -1,11 +1,12 @@
 """The receipts of the story: what its pipeline wrote down of each step, from the day on that it was there.
 
-Approvals are reviews in the forge, in the form in which GitHub answers.
+Who opened a change and who approves it is read from what the forge answers, in the form of GitHub.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -45,21 +46,21 @@ def write_receipts(directory: Path, story: Story) -> str:
 def _receipts(repository: Repository, told: Mapping[str, Commit]) -> Iterator[Receipt]:
     """Yield the receipt of each commit in the order of main; a ratification comes on its day."""
     late: list[Receipt] = []
-    number = FIRST_REVIEW
+    numbers = count(FIRST_REVIEW)
     first = next(iter(told))
     for step in steps(repository, list(repository.read_commits(told)), _open_reader):
         yield from (one for one in late if one.day <= step.day)
         late = [one for one in late if one.day > step.day]
         commit = told[step.commit.id]
         at = step.commit.at + UNTIL_REVIEWED
-        reviews = [_review(number + place, login, step, at) for place, login in enumerate(commit.reviewers)]
-        number += len(reviews)
-        yield _receipt(repository, step, reviews, at, is_first=step.commit.id == first)
-        if afterwards := commit.ratification:
+        reviews = [_review(next(numbers), login, step, at) for login in commit.reviewers]
+        afterwards = commit.ratification
+        answers = [reviews] if afterwards else [_pull_request(commit, step), reviews]
+        yield _receipt(repository, step, answers, at, is_first=step.commit.id == first)
+        if afterwards:
             then = datetime.combine(afterwards.day, at.time(), UTC)
-            reviews = [_review(number, afterwards.login, step, then)]
-            number += 1
-            again = _receipt(repository, step, reviews, then)
+            answers = [[_review(next(numbers), afterwards.login, step, then)]]
+            again = _receipt(repository, step, answers, then)
             late.append(msgspec.structs.replace(again, ratifies=afterwards.reason))
     yield from late
 
@@ -67,13 +68,13 @@ def _receipts(repository: Repository, told: Mapping[str, Commit]) -> Iterator[Re
 def _receipt(
     repository: Repository,
     step: Step,
-    reviews: list[dict[str, Any]],
+    answers: Sequence[Any],
     at: datetime,
     *,
     is_first: bool = False,
 ) -> Receipt:
-    """Judge a step with its reviews at a time; the first of all as a tree that is taken as it is."""
-    answer = Answer("reviews", msgspec.json.encode(reviews), "github")
+    """Judge a step with what the forge answered by then; the first is a tree that is taken as it is."""
+    answer = Answer("reviews", b"\n".join(map(msgspec.json.encode, answers)), "github")
     evidence = gather(repository, step.commit.parents[0], step.commit.id, [answer], "github", clock=at)
     verdict = check_loaded(
         step.head,
@@ -88,6 +89,15 @@ def _receipt(
 
 def _open_reader(extensions: Mapping[str, bytes]) -> Reader:
     return Reader(SchemaSet.shipped(extensions), Cache(), ThreadPoolExecutor)
+
+
+def _pull_request(commit: Commit, step: Step) -> dict[str, Any]:
+    """Return who opened a pull request as GitHub answers it at `/repos/{owner}/{repo}/pulls/{number}`."""
+    return {
+        "user": {"login": commit.login, "type": "User"},
+        "author_association": "MEMBER",
+        "head": {"sha": step.commit.id},
+    }
 
 
 def _review(number: int, login: str, step: Step, at: datetime) -> dict[str, Any]:

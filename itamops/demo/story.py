@@ -62,7 +62,8 @@ class Ratification(msgspec.Struct, frozen=True):
 class Commit(msgspec.Struct, frozen=True):
     """One commit: what it changes by path (None deletes), and for a merge the commits of its branch.
 
-    `reviewers` are the logins of those who approve it in the forge.
+    In the forge its author has the name `login`, and `reviewers` approve it. One that is ratified later was
+    pushed without a pull request.
     """
 
     author: str
@@ -71,6 +72,7 @@ class Commit(msgspec.Struct, frozen=True):
     message: str
     files: Mapping[str, str | None]
     branch: tuple["Commit", ...] = ()
+    login: str = ""
     reviewers: tuple[str, ...] = ()
     ratification: Ratification | None = None
 
@@ -172,6 +174,7 @@ def _signed(
         message,
         files,
         tuple(branch),
+        _login(ledger, change["by"]),
         tuple(_login(ledger, person) for person in change.get("approved_by", ())),
         late and Ratification(_login(ledger, late["by"]), date.fromisoformat(late["on"]), late["reason"]),
     )
