@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from itamops.facts.currency import exchange
-from itamops.facts.depreciation.plan import BOOKS, Book, Plan, Planner, books_currency
+from itamops.facts.depreciation.plan import BOOKS, Book, Plan, Planner, books_currency, class_of
 from itamops.facts.months import DAY, fiscal_year_end, next_day
 from itamops.records.asset import Asset
 from itamops.records.base import Money
@@ -26,10 +26,18 @@ class PastChange(NamedTuple):
 
 
 def past_changes(base: Registry, head: Registry, assets: Iterable[str], day: date) -> Iterator[PastChange]:
-    """Yield what becomes of the past of some assets that stand on both sides of a change, or are deleted."""
+    """Yield what becomes of the past of some assets: of those that come, change or are deleted.
+
+    One that comes with a day in a closed year alters that year's additions, where the base has books of the
+    kind already. What an import opens is taken over with its past, and is no change of it.
+    """
+    kept = _books_with_assets(base)
     for asset_id in assets:
         was, now = base.of(Asset).get(asset_id), head.of(Asset).get(asset_id)
-        for book in BOOKS if was and (was.depreciation or (now and now.depreciation)) else ():
+        if was is None and now and _is_opened(now):
+            continue
+        asked = kept if was is None else BOOKS
+        for book in asked if any(one and one.depreciation for one in (was, now)) else ():
             old, new = (
                 planner(side, day, book).plan(asset) if asset else None
                 for side, asset in ((base, was), (head, now))
@@ -38,6 +46,16 @@ def past_changes(base: Registry, head: Registry, assets: Iterable[str], day: dat
             if found:
                 terms = new.terms if isinstance(new, Plan) else old.terms if isinstance(old, Plan) else ""
                 yield PastChange(asset_id, book, terms, *found)
+
+
+@lru_cache(maxsize=4)
+def _books_with_assets(registry: Registry) -> tuple[Book, ...]:
+    assets = registry.of(Asset).values()
+    return tuple(book for book in BOOKS if any(class_of(asset, book) for asset in assets))
+
+
+def _is_opened(asset: Asset) -> bool:
+    return any(entry.opening for entry in asset.lifecycle)
 
 
 @lru_cache(maxsize=8)
@@ -97,9 +115,9 @@ def _value(plan: Plan | None, end: date) -> Money | None:
 def may_differ(base: Registry, head: Registry, changed: Iterable[str], day: date) -> Iterable[str]:
     """List the assets whose past may differ: those that changed, and where what all go by did, others too."""
     assets = base.of(Asset)
+    ids = dict.fromkeys(changed)
     if base.policy.depreciation != head.policy.depreciation or _currencies(base) != _currencies(head):
-        return list(assets)
-    ids = dict.fromkeys(one for one in changed if one in assets)
+        return [*ids, *(asset for asset in assets if asset not in ids)]
     if base.tables.exchange_rates is not head.tables.exchange_rates and _rates(base, day) != _rates(
         head, day
     ):

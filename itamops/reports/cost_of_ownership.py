@@ -17,7 +17,15 @@ from itamops.facts.currency import Total
 from itamops.records.asset import Asset
 from itamops.records.instance import Instance
 from itamops.registry import Registry
-from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+from itamops.reports.report import (
+    Column,
+    ColumnType,
+    ReportContext,
+    ReportDefinition,
+    Row,
+    left_out_cells,
+    left_out_columns,
+)
 
 AMOUNTS = (
     Column("total", "Total", ColumnType.MONEY, meaning="sum of the parts that can be converted"),
@@ -38,7 +46,7 @@ AMOUNTS = (
     Column("disposal", "Disposal", ColumnType.MONEY, meaning="fees"),
     Column("recovered", "Recovered", ColumnType.MONEY, meaning="proceeds and refunds, negative"),
     Column("further", "Further", meaning="in other currencies, without a rate"),
-    Column("left_out", "Left out", meaning="what is in no sum"),
+    *left_out_columns("amounts in no sum"),
 )
 
 UNALLOCATED = Column(
@@ -107,7 +115,7 @@ def _amounts(cost: CostOfOwnership | GroupCost) -> Row:
         cost.monthly,
         *(part.amount if part else None for part in parts),
         " + ".join(map(str, cost.total.without_rate)) or None,
-        ", ".join(cost.left_out) or None,
+        *left_out_cells(cost.left_out),
     )
 
 

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from itamops.facts.book_value import BookValue, books
 from itamops.facts.depreciation.plan import Book, books_kept, class_of
 from itamops.records.asset import Asset
-from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+from itamops.reports.report import (
+    Column,
+    ColumnType,
+    ReportContext,
+    ReportDefinition,
+    Row,
+    left_out_cells,
+    left_out_columns,
+)
 
 COLUMNS = (
     Column("asset", "Asset", ColumnType.ID, "asset"),
@@ -21,7 +29,7 @@ COLUMNS = (
     Column("depreciation", "Accumulated depreciation", ColumnType.MONEY, meaning="at the close of the day"),
     Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
     Column("net", "Net book value", ColumnType.MONEY, meaning="cost - depreciation + adjusted, at the close"),
-    Column("left_out", "Left out", meaning="parts of the cost without a rate, or under zero"),
+    *left_out_columns("parts of the cost without a rate or under zero; 1 where there is no value at all"),
     Column("company", "Company", ColumnType.ID, "company"),
     Column("team", "Team", ColumnType.ID, "team"),
     Column("cost_center", "Cost center"),
@@ -46,7 +54,10 @@ def _book(context: ReportContext, book: Book) -> Iterator[Row]:
             book,
             class_of(asset, book) if asset else None,
             value.stage if value else found.left_out[asset_id],
-            *(_amounts(value) if value else [None] * 8),
+            *(_amounts(value) if value else [None] * 7),
+            *left_out_cells(
+                [str(money) for money in value.plan.left_out] if value else [found.left_out[asset_id]]
+            ),
             asset.company if asset else None,
             asset.team if asset else None,
             asset.cost_center if asset else None,
@@ -63,7 +74,6 @@ def _amounts(value: BookValue) -> Row:
         value.depreciation,
         value.adjusted if plan.adjustments else None,
         value.net,
-        " + ".join(map(str, plan.left_out)) or None,
     )
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from itamops.facts.currency import Total, add
 from itamops.facts.forecast import KIND_OF_SOURCE, Month, Source, forecast
 from itamops.records.team import BudgetKind
-from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+from itamops.reports.report import (
+    Column,
+    ColumnType,
+    ReportContext,
+    ReportDefinition,
+    Row,
+    left_out_cells,
+    left_out_columns,
+)
 
 MONTHS_SHOWN = 24
 YEARS_SHOWN = 5
@@ -23,7 +31,7 @@ COLUMNS = (
     Column("licenses", "Licenses", ColumnType.MONEY, meaning="terms that end, renewed as they are"),
     Column("hosting", "Hosting", ColumnType.MONEY, meaning="what instances cost a month"),
     Column("further", "Further", meaning="in other currencies, without a rate"),
-    Column("left_out", "Left out", meaning="how many of what have no price"),
+    *left_out_columns("what has no price"),
 )
 
 
@@ -66,7 +74,9 @@ def _amounts(context: ReportContext, months: Sequence[Month]) -> Row:
         by_source["depreciation"].amount,
         *(total.amount for source, total in by_source.items() if source != "depreciation"),
         " + ".join(map(str, everything.without_rate)) or None,
-        ", ".join(f"{number} {source}" for source, number in sorted(unknown.items())) or None,
+        *left_out_cells(
+            [f"{number} {source}" for source, number in sorted(unknown.items()) if number], unknown.total()
+        ),
     )
 
 

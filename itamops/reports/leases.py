@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from itamops.facts.lease import leases
 from itamops.facts.terms import running_term
-from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+from itamops.reports.report import (
+    Column,
+    ColumnType,
+    ReportContext,
+    ReportDefinition,
+    Row,
+    left_out_cells,
+    left_out_columns,
+)
 
 COLUMNS = (
     Column("contract", "Contract", ColumnType.ID, "contract"),
@@ -34,7 +42,7 @@ COLUMNS = (
     ),
     Column("cheaper", "Cheaper", ColumnType.STATE),
     Column("difference", "Difference", ColumnType.MONEY),
-    Column("left_out", "Left out", meaning="why nothing can be compared"),
+    *left_out_columns("1 where buying and leasing cannot be compared"),
     Column("buyout", "Buyout", ColumnType.MONEY, meaning="for which it can be kept"),
     Column("vendor", "Vendor", ColumnType.ID, "vendor"),
     Column("team", "Team", ColumnType.ID, "team"),
@@ -65,7 +73,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             comparison.lease if comparison else None,
             comparison.cheaper if comparison else None,
             comparison.difference if comparison else None,
-            lease.left_out,
+            *left_out_cells([lease.left_out] if lease.left_out else []),
             terms.buyout if terms else None,
             contract.vendor,
             contract.team,

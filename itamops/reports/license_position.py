@@ -85,6 +85,7 @@ COLUMNS = (
     Column(
         "unpriced", "Without a price", ColumnType.NUMBER, meaning="lines with rights that are in no average"
     ),
+    Column("row", "Row", meaning="product, metric and pool, and of a shared row those it is counted with"),
 )
 
 NOTHING = Reclaimable()
@@ -142,6 +143,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             origin.evaluation,
             origin.other_company,
             origin.unpriced,
+            _identity(*position.key),
         )
     own = {position.product for position in positions}
     for product in (product for product in elsewhere if product not in own):
@@ -158,8 +160,13 @@ def _row_elsewhere(context: ReportContext, product: str, position: Position, use
         "pool": position.pool,
         "used_by": used_by,
         "counted_with": position.product,
+        "row": f"{product} in {_identity(*position.key)}",
     }
     return tuple(stated.get(column.name) for column in COLUMNS)
+
+
+def _identity(product: str, metric: str, pool: str | None) -> str:
+    return "/".join(part for part in (product, metric, pool) if part)
 
 
 REPORT = ReportDefinition(

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from itamops.facts.portfolio import Standing, portfolio
 from itamops.registry.names import listed
-from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+from itamops.reports.report import (
+    Column,
+    ColumnType,
+    ReportContext,
+    ReportDefinition,
+    Row,
+    left_out_cells,
+    left_out_columns,
+)
 
 COLUMNS = (
     Column("application", "Application", ColumnType.ID, "application"),
@@ -18,7 +26,7 @@ COLUMNS = (
     Column("cost", "Cost", ColumnType.MONEY, meaning="of ownership of its devices, instances and contracts"),
     Column("monthly", "A month", ColumnType.MONEY),
     Column("further", "Further", meaning="in other currencies, without a rate"),
-    Column("left_out", "Left out", meaning="what is in no sum"),
+    *left_out_columns("amounts in no sum"),
     Column("risk", "Support", ColumnType.STATE, meaning="of what it runs on; empty where no end is known"),
     Column("support_ends", "Support ends", ColumnType.DAY, meaning="the first of all ends"),
     Column("at_risk", "At risk", ColumnType.NUMBER, meaning="models and versions whose end is known"),
@@ -53,7 +61,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             cost.total.amount if cost else None,
             cost.monthly if cost else None,
             (" + ".join(map(str, cost.total.without_rate)) or None) if cost else None,
-            (", ".join(cost.left_out) or None) if cost else None,
+            *left_out_cells(cost.left_out if cost else ()),
             one.risk,
             min((end.ends for end in one.risks), default=None),
             len(one.risks),

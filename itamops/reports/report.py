@@ -109,6 +109,19 @@ class ReportContext(msgspec.Struct, frozen=True):
         return total.amount, _in_words(total.without_rate)
 
 
+def left_out_columns(meaning: str) -> tuple[Column, Column]:
+    """Return the two columns of what is in no figure of a row: how many, and what or why."""
+    return (
+        Column("left_out", "Left out", ColumnType.NUMBER, meaning=meaning),
+        Column("left_out_why", "Why left out"),
+    )
+
+
+def left_out_cells(reasons: Sequence[str], number: int | None = None) -> tuple[int, str | None]:
+    """Return the cells of these columns; each reason counts as one, unless they are a number of things."""
+    return len(reasons) if number is None else number, ", ".join(reasons) or None
+
+
 def _in_words(amounts: Sequence[Money]) -> str | None:
     return " + ".join(map(str, amounts)) or None
 

@@ -1,12 +1,20 @@
 """What was spent on contracts and software, and how much of it something carries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from itamops.facts.contract_shares import contract_shares
 from itamops.facts.license_shares import license_shares
 from itamops.records.base import Money
 from itamops.records.contract import Contract
-from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
+from itamops.reports.report import (
+    Column,
+    ColumnType,
+    ReportContext,
+    ReportDefinition,
+    Row,
+    left_out_cells,
+    left_out_columns,
+)
 
 COLUMNS = (
     Column("of", "Of", ColumnType.REFERENCE),
@@ -15,7 +23,7 @@ COLUMNS = (
     Column("carried", "Carried", ColumnType.MONEY, meaning="by what names or uses it"),
     Column("unallocated", "Unallocated", ColumnType.MONEY, meaning="that nothing carries"),
     Column("further", "Further", meaning="spent in other currencies, without a rate"),
-    Column("left_out", "Left out", meaning="what is in no sum"),
+    *left_out_columns("a contract that cannot be billed, or lines without a price"),
     Column("team", "Team", ColumnType.ID, "team"),
 )
 
@@ -31,7 +39,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             _difference(shared.billed.amount, shared.unallocated.amount),
             shared.unallocated.amount,
             " + ".join(map(str, shared.billed.without_rate)) or None,
-            shared.left_out,
+            *left_out_cells([shared.left_out] if shared.left_out else []),
             contracts[contract_id].team,
         )
     licenses = license_shares(context.registry, context.day)
@@ -44,13 +52,9 @@ def rows(context: ReportContext) -> Iterator[Row]:
             _difference(spent, unallocated),
             unallocated,
             " + ".join(map(str, licenses.without_rate.get(product, ()))) or None,
-            _without_price(licenses.unpriced.get(product, ())),
+            *left_out_cells([f"{line} without a price" for line in licenses.unpriced.get(product, ())]),
             None,
         )
-
-
-def _without_price(lines: Sequence[str]) -> str | None:
-    return f"without a price: {', '.join(lines)}" if lines else None
 
 
 def _difference(whole: Money, part: Money) -> Money:

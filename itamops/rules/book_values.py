@@ -1,7 +1,7 @@
 """The COST family, book values: how assets are written down, and what was recorded of it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ from itamops.findings import Anchor, Level, Problem
 from itamops.records.asset import Asset
 from itamops.records.base import Money
 from itamops.records.disposal import Disposal
+from itamops.registry import Registry
 from itamops.registry.names import name_of
 from itamops.rules.engine import Context, Spot, rule
 
@@ -235,7 +236,8 @@ def past_books_changed(context: Context) -> Iterator[Problem]:
 
     Whoever has reported them would find others. A change of life, salvage or method counts from a day on
     (IAS 8.36, IAS 16.51); an error of the past is corrected on purpose, by finance. In the open year
-    only a value is found that rises without a change that is dated; what comes new is an addition.
+    only a value is found that rises without a change that is dated. What comes new with a day in a closed
+    year alters the additions of that year; what an import opens is taken over with its past.
 
     Example: `in_service: 2026-06-15` for a laptop that is written down since 2025; `life_months: 60` in place
     of 36 for a class.
@@ -248,9 +250,12 @@ def past_books_changed(context: Context) -> Iterator[Problem]:
     base, head = context.base.registry, context.registry
     touched = {change.id for change in context.changes if change.kind == Asset.kind}
     shared: defaultdict[tuple[str, str], list[PastChange]] = defaultdict(list)
+    added: defaultdict[tuple[str, str], list[PastChange]] = defaultdict(list)
     for change in past_changes(base, head, may_differ(base, head, touched, context.day), context.day):
         asset = head.of(Asset).get(change.asset)
-        if change.asset not in touched:
+        if change.asset not in base.of(Asset):
+            added[change.terms, change.book].append(change)
+        elif change.asset not in touched:
             shared[change.terms, change.book].append(change)
         elif asset:
             yield Problem(
@@ -267,6 +272,26 @@ def past_books_changed(context: Context) -> Iterator[Problem]:
             message=f"{len(several)} of {terms} change in the {book} book: {name} {_before_and_after(first)}",
             fix="state the change with its day in `changes` of the class",
             subject=f"class {terms} past of the {book} book",
+            measure=len(several),
+        )
+
+    yield from _additions(head, added)
+
+
+def _additions(
+    registry: Registry, added: Mapping[tuple[str, str], Sequence[PastChange]]
+) -> Iterator[Problem]:
+    """Yield what comes to years that are closed, one problem for all of a class."""
+    for (terms, book), several in sorted(added.items()):
+        first = min(several, key=lambda change: (change.ends, change.asset))
+        asset = registry.of(Asset)[first.asset]
+        more = f" and {len(several) - 1} more of {terms}" if len(several) > 1 else ""
+        yield Problem(
+            anchor=asset.at("depreciation", book),
+            message=f"{name_of(registry, asset)}{more} would come to the {book} book in a year that is "
+            f"closed since {first.ends}, worth {first.now or 'nothing'} then",
+            fix="date it in the open year (`acquisition: {on: …}`), or have finance agree to the addition",
+            subject=f"class {terms} additions to the past of the {book} book",
             measure=len(several),
         )
 

@@ -97,7 +97,7 @@ BAD = [
             ("depreciation", "lap-00000001", "stage"): "salvage_over_cost",
             ("book-value", "finance", "left_out"): 1,
             ("book-value", "finance", "net"): "300.00 EUR",
-            ("forecast", "2027-01", "left_out"): "1 depreciation",
+            ("forecast", "2027-01", "left_out_why"): "1 depreciation",
         },
     ),
     Bad(
@@ -119,10 +119,10 @@ BAD = [
         "POL001",
         "ends: 2025-12-31",
         {
-            ("shared-costs", "contract/ctr-00000001", "left_out"): "it ends before it starts",
+            ("shared-costs", "contract/ctr-00000001", "left_out_why"): "it ends before it starts",
             ("tco", "lap-00000001", "total"): "1290.00 EUR",
-            ("tco", "lap-00000001", "left_out"): "contract ctr-00000001: it ends before it starts",
-            ("tco-by-model", "laptop", "left_out"): "contract ctr-00000001: it ends before it starts",
+            ("tco", "lap-00000001", "left_out_why"): "contract ctr-00000001: it ends before it starts",
+            ("tco-by-model", "laptop", "left_out_why"): "contract ctr-00000001: it ends before it starts",
         },
     ),
     Bad(
@@ -161,7 +161,7 @@ BAD = [
         "1200.00 USD",
         {
             ("depreciation", "lap-00000001", "net"): "600.00 USD",
-            ("depreciation", "lap-00000001", "left_out"): "20.00 EUR",
+            ("depreciation", "lap-00000001", "left_out_why"): "20.00 EUR",
             ("book-value", "finance", "further_net"): "600.00 USD",
         },
     ),
@@ -172,7 +172,7 @@ BAD = [
         "-1200.00 EUR",
         {
             ("tco", "lap-00000001", "total"): "190.00 EUR",
-            ("tco", "lap-00000001", "left_out"): "price of -1200.00 EUR, under zero",
+            ("tco", "lap-00000001", "left_out_why"): "price of -1200.00 EUR, under zero",
             ("depreciation", "lap-00000001", "stage"): "price_under_zero",
             ("book-value", "finance", "left_out"): 1,
         },
@@ -183,9 +183,9 @@ BAD = [
         "COST003",
         "-20.00 EUR",
         {
-            ("tco", "lap-00000001", "left_out"): "extras of -20.00 EUR, under zero",
+            ("tco", "lap-00000001", "left_out_why"): "extras of -20.00 EUR, under zero",
             ("depreciation", "lap-00000001", "cost"): "1200.00 EUR",
-            ("depreciation", "lap-00000001", "left_out"): "-20.00 EUR",
+            ("depreciation", "lap-00000001", "left_out_why"): "-20.00 EUR",
         },
     ),
     Bad(
@@ -195,7 +195,7 @@ BAD = [
         "-70.00 EUR",
         {
             ("tco", "lap-00000001", "total"): "1320.00 EUR",
-            ("tco-by-team", "it", "left_out"): "maintenance of -70.00 EUR, under zero",
+            ("tco-by-team", "it", "left_out_why"): "maintenance of -70.00 EUR, under zero",
             ("budget", "it-2026", "further"): "-70.00 EUR",
         },
     ),
@@ -205,8 +205,8 @@ BAD = [
         "COST003",
         "-100.00 EUR",
         {
-            ("shared-costs", "contract/ctr-00000001", "left_out"): "its price is under zero",
-            ("tco", "lap-00000001", "left_out"): "contract ctr-00000001: its price is under zero",
+            ("shared-costs", "contract/ctr-00000001", "left_out_why"): "its price is under zero",
+            ("tco", "lap-00000001", "left_out_why"): "contract ctr-00000001: its price is under zero",
             ("budget", "it-2026", "spent"): "70.00 EUR",
         },
     ),
@@ -235,7 +235,7 @@ def test_without_it_nothing_is_told_or_left_out(read_registry: Read, reader: Rea
 
     assert [one for one in found if one.code in codes] == []
     for report in ("tco", "tco-by-team", "shared-costs", "forecast"):
-        assert {row["left_out"] for row in reported(registry, report, DAY)} == {None}
+        assert {row["left_out"] for row in reported(registry, report, DAY)} == {0}
 
 
 @pytest.mark.parametrize("report", ["tco", "depreciation", "book-value", "shared-costs", "budget"])

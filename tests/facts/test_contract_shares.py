@@ -103,10 +103,10 @@ def test_a_contract_that_nobody_can_bill_is_said_to_be_left_out(
     (device_row,) = reported(registry, "tco")
     (team_row,) = reported(registry, "tco-by-team")
 
-    assert (shared["spent"], shared["left_out"]) == ("0.00 EUR", why)
+    assert (shared["spent"], shared["left_out"], shared["left_out_why"]) == ("0.00 EUR", 1, why)
     assert (device_row["total"], device_row["contracts"]) == ("1500.00 EUR", None)
-    assert device_row["left_out"] == team_row["left_out"] == f"contract ctr-00000001: {why}"
-    assert reported(registry, "forecast")[0]["left_out"] == "1 contracts, 1 depreciation"
+    assert device_row["left_out_why"] == team_row["left_out_why"] == f"contract ctr-00000001: {why}"
+    assert reported(registry, "forecast")[0]["left_out_why"] == "1 contracts, 1 depreciation"
 
 
 def test_an_agreement_without_a_price_costs_nothing(read_registry: Read) -> None:
@@ -114,4 +114,4 @@ def test_an_agreement_without_a_price_costs_nothing(read_registry: Read) -> None
     registry = read_registry(device(1, more=NAMES_IT) + frame)
 
     assert reported(registry, "shared-costs") == []
-    assert reported(registry, "tco")[0]["left_out"] is None
+    assert reported(registry, "tco")[0]["left_out"] == 0

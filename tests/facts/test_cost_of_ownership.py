@@ -161,7 +161,7 @@ maintenance:
     registry = read_registry(device(1, more=work) + LABOR)
 
     assert amounts(cost(registry))["labor"] == "233.00"
-    assert reported(registry, "tco")[0]["left_out"] == "4 h of field without a rate"
+    assert reported(registry, "tco")[0]["left_out_why"] == "4 h of field without a rate"
 
 
 def test_a_repair_of_the_lifecycle_counts_once_and_not_under_warranty(read_registry: Read) -> None:
@@ -182,8 +182,8 @@ def test_a_repair_of_the_lifecycle_counts_once_and_not_under_warranty(read_regis
 def test_what_a_price_is_not_known_of_is_said(read_registry: Read) -> None:
     registry = read_registry(device(1, price=None))
 
-    assert reported(registry, "tco")[0]["left_out"] == "price not known"
-    assert reported(registry, "tco-by-team")[0]["left_out"] == "price not known"
+    assert reported(registry, "tco")[0]["left_out_why"] == "price not known"
+    assert reported(registry, "tco-by-team")[0]["left_out_why"] == "price not known"
 
 
 def test_t6_each_amount_counts_at_the_rate_of_its_own_day(read_registry: Read) -> None:

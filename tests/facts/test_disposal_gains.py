@@ -70,6 +70,28 @@ def test_what_is_written_off_is_a_loss(read_registry: Read) -> None:
     assert str(only(read_registry(text)).gain) == "-1200.00 EUR"
 
 
+@pytest.mark.parametrize("substate", ["lost", "stolen"])
+def test_what_is_lost_is_written_down_until_it_is_written_off(read_registry: Read, substate: str) -> None:
+    """IAS 16.67: 10 of 36 months of 1,800 until the close of 2026-10-31, so 1,300 are lost."""
+    found = SOLD.split("--- disposal", maxsplit=1)[0].replace(
+        "{on: 2027-01-15, to: disposed, substate: sold, by: jlind}",
+        f"{{on: 2026-07-01, to: missing, substate: {substate}, by: jlind}}\n"
+        "  - {on: 2026-10-31, to: disposed, substate: written_off, by: jlind}",
+    )
+    registry = read_registry(found.replace("substate: sold\n", "substate: written_off\n"))
+    (year,) = build_report("book-value-by-year", registry, date(2026, 12, 31)).rows[:1]
+
+    assert str(only(registry).gain) == "-1300.00 EUR"
+    assert [str(one) for one in year if isinstance(one, Money)] == [
+        "0.00 EUR",
+        "1800.00 EUR",
+        "500.00 EUR",
+        "0.00 EUR",
+        "1300.00 EUR",
+        "0.00 EUR",
+    ]
+
+
 def test_of_what_is_in_no_book_the_recorded_value_counts(read_registry: Read) -> None:
     text = SOLD.replace("depreciation: {finance: computers}\n", "").replace(
         "proceeds: 1300.00 EUR", "net_book_value: 1000.00 EUR, proceeds: 1300.00 EUR"

@@ -150,6 +150,7 @@ def test_what_has_no_price_is_counted(read_registry: Read) -> None:
     left_out = [row[-1] for row in report.rows[:3]]
 
     assert left_out == ["1 contracts, 1 hosting", None, "1 licenses"]
+    assert [row[-2] for row in report.rows[:3]] == [2, 0, 1]
 
 
 def test_reports_add_up_kinds_and_years(read_registry: Read) -> None:
@@ -170,7 +171,7 @@ def test_other_currencies_count_at_the_rate_of_the_day(read_registry: Read) -> N
     later = build_report("forecast", registry, date(2026, 6, 30))
 
     assert of(registry, "hosting", 2) == ["7.50", "15.00"]
-    assert later.rows[1][-2] == "30.00 USD"
+    assert later.rows[1][-3] == "30.00 USD"
 
 
 def test_freight_comes_with_the_order(read_registry: Read) -> None:

@@ -160,6 +160,10 @@ def test_whoever_looks_at_the_request_is_told(read_registry: Read) -> None:
     registry = read_registry(THREE + REQUEST)
 
     assert remarks(registry, registry.of(Request)["req-00000001"], DAY) == (
+        (
+            "to write into its review: `review: "
+            "{on: <day>, stock: [], harvestable_seats: 0, surplus_rights: 0, catalogue: allowed}`"
+        ),
         "line 1: 2 wanted, 0 from stock, 2 to buy for 1800.00 EUR",
         f"line 1: {SCORE}",
         "line 2: 1 wanted, 0 from stock, 1 to buy",

@@ -90,6 +90,15 @@ def test_definitions_are_complete(definition: ReportDefinition) -> None:
         assert one.name.replace("_", "").isalnum()
 
 
+@pytest.mark.parametrize("definition", REPORTS, ids=lambda definition: definition.name)
+def test_what_is_left_out_is_a_count_and_its_text_apart(definition: ReportDefinition) -> None:
+    types = {column.name: column.type for column in definition.columns}
+
+    assert types.get("left_out", ColumnType.NUMBER) == ColumnType.NUMBER
+    assert types.get("left_out_why", ColumnType.TEXT) == ColumnType.TEXT
+    assert "left_out" in types or "left_out_why" not in types
+
+
 def test_names_are_given_once() -> None:
     assert len({one.name for one in REPORTS}) == len(REPORTS)
 

@@ -357,7 +357,7 @@ def test_what_cannot_be_reckoned_is_in_the_register_with_its_reason(
         (stage, None)
     ]
     assert reported(found, "book-value", "2026-07-15")[0]["left_out"] == 1
-    assert reported(found, "forecast", "2026-07-15")[0]["left_out"] == "1 depreciation"
+    assert reported(found, "forecast", "2026-07-15")[0]["left_out_why"] == "1 depreciation"
 
 
 def test_stages_follow_each_other(read_registry: Read) -> None:

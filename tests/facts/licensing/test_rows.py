@@ -141,6 +141,19 @@ def test_each_product_has_a_row(vector: Vector, read_registry: Read) -> None:
     holds(vector, read_registry)
 
 
+def test_a_row_has_an_identity(read_registry: Read) -> None:
+    """Product and metric do not tell apart a product that is counted in two others' positions."""
+    text = THREE + owned(1, 1, "a, c") + owned(2, 1, "b, c") + device(1, "a") + device(2, "b")
+    rows = report("license-position", read_registry(text))
+
+    assert sorted(str(row["row"]) for row in rows) == [
+        "a/device",
+        "b/device",
+        "c in a/device",
+        "c in b/device",
+    ]
+
+
 @pytest.mark.parametrize(
     ("records", "covered"),
     [
