@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from itamops.facts.bills import bills, why_unknown
-from itamops.facts.currency import Total, exchange, portion
+from itamops.facts.currency import Total, exchange, portions
 from itamops.facts.presence import Presence, presences
 from itamops.facts.state import state_on
 from itamops.lifecycles import NEW
@@ -26,8 +26,8 @@ NOT_BILLED = (NEW, "draft")
 class SharedContract(msgspec.Struct, frozen=True):
     """What was billed for a contract until a day, and who carries it: `billed = shares + unallocated`.
 
-    `shares` are by the `kind/id` of what names the contract, each rounded by itself. Where nothing can be
-    billed though the contract runs, `left_out` says why.
+    `shares` are by the `kind/id` of what names the contract, rounded so that they add up. Where nothing can
+    be billed though the contract runs, `left_out` says why.
     """
 
     contract: str
@@ -56,8 +56,9 @@ def contract_shares(registry: Registry, day: date) -> Mapping[str, SharedContrac
                 * _covered(there, name, contract.starts, due[-1].until)
                 for name in naming[contract.id]
             }
-            shares = {name: portion(billed, weight) for name, weight in weights.items() if weight}
-            rest = portion(billed, 1 - sum(weights.values(), Fraction(0)))
+            carry = {name: weight for name, weight in weights.items() if weight}
+            *parts, rest = portions(billed, [*carry.values(), 1 - sum(carry.values(), Fraction(0))])
+            shares = dict(zip(carry, parts, strict=True))
             shared[contract.id] = SharedContract(contract.id, billed, shares, rest)
         elif (why := why_unknown(contract)) and state_on(contract, day) not in NOT_BILLED:
             nothing = rates.total([])

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
-from itamops.facts.money import rounded, sums, times, zero
+from itamops.facts.money import rounded, split, sums, zero
 from itamops.records.base import Money
 from itamops.registry import Registry
 
@@ -111,10 +111,11 @@ def add(totals: Iterable[Total], currency: str) -> Total:
     return Total(Money(amount, currency), _sums(left) if left else ())
 
 
-def portion(total: Total, share: Fraction) -> Total:
-    """Give a part of a total, each of its amounts rounded half up."""
-    without_rate = _sums(times(money, share) for money in total.without_rate)
-    return Total(times(total.amount, share), without_rate)
+def portions(total: Total, weights: Sequence[Fraction]) -> list[Total]:
+    """Return a total in parts by weights that come to 1; the rounded parts come to the total."""
+    parts = split(total.amount, weights)
+    beside = [split(money, weights) for money in total.without_rate]
+    return [Total(part, _sums(several[at] for several in beside)) for at, part in enumerate(parts)]
 
 
 def _sums(amounts: Iterable[Money]) -> tuple[Money, ...]:

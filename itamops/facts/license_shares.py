@@ -15,7 +15,7 @@ import msgspec
 from itamops.facts.currency import Amount, Exchange, exchange
 from itamops.facts.license_position import NEVER_IN_FORCE, license_positions
 from itamops.facts.license_price import begins
-from itamops.facts.money import is_negative, rounded, times, zero
+from itamops.facts.money import is_negative, rounded, split, sums, times, zero
 from itamops.facts.presence import presences
 from itamops.facts.state import entry_on, state_on
 from itamops.facts.terms import agreed_term, nth_start
@@ -90,23 +90,28 @@ def license_shares(registry: Registry, day: date) -> LicenseShares:
     currency = registry.configuration.currency
     lines, without_rate, unpriced = _priced(registry, day)
     used = _used(registry, day)
-    shares: defaultdict[str, Fraction] = defaultdict(Fraction)
+    shares: defaultdict[str, list[Money]] = defaultdict(list)
     spent, unallocated = {}, {}
     for product, priced in lines.items():
         total = sum((line.price for line in priced), Fraction(0))
         carried = _carried(priced, used.get(product, ()), day)
         all_carried = sum((amount for _, amount in carried), Fraction(0))
         scale = min(Fraction(1), total / all_carried) if all_carried else Fraction(0)
-        for by, amount in carried:
-            shares[by] += amount * scale
         spent[product] = rounded(total, currency)
-        unallocated[product] = rounded(total - all_carried * scale, currency)
+        by_user: defaultdict[str, Fraction] = defaultdict(Fraction)
+        for by, amount in carried:
+            by_user[by] += amount * scale / total if total else 0
+        *parts, unallocated[product] = split(
+            spent[product], [*by_user.values(), 1 - sum(by_user.values(), Fraction(0))]
+        )
+        for by, part in zip(by_user, parts, strict=True):
+            shares[by].append(part)
     incomplete: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for product in (*without_rate, *unpriced):
         for use in used.get(product, ()):
             incomplete[use.by][product] = None
     return LicenseShares(
-        {by: rounded(amount, currency) for by, amount in shares.items()},
+        {by: sums(parts)[0] for by, parts in shares.items()},
         spent,
         unallocated,
         without_rate,

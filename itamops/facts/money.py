@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from itamops.currencies import DECIMALS
 from itamops.records.base import Money
@@ -42,6 +43,21 @@ def times(money: Money, quantity: int | Decimal | Fraction) -> Money:
     """Multiply an amount, rounded half up to the currency's minor unit."""
     numerator, denominator = quantity.as_integer_ratio()
     return of_minor(_half_up(in_minor(money) * numerator, denominator), money.currency)
+
+
+def split(money: Money, weights: Sequence[Fraction]) -> list[Money]:
+    """Return an amount in parts by weights that come to 1, rounded so that they come to the amount.
+
+    Each part is rounded down, and the minor units that are left go to those that lost most, the first of
+    equals.
+    """
+    whole = in_minor(money)
+    exact = [weight * whole for weight in weights]
+    parts = [floor(part) for part in exact]
+    by_loss = sorted(range(len(parts)), key=lambda at: parts[at] - exact[at])
+    for at in by_loss[: whole - sum(parts)]:
+        parts[at] += 1
+    return [of_minor(part, money.currency) for part in parts]
 
 
 def of_minor(minor: int, currency: str) -> Money:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from itamops.facts.contract_shares import contract_shares
-from tests.facts.owned import CONTRACT_2026, DAY, IN_USE, NAMES_IT, Read, contract, device, reported
+from tests.facts.owned import CONTRACT_2026, DAY, IN_USE, MODEL, NAMES_IT, Read, contract, device, reported
 
 
 def test_a_contract_falls_on_what_names_it_by_days(read_registry: Read) -> None:
@@ -54,11 +54,15 @@ def test_after_notice_a_contract_renews_itself_no_more(read_registry: Read) -> N
 
 
 def test_each_carries_an_even_share_and_nothing_is_carried_twice(read_registry: Read) -> None:
-    """Three shares of 200 are 66.67, a cent more in all than there is; 200 are carried all the same."""
+    """Three shares of 200 are 66.67, a cent more in all than there is, so the last is 66.66."""
     text = "".join(device(number, more=NAMES_IT) for number in (1, 2, 3))
     registry = read_registry(text + contract("starts: 2026-01-01\nends: 2026-12-31\nprice: 200.00 EUR"))
 
-    assert [row["contracts"] for row in reported(registry, "tco")] == ["66.67 EUR"] * 3
+    assert [row["contracts"] for row in reported(registry, "tco")] == [
+        "66.67 EUR",
+        "66.67 EUR",
+        "66.66 EUR",
+    ]
     (row,) = reported(registry, "shared-costs")
     assert (row["spent"], row["carried"], row["unallocated"]) == ("200.00 EUR", "200.00 EUR", "0.00 EUR")
 
@@ -115,3 +119,24 @@ def test_an_agreement_without_a_price_costs_nothing(read_registry: Read) -> None
 
     assert reported(registry, "shared-costs") == []
     assert reported(registry, "tco")[0]["left_out"] == 0
+
+
+def test_shares_come_to_what_was_billed(read_registry: Read) -> None:
+    """100.00 EUR in thirds: 33.34, 33.33 and 33.33, and the model's cost is what the contract carries."""
+    terms = "starts: 2026-01-01\nends: 2026-12-31\nprice: 100.00 EUR\nbilling: once"
+    registry = read_registry(
+        MODEL + "".join(device(number, more=NAMES_IT) for number in (1, 2, 3)) + contract(terms)
+    )
+    (shared,) = reported(registry, "shared-costs")
+
+    assert sorted(str(row["contracts"]) for row in reported(registry, "tco")) == [
+        "33.33 EUR",
+        "33.33 EUR",
+        "33.34 EUR",
+    ]
+    assert [row["contracts"] for row in reported(registry, "tco-by-model")] == ["100.00 EUR"]
+    assert (shared["spent"], shared["carried"], shared["unallocated"]) == (
+        "100.00 EUR",
+        "100.00 EUR",
+        "0.00 EUR",
+    )

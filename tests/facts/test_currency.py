@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from itamops.facts.currency import add, exchange, portion
+from itamops.facts.currency import add, exchange, portions
 from itamops.records.base import parse_money
 from itamops.registry import Registry
 
@@ -83,7 +83,8 @@ def test_totals_are_added_and_parted(read_registry: Read) -> None:
     one = exchange(read_registry(RATES)).total(
         [(parse_money("1.00 EUR"), day), (parse_money("0.01 USD"), day)]
     )
-    two, third = add([one, one], "EUR"), portion(one, Fraction(1, 3))
+    two, thirds = add([one, one], "EUR"), portions(one, [Fraction(1, 3)] * 3)
 
     assert (str(two.amount), [str(money) for money in two.without_rate]) == ("2.00 EUR", ["0.02 USD"])
-    assert (str(third.amount), third.without_rate) == ("0.33 EUR", ())
+    assert [str(third.amount) for third in thirds] == ["0.34 EUR", "0.33 EUR", "0.33 EUR"]
+    assert [[str(money) for money in third.without_rate] for third in thirds] == [["0.01 USD"], [], []]

@@ -4,8 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from itamops.facts.money import lead, rounded, sums, times
+from itamops.facts.money import in_minor, lead, of_minor, rounded, split, sums, times
 from itamops.records.base import Money, parse_money
 
 
@@ -47,3 +49,18 @@ def test_rounding_to_the_minor_unit(amount: Fraction, currency: str, expected: s
 def test_multiplying() -> None:
     assert times(Money(Decimal("0.10"), "EUR"), 3) == parse_money("0.30 EUR")
     assert times(Money(Decimal("9.99"), "EUR"), Decimal("1.5")) == parse_money("14.99 EUR")
+
+
+@given(
+    minor=st.integers(0, 10**9),
+    currency=st.sampled_from(["EUR", "JPY", "KWD"]),
+    shares=st.lists(st.integers(0, 1000), min_size=1, max_size=9).filter(any),
+)
+def test_parts_come_to_the_amount_and_each_is_near_its_share(
+    minor: int, currency: str, shares: list[int]
+) -> None:
+    weights = [Fraction(share, sum(shares)) for share in shares]
+    parts = [in_minor(part) for part in split(of_minor(minor, currency), weights)]
+
+    assert sum(parts) == minor
+    assert all(abs(part - weight * minor) < 1 for part, weight in zip(parts, weights, strict=True))

@@ -16,6 +16,7 @@ SOURCES: Mapping[str, Callable[[Registry, date], Iterable[Saving]]] = {
     "idle_stock": stock.idle_stock,
     "surplus_rights": rights.surplus_rights,
     "unused_seats": rights.unused_seats,
+    "idle_seats": rights.idle_seats,
     "duplicates": rights.duplicates,
     "renewals": rights.smaller_renewals,
     "contracts_of_gone": agreements.contracts_of_gone,

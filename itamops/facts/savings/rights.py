@@ -19,6 +19,11 @@ def unused_seats(registry: Registry, day: date) -> Iterator[Saving]:
     return _wasted(registry, day, Cause.UNUSED)
 
 
+def idle_seats(registry: Registry, day: date) -> Iterator[Saving]:
+    """Yield the seats that are set aside where the product is not used."""
+    return _wasted(registry, day, Cause.IDLE)
+
+
 def duplicates(registry: Registry, day: date) -> Iterator[Saving]:
     """Give the rights that somebody needs no more, having another for the same use."""
     return _wasted(registry, day, Cause.DUPLICATE)
