@@ -340,3 +340,20 @@ def test_the_sum_of_a_source_says_what_it_leaves_out(read_registry: Read) -> Non
     assert [tuple(map(str, row)) for row in report.rows] == [
         ("surplus_rights", "300.00 EUR", "5.00 USD", "1", "3", "6", "False")
     ]
+
+
+def test_a_seat_that_is_set_aside_and_not_used_is_a_saving_as_in_the_waste(read_registry: Read) -> None:
+    """Of three at 120 Anna uses one, Ben's is set aside and idle, and one is surplus."""
+    terms = "metric: named-user"
+    held = device(1, "on: 2026-01-01, to: in_use, assignee: person/anna", more=INSTALLED)
+    ben = "allocations: [{license: lic-00000001, since: 2026-01-01}]\n"
+    text = MODEL + PEOPLE + ben + OFFICE + license_(1, "office", 3, "120.00 EUR", terms) + held
+    registry = read_registry(text)
+    waste = build_report("waste-by-cause", registry, DAY)
+
+    assert found(registry, "idle_seats") == [("license/lic-00000001", 1, "120.00 EUR")]
+    assert found(registry, "surplus_rights") == [("software/office", 1, "120.00 EUR")]
+    assert [(row[0], row[1], str(row[2])) for row in waste.rows[:2]] == [
+        ("idle", 1, "120.00 EUR"),
+        ("surplus", 1, "120.00 EUR"),
+    ]
