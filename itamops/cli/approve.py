@@ -36,9 +36,9 @@ from itamops.snapshot.signatures import sign
 def command(directory: Path, person_id: str, key: Path, base: str | None, head: str) -> None:
     """Approve a change by a signed tag.
 
-    The plan is shown, and a tag approve/DIGEST/PERSON@BASE is made on the commit, to be pushed to the others.
-    It approves this change from this base, once. What is changed afterwards, and the same change when it
-    comes again, need another.
+    The plan is shown, and a tag approve/DIGEST/PERSON@BASE is made on the commit, to be pushed before the
+    change is merged. It approves this change from this base, once. What is changed afterwards, and the same
+    change when it comes again, need another.
     """
     repository = open_registry(directory)
     compared = comparison(repository, base or AUTO, head, plans=True)
@@ -51,7 +51,7 @@ def command(directory: Path, person_id: str, key: Path, base: str | None, head: 
     name = tag_name(verdict.change_digest, person_id, repository.resolve(compared.base or ""))
     tag = _signed_tag(repository, governing, name, person_id, key, head)
     repository.add_tag(name, tag)
-    click.echo(f"Approved. Hand it in: git push origin {name}")
+    click.echo(f"Approved. Hand it in before the main line: git push origin {name}")
 
 
 def _signed_tag(

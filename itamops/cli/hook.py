@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,9 +26,9 @@ from itamops.pipeline.check import Verdict
 from itamops.pipeline.gate import (
     Refusal,
     Update,
-    approvals_in,
     read_updates,
     refused,
+    refused_approvals,
     refused_of_main,
     steps_of,
 )
@@ -100,13 +100,15 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
     main = _main_of(repository, branch_name)
     if beyond := [*too_large(repository, updates)]:
         return _refuse(beyond, [])
-    pushed, others = approvals_in(repository, updates, partial(_signers_of, repository, main))
-    refusals = [*refused(repository, main, updates), *others]
+    refusals = [
+        *refused(repository, main, updates),
+        *refused_approvals(repository, updates, partial(_signers_of, repository, main)),
+    ]
     verdicts: list[tuple[str, Verdict]] = []
     for update in updates:
         if update.reference == main:
             refusals += (of_main := list(refused_of_main(repository, update, datetime.now(UTC))))
-            verdicts += [] if of_main else _judged(repository, update, _answers(evidence), pushed)
+            verdicts += [] if of_main else _judged(repository, update, _answers(evidence))
     return _refuse(refusals, verdicts)
 
 
@@ -189,6 +191,8 @@ def _refuse(refusals: Sequence[Refusal], verdicts: Sequence[tuple[str, Verdict]]
     """Print why a push is refused, if it is; return the hook's exit code."""
     for refusal in refusals:
         click.echo(_refusal_line(refusal))
+    for rule in dict.fromkeys(refusal.rule for refusal in refusals):
+        click.echo(f"help: {rule.code}: {rule.fix}")
     for title, verdict in verdicts:
         if verdict.fails:
             click.echo(f"{title}, change {verdict.change_digest}:")
@@ -226,7 +230,6 @@ def _judged(
     repository: Repository,
     update: Update,
     answers: tuple[Answer, ...] | None,
-    pushed: Mapping[str, bytes],
 ) -> Iterator[tuple[str, Verdict]]:
     """Yield a title and the verdict of each commit that the main line goes on by, the first of all as it is.
 
@@ -247,7 +250,6 @@ def _judged(
             repository,
             *step,
             answers=answers,
-            pushed=pushed,
             cold=False,
             spent=dict(spent),
             pusher=pusher,

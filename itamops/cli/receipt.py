@@ -15,7 +15,7 @@ from itamops.cli.ledger import add_receipts
 from itamops.cli.world import days, now, open_reader, open_registry
 from itamops.errors import UsageProblem
 from itamops.pipeline.check import Verdict, check
-from itamops.pipeline.evidence import NONE_PUSHED, NONE_SPENT, gather, reviewed_in
+from itamops.pipeline.evidence import NONE_SPENT, gather, reviewed_in
 from itamops.pipeline.landing import landed
 from itamops.pipeline.receipting import pending, receipt_of, spends_of
 from itamops.receipts import Ledger, Receipt
@@ -134,7 +134,6 @@ def judge_step(
     base: str | None,
     head: str,
     answers: Sequence[Answer] | None = (),
-    pushed: Mapping[str, bytes] = NONE_PUSHED,
     *,
     cold: bool,
     rebased_from: str | None = None,
@@ -144,9 +143,9 @@ def judge_step(
 ) -> Verdict:
     """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
 
-    Who has agreed is judged, too: by who pushed it, by the answers of a forge, and by signed tags that stand
-    or are `pushed`, but for those that other steps have `spent`. Policy and people are those of the parent,
-    or of another commit as `ground`.
+    Who has agreed is judged, too: by who pushed it, by the answers of a forge, and by signed tags, but for
+    those that other steps have `spent`. Policy and people are those of the parent, or of another commit as
+    `ground`.
     """
     after = repository.commit(head)
     before = repository.commit(base) if base else None
@@ -160,7 +159,6 @@ def judge_step(
             head,
             answers,
             configuration.forge,
-            pushed,
             rebased_from,
             spent,
             clock=now(),

@@ -16,7 +16,6 @@ from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
 from itamops.snapshot.surroundings import seen_from
 
-NONE_PUSHED: Mapping[str, bytes] = MappingProxyType({})
 NONE_SPENT: Mapping[str, str] = MappingProxyType({})
 
 NO_BLOB = {"0"}
@@ -29,7 +28,6 @@ def gather(
     head: str,
     answers: Iterable[Answer] = (),
     forge: Forge | None = None,
-    pushed: Mapping[str, bytes] = NONE_PUSHED,
     rebased_from: str | None = None,
     spent: Mapping[str, str] | None = NONE_SPENT,
     clock: datetime | None = None,
@@ -37,10 +35,9 @@ def gather(
 ) -> Evidence:
     """Gather the evidence of a change between two revisions, as it stands in the repository and in files.
 
-    `forge` is the one that the registry is kept in; `pushed` are tags by name that come along and are not in
-    the repository yet. The change is judged by the reviews of another commit if it amounts to the same, or is
-    `rebased_from` one. `spent` are approvals that other steps have used up, `clock` is the time, `pusher`
-    is who pushed the change. Raises `CannotJudge` for what cannot be read.
+    `forge` is the one that the registry is kept in. The change is judged by the reviews of another commit if
+    it amounts to the same, or is `rebased_from` one. `spent` are approvals that other steps have used up,
+    `clock` is the time, `pusher` is who pushed the change. Raises `CannotJudge` for what cannot be read.
     """
     made = made_by(repository, base, head)
     decisions = read_reviews(answers, made.heads[0], forge)
@@ -53,8 +50,8 @@ def gather(
         if commit == rebased_from or amounts_to(repository, base, commit, made.heads[0])
     ]
     branches = [made_by(repository, base, commit) for commit in reviewed]
-    standing = repository.tags(PREFIX, base)
-    tags = [tag for name, content in {**standing, **pushed}.items() if (tag := read_tag(name, content))]
+    standing = repository.tags(PREFIX, base).items()
+    tags = [tag for name, content in standing if (tag := read_tag(name, content))]
     line = {commit[:BASE_DIGITS] for commit in repository.line_to(base)} if tags else set()
     return msgspec.structs.replace(
         made_elsewhere(made, branches) if branches else made,

@@ -1,7 +1,7 @@
 """The gate of a server: what of a push is refused because of the references it would change."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,11 +48,13 @@ def _object(name: str) -> str:
 def refused(repository: Repository, main: str, updates: Sequence[Update]) -> Iterator[Refusal]:
     """Yield the references that a push may not change: all but branches and tags of plain names.
 
-    What stands below a misleading name may be deleted.
+    What stands below a misleading name may be deleted. Git moves the references of a push one by one, and any
+    of them may fail: none is judged by what becomes of another.
     """
-    standing = {*repository.references()} - {update.reference for update in updates if not update.new}
+    standing = repository.references()
     made = [update.reference for update in updates if update.new and not update.old]
     rivals = {*clashing(made, standing)}
+    moves_main = any(update.reference == main for update in updates)
     for update in updates:
         rule = refused_name(update.reference, main)
         if rule and (update.new or rule is not pushes.misleading):
@@ -63,12 +65,14 @@ def refused(repository: Repository, main: str, updates: Sequence[Update]) -> Ite
             yield Refusal(pushes.clash, update.reference)
         elif update.reference.startswith(APPROVALS) and update.old:
             yield Refusal(pushes.approval_moved, update.reference)
+        elif update.reference.startswith(APPROVALS) and moves_main:
+            yield Refusal(pushes.approval_beside_main, update.reference)
 
 
-def approvals_in(
+def refused_approvals(
     repository: Repository, updates: Iterable[Update], signers: Callable[[], Signers | None]
-) -> tuple[Mapping[str, bytes], Sequence[Refusal]]:
-    """Read the approvals that a push brings along, by their tags' names; refuse what only looks like one.
+) -> Iterator[Refusal]:
+    """Yield the new tags that only look like approvals.
 
     `signers` gives the keys that count on the main line, none where there is no main line yet.
     """
@@ -78,15 +82,12 @@ def approvals_in(
         if update.reference.startswith(APPROVALS) and update.new and not update.old
     }
     if not new:
-        return {}, ()
+        return
     tags = repository.read_tags(new)
     known = signers()
-    refusals = [
-        Refusal(pushes.no_approval, f"{TAGS}{name}")
-        for name in new
-        if name not in tags or not _is_approval(name, tags[name], known)
-    ]
-    return tags, refusals
+    for name in new:
+        if name not in tags or not _is_approval(name, tags[name], known):
+            yield Refusal(pushes.no_approval, f"{TAGS}{name}")
 
 
 def _is_approval(name: str, content: bytes, signers: Signers | None) -> bool:

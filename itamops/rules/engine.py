@@ -233,6 +233,11 @@ class Rule(msgspec.Struct, frozen=True):
     named: bool = False
     again: Again | None = None
 
+    @property
+    def fix(self) -> str:
+        """What to do, as the text ends."""
+        return " ".join(self.text.partition("\n\nFix: ")[2].split())
+
 
 def rule(
     code: str,

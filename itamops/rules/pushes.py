@@ -123,7 +123,8 @@ def clash(context: Context) -> Iterator[Problem]:
 
     Example: a branch `Topic` beside `topic`, or `Topic/two` beside `topic/one`.
 
-    Fix: use the name that stands, or choose another.
+    Fix: use the name that stands, or choose another. To rename a branch, delete the old
+    name first, by a push of its own.
     """
     del context
     yield from ()
@@ -171,6 +172,21 @@ def too_large(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
+@rule("PUSH013", "Approval pushed with the main line")
+def approval_beside_main(context: Context) -> Iterator[Problem]:
+    """Git moves the references of a push one by one, and does not tell a hook whether the client asked for
+    `--atomic`. Where the tag failed (a lock, a full disk), the main line would stand without the approval
+    that let it in. So an approval counts once it stands on the server.
+
+    Example: `git push origin main --tags`, with a new tag below `approve/`.
+
+    Fix: push the tags first, then the main line: `git push origin approve/DIGEST/PERSON@BASE`, and
+    `git push origin main`.
+    """
+    del context
+    yield from ()
+
+
 PUSH_RULES: tuple[Rule, ...] = (
     main_rewritten,
     receipts_pushed,
@@ -184,5 +200,6 @@ PUSH_RULES: tuple[Rule, ...] = (
     symbolic,
     misdated,
     too_large,
+    approval_beside_main,
 )
 """Every rule about references."""

@@ -115,11 +115,12 @@ def test_within_one_push_an_approval_counts_once(estate: Estate, run: Run) -> No
         cwd=estate.path,
     )
     estate.change(AFTER, "tom", "Again")
-    said = push(run, estate, "--atomic", "main", "--tags", code=1)
+    push(run, estate, "--tags")
+    said = push(run, estate, code=1)
     landed = estate.git("rev-parse", f"{undone}~1")
     assert "error[AUTH020]" in said
     assert f"approved once, and commit {landed[:12]} has used that up" in said
-    push(run, estate, "--atomic", f"{undone}:main", "--tags")
+    push(run, estate, f"{undone}:main")
     assert audited(run, estate)["summary"]["proved"] == 2
 
 

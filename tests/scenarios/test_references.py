@@ -4,8 +4,9 @@ from hashlib import sha256
 
 import pytest
 
-from tests.scenarios.estate import Clone, Estate, itamops
-from tests.scenarios.test_attacks import refused
+from itamops.approvals.tags import tag_name
+from tests.scenarios.estate import Clone, Estate, itamops, tell
+from tests.scenarios.test_attacks import LOOSE, refused
 
 RECEIPTS = "itamops-receipts"
 
@@ -162,3 +163,34 @@ def test_t18_a_malformed_object_is_refused(estate: Estate) -> None:
     before = estate.server.git("for-each-ref")
     assert "fsck error" in clone.push(f"{commit}:refs/heads/malformed").stderr
     assert estate.server.git("for-each-ref") == before
+
+
+def test_t32_an_approval_stands_before_what_it_lets_in(
+    estate: Estate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Git moves the references of a push one by one: here main could be, and the tag could not."""
+    clone, sven = started(estate, "omar"), estate["sven"]
+    clone.commit(LOOSE)
+    digest = tell(capsys, clone.path, "plan", "--base", "origin/main", "--head", "HEAD")["change_digest"]
+    name = tag_name(digest, "sven")
+    clone.git("-c", f"user.signingKey={sven.key}", "tag", "--sign", "--message=yes", name)
+    lock = estate.server.path / "refs" / "tags" / f"{name}.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    refused(estate, clone, "PUSH013", "topic:main", f"refs/tags/{name}")
+    refused(estate, clone, "PUSH013", "--atomic", "topic:main", f"refs/tags/{name}")
+    assert "cannot lock ref" in clone.push(f"refs/tags/{name}").stderr
+    refused(estate, clone, "AUTH001", "topic:main")
+    lock.unlink()
+    assert clone.push(f"refs/tags/{name}").returncode == 0
+    assert clone.push("topic:main").returncode == 0
+    assert itamops(clone.path, "audit", "-C", str(estate.server.path)) == 0
+
+
+def test_t32_a_name_that_goes_in_the_same_push_may_stay(estate: Estate) -> None:
+    """No reference is judged by what becomes of another: the deletion may fail."""
+    clone = started(estate)
+    assert clone.push("HEAD:refs/heads/Case").returncode == 0
+    refused(estate, clone, "PUSH009", ":refs/heads/Case", "HEAD:refs/heads/case")
+    assert clone.push(":refs/heads/Case").returncode == 0
+    assert clone.push("HEAD:refs/heads/case").returncode == 0
