@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,6 +21,7 @@ from itamops.findings import FindingClass, Level, sayable
 from itamops.pipeline.attesting import NAMESPACE, PRINCIPAL, attested
 from itamops.pipeline.check import unreadable_governance
 from itamops.pipeline.classes import classify
+from itamops.pipeline.clock import is_dated_ahead, is_dated_back
 from itamops.pipeline.evidence import made_by, made_elsewhere, on_line
 from itamops.pipeline.receipting import judged_first, judged_of
 from itamops.pipeline.steps import Step, steps
@@ -123,6 +125,7 @@ class Assignment(NamedTuple):
     spent: Mapping[str, Mapping[str, str]]
     tags: Mapping[str, bytes]
     places: Mapping[str, int]
+    dated_back: frozenset[str]
 
 
 def audit(
@@ -138,15 +141,17 @@ def audit(
     Raises CannotJudge where history or objects are missing, or `since` is no ancestor.
     """
     line, main = repository.first_parents(since, head), repository.main_line(head)
+    commits = list(repository.read_commits(line))
     whole = Assignment(
         repository,
-        list(repository.read_commits(line)),
+        commits,
         ledger.receipts,
         ledger.ratifications,
         repository.reused_paths(head),
         ledger.spent_again,
         _tags(repository, ledger),
         {commit[:BASE_DIGITS]: place for place, commit in enumerate(reversed(main))},
+        _dated_back(repository, commits),
     )
     return Audit(
         since=repository.resolve(since),
@@ -180,7 +185,18 @@ def _parts(whole: Assignment, workers: int) -> Iterator[Assignment]:
             {commit: spent for commit, spent in whole.spent.items() if commit in ids},
             whole.tags,
             whole.places,
+            whole.dated_back & ids,
         )
+
+
+def _dated_back(repository: Repository, commits: Sequence[Commit]) -> frozenset[str]:
+    """Return the commits that are dated before what the main line was.
+
+    A branch that was merged may come from a computer whose clock is ahead: a forge asks nobody for that.
+    """
+    parents = repository.read_commits(commit.parents[0] for commit in commits)
+    pairs = zip(commits, parents, strict=True)
+    return frozenset(commit.id for commit, parent in pairs if is_dated_back(commit, [parent]))
 
 
 def _flaws(line: Collection[str], head: Snapshot, ledger: Ledger) -> Iterator[str]:
@@ -224,6 +240,7 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
         *(_against_receipt(filed, step) if filed else ["has no receipt"]),
         *(f"went in with an error, {code}" for code in (filed.receipt.errors if filed else ())),
         *_against_commit(step),
+        *_against_date(step, assignment, filed),
         *(f"cannot be judged: {unknown}" for unknown in filter(None, [unreadable_governance(context)])),
         *(
             f"uses {path} again, which was removed before"
@@ -320,6 +337,19 @@ def _against_commit(step: Step) -> Iterator[str]:
         yield f"merges {len(step.commit.parents) - 1} branches at once, which nobody can review"
     if CONFIGURATION not in step.base.snapshot.entries or CONFIGURATION not in step.head.snapshot.entries:
         yield f"cannot be judged: {CONFIGURATION} is not on both sides of it"
+
+
+def _against_date(step: Step, assignment: Assignment, filed: Filed | None) -> Iterator[str]:
+    """Yield that a commit is dated before its parent, or after the day of its receipt had ended."""
+    if step.commit.id in assignment.dated_back:
+        yield "is dated before its parent"
+    timezone = ZoneInfo(step.base.registry.configuration.timezone)
+    if filed and is_dated_ahead(step.commit, _end_of(filed.receipt.day, timezone)):
+        yield "is dated after its receipt"
+
+
+def _end_of(day: date, timezone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.max, timezone)
 
 
 def _against_receipt(filed: Filed, step: Step) -> Iterator[str]:

@@ -3,11 +3,14 @@
 A commit says any date. When it was pushed, its receipt says; what has none lies between its neighbours.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, tzinfo
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from itamops.snapshot.commits import Commit
+
+CLOCKS_DIFFER = 300
+"""Seconds by which two computers' clocks may differ; what Kerberos allows, too."""
 
 
 class Clock(StrEnum):
@@ -15,6 +18,19 @@ class Clock(StrEnum):
 
     RECEIPTS = "by the days of receipts"
     DATES = "by the dates of commits, which nothing proves: a receipt is missing"
+
+
+def is_dated_back(commit: Commit, parents: Iterable[Commit]) -> bool:
+    """Check whether a commit is dated before one that it was made from.
+
+    The committer's date counts: a rebase sets it anew, and leaves the author's as it was.
+    """
+    return any(commit.committer.seconds < one.committer.seconds - CLOCKS_DIFFER for one in parents)
+
+
+def is_dated_ahead(commit: Commit, moment: datetime) -> bool:
+    """Check whether a commit is dated later than a moment at which it was there."""
+    return commit.committer.seconds > moment.timestamp() + CLOCKS_DIFFER
 
 
 def arrivals(

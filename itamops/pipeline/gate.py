@@ -7,14 +7,12 @@ from typing import NamedTuple
 
 from itamops.approvals.signers import Signers
 from itamops.approvals.tags import read_tag
+from itamops.pipeline.clock import is_dated_ahead, is_dated_back
 from itamops.pipeline.refnames import APPROVALS, TAGS, clashing, refused_name
 from itamops.rules import pushes
 from itamops.rules.engine import Rule
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
-
-CLOCKS_DIFFER = 300
-"""Seconds by which two computers' clocks may differ; what Kerberos allows, too."""
 
 OF_A_MERGE = 2
 """Parents of a commit that merges one branch."""
@@ -110,13 +108,8 @@ def refused_of_main(repository: Repository, update: Update, now: datetime) -> It
     for commit in commits:
         if len(commit.parents) > OF_A_MERGE:
             yield Refusal(pushes.octopus, f"commit {commit.id[:12]}")
-        if _is_misdated(repository, commit, now):
+        if is_dated_ahead(commit, now) or is_dated_back(commit, repository.read_commits(commit.parents)):
             yield Refusal(pushes.misdated, f"commit {commit.id[:12]}")
-
-
-def _is_misdated(repository: Repository, commit: Commit, now: datetime) -> bool:
-    before = max(parent.committer.seconds for parent in repository.read_commits(commit.parents))
-    return not before - CLOCKS_DIFFER <= commit.committer.seconds <= now.timestamp() + CLOCKS_DIFFER
 
 
 def steps_of(repository: Repository, update: Update) -> Sequence[Commit]:

@@ -96,6 +96,33 @@ def test_what_went_in_unseen_is_listed(registry: Path, run: Run, commit: Commit)
     assert complaints(audited(run, registry, code=1))[bypass][0] == "went in with an error, CHG002"
 
 
+def test_t34_a_date_that_goes_back_or_lies_ahead_is_a_complaint(
+    registry: Path, run: Run, commit: Commit
+) -> None:
+    run("itamops", "receipt", cwd=registry)
+    good = commit(vendor("second"))
+    back = commit(vendor("third"), day="2026-02-03")
+    ahead = commit(vendor("fourth"), day="2099-01-01")
+    after = commit(vendor("fifth"), day="2099-01-01")
+    run("itamops", "receipt", cwd=registry)
+    said = complaints(audited(run, registry, code=1))
+    assert good not in said
+    assert said[back] == ["is dated before its parent"]
+    assert said[ahead] == said[after] == ["is dated after its receipt"]
+
+
+def test_a_branch_of_a_computer_whose_clock_is_ahead_does_not_unprove_its_merge(
+    registry: Path, run: Run, commit: Commit
+) -> None:
+    run("itamops", "receipt", cwd=registry)
+    run("git", "switch", "--quiet", "--create", "topic", cwd=registry)
+    commit(vendor("second"), day="2099-01-01")
+    run("git", "switch", "--quiet", "main", cwd=registry)
+    run("git", "merge", "--quiet", "--no-ff", "--message", "Merge", "topic", cwd=registry)
+    run("itamops", "receipt", cwd=registry)
+    assert audited(run, registry)["summary"] == {"proved": 1, "ratified": 0, "unproved": 0}
+
+
 def typed(**more: list[str]) -> dict[str, str | None]:
     """Give the schema of what is noted of vendors besides."""
     schema = {"type": "object", "additionalProperties": False, "properties": {"rating": {"type": "integer"}}}
