@@ -28,7 +28,7 @@ from itamops.snapshot.signatures import sign
 @click.option(
     "--key",
     required=True,
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=options.KeyFile(),
     help="Sign with this SSH key.",
 )
 @click.option("--base", metavar="REV", help="The main line [default: found as `itamops plan` finds it].")

@@ -66,7 +66,7 @@ NO_ENTRY: Mapping[str, str] = {"status": "not_judged", "errors": "", "change_dig
 )
 @click.option(
     "--key",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=options.KeyFile(),
     help="Sign receipts with this SSH key.",
 )
 @click.option(

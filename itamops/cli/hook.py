@@ -62,7 +62,7 @@ main_line = click.option(
 )
 key = click.option(
     "--key",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=options.KeyFile(),
     help="Sign receipts with this SSH key.",
 )
 

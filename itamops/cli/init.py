@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +19,12 @@ from itamops.authoring.ids import slug
 from itamops.authoring.pipelines import PIPELINES
 from itamops.authoring.starting import BY_LINES, Start, starting_files, with_lines
 from itamops.authoring.tools import tool_files
-from itamops.authoring.write import finish_writing, write_files
+from itamops.authoring.write import alone_in, finish_writing, write_files
 from itamops.cache import Cache
 from itamops.cli.given import read_given
 from itamops.cli.installed import installed
 from itamops.cli.schema import editor_files_in
-from itamops.cli.world import JOURNAL
+from itamops.cli.world import JOURNAL, journal_of
 from itamops.currencies import DECIMALS
 from itamops.errors import CannotJudge, ItamopsError, UsageProblem
 from itamops.registry.loading import Reader, load
@@ -71,8 +71,9 @@ def command(
     if shutil.which("git") is None:
         raise CannotJudge("the program git was not found", "install git")
     git = Git("git", folder, clean_environment(os.environ))
-    if journal := _journal(git):
-        finish_writing(folder, journal)  # of an init that was killed
+    if folder.is_dir():
+        with alone_in(folder):  # another init may be making the repository
+            _finish_killed(git)
     if (folder / "itamops.yaml").exists():
         raise UsageProblem(f"{folder / 'itamops.yaml'} exists already", "`itamops check` judges it")
     if pipeline and _in_git(folder) and not (folder / ".git").exists():
@@ -104,31 +105,43 @@ def command(
     files = {**_checked(start), **editor_files_in(folder)}
     tools = tool_files(installed()) if pipeline else {}
     joined = _joined(folder, files)
-    existing = [path for path in (*files, *tools) if path not in joined and (folder / path).exists()]
-    if existing:
-        raise UsageProblem(
-            f"{folder} has {', '.join(existing[:3])} already", "move them away, or use another folder"
-        )
-    _write(git, {**files, **joined, **tools})
+    _write(git, {**files, **joined, **tools}, joined.keys())
     click.echo(f"The registry of {organization} stands in {folder}; you are person/{start.person}.", err=True)
     there = f"`cd {quote(str(folder))}`, then " if folder.resolve() != Path.cwd() else ""
     click.echo(f"Next: {there}`itamops check`, `git add --all` and `git commit`.", err=True)
 
 
-def _write(git: Git, files: Mapping[str, str | bytes]) -> None:
-    """Write the files into a repository, which is made where there is none, and taken away if that fails."""
+def _write(git: Git, files: Mapping[str, str | bytes], joined: Collection[str]) -> None:
+    """Write the files into a repository, which is made where there is none, and taken away if that fails.
+
+    Of two at once in one folder the second finds what the first wrote. Raises UsageProblem where a file
+    stands already that is not `joined` with ours.
+    """
     folder = git.directory
-    is_new = not _in_git(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        if is_new:
-            _make_repository(folder)
-        write_files(folder, files, _journal(git) or folder)
-    except ItamopsError:
-        left = folder / ".git"
-        if is_new and not (left / JOURNAL).exists():
-            shutil.rmtree(left, ignore_errors=True)
-        raise
+    with alone_in(folder):
+        _finish_killed(git)
+        existing = [path for path in files if path not in joined and (folder / path).exists()]
+        if existing:
+            raise UsageProblem(
+                f"{folder} has {', '.join(existing[:3])} already", "move them away, or use another folder"
+            )
+        is_new = not _in_git(folder)
+        try:
+            if is_new:
+                _make_repository(folder)
+            write_files(folder, files, _journal(git) or folder)
+        except ItamopsError:
+            left = folder / ".git"
+            if is_new and not (left / JOURNAL).exists():
+                shutil.rmtree(left, ignore_errors=True)
+            raise
+
+
+def _finish_killed(git: Git) -> None:
+    """Write what an init that was killed has left to do."""
+    if journal := _journal(git):
+        finish_writing(git.directory, journal)
 
 
 def _make_repository(folder: Path) -> None:
@@ -144,7 +157,9 @@ def _journal(git: Git) -> Path | None:
     """Return the file in which every command finds what is left to be written, None without a repository."""
     if not _in_git(git.directory) or not git.directory.is_dir():
         return None
-    return Path(os.fsdecode(git.run("rev-parse", "--absolute-git-dir")).removesuffix("\n")) / JOURNAL
+    git_folder = os.fsdecode(git.run("rev-parse", "--absolute-git-dir")).removesuffix("\n")
+    folder = os.fsdecode(git.run("rev-parse", "--show-prefix")).removesuffix("\n").rstrip("/")
+    return journal_of(Path(git_folder), folder)
 
 
 def _checked(start: Start) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """Options that several commands share, and what they become."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -40,6 +41,22 @@ class Day(click.ParamType[date]):
             self.fail(
                 f"{value!r} is no day from {FIRST_DAY} to {LAST_DAY}; write it like 2026-02-03", param, ctx
             )
+
+
+class KeyFile(click.Path):
+    """A plain file: of a pipe or a device `ssh-keygen` might wait for ever."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path, or state that there is no plain file."""
+        path = super().convert(value, param, ctx)
+        if not Path(os.fsdecode(path)).is_file():
+            self.fail(f"{os.fsdecode(path)!r} is no plain file", param, ctx)
+        return path
 
 
 directory = click.option(

@@ -29,9 +29,7 @@ from itamops.snapshot import Repository
 @evidence_option
 @click.option("--ratify", metavar="REV", help="Accept this commit, which went in unjudged or in spite of it.")
 @click.option("--reason", help="Why it is ratified.")
-@click.option(
-    "--key", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Sign with this SSH key."
-)
+@click.option("--key", type=options.KeyFile(), help="Sign with this SSH key.")
 def command(
     directory: Path,
     head: str | None,

@@ -1,5 +1,6 @@
 """Where a command meets the world: the clock, the repository, the cache, the processors."""
 
+import hashlib
 import os
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -26,7 +27,7 @@ from itamops.snapshot import Repository, Snapshot
 from itamops.snapshot.repository import is_bare
 
 JOURNAL = "itamops-writing.json"
-"""The name of the file in git's own directory that says what is left to be written."""
+"""The name of the file in git's own directory that says what is left to be written at the top of a tree."""
 
 SPAWNED = get_context("spawn")
 
@@ -70,7 +71,8 @@ def open_registry(directory: Path, *, fetches: bool = False) -> Repository:
         return Repository.bare(bare, "" if folder == "." else folder)
     repository = Repository.open(directory)
     if repository.root:
-        finish_writing(repository.root, _journal(repository, repository.root))
+        for root in {top_of(repository), repository.root}:
+            finish_writing(root, _journal(repository, root))
     return repository.fetch() if fetches else repository
 
 
@@ -94,7 +96,7 @@ def top_of(repository: Repository) -> Path:
 def write_at_top(repository: Repository, contents: Mapping[str, str | bytes]) -> None:
     """Write files for the forge, all or none."""
     top = top_of(repository)
-    write_files(top, contents, _journal(repository, top).with_name("itamops-writing-at-top.json"))
+    write_files(top, contents, _journal(repository, top))
 
 
 def write_into(repository: Repository, texts: Mapping[str, str]) -> Path:
@@ -107,7 +109,18 @@ def write_into(repository: Repository, texts: Mapping[str, str]) -> Path:
 
 def _journal(repository: Repository, root: Path) -> Path:
     """Give the file that makes writing many files one step; it lies where this work tree cannot commit it."""
-    return (repository.index.parent if repository.git else root) / JOURNAL
+    if not repository.git:
+        return root / JOURNAL
+    return journal_of(repository.index.parent, "" if root == top_of(repository) else repository.folder)
+
+
+def journal_of(git_folder: Path, folder: str) -> Path:
+    """Return the journal of one folder of a work tree: what is begun in one is not finished in another."""
+    place = git_folder / JOURNAL
+    if not folder:
+        return place
+    name = hashlib.sha256(folder.encode(errors="surrogateescape")).hexdigest()[:16]
+    return place.with_stem(f"{place.stem}-{name}")
 
 
 def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:

@@ -81,7 +81,7 @@ def _judge(context: Context) -> Judgement:
 
 @lru_cache(maxsize=4)
 def tree_key(tree: Snapshot, day: date, today: date) -> str:
-    """Name all that the rules may ask: code, days, every file, where the registry stands and what git ignores.
+    """Name all that the rules may ask: code, days, files, the registry's folder and what git ignores.
 
     The cache itself is that of the schemas.
     """
