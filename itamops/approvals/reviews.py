@@ -48,6 +48,7 @@ def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = N
     merge_request = _about("two merge requests", read, MERGE_REQUEST_FIELD, _MergeRequest)
     _about("two pull requests", read, PULL_REQUEST_FIELD, _PullRequest)
     decisions: list[Decision] = []
+    changes = {merge_request.change} if merge_request else set()
     for answer, values in read:
         if _has(values, SETTINGS_FIELD):
             continue
@@ -57,20 +58,30 @@ def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = N
             continue
         forge = answer.forge or _forge(values, default, answer.name)
         if _has(values, PULL_REQUEST_FIELD):
-            opened = _opened(converted(values[0], _PullRequest, answer.name), forge, sha256)
+            pull = converted(values[0], _PullRequest, answer.name)
+            changes |= {pull.url} if forge == "github" else set()
+            opened = _opened(pull, forge, sha256)
             decisions += [opened] if opened else []
         elif forge == "gitlab":
             flaw = settings.flaw if settings else NO_SETTINGS
             over = merge_request.sha if merge_request else head
             for value in values:
                 approvals = converted(value, _Approvals, answer.name)
+                changes.add(approvals.change)
                 decisions += [_of_gitlab(one, approvals, flaw, over, sha256) for one in approvals.approved_by]
         elif forge == "github":
             reviews = converted(entries(values, answer.name), list[_GithubReview], answer.name)
+            changes |= {review.pull_request_url for review in reviews}
             decisions += [one for review in reviews if (one := _of_github(review, sha256))]
         else:
             official = converted(entries(values, answer.name), list[_GiteaReview], answer.name)
+            changes |= {review.pull_request_url for review in official}
             decisions += [one for review in official if (one := _of_gitea(review, forge, sha256))]
+    if len(named := sorted(changes - {""})) > 1:
+        raise UsageProblem(
+            f"expected evidence of one pull request, got {', '.join(named)}",
+            "give the answers about the change that is checked",
+        )
     return tuple(decisions)
 
 
@@ -112,6 +123,7 @@ class _Opener(msgspec.Struct):
 class _PullRequest(msgspec.Struct):
     user: _Opener | None
     head: _PullHead
+    url: str = ""
 
 
 def _opened(pull: _PullRequest, forge: Forge, sha256: str) -> Decision | None:
@@ -142,6 +154,7 @@ class _GithubReview(msgspec.Struct):
     commit_id: CommitId | None
     id: int | None = None
     submitted_at: Moment | None = None
+    pull_request_url: str = ""
 
 
 GITHUB_STATES: Mapping[str, Outcome] = {
@@ -157,21 +170,24 @@ def _review(number: int | None) -> str:
     return f"review/{number}" if number else ""
 
 
-GHOST = "ghost"
-"""Whom GitHub names where an account is gone."""
+GONE = "an account that is gone"
+"""Stands for the login of an account that was deleted; no login has a space."""
+
+PERSON = "User"
+"""The type of an account that GitHub gives to a person; all others are programs, groups or stand-ins."""
 
 
 def _of_github(review: _GithubReview, sha256: str) -> Decision | None:
     outcome = GITHUB_STATES.get(review.state)
     return outcome and Decision(
-        login=review.user.login if review.user else GHOST,
+        login=review.user.login if review.user else GONE,
         outcome=outcome,
         at=review.submitted_at,
         commit=review.commit_id,
         source="github",
         sha256=sha256,
         review=_review(review.id),
-        bot=review.user is not None and review.user.type == "Bot",
+        bot=review.user is not None and review.user.type != PERSON,
     )
 
 
@@ -191,6 +207,7 @@ class _GiteaReview(msgspec.Struct):
     dismissed: bool
     id: int | None = None
     submitted_at: Moment | None = None
+    pull_request_url: str = ""
 
 
 GITEA_STATES: Mapping[str, Outcome] = {
@@ -208,7 +225,7 @@ def _of_gitea(review: _GiteaReview, forge: Forge, sha256: str) -> Decision | Non
         "the forge says that it is stale": review.stale,
     }
     return outcome and Decision(
-        login=review.user.login if review.user else GHOST,
+        login=review.user.login if review.user else GONE,
         outcome="dismissed" if review.dismissed else outcome,
         at=review.submitted_at,
         commit=review.commit_id,
@@ -239,13 +256,21 @@ class _GitlabApproval(msgspec.Struct):
     approved_at: Moment | None = None
 
 
-class _Approvals(msgspec.Struct):
-    approved_by: list[_GitlabApproval]
+class _OfMergeRequest(msgspec.Struct):
     project_id: int | None = None
     iid: int | None = None
 
+    @property
+    def change(self) -> str:
+        """What it is about: the project's number, and the merge request's there; empty if it lacks one."""
+        return f"{self.project_id}!{self.iid}" if self.project_id and self.iid else ""
 
-class _MergeRequest(msgspec.Struct):
+
+class _Approvals(_OfMergeRequest, kw_only=True):
+    approved_by: list[_GitlabApproval]
+
+
+class _MergeRequest(_OfMergeRequest, kw_only=True):
     sha: CommitId
     author: _GitlabUser | None = None
 
@@ -293,7 +318,7 @@ def _of_gitlab(approval: _GitlabApproval, of: _Approvals, flaw: str, over: str, 
         commit=over,
         source="gitlab",
         sha256=sha256,
-        review=f"{of.project_id}!{of.iid} {approval.user.username} {at.isoformat()}" if at and of.iid else "",
+        review=f"{of.change} {approval.user.username} {at.isoformat()}" if at and of.change else "",
         bot=approval.user.is_bot,
         flaw=flaw,
     )

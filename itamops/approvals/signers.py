@@ -28,6 +28,16 @@ KEY_BEGINS = "AAAA"
 UNTIL = re.compile(r'valid-before="(\d{8})')
 
 
+NO_NAMES = frozenset("!*?")
+"""Signs in the names of a line that make a pattern of it, or leave somebody out."""
+
+AUTHORITY = "cert-authority"
+"""The option of a line whose key signs certificates, and itself counts for nobody."""
+
+PUBLISHER = "itamops-receipts"
+"""Whom `allowed_signers` names for the key that signs receipts."""
+
+
 class Signer(NamedTuple):
     """A line of `allowed_signers`: whom it names, and the rest of it, which holds the key."""
 
@@ -39,19 +49,25 @@ class Signer(NamedTuple):
         """The text of the public key, empty where there is none."""
         return next((word for word in self.rest.split() if word.startswith(KEY_BEGINS)), "")
 
+    @property
+    def is_authority(self) -> bool:
+        """Whether its key signs certificates."""
+        return AUTHORITY in self.rest.split()[0].split(",")
+
 
 class Signers:
     """The keys of `allowed_signers` and of the people themselves, but for those that are revoked.
 
-    A person is named whole: a line with a pattern is a key for anybody, and counts for nobody. So does a key
-    that two people have: nobody could tell which of them has signed.
+    A person is named whole: a line with a pattern is a key for anybody, and counts for nobody, as does
+    one that leaves somebody out. So does a key that two people have, or that signs receipts: nobody could
+    tell which of them has signed.
     """
 
     def __init__(self, base: Loaded, today: date) -> None:
         self._people = base.registry.of(Person)
         lines = [*listed_signers(base.snapshot), *_own_keys(self._people.values())]
         self._holders = _holders(lines, self._people)
-        self._lines = [line for line in lines if line.key in self._holders]
+        self._lines = [line for line in lines if line.is_authority or line.key in self._holders]
         self._revoked = _content(base.snapshot, REVOKED_SIGNERS)
         self._today = today
 
@@ -97,19 +113,26 @@ def _is_over(rest: str, today: date) -> bool:
 
 
 def _holders(lines: Iterable[Signer], people: Mapping[str, Person]) -> Mapping[str, str]:
-    """Return the person of each key, without the keys of nobody and of several."""
+    """Return the person of each key, without the keys of nobody and of several.
+
+    The address of a person names them as well; the one that publishes receipts is somebody, too.
+    """
+    known = {one.email.casefold(): one.id for one in people.values() if one.email}
+    known |= {name: name for name in (*people, PUBLISHER)}
     names: defaultdict[str, set[str]] = defaultdict(set)
     for line in lines:
-        names[line.key].update(name for name in line.names if name in people)
+        if not line.is_authority:
+            names[line.key].update(known[name] for name in map(str.casefold, line.names) if name in known)
     return {key: next(iter(named)) for key, named in names.items() if key and len(named) == 1}
 
 
 def listed_signers(snapshot: Snapshot) -> Iterator[Signer]:
-    """Yield the lines of `allowed_signers` that hold a key."""
+    """Yield the lines of `allowed_signers` that hold a key and name people whole."""
     for line in _content(snapshot, ALLOWED_SIGNERS).decode(errors="replace").splitlines():
-        names, _, rest = line.strip().partition(" ")
-        if rest and not names.startswith("#"):
-            yield Signer(tuple(names.strip('"').split(",")), rest)
+        listed, _, rest = line.strip().partition(" ")
+        names = tuple(listed.strip('"').split(","))
+        if rest.strip() and not listed.startswith("#") and not NO_NAMES & {*listed}:
+            yield Signer(names, rest)
 
 
 def _own_keys(people: Iterable[Person]) -> Iterator[Signer]:

@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
+from itamops.approvals.signers import PUBLISHER
 from itamops.receipts import HASH, Receipt, content_hash
 
-PRINCIPAL = NAMESPACE = "itamops-receipts"
+PRINCIPAL = NAMESPACE = PUBLISHER
 """Who signs receipts in `allowed_signers`, and for what."""
 
 STATEMENT = "https://in-toto.io/Statement/v1"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from itamops.approvals.evidence import Decision, Forge
-from itamops.approvals.reviews import NO_SETTINGS, Answer, read_reviews
+from itamops.approvals.reviews import GONE, NO_SETTINGS, Answer, read_reviews
 from itamops.errors import CannotJudge, UsageProblem
 
 ANSWERS = Path(__file__).parent / "answers"
@@ -41,7 +41,7 @@ def test_github() -> None:
     assert {login: one.outcome for login, one in found.items()} == {
         "Lena-Brandt": "approved",
         "tidy[bot]": "approved",
-        "ghost": "comment",
+        GONE: "comment",
         "treyes": "changes_requested",
         "sroy": "dismissed",
     }

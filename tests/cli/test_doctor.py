@@ -29,9 +29,12 @@ def test_a_new_registry_lacks_what_proves_its_changes(registry: Path, run: Run) 
 def test_what_is_mended_is_enforced(registry: Path, run: Run) -> None:
     run("itamops", "receipt", cwd=registry)
     run("itamops", "hook", "install", cwd=registry)
-    run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", registry.parent / "key", cwd=registry)
-    key = (registry.parent / "key.pub").read_text()
-    (registry / "registry/policy/allowed_signers").write_text(f"itamops-receipts {key}akeller {key}")
+    names = ("akeller", "itamops-receipts")
+    for name in names:
+        key = registry.parent / name
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key, cwd=registry)
+    keys = [f"{name} {(registry.parent / f'{name}.pub').read_text()}" for name in names]
+    (registry / "registry/policy/allowed_signers").write_text("".join(keys))
     roles = registry / "registry/policy/roles.yaml"
     for role in ("receiver", "technician", "security", "finance", "buyer", "approver", "data_protection"):
         if f"{role}:" not in roles.read_text():
