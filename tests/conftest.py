@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from hypothesis import settings
 
 from itamops.cache import Cache
 from itamops.documents import read_document
@@ -19,6 +20,9 @@ ReadRegistry = Callable[[str], Registry]
 
 
 HERE = Path(__file__).parent
+
+settings.register_profile("itamops", deadline=None)  # how long an example takes is the machine's business
+settings.load_profile("itamops")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -58,7 +58,7 @@ def _of_struct(struct: type[msgspec.Struct], steps: tuple[Step, ...]) -> Iterato
 
 
 def _of_annotation(annotation: object, steps: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
-    if annotation is Money:
+    if isinstance(annotation, type) and issubclass(annotation, Money):
         yield steps
     elif isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         yield from _of_struct(annotation, steps)
