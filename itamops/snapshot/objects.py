@@ -6,7 +6,7 @@ from typing import IO
 
 from itamops.errors import CannotJudge
 from itamops.snapshot.git import FETCH_ALL, Git
-from itamops.snapshot.surroundings import SURROUNDINGS, seen_from
+from itamops.snapshot.surroundings import seen_from, surroundings_of
 from itamops.snapshot.tree import LARGEST_BYTES, Entry
 
 LISTED = re.compile(r"([0-7]{6}) \w+ ([0-9a-f]+)\t([^\0]+)\0")
@@ -25,7 +25,7 @@ def tree_entries(git: Git, tree: str, folder: str) -> Iterator[Entry]:
     Paths are relative to the folder. Raises CannotJudge where there are more than `MOST_FILES`, or their
     names are longer than anybody would write: a few kilobytes of trees can name billions of files.
     """
-    asked = (f"{folder}/", *SURROUNDINGS) if folder else ()
+    asked = (f"{folder}/", *surroundings_of(folder)) if folder else ()
     with git.stream("ls-tree", "-r", "-z", "--full-tree", tree, "--", *asked) as output:
         files = read_listing(output, LISTED, tree)
     for mode, blob, path in files:

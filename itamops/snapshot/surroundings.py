@@ -1,5 +1,9 @@
 """What stands above a registry that is kept in a folder of a larger repository, and is executed or obeyed."""
 
+from functools import lru_cache
+from pathlib import PurePosixPath
+from posixpath import relpath
+
 FORGES = (
     ".appveyor.yml",
     ".azure-pipelines/",
@@ -83,6 +87,9 @@ OF_GIT = (
 )
 """What git and its hooks execute or obey."""
 
+ON_THE_WAY = (".gitattributes", ".gitignore")
+"""What git obeys in each folder between the top of a repository and a registry."""
+
 OBEYED = (*FORGES, *EDITORS, *OF_GIT)
 """What a forge, an editor or git executes or obeys at the top of a repository; folders end in a slash."""
 
@@ -94,6 +101,13 @@ BELOW = tuple(f"{name}/" for name in SURROUNDINGS)
 UP = "../"
 
 
+@lru_cache
+def surroundings_of(folder: str) -> tuple[str, ...]:
+    """Return the paths in a repository that govern a registry's folder from above it."""
+    between = PurePosixPath(folder).parents[:-1]
+    return (*SURROUNDINGS, *(f"{one}/{name}" for one in between for name in ON_THE_WAY))
+
+
 def way_up(folder: str) -> str:
     """Give the way from a registry's folder to the top of its repository: `../../`, or nothing at the top."""
     return UP * len(folder.split("/")) if folder else ""
@@ -102,9 +116,9 @@ def way_up(folder: str) -> str:
 def seen_from(folder: str, path: str) -> str:
     """Give the path of a repository's file as it is seen from a registry's folder."""
     below = f"{folder}/" if folder else ""
-    return path.removeprefix(below) if path.startswith(below) else f"{way_up(folder)}{path}"
+    return path.removeprefix(below) if path.startswith(below) else relpath(path, folder)
 
 
 def is_seen_from(folder: str, path: str) -> bool:
     """Say whether a repository's file is in a registry's folder, or one of its surroundings."""
-    return not folder or path.startswith((f"{folder}/", *BELOW)) or path in SURROUNDINGS
+    return not folder or path.startswith((f"{folder}/", *BELOW)) or path in surroundings_of(folder)

@@ -17,7 +17,7 @@ from itamops.snapshot.disk import Disk, Listed
 from itamops.snapshot.git import Git
 from itamops.snapshot.line_ends import as_it_is, conversions
 from itamops.snapshot.objects import blob_sizes, read_blobs
-from itamops.snapshot.surroundings import SURROUNDINGS, way_up
+from itamops.snapshot.surroundings import surroundings_of, way_up
 from itamops.snapshot.tree import GITLINK, Entry, Snapshot, blob_id, sorted_entries
 
 LISTED = re.compile(
@@ -143,7 +143,7 @@ def _settings(git: Git) -> dict[str, str]:
 
 def _listing(git: Git, folder: str) -> Iterator[Listed]:
     """Yield each path as git finds it, once for each stage of one in conflict."""
-    asked = (".", *(way_up(folder) + name for name in SURROUNDINGS)) if folder else ()
+    asked = (".", *(way_up(folder) + name for name in surroundings_of(folder))) if folder else ()
     output = git.run("ls-files", "-z", "-c", "-o", "-s", "-t", "--debug", "--exclude-standard", "--", *asked)
     end = 0
     for match in LISTED.finditer(output):
