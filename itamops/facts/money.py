@@ -26,15 +26,16 @@ def lead(totals: Sequence[Money], currency: str) -> tuple[Money | None, tuple[Mo
 
 def rounded(amount: Fraction, currency: str) -> Money:
     """Round an exact amount half up to the currency's minor unit; half of one away from zero."""
-    return of_minor(_half_up(amount.numerator * minor_units(currency), amount.denominator), currency)
+    return of_minor(half_up_of(amount.numerator * minor_units(currency), amount.denominator), currency)
 
 
-def half_up(amount: Fraction) -> int:
+def half_up(amount: Fraction | int) -> int:
     """Round an exact amount to a whole number; half of one away from zero."""
-    return _half_up(amount.numerator, amount.denominator)
+    return half_up_of(amount.numerator, amount.denominator)
 
 
-def _half_up(numerator: int, denominator: int) -> int:
+def half_up_of(numerator: int, denominator: int) -> int:
+    """Round a quotient of whole numbers likewise."""
     whole = (2 * abs(numerator) + denominator) // (2 * denominator)
     return -whole if numerator < 0 else whole
 
@@ -42,7 +43,7 @@ def _half_up(numerator: int, denominator: int) -> int:
 def times(money: Money, quantity: int | Decimal | Fraction) -> Money:
     """Multiply an amount, rounded half up to the currency's minor unit."""
     numerator, denominator = quantity.as_integer_ratio()
-    return of_minor(_half_up(in_minor(money) * numerator, denominator), money.currency)
+    return of_minor(half_up_of(in_minor(money) * numerator, denominator), money.currency)
 
 
 def split(money: Money, weights: Sequence[Fraction]) -> list[Money]:

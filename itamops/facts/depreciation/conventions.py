@@ -139,6 +139,9 @@ class Clock(Protocol):
     ends: date | None
     """The first day after the life, where that is known."""
 
+    def __hash__(self) -> int:
+        """Return what tells it from other clocks, by itself."""
+
     def position(self, day: date) -> Position:
         """Return the place on the curve at the close of a day."""
 

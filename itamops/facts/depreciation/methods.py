@@ -107,8 +107,15 @@ def _declining_balance(terms: DepreciationClass) -> Method:
         shares, scale = shares_of((*(months for _, months in clock.steps), Fraction(life)))
         return Curve(tuple(max(cost * share, salvage * scale) for share in shares), scale)
 
+    @cache
+    def switching_without_salvage(clock: Clock) -> Curve:
+        return _switched(clock, declining(clock, 1, 0), 0)
+
     def switching(clock: Clock, cost: int, salvage: int) -> Curve:
-        return _switched(clock, declining(clock, cost, salvage), salvage)
+        if salvage:
+            return _switched(clock, declining(clock, cost, salvage), salvage)
+        of_one = switching_without_salvage(clock)
+        return Curve(tuple(cost * share for share in of_one.values), of_one.scale)
 
     def clock(start: date, _: Sequence[Meter]) -> Clock:
         count = _count(terms, start)

@@ -13,7 +13,7 @@ from itamops.facts.currency import Exchange, exchange
 from itamops.facts.depreciation.conventions import Clock, Position
 from itamops.facts.depreciation.methods import Curve, Method
 from itamops.facts.depreciation.terms import Version, asset_versions, class_versions, on
-from itamops.facts.money import half_up, in_minor, is_negative, minor_units, of_minor
+from itamops.facts.money import half_up, half_up_of, in_minor, is_negative, minor_units, of_minor
 from itamops.facts.months import DAY
 from itamops.facts.state import entries_on, state_on
 from itamops.lifecycles.asset import ENDED, USED_BEFORE
@@ -235,7 +235,7 @@ class Planner:
             if version.since <= last
         ]
         phases, adjustments = _phases(shapes, begins, stops, changes)
-        now = on(versions, min(self.day, last))
+        now = versions[0] if len(versions) == 1 else on(versions, min(self.day, last))
         return Plan(
             asset=asset.id,
             book=self.book,
@@ -258,7 +258,8 @@ class Planner:
         """Return what an asset cost and by which terms it is written down, or why that cannot be."""
         kept_in = books_currency(self.registry, asset)
         cost = cost_of(asset, price, self.exchange, self.currency or kept_in)
-        least = least_cost_of(self.classes[name], cost, kept_in, self.exchange)
+        terms = self.classes[name]
+        least = least_cost_of(terms, cost, kept_in, self.exchange) if terms.capitalize_from else 0
         if is_negative(price) or least is None:
             return "no_rate" if least is None else "price_under_zero"
         versions = self.expensed if cost.exact < least else self._versions(asset, name)
@@ -328,18 +329,18 @@ def class_of(asset: Asset, book: Book) -> str | None:
 
 def books_currency(registry: Registry, asset: Asset) -> str:
     """Return the currency of an asset's books: of its company, or of the registry where it names none."""
-    company = registry.of(Company).get(asset.company or "")
+    company = registry.of(Company).get(asset.company) if asset.company else None
     return company.currency if company else registry.configuration.currency
 
 
 class Cost(NamedTuple):
-    """What an asset cost in a currency on the day it was bought, exactly and in minor units.
+    """What an asset cost in a currency on the day it was bought, in minor units exactly and rounded.
 
     `left_out` are the parts without a rate, and those under zero.
     """
 
     currency: str
-    exact: Fraction
+    exact: Fraction | int
     minor: int
     on: date
     left_out: tuple[Money, ...]
@@ -352,18 +353,26 @@ def cost_of(asset: Asset, price: Money, rates: Exchange, currency: str) -> Cost:
     price, the cost stays in the price's own currency.
     """
     on = bought_on(asset)
-    exact = rates.exactly(price, on, currency)
+    exact = _in_minor(price, rates, on, currency)
     if exact is None:
-        currency, exact = price.currency, Fraction(price.amount)
+        currency, exact = price.currency, in_minor(price)
     left_out = []
     for extra in asset.acquisition.extras if asset.acquisition else ():
         if not extra.recoverable:
-            amount = rates.exactly(extra.amount, on, currency)
+            amount = _in_minor(extra.amount, rates, on, currency)
             if amount is None or amount < 0:
                 left_out.append(extra.amount)
             else:
                 exact += amount
-    return Cost(currency, exact, half_up(exact * minor_units(currency)), on, tuple(left_out))
+    return Cost(currency, exact, half_up(exact), on, tuple(left_out))
+
+
+def _in_minor(money: Money, rates: Exchange, on: date, currency: str) -> Fraction | int | None:
+    """Return an amount in minor units of a currency, exactly; None without a rate."""
+    if money.currency == currency:
+        return in_minor(money)
+    exact = rates.exactly(money, on, currency)
+    return None if exact is None else exact * minor_units(currency)
 
 
 class _Figures(NamedTuple):
@@ -372,14 +381,17 @@ class _Figures(NamedTuple):
     salvages: Sequence[int]
 
 
-def least_cost_of(terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchange) -> Fraction | None:
-    """Return the cost from which on a thing is capitalized, in the currency of its own, None without a rate.
+def least_cost_of(
+    terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchange
+) -> Fraction | int | None:
+    """Return the cost from which on a thing is capitalized, in minor units of its own, None without a rate.
 
     A bare number is in the currency that the books are kept in.
     """
     if terms.capitalize_from is None:
-        return Fraction(0)
-    return rates.exactly(_stated(terms.capitalize_from, kept_in), cost.on, cost.currency)
+        return 0
+    exact = rates.exactly(_stated(terms.capitalize_from, kept_in), cost.on, cost.currency)
+    return None if exact is None else exact * minor_units(cost.currency)
 
 
 def salvage_of(terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchange) -> int | None:
@@ -394,7 +406,8 @@ def salvage_of(terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchan
             exact = Fraction(terms.salvage.amount)
         return None if exact is None else half_up(exact * minor_units(cost.currency))
     if terms.salvage_percent is not None:
-        return half_up(Fraction(terms.salvage_percent) * cost.minor / 100)
+        percent, whole = terms.salvage_percent.as_integer_ratio()
+        return half_up_of(percent * cost.minor, 100 * whole)
     return 0
 
 
@@ -457,6 +470,8 @@ def _phases(
 
     The terms on the first day of the life count from the beginning, others and adjustments from their day.
     """
+    if len(shapes) == 1 and not changes:
+        return (Phase(date.min, shapes[0].clock, shapes[0].curve),), ()
     first = max((shape for shape in shapes if shape.since <= start), key=lambda shape: shape.since)
     salvage, phases, made = first.salvage, [Phase(date.min, first.clock, first.curve)], []
     later = [(shape.since, shape) for shape in shapes if shape.since > start]
