@@ -99,7 +99,8 @@ def test_nothing_of_the_change_is_run(tmp_path: Path, server: Server) -> None:
     names = ("pip.py", "itamops.py", "sitecustomize.py", "venv.py")
     head = propose(server, tmp_path, dict([location("bergen")]) | dict.fromkeys(names, wicked))
     job = runner(tmp_path, server, "pull_request", pull_request(server, head), sha=head)
-    assert job.run_job(CHECK, "check") == "success", job.log
+    assert job.run_job(CHECK, "check") == "failure"
+    assert "GOV001" in job.log, "such files are governance"
     assert not list(job.folder.rglob("pwned"))
 
 
