@@ -50,7 +50,7 @@ CODES = {0, 1, 2, 3}
 
 @pytest.fixture(scope="module")
 def whole() -> Mapping[str, bytes]:
-    """Give a registry with a record of each kind, policy and tables."""
+    """Return a registry with a record of each kind, policy and tables."""
     settings = ("registry/policy/", "registry/tables/")
     return {
         **{path: text.encode() for path, text in last_tree().items() if path.startswith(settings)},

@@ -32,7 +32,7 @@ IDENTITY = {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a repository of the project with a lock file and a tag."""
+    """Return a repository of the project with a lock file and a tag."""
     folder = tmp_path_factory.mktemp("project")
     listed = subprocess.run(["git", "ls-files", "-z", *FILES], cwd=ROOT, check=True, capture_output=True)
     for name in filter(None, listed.stdout.decode().split("\0")):

@@ -197,7 +197,7 @@ def named(makers: Iterable[Maker], commits: Sequence[ChangeCommit]) -> frozenset
 
 
 def voices_of(decisions: Iterable[Decision]) -> tuple[Voice, ...]:
-    """Return of each person what stands of what they decided; neither a comment nor bringing it decides."""
+    """Return the voice of each person; a comment decides nothing, nor does opening or pushing the change."""
     by_person: defaultdict[tuple[str, str], list[Decision]] = defaultdict(list)
     for decision in decisions:
         if decision.outcome in BROUGHT:

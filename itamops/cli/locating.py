@@ -98,7 +98,7 @@ def resolved(
 
 
 def _is_committed(repository: Repository, commit: str) -> bool:
-    """Tell whether the work tree holds nothing of a registry but what a commit has."""
+    """Return whether the work tree holds nothing of a registry but what a commit has."""
     return not any(
         path == CONFIGURATION or path.startswith((ROOT, SCHEMAS))
         for path in changed_paths(repository.commit(commit), repository.work_tree())

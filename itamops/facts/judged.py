@@ -66,7 +66,7 @@ def _assets(registry: Registry, day: date) -> Iterator[Subject]:
 
 
 def _devices(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give the assets with a network address, a name in one, or a model that may bear data."""
+    """Return the assets with a network address, a name in one, or a model that may bear data."""
     models = registry.of(Model)
     for asset in _accounted(registry, day):
         model = models.get(asset.model)

@@ -44,7 +44,7 @@ def refused_name(reference: str, main: str) -> Rule | None:
 
 
 def is_misleading(name: str) -> bool:
-    """Tell whether git or a file system reads a name as something else."""
+    """Return whether git or a file system reads a name as something else."""
     words = name.split("/")
     return (
         name == "@"
@@ -81,7 +81,7 @@ def _reserved(space: str, name: str, main: str) -> Iterator[bool]:
 
 
 def _looks_like(word: str, reserved: str) -> bool:
-    """Tell whether a word can be read as a reserved one: half of its letters may be of other scripts."""
+    """Return whether a word can be read as a reserved one: half of its letters may be of other scripts."""
     seen, expected = skeleton(word), skeleton(reserved)
     if len(seen) != len(expected):
         return False

@@ -81,7 +81,7 @@ def _kind_in(folder: str) -> str:
 
 
 def is_governance(path: str) -> bool:
-    """Say whether a file governs: it decides what is checked or who may do what, or a program may obey it.
+    """Return whether a file governs: it decides what is checked or who may do what, or a program may obey it.
 
     Whatever is not known to be a record or a text for people does; it is read from the base of a change.
     """

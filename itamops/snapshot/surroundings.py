@@ -120,5 +120,5 @@ def seen_from(folder: str, path: str) -> str:
 
 
 def is_seen_from(folder: str, path: str) -> bool:
-    """Say whether a repository's file is in a registry's folder, or one of its surroundings."""
+    """Return whether a repository's file is in a registry's folder, or one of its surroundings."""
     return not folder or path.startswith((f"{folder}/", *BELOW)) or path in surroundings_of(folder)

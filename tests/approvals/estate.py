@@ -158,7 +158,7 @@ def reviews(*decisions: tuple[str, str, str]) -> Answer:
 
 
 def pull_request(login: str, commit: str, kind: str = "User") -> Answer:
-    """Give GitHub's answer about a pull request: who opened it, and its last commit."""
+    """Return GitHub's answer about a pull request: who opened it, and its last commit."""
     content = (
         f'{{"number": 7, "user": {{"login": "{login}", "type": "{kind}"}}, "author_association": "MEMBER",'
         f' "head": {{"sha": "{commit}"}}, "merge_commit_sha": null}}'

@@ -17,7 +17,7 @@ Edit = Callable[[dict[str, Any]], None]
 
 @pytest.fixture
 def estate(tmp_path: Path, run: Run) -> Estate:
-    """Give the organization with a server that has stood for a while before it got its hooks."""
+    """Return the organization with a server that has stood for a while before it got its hooks."""
     made = Estate(tmp_path, BEFORE)
     keys = "".join(f"{name} {made.public_key(name)}\n" for name in ("anna", "bea"))
     made.base = made.commit({SIGNERS: keys})

@@ -74,7 +74,7 @@ LITTLE = {"ci": 100, "codeowners": 100, "branches": 100, "audit": 100}
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a registry that was built once, with results and outputs of an earlier run; it is for copying."""
+    """Return a registry that was built once, with results and outputs of an earlier run, to copy from."""
     top = tmp_path_factory.mktemp("template")
     folder = top / "registry"
     words = ("--organization", "Acme GmbH", "--person", "akeller", "--name", "Anna Keller")
@@ -92,7 +92,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def filled(template: Path, tmp_path: Path) -> Path:
-    """Give a copy of the template."""
+    """Return a copy of the template."""
     shutil.copytree(template, tmp_path / "copy", symlinks=True)
     return tmp_path / "copy/registry"
 
@@ -170,7 +170,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Iterator[Path]:
-    """Give a disk of its own that is nearly full."""
+    """Return a disk of its own that is nearly full."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(

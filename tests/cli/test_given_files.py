@@ -48,7 +48,7 @@ def call(registry: Path, *words: str | Path, **environment: str) -> "subprocess.
 
 @pytest.fixture
 def pipe(tmp_path: Path) -> Path:
-    """Give a pipe that nobody writes to."""
+    """Return a pipe that nobody writes to."""
     os.mkfifo(tmp_path / "pipe")
     return tmp_path / "pipe"
 
@@ -98,7 +98,7 @@ def test_a_file_that_is_too_long_is_refused_before_it_is_read(registry: Path, tm
         {"submitted_at": "2026-02-03T09:00:00"},
         {"commit_id": "\ud800"},
         {"commit_id": "a" * 39 + "\0"},
-        {"commit_id": "--output=/tmp/pwned"},
+        {"commit_id": "--output=pwned"},
         {"commit_id": "HEAD"},
         {"commit_id": "a" * 40 + "\n"},
         {"user": {"login": "\udfff", "type": "User"}},

@@ -20,7 +20,7 @@ Land = Callable[[Estate], None]
 
 @pytest.fixture
 def estate(tmp_path: Path, run: Run) -> Estate:
-    """Give the organization on a server with its hooks, and the handover on the branch `topic`."""
+    """Return the organization on a server with its hooks, and the handover on the branch `topic`."""
     made = Estate(tmp_path, BEFORE)
     keys = "".join(f"{name} {made.public_key(name)}\n" for name in ("anna", "bea"))
     made.base = made.commit({SIGNERS: keys})

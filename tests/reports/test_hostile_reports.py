@@ -28,7 +28,7 @@ COMMAND = re.compile(r"##[A-Za-z]*\[|^ *::[A-Za-z]", re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def reports(reader: Reader) -> Sequence[Report]:
-    """Give all reports, each of a registry for one payload and of one for all."""
+    """Return all reports, each of a registry for one payload and of one for all."""
     possible = filter(str.isprintable, (*PAYLOADS, *FORMULAS, *OF_PAGES))  # no record may hold the others
     one_by_one = [(one, OF_PAGES[-1]) for one in possible]
     made = [
