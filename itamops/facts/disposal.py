@@ -10,7 +10,7 @@ from itamops.facts.sanitization import unsanitized
 from itamops.facts.software_use import NEEDS_NO_RIGHT
 from itamops.facts.state import entries_on
 from itamops.findings import Pointer
-from itamops.lifecycles.asset import SOLD_OR_SCRAPPED
+from itamops.lifecycles.asset import STATES
 from itamops.lifecycles.disposal import FIXED_FROM, STAGES
 from itamops.records.asset import Asset, AssetEntry, Hold, Installation
 from itamops.records.disposal import Disposal, DisposedAsset, MediaDeclaration
@@ -23,6 +23,16 @@ from itamops.registry.names import label_of
 
 KEPT_TO_THE_END = ("written_off", "vendor_exchange", "vendor_credit")
 """Ways out on which nobody could remove what was installed."""
+
+DATA_IS_GONE = frozenset(
+    {
+        "retired.pending_disposal",
+        "retired.pending_certificate",
+        "in_transit.disposal",
+        *(f"disposed.{way}" for way in STATES["disposed"] if way != "written_off"),
+    }
+)
+"""States on the way out in which nothing may be left on a device: all but what is lost leaves wiped."""
 
 BEARS_NO_DATA = frozenset(
     {"monitor", "keyboard", "mouse", "headset", "webcam", "cable", "adapter", "charger", "rack", "furniture"}
@@ -84,17 +94,16 @@ def outbound(registry: Registry) -> tuple[Asset, ...]:
 
 
 def departure(asset: Asset) -> AssetEntry | None:
-    """Give the step by which the data of an asset has to be gone, if it has taken it last.
+    """Return the step by which the data of an asset has to be gone, if it has taken it last.
 
-    That is when it is put up for disposal, fetched, or disposed of by an order. What was opened by an import
-    like that had no chance to say so.
+    That is when it is put up for disposal, fetched, or gone. What an import opened like that had no chance to
+    state it; what is lost or the owner's own is not ours to wipe.
     """
     entry = asset.lifecycle[-1]
-    if entry.opening or entry.correction:
+    theirs = asset.ownership == "byod"
+    if entry.opening or entry.correction or theirs:
         return None
-    put_up = entry.to == "retired" and entry.substate in ("pending_disposal", "pending_certificate")
-    gone = entry.to == "disposed" and entry.substate in SOLD_OR_SCRAPPED
-    return entry if put_up or gone else None
+    return entry if f"{entry.to}.{entry.substate}" in DATA_IS_GONE else None
 
 
 def is_leaving(asset: Asset) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 
 from itamops.facts.disposal import (
     KEPT_TO_THE_END,
+    NOT_DECLARED,
     data_left,
     departure,
     has_reached,
@@ -81,9 +82,11 @@ def _irreversible(context: Context) -> Iterator[tuple[Record, tuple[str | int, .
 
 @rule("DISP012", "Medium without a sanitization record")
 def not_sanitized(context: Context) -> Iterator[Problem]:
-    """Before a device is put up for disposal, each of its media has a sanitization that was effective: after
-    the device was last in use, and before it left; also a medium that was taken out, unless it is in another
-    device now. Only where the recipient destroys the device may that come after the pickup.
+    """Before a device is put up for disposal or leaves in any other way, also back to a lessor or to a vendor
+    that exchanges it, each of its media has a sanitization that was effective: after the device was last in
+    use, and before it left; also a medium that was taken out, unless it is in another device now. Only where
+    the recipient destroys the device may that come after the pickup, and what a vendor exchanges may leave
+    its media in the house (`media: removed`). People wipe devices of their own.
 
     A device that may hold data, and whose record names no medium, needs the word of a second person
     that there is none (`no_media` on the order): not of who takes the step, nor of who made or approved the
@@ -100,16 +103,35 @@ def not_sanitized(context: Context) -> Iterator[Problem]:
             continue
         bears_data = _bears_data(context, asset)
         left = data_left(context.registry, asset, entry.on, bears_data=bears_data, by=entry.by)
+        if entry.media == "removed":  # the vendor has the device, its media stayed in the house
+            left = tuple(one for one in left if not _is_removed(asset, one[0]))
         if left:
             pointer = left[0][0] or ("state",)
             yield Problem(
                 anchor=asset.at(*pointer),
                 message=f"{name_of(context.registry, asset)} is {asset.state}, "
                 f"and {'; '.join(why for _, why in left)}",
-                fix="sanitize the medium, record that, and then take the step",
+                fix=RECORD_FIRST if left[0][1] == NOT_DECLARED else SANITIZE,
                 subject=f"asset/{asset.id}",
                 measure=len(left),
             )
+
+
+SANITIZE = "sanitize the medium, record that, and then take the step"
+
+RECORD_FIRST = (
+    "record what is inside (`media`) and its sanitization; if there is nothing, have a second person declare "
+    "it on the disposal order (`no_media`)"
+)
+
+
+def _is_removed(asset: Asset, pointer: Pointer) -> bool:
+    """Return whether a place in an asset's record is a medium that was taken out."""
+    match pointer:
+        case ("media", int(position)):
+            return asset.media[position].removed is not None
+        case _:
+            return False
 
 
 def _bears_data(context: Context, asset: Asset) -> bool:

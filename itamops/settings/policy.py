@@ -56,6 +56,7 @@ Field = Literal[
     "depreciation",
     "cost_per_month",
     "budgets",
+    "data_bearing",
     "ends",
 ]
 """A field whose change may need approvals by itself."""
@@ -192,7 +193,7 @@ DEFAULT_APPROVALS = (
     ApprovalRule(
         name="catalogue-entry",
         of="model",
-        fields=("catalogue", "category"),
+        fields=("catalogue", "category", "data_bearing"),
         needs=(Need(role="asset_manager"),),
     ),
     ApprovalRule(
