@@ -89,17 +89,17 @@ def install(package: str, folder: Path) -> Path:
 
 
 def itamops(*arguments: str | Path) -> list[str | Path]:
-    """Give a command of the package that runs here."""
+    """Return a command of the package that runs here."""
     return [sys.executable, "-m", "itamops", *arguments]
 
 
 def check(*options: str) -> list[str | Path]:
-    """Give a check on the day that the registries are made for."""
+    """Return a check on the day that the registries are made for."""
     return itamops("check", "--day", DAY, *options)
 
 
 def push(registry: Path) -> Callable[[], Run]:
-    """Give a run of a server's hook for a push of the newest commit, in a bare clone of its own."""
+    """Return a run of a server's hook for a push of the newest commit, in a bare clone of its own."""
     server = registry.with_suffix(".git")
     if not server.exists():
         subprocess.run(["git", "clone", "--quiet", "--bare", registry, server], check=True)
@@ -110,7 +110,7 @@ def push(registry: Path) -> Callable[[], Run]:
 
 
 def sourcemeta(programs: Path, registry: Path, *options: str) -> Callable[[], Run]:
-    """Give a run of Sourcemeta's CLI over the same records, kind by kind; the runs add up."""
+    """Return a run of Sourcemeta's CLI over the same records, kind by kind; the runs add up."""
     options = (*options, "--resolve", str(SCHEMAS / "common.json"), "--extension", ".yaml")
     folders = {kind.name: registry / "registry" / kind.folder for kind in KINDS}
     commands: list[list[str | Path]] = [
@@ -127,7 +127,7 @@ def sourcemeta(programs: Path, registry: Path, *options: str) -> Callable[[], Ru
 
 
 def check_jsonschema(programs: Path, registry: Path, files: int) -> Run:
-    """Reckon check-jsonschema's time from what further files cost after the first few."""
+    """Calculate check-jsonschema's time from what further files cost after the first few."""
     assets = sorted((registry / "registry/assets").rglob("*.yaml"))[: 2 * SAMPLE]
     schema = ("--schemafile", SCHEMAS / "asset.json", "--base-uri", f"{SCHEMAS.as_uri()}/")
     few, more = (
@@ -179,12 +179,12 @@ def alternate(runs: Mapping[str, Callable[[], Run]], rounds: int) -> Mapping[str
 
 
 def median(runs: Sequence[Run]) -> float:
-    """Give the median time of some runs, in seconds."""
+    """Return the median time of some runs, in seconds."""
     return statistics.median(run.seconds for run in runs)
 
 
 def spread(runs: Sequence[Run]) -> str:
-    """Give the shortest and the longest time of some runs."""
+    """Return the shortest and the longest time of some runs."""
     seconds = [run.seconds for run in runs]
     return f"{min(seconds):.2f}-{max(seconds):.2f}"
 

@@ -158,18 +158,18 @@ def identifier(kind: str, number: int) -> str:
 
 
 def scrambled(number: int) -> str:
-    """Give eight characters that no other number below 2 to the 40th gives: an odd factor permutes them."""
+    """Return eight characters that no other number below 2 to the 40th gives: an odd factor permutes them."""
     mixed = number * 0x9E3779B97F % (1 << 40)
     return "".join(CROCKFORD[mixed >> shift & 31] for shift in range(0, 40, 5))
 
 
 def document_hash(*what: object) -> str:
-    """Give the hash of a document that nobody wrote."""
+    """Return the hash of a document that nobody wrote."""
     return f"sha256:{sha256(repr(what).encode()).hexdigest()}"
 
 
 def store_of(location: int) -> int:
-    """Give the store of the site that a location is part of."""
+    """Return the store of the site that a location is part of."""
     return location - location % LOCATIONS_OF_SITE + STORE
 
 
@@ -206,36 +206,36 @@ class Estate:
         }
 
     def id_of(self, kind: str, number: int) -> str:
-        """Give the id of a record by any number: those that there are take turns."""
+        """Return the id of a record by any number: those that there are take turns."""
         return identifier(kind, number % self.sizes[kind])
 
     def person(self, number: int) -> str:
-        """Give the id of somebody who is still there, by any number: the last of each twenty has left."""
+        """Return the id of somebody who is still there, by any number: the last of each twenty has left."""
         people = self.sizes["person"]
         turn = number % (people - people // ONE_LEFT_OF)
         return identifier("person", turn + turn // (ONE_LEFT_OF - 1))
 
     def floor(self, number: int) -> int:
-        """Give a location that people work at, by any number."""
+        """Return a location that people work at, by any number."""
         floors = LOCATIONS_OF_SITE - FIRST_FLOOR
         site = number // floors * LOCATIONS_OF_SITE % self.sizes["location"]
         return site + FIRST_FLOOR + number % floors
 
     def company_of(self, location: int) -> str:
-        """Give the company whose site a location is part of."""
+        """Return the company whose site a location is part of."""
         return self.id_of("company", location // LOCATIONS_OF_SITE)
 
     def subscription_of(self, person: int) -> int:
-        """Give the product that a person subscribes to."""
+        """Return the product that a person subscribes to."""
         products = self.counted_by["subscription"]
         return products[person % len(products)]
 
     def seat_of(self, device: int) -> str:
-        """Give the license line that a device's seat is taken from."""
+        """Return the license line that a device's seat is taken from."""
         return identifier("license", self.paid.index(self.seat_product(device)))
 
     def seat_product(self, device: int) -> int:
-        """Give the product that a device's seat is for."""
+        """Return the product that a device's seat is for."""
         products = self.counted_by["seat"]
         return products[device % len(products)]
 

@@ -54,7 +54,7 @@ def generate(devices: int, folder: Path, *, work_tree: bool = False) -> None:
 
 
 def settings(estate: Estate) -> Iterator[File]:
-    """Give the files beside the records: configuration, roles, pools of licenses."""
+    """Yield the files beside the records: configuration, roles, pools of licenses."""
     companies = [identifier("company", number) for number in range(estate.sizes["company"])]
     leaders = [estate.person(0), estate.person(1)]
     configuration: Data = {
@@ -75,7 +75,7 @@ def settings(estate: Estate) -> Iterator[File]:
 
 
 def issued(estate: Estate) -> Iterator[tuple[str, Data]]:
-    """Give the records of some devices in the store after they were handed out."""
+    """Yield the records of some devices in the store after they were handed out."""
     in_store = (device for device in estate.devices if device.last_step == "receive")
     for device in islice(in_store, CHANGED_DEVICES):
         data = {"id": device.id, **asset(estate, device.number)}

@@ -190,7 +190,7 @@ def choice_of(registry: Registry) -> Choice:
 
 
 def fits(line: License, edition: str, version: str, company: str) -> bool:
-    """Say whether a line covers an edition and version in a company."""
+    """Return whether a line covers an edition and version in a company."""
     rights = line.rights or Rights()
     editions = EDITIONS.index(line.edition or "") - EDITIONS.index(edition)
     versions = VERSIONS.index(line.version or "") - VERSIONS.index(version)
@@ -202,7 +202,7 @@ def fits(line: License, edition: str, version: str, company: str) -> bool:
 
 
 def first_fit(choice: Choice) -> int:
-    """Give each installation the first right that fits it; say how many get none."""
+    """Return each installation the first right that fits it; say how many get none."""
     left = [rights for rights, _ in choice.lines]
     uncovered = 0
     for count, fitting in choice.demands:
@@ -216,7 +216,7 @@ def first_fit(choice: Choice) -> int:
 
 
 def found(registry: Registry) -> tuple[int, int]:
-    """Give how many installations the optimum leaves uncovered, and what the rights cost that it uses."""
+    """Return how many installations the optimum leaves uncovered, and what the rights cost that it uses."""
     positions = license_positions(registry, DAY)
     if not all(position.proved for position in positions):
         raise SystemExit("the optimum was not proved in time")

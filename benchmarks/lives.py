@@ -21,7 +21,7 @@ Step = Callable[[Estate, Device], Entry]
 
 
 def lifecycle_of(estate: Estate, device: Device) -> list[Entry]:
-    """Give all entries of a device's life, oldest first."""
+    """Return all entries of a device's life, oldest first."""
     return [
         {
             "on": device.received + timedelta(position * DAYS_BETWEEN_STEPS),
@@ -33,12 +33,12 @@ def lifecycle_of(estate: Estate, device: Device) -> list[Entry]:
 
 
 def delivery_note(order: int) -> str:
-    """Give the number of the note that an order was delivered with."""
+    """Return the number of the note that an order was delivered with."""
     return f"DN-{order:06}"
 
 
 def holder_of(estate: Estate, device: Device) -> str:
-    """Give who or what a device is issued to."""
+    """Return who or what a device is issued to."""
     if device.category.holder == "location":
         return f"location/{identifier('location', device.location)}"
     return f"person/{estate.person(device.number)}"
@@ -156,7 +156,7 @@ def dispose(estate: Estate, device: Device) -> Entry:
 
 
 def disposed_on(estate: Estate, disposal: int) -> date:
-    """Give the day on which the devices of an order are disposed of: when the last of them could be."""
+    """Return the day on which the devices of an order are disposed of: when the last of them could be."""
     steps = LIVES["dispose"].index(dispose)
     received = max(device.received for device in estate.disposals[disposal])
     return received + timedelta(steps * DAYS_BETWEEN_STEPS)

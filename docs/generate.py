@@ -90,7 +90,7 @@ def rules_page() -> str:
 
 
 def _anchor(code: str, title: str) -> str:
-    """Give the anchor that forges make of a heading."""
+    """Return the anchor that forges make of a heading."""
     heading = f"{code}: {title}".lower().replace(" ", "-")
     return "".join(character for character in heading if character.isalnum() or character in "-_")
 
@@ -251,7 +251,7 @@ def _first_line(function: Callable[..., Any]) -> str:
 
 
 def _example() -> Verdict:
-    """Give a verdict with one finding, on a change that introduces it."""
+    """Return a verdict with one finding, on a change that introduces it."""
     path = "registry/assets/7f/lap-7f3k9q2m.yaml"
     head = snapshot_of(
         {path: b"id: lap-7f3k9q2m\ntag: LT-0023\nmodel: dell-latitud-5440\n"}, "commit 4f0c2a91d7e3"
@@ -280,7 +280,7 @@ def _example() -> Verdict:
 
 
 def _shortened(name: str, text: str) -> str:
-    """Give an example as it is printed, of SARIF the results without the rules before them."""
+    """Return an example as it is printed, of SARIF the results without the rules before them."""
     if name != "sarif":
         return click.unstyle(text).rstrip()
     log = json.loads(text)
@@ -303,7 +303,7 @@ def _page(lines: list[str]) -> str:
 
 
 def pages() -> dict[str, str]:
-    """Give every page by its name."""
+    """Return every page by its name."""
     return {name: make() for name, make in PAGES.items()}
 
 

@@ -106,7 +106,7 @@ class Cache(msgspec.Struct, frozen=True):
 
 
 def _is_ours_alone(folder: Path) -> bool:
-    """Tell whether a folder is one, and nobody else can put a document into it; Windows has no such modes."""
+    """Return whether a folder is one, and only its owner can write there; Windows has no such modes."""
     status = folder.lstat()
     is_private = os.name == "nt" or (status.st_uid == os.getuid() and not status.st_mode & 0o077)
     return stat.S_ISDIR(status.st_mode) and is_private

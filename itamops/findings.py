@@ -108,7 +108,7 @@ def report_order(finding: Finding) -> tuple[Place, str, str, str]:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Give the known word that is most like this one, or nothing where none is near."""
+    """Return the known word that is most like this one, or nothing where none is near."""
     from difflib import get_close_matches  # noqa: PLC0415  only a mistake pays for the import
 
     near = get_close_matches(word, known, n=1, cutoff=0.7) or [
@@ -118,6 +118,6 @@ def nearest(word: str, known: Sequence[str]) -> str:
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """Give `did you mean "x"?` for the nearest known word, or nothing where none is near."""
+    """Return `did you mean "x"?` for the nearest known word, or nothing where none is near."""
     near = nearest(word, known)
     return f'did you mean "{near}"?' if near else ""

@@ -122,5 +122,5 @@ DEVICE_NAMES = frozenset(
 
 
 def id_pattern(kind: Kind) -> re.Pattern[str]:
-    """Give the pattern an id of this kind has to match whole."""
+    """Return the pattern an id of this kind has to match whole."""
     return RANDOM_ID if kind.prefix else SLUG

@@ -94,12 +94,12 @@ class Ledger(msgspec.Struct, frozen=True):
 
     @property
     def receipts(self) -> Mapping[str, Filed]:
-        """Give the receipt of each commit that has one which is no ratification."""
+        """Return the receipt of each commit that has one which is no ratification."""
         return {one.receipt.commit: one for one in self.filed if one.receipt.ratifies is None}
 
     @property
     def ratifications(self) -> Mapping[str, Filed]:
-        """Give the latest of the receipts that ratify a commit, by commit."""
+        """Return the latest of the receipts that ratify a commit, by commit."""
         return {one.receipt.commit: one for one in self.filed if one.receipt.ratifies is not None}
 
     def spent_beside(self, steps: Collection[str]) -> Mapping[str, str]:
@@ -162,7 +162,7 @@ def encode(receipt: Receipt) -> bytes:
 
 
 def chain(receipts: Iterable[Receipt], last: str | None) -> Mapping[str, bytes]:
-    """Give the files of further receipts by path, each naming the one before; `last` is the branch's."""
+    """Return the files of further receipts by path, each naming the one before; `last` is the branch's."""
     files = {}
     for receipt in receipts:
         chained = msgspec.structs.replace(receipt, previous=last)

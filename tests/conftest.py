@@ -44,13 +44,13 @@ def data(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def reader() -> Reader:
-    """Give what reading a snapshot needs, without a cache."""
+    """Return what reading a snapshot needs, without a cache."""
     return Reader(schemas=SchemaSet.shipped(), cache=Cache(), spread=ThreadPoolExecutor)
 
 
 @pytest.fixture(scope="session")
 def read_registry(reader: Reader) -> ReadRegistry:
-    """Give a function that reads a registry from one text.
+    """Return a function that reads a registry from one text.
 
     A line `--- license` begins a record of a kind, `--- registry/tables/pools.yaml` a file by its path.
     Records have to be faultless.
@@ -65,7 +65,7 @@ def read_registry(reader: Reader) -> ReadRegistry:
 
 
 def files_of(text: str) -> Iterator[tuple[str, bytes]]:
-    """Give path and content of each file of a registry that is written as one text."""
+    """Yield path and content of each file of a registry that is written as one text."""
     for part in text.split("--- ")[1:]:
         head, _, body = part.partition("\n")
         content = (body.strip() + "\n").encode()

@@ -33,7 +33,7 @@ Node = tuple[Any, Any]
 
 @cache
 def examples() -> Mapping[str, tuple[str, dict[str, Any]]]:
-    """Give the path, schema and data of one record of each kind."""
+    """Return the path, schema and data of one record of each kind."""
     found = {}
     for file in (EXAMPLES / f"{kind.name}.yaml" for kind in KINDS):
         data, flaws = read_document(file.read_bytes())
@@ -102,7 +102,7 @@ def test_what_a_check_reads_has_its_reports_and_pages(
 
 
 def moved_about(path: str, data: st.DataObject) -> bytes:
-    """Give a record some of whose values were moved about."""
+    """Return a record some of whose values were moved about."""
     kind, record = examples()[path]
     changed = deepcopy(record)
     for _ in range(data.draw(st.integers(1, 4))):

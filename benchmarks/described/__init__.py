@@ -37,14 +37,14 @@ KINDS: Mapping[str, Callable[[Estate, int], Data]] = {
 
 
 def records(estate: Estate) -> Iterator[tuple[str, Data]]:
-    """Give all records, each with its kind."""
+    """Yield all records, each with its kind."""
     for kind, describe in KINDS.items():
         for number in range(estate.sizes[kind]):
             yield kind, {"id": identifier(kind, number), **describe(estate, number)}
 
 
 def sheets(estate: Estate) -> Iterator[tuple[str, str]]:
-    """Give the path and text of each table that stands beside a record."""
+    """Yield the path and text of each table that stands beside a record."""
     for number in range(estate.sizes["count"]):
         path = record_path("count", identifier("count", number), count(estate, number))
         yield path.replace(".yaml", ".csv"), sightings_of(estate, number)

@@ -10,7 +10,7 @@ YEAR = timedelta(365)
 
 
 def opening(letter: str, number: int) -> Data:
-    """Say where the list before this registry had it."""
+    """Return where the list before this registry had it."""
     return {"system": "spreadsheet", "key": f"{letter}-{number}", "file": f"{letter}.csv", "row": number + 1}
 
 
@@ -22,12 +22,12 @@ def model_of(estate: Estate, device: Device) -> int:
 
 
 def serial(number: int) -> str:
-    """Give the serial number of a device."""
+    """Return the serial number of a device."""
     return f"SN{scrambled(number)}".upper()
 
 
 def network(name: str, number: int) -> Data:
-    """Give the addresses of a machine."""
+    """Return the addresses of a machine."""
     octets = f"{number:06x}"
     prefix = "52:54:01" if name == "vm" else "52:54:00"
     mac = ":".join([prefix, octets[:2], octets[2:4], octets[4:]])

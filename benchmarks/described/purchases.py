@@ -44,7 +44,7 @@ def request(estate: Estate, number: int) -> Data:
 
 
 def _review(on: date) -> Data:
-    """Give what was looked up before a request was decided."""
+    """Return what was looked up before a request was decided."""
     return {
         "on": on,
         "stock": [],

@@ -13,7 +13,7 @@ PARAMETERS: Mapping[str, Data] = {
 
 
 def pool_of(company: str) -> str:
-    """Give the pool of licenses that a company shares."""
+    """Return the pool of licenses that a company shares."""
     return f"pool-{company}"
 
 

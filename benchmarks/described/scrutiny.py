@@ -36,7 +36,7 @@ def waiver(estate: Estate, number: int) -> Data:
 
 
 def sightings_of(estate: Estate, number: int) -> str:
-    """Give the rows of a count: what is meant to stand there does."""
+    """Return the rows of a count: what is meant to stand there does."""
     place = number % estate.sizes["location"]
     text = StringIO()
     rows = csv.writer(text, lineterminator="\n")

@@ -224,7 +224,7 @@ def _voice(decisions: Sequence[Decision]) -> Voice:
 
 
 def status(requirement: Requirement, voices: Iterable[Voice], terms: Terms) -> Status:
-    """Say who has effectively agreed to what a requirement is about."""
+    """Return who has effectively agreed to what a requirement is about."""
     given = {person for person in requirement.candidates if terms.by_makers and person in terms.makers}
     refusals = []
     for voice in voices:
@@ -278,7 +278,7 @@ def _refusal(requirement: Requirement, voice: Voice, terms: Terms) -> Refusal | 
 
 
 def _flaw(voice: Voice, terms: Terms, *, of_waiver: bool) -> tuple[Reason, str] | None:
-    """Say why none of somebody's approvals counts, or nothing where one does."""
+    """Return why none of somebody's approvals counts, or nothing where one does."""
     current = [one for one in voice.approvals if _is_current(one, terms, of_waiver=of_waiver)]
     if not current:
         known = next((f"approved, but {one.flaw}" for one in voice.approvals if one.flaw), "")

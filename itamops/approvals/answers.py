@@ -43,7 +43,7 @@ def _refuse(constant: str) -> None:
 
 
 def entries(values: list[Any], name: str) -> list[dict[str, Any]]:
-    """Give the objects of one array, of several one after the other, or of arrays within an array.
+    """Return the objects of one array, of several one after the other, or of arrays within an array.
 
     Raises `CannotJudge` for anything else: a forge answers an error with an object.
     """

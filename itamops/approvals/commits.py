@@ -27,7 +27,7 @@ class Altered(NamedTuple):
 
 
 def read_commit(commit: Commit, altered: Iterable[Altered]) -> ChangeCommit:
-    """Say by whom a commit says it is, and what it alters."""
+    """Return by whom a commit says it is, and what it alters."""
     claims, others = [], []
     for file in altered:
         claim, other = _kinds_of_alteration(file)
@@ -45,19 +45,19 @@ def read_commit(commit: Commit, altered: Iterable[Altered]) -> ChangeCommit:
 
 
 def may_hold_claims(path: str) -> bool:
-    """Say whether a file by its path is a request: only there are approvals noted."""
+    """Return whether a file by its path is a request: only there are approvals noted."""
     file = classify(path)
     return isinstance(file, RecordFile) and file.kind == Request.kind
 
 
 def alters_only_claims(file: Altered) -> bool:
-    """Say whether nothing of a file differs but the approvals that a request notes."""
+    """Return whether nothing of a file differs but the approvals that a request notes."""
     claim, other = _kinds_of_alteration(file)
     return claim and not other
 
 
 def _kinds_of_alteration(file: Altered) -> tuple[bool, bool]:
-    """Say whether a file's noted approvals differ, and whether anything else does."""
+    """Return whether a file's noted approvals differ, and whether anything else does."""
     before, after = _fields(file.before), _fields(file.after)
     if not may_hold_claims(file.path) or before is None or after is None:
         return False, True

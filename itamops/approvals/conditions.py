@@ -41,7 +41,7 @@ class Taken(NamedTuple):
 
 
 def steps_taken(change: Change) -> Iterator[Taken]:
-    """Give the entries that a change appends to a lifecycle, in order; none where there is no lifecycle."""
+    """Yield the entries that a change appends to a lifecycle, in order; none where there is no lifecycle."""
     standing: list[tuple[str, str | None]] = [(NEW, None)]
     known = len(getattr(change.old, "lifecycle", ()))
     for position, entry in enumerate(getattr(change.new, "lifecycle", ())):
@@ -64,7 +64,7 @@ class Look(NamedTuple):
 
     @property
     def sides(self) -> Iterator[tuple[Record, Registry]]:
-        """Give the record before and after, each with what stands beside it before and after."""
+        """Yield the record before and after, each with what stands beside it before and after."""
         for record in (self.change.old, self.change.new):
             if record is not None:
                 yield record, self.base
@@ -72,7 +72,7 @@ class Look(NamedTuple):
 
 
 def fits(rule: ApprovalRule, look: Look) -> bool:
-    """Say whether each condition that a rule gives holds; a step that voids another fits none."""
+    """Return whether each condition that a rule gives holds; a step that voids another fits none."""
     if look.step is not None and look.step.entry.correction:
         return False
     given = [name for name in CONDITIONS if is_given(rule, name)]
@@ -120,7 +120,7 @@ def _any_of(found: Callable[[Record, Registry], Iterator[str | None]]) -> Callab
 
 
 def _models(record: Record, registry: Registry) -> Iterator[Model | None]:
-    """Give the models of the catalogue that a record is about."""
+    """Yield the models of the catalogue that a record is about."""
     models = registry.of(Model)
     match record:
         case Asset():

@@ -20,13 +20,13 @@ WHY: Mapping[Duty, str] = {
 
 
 def beneficiary(request: Request) -> str:
-    """Give the person that a request is for: whoever asked, where it is for no person."""
+    """Return the person that a request is for: whoever asked, where it is for no person."""
     kind, _, holder_id = (request.beneficiary or "").partition("/")
     return holder_id if kind == "person" else request.requester
 
 
 def own_duties(change: Change | None, apart: Collection[Duty]) -> Mapping[str, str]:
-    """Give the people who do not approve a record because it is theirs, each with why."""
+    """Return the people who do not approve a record because it is theirs, each with why."""
     match change.new if change else None:
         case Request() as request:
             bearers: dict[Duty, str] = {"beneficiary": beneficiary(request), "requester": request.requester}
@@ -38,7 +38,7 @@ def own_duties(change: Change | None, apart: Collection[Duty]) -> Mapping[str, s
 
 
 def duties_in(changes: Iterable[Change], apart: Collection[Duty]) -> Mapping[str, str]:
-    """Give the people who approve nothing in a change because of what they do in it, each with why."""
+    """Return the people who approve nothing in a change because of what they do in it, each with why."""
     return {
         person: WHY[duty] for change in changes for duty, person in _borne(change) if duty in apart and person
     }

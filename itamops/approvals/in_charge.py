@@ -32,18 +32,18 @@ class InCharge:
         self.of_role = cache(self._of_role)
 
     def is_active(self, person_id: str) -> bool:
-        """Say whether somebody is with the organization on the day."""
+        """Return whether somebody is with the organization on the day."""
         person = self._people.get(person_id)
         return person is not None and person.active_on(self._day)
 
     def _of_role(self, role: Role) -> frozenset[str]:
-        """Give the people who hold a role, by name or by their team."""
+        """Return the people who hold a role, by name or by their team."""
         members = self._roles.holders(role)
         in_teams = {person.id for person in self._people.values() if person.team in members.teams}
         return frozenset({*members.people, *(in_teams if members.teams else ())})
 
     def holders(self, role: Approver, change: Change | None) -> Iterator[frozenset[str]]:
-        """Give those of whom some have to agree; of what changes hands, once before and once after.
+        """Yield those of whom some have to agree; of what changes hands, once before and once after.
 
         Nobody, where it is nobody's: then nobody can approve.
         """
@@ -78,7 +78,7 @@ class InCharge:
         return self._teams.get(getattr(record, "team", None) or "")
 
     def _leads_for(self, request: Request) -> frozenset[str]:
-        """Give the leads of the team that a request is for; their manager where nobody else leads it."""
+        """Return the leads of the team that a request is for; their manager where nobody else leads it."""
         kind, _, holder_id = (request.beneficiary or "").partition("/")
         if kind == "team":
             return _leads(self._teams.get(holder_id))

@@ -55,7 +55,7 @@ class Directory:
         return self._by_login[source].get(folded_login(login))
 
     def by_email(self, email: str) -> str | None:
-        """Give the id of the person with an address, or with the login in a forge's private address."""
+        """Return the id of the person with an address, or with the login in a forge's private address."""
         found = self._by_email.get(folded_login(email))
         if found:
             return found
@@ -67,7 +67,7 @@ class Directory:
         return None
 
     def identified(self, identity: Identity) -> Identity:
-        """Say of somebody whom a commit names who of the people it is."""
+        """Return of somebody whom a commit names who of the people it is."""
         return msgspec.structs.replace(identity, person=self.by_email(identity.email))
 
 

@@ -68,7 +68,7 @@ class Asked(NamedTuple):
 def required_approvals(
     base: Loaded, head: Loaded, changes: Sequence[Change], paths: Sequence[str], day: date
 ) -> tuple[Requirement, ...]:
-    """Say which approvals a change needs by the base's policy, on a day; none for what asks for none.
+    """Return which approvals a change needs by the base's policy, on a day; none for what asks for none.
 
     `changes` are the records that differ, `paths` the files. What the same people have to agree to is one
     requirement.
@@ -132,7 +132,7 @@ def _place(change: Change, field: str) -> Anchor:
 
 
 def _fitting(base: Loaded, head: Loaded, change: Change, day: date) -> Iterator[tuple[ApprovalRule, Anchor]]:
-    """Give the rules of policy that fit a record that differs, each with the place where it does."""
+    """Yield the rules of policy that fit a record that differs, each with the place where it does."""
     looks = [Look(change, step, base.registry, head.registry, day) for step in (None, *steps_taken(change))]
     for rule in base.registry.policy.approvals.rules:
         if rule.of == change.kind or (rule.of == "mass_change" and _is_of_mass_change(change)):
@@ -148,7 +148,7 @@ def _is_of_mass_change(change: Change) -> bool:
 
 
 def _governance_rules(base: Registry) -> list[ApprovalRule]:
-    """Give what policy asks of a change of governance, and at least what has to be asked."""
+    """Return what policy asks of a change of governance, and at least what has to be asked."""
     rules = [rule for rule in base.policy.approvals.rules if rule.of == "governance"] or [GOVERNANCE]
     if base.configuration.assurance == "regulated":
         rules.append(
@@ -162,7 +162,7 @@ def _governance_rules(base: Registry) -> list[ApprovalRule]:
 def governing(
     base: Loaded, head: Loaded, changes: Iterable[Change], paths: Iterable[str]
 ) -> Iterator[tuple[Anchor, str]]:
-    """Give the places where a change alters what governs, with their names."""
+    """Yield the places where a change alters what governs, with their names."""
     for path in paths:
         if is_governance(path):
             yield Anchor(path), path
@@ -185,7 +185,7 @@ def alters_what_decides(base: Loaded, head: Loaded, changes: Sequence[Change], p
 
 
 def _barred(holders: frozenset[str], charge: InCharge, duties: Mapping[str, str]) -> Mapping[str, str]:
-    """Give the holders of a role who cannot approve something, each with why."""
+    """Return the holders of a role who cannot approve something, each with why."""
     away = {person: NOT_ACTIVE for person in holders if not charge.is_active(person)}
     why = {**away, **duties}
     return {person: why[person] for person in sorted(holders & why.keys())}

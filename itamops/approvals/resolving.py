@@ -12,7 +12,7 @@ from itamops.registry.loading import Loaded
 
 
 def resolve(evidence: Evidence, base: Loaded, digests: Collection[str], today: date) -> Evidence:
-    """Say of all evidence who of the people of the base it is by, and verify its signatures as of today.
+    """Return of all evidence who of the people of the base it is by, and verify its signatures as of today.
 
     Of the tags, those over one of the change digests, or on one of the change's commits, become decisions.
     Raises `CannotJudge` where there is a signature, and nothing to verify it with.

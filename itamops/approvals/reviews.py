@@ -94,7 +94,7 @@ def _apart(values: Sequence[Any]) -> Iterator[list[Any]]:
 
 
 def _forge(values: Sequence[Any], default: Forge | None, name: str) -> Forge:
-    """Tell by the shape of an answer which forge gave it."""
+    """Return by the shape of an answer which forge gave it."""
     if isinstance(values[0], dict) and "approved_by" in values[0]:
         return "gitlab"
     reviews = values if _has(values, PULL_REQUEST_FIELD) else entries(list(values), name)
@@ -302,7 +302,7 @@ def _has(values: Sequence[Any], field: str) -> bool:
 
 
 def _about(several: str, read: Iterable[tuple[Answer, list[Any]]], field: str, kind: type[T]) -> T | None:
-    """Give the one answer of its kind, told by a field that no other has; `several` says what is too much."""
+    """Return the one answer of its kind, by a field that no other has; `several` says what is too much."""
     found = [converted(values[0], kind, answer.name) for answer, values in read if _has(values, field)]
     if len(found) > 1:
         raise UsageProblem(f"there are {several} among the evidence", "give those of one")

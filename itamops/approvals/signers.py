@@ -80,7 +80,7 @@ class Signers:
         )
 
     def is_by(self, signed: SignedObject, person: str) -> bool:
-        """Say whether something is signed by a key that counts today for a person of the base."""
+        """Return whether something is signed by a key that counts today for a person of the base."""
         lines = [f"{person} {line.rest}\n" for line in self._lines if person in line.names]
         return (
             person in self._people
@@ -101,7 +101,7 @@ class Signers:
         return next((self._holders[word] for word in key.split() if word in self._holders), None)
 
     def signer(self, signed: SignedObject) -> str | None:
-        """Give the person whose key has signed something, nobody where the key counts for none today."""
+        """Return the person whose key has signed something, nobody where the key counts for none today."""
         key = _key(signed.signature)
         names = (name for line in self._lines if key and key in line.rest.split() for name in line.names)
         return next((name for name in names if self.is_by(signed, name)), None)
@@ -149,7 +149,7 @@ def _content(snapshot: Snapshot, path: str) -> bytes:
 
 
 def _key(signature: bytes) -> str:
-    """Give the public key that a signature names, as `allowed_signers` writes it; empty if it is spoilt."""
+    """Return the public key that a signature names, as `allowed_signers` writes it; empty if it is spoilt."""
     try:
         content = b64decode(b"".join(signature.split(b"\n")[1:-1]).partition(b"-")[0])
     except binascii.Error:

@@ -52,7 +52,7 @@ def _read(text: str) -> Mapping[str, Value]:
 
 
 def _mapping_at(data: object, pointer: Pointer) -> dict[str | int, Any]:
-    """Give the mapping in which the value at a pointer stands, or would."""
+    """Return the mapping in which the value at a pointer stands, or would."""
     found = cast("dict[str | int, Any]", data)
     for step in pointer[:-1]:
         found = found[step]
@@ -78,7 +78,7 @@ def _set_value(kind: str, text: str, pointer: Pointer, value: Scalar) -> str:
 
 
 def _extent(text: str, pointer: Pointer) -> tuple[int, int]:
-    """Give the indexes at which a value begins and ends."""
+    """Return the indexes at which a value begins and ends."""
     span = locate(text.encode(), pointer)
     starts = [0]
     for line in text.split("\n"):
@@ -100,7 +100,7 @@ def _set_field(text: str, key: str, rendered: str, order: Sequence[str]) -> str:
 
 
 def _end_of(lines: Sequence[str], start: int, after: int) -> int:
-    """Give the end of a field: comments and empty lines before the next one belong to that."""
+    """Return the end of a field: comments and empty lines before the next one belong to that."""
     end = after
     while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
         end -= 1

@@ -18,7 +18,7 @@ VSCODE_SETTINGS = ".vscode/settings.json"
 
 
 def editor_files(own_settings: str = "{}") -> Mapping[str, str]:
-    """Give what `itamops schema --write` writes, by path: the schemas, and the settings of VS Code.
+    """Return what `itamops schema --write` writes, by path: the schemas, and the settings of VS Code.
 
     `own_settings` is the JSON that stands there already; what it says of other things it goes on saying.
     Raises ValueError or TypeError where that is no JSON of settings.

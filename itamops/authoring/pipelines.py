@@ -16,7 +16,7 @@ NEEDS_NO_QUOTES = re.compile(r"[\w.][\w./-]*", re.ASCII)
 
 
 def pipeline_files(forge: str, registry: str = "") -> Mapping[str, str]:
-    """Give the files of a forge's pipeline, by their path from the top of a repository.
+    """Return the files of a forge's pipeline, by their path from the top of a repository.
 
     `registry` is the folder of the registry there. Raises UsageProblem where a shell would read its name as
     anything but a name.

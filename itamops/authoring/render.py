@@ -32,7 +32,7 @@ _PLAIN_IN_FLOW = re.compile(rf"{_DAY}|[^\W_][^\n\t:#,\[\]{{}}]*(?<! )")
 
 
 def render_record(kind: str, data: Mapping[str, Value]) -> str:
-    """Give the text of a record's file: the schema line, then the keys in the order of the kind's schema.
+    """Return the text of a record's file: the schema line, then the keys in the order of the kind's schema.
 
     Reading the text gives the same data, with days and amounts as text. Raises ValueError for a text or
     number that no record may hold, such as one with control characters or more than 18 digits.
@@ -41,18 +41,18 @@ def render_record(kind: str, data: Mapping[str, Value]) -> str:
 
 
 def render_file(path: str, schema: str, data: Mapping[str, Value]) -> str:
-    """Give the text of any file that a schema describes, a setting's as well as a record's."""
+    """Return the text of any file that a schema describes, a setting's as well as a record's."""
     lines = [modeline(schema_address(path, schema)), *_block(_in_schema_order(data, _schema(schema)), 0)]
     return _joined(lines)
 
 
 def render_field(kind: str, key: str, value: Value) -> str:
-    """Give the lines of one top-level field as `render_record` writes it."""
+    """Return the lines of one top-level field as `render_record` writes it."""
     return _joined(_block(_in_schema_order({key: value}, _schema(kind)), 0))
 
 
 def render_scalar(value: Scalar) -> str:
-    """Give the text of a single value, such as may stand on a line of its own or between braces."""
+    """Return the text of a single value, such as may stand on a line of its own or between braces."""
     return _scalar(value, flow=True)
 
 
@@ -109,7 +109,7 @@ def _stands_on_one_line(value: Value, column: int) -> bool:
 
 
 def _may_flow(value: Value) -> bool:
-    """Say whether a collection may stand on one line: its lists are of plain values, its texts of one line.
+    """Return whether a collection may stand on one line: lists of plain values, texts of one line.
 
     A list of mappings stands one item a line, so that two changes that add to it merge.
     """
@@ -164,7 +164,7 @@ def _text(text: str, plain: re.Pattern[str]) -> str:
 
 
 def _literal(text: str, indent: int) -> list[str] | None:
-    """Give the lines of a block literal for a text of several lines; None where it would not read back."""
+    """Return the lines of a block literal for a text of several lines; None where it would not read back."""
     body = text.rstrip("\n")
     if "\n" not in body or body.lstrip("\n")[0] in " \t" or unwanted_character(text):
         return None

@@ -44,7 +44,7 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def starting_files(start: Start) -> Mapping[str, str]:
-    """Give the files by path: configuration, policy, company, location, team, person, schemas, pipeline.
+    """Return the files by path: configuration, policy, company, location, team, person, schemas, pipeline.
 
     Everybody's role is the person who starts: with assurance `trial` one person may do everything, and every
     report says so.
@@ -64,7 +64,7 @@ def starting_files(start: Start) -> Mapping[str, str]:
 
 
 def with_lines(own: str, ours: str) -> str:
-    """Give a file of lines with those of ours that it lacks at its end."""
+    """Return a file of lines with those of ours that it lacks at its end."""
     missing = [line for line in ours.splitlines() if line not in own.splitlines()]
     return "".join(f"{line}\n" for line in (*own.splitlines(), *missing))
 

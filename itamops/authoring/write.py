@@ -100,7 +100,7 @@ def _from_journal(content: object) -> str | bytes:
 
 
 def _inside(root: Path, path: str) -> Path:
-    """Give the file at a path, unless a link or `..` leads out of the root."""
+    """Return the file at a path, unless a link or `..` leads out of the root."""
     target = root / path
     if not target.parent.resolve().is_relative_to(root.resolve()):
         raise ValueError(f"{path} leads out of {root}")

@@ -60,7 +60,7 @@ def _changes(old: Registry, new: Registry) -> Iterator[Change]:
 
 
 def _says_the_same(was: Record | None, now: Record | None) -> bool:
-    """Tell apart what is equal to Python in `custom`, and nowhere else can stand: 1 and true."""
+    """Return apart what is equal to Python in `custom`, and nowhere else can stand: 1 and true."""
     if was is None or was.custom is None:
         return True
     texts = ({pointer: written(leaf) for pointer, leaf in leaves(record).items()} for record in (was, now))

@@ -62,7 +62,7 @@ class Teller:
         self._labels: dict[str, Counter[str]] = {}
 
     def account(self, change: Change) -> Account:
-        """Tell what a change does to its record; of one that is removed, only which it was."""
+        """Return what a change does to its record; of one that is removed, only which it was."""
         record = change.new or change.old
         if record is None:
             raise ValueError(f"{change.kind} {change.id} stands on neither side")
@@ -79,12 +79,12 @@ class Teller:
         )
 
     def setting(self, old: msgspec.Struct | None, new: msgspec.Struct | None) -> tuple[Alteration, ...]:
-        """Tell how a setting changes, that may not stand on either side."""
+        """Return how a setting changes, that may not stand on either side."""
         before, after = (tree_of(side, self.called) if side else Node("", {}) for side in (old, new))
         return tuple(alterations("", before, after))
 
     def called(self, kind: str, record_id: str) -> str:
-        """Say who or what a record is; its id is added where another has the same name."""
+        """Return who or what a record is; its id is added where another has the same name."""
         registry = self._new if self._new.get(kind, record_id) else self._old
         record = registry.get(kind, record_id)
         if record is None:
@@ -103,7 +103,7 @@ def _action(change: Change) -> Action:
 
 
 def _steps(old: Node | None, new: Node) -> list[tuple[Step, Node]]:
-    """Give the steps that are appended to a life, with their entries; none where its past was altered."""
+    """Return the steps that are appended to a life, with their entries; none where its past was altered."""
     before, after = _life(old), _life(new)
     if after[: len(before)] != before:
         return []
@@ -120,7 +120,7 @@ def _life(record: Node | None) -> list[Node]:
 
 
 def _state(entries: Sequence[Node]) -> str:
-    """Give the state after some entries; a correction voids the one before it."""
+    """Return the state after some entries; a correction voids the one before it."""
     left: list[Node] = []
     for entry in entries:
         if "correction" not in entry.fields:
@@ -142,7 +142,7 @@ def _step(before: str, entry: Node) -> Step:
 
 
 def _alterations(old: Node | None, new: Node, steps: Sequence[Node]) -> Iterator[Alteration]:
-    """Give what differs beside the life, and beside what its last step says already."""
+    """Yield what differs beside the life, and beside what its last step says already."""
     told = _said(new, steps[-1]) | {LIFECYCLE} if steps else set()
     if old is None:
         told |= {"id", "name"}
@@ -151,7 +151,7 @@ def _alterations(old: Node | None, new: Node, steps: Sequence[Node]) -> Iterator
 
 
 def _said(record: Node, step: Node) -> set[str]:
-    """Give the fields of a record that its last step gives the same value."""
+    """Return the fields of a record that its last step gives the same value."""
     said = {**step.fields, "state": step.fields["to"], "substate": step.fields.get("substate")}
     return {key for key, part in said.items() if record.fields.get(key) == part}
 

@@ -28,7 +28,7 @@ RecordKey = tuple[str, str]
 
 
 def change_digest(old: Loaded, new: Loaded, *, waivers: bool = True) -> str:
-    """Give the SHA-256 of a change's canonical form, 64 lower-case hexadecimal digits.
+    """Return the SHA-256 of a change's canonical form, 64 lower-case hexadecimal digits.
 
     Without `waivers`, those that the change brings, alters or deletes are left out: an approval of a waiver
     is given over what it excuses, and a waiver of a mass change names that digest.
@@ -43,7 +43,7 @@ def canonical_form(changes: Iterable[FieldChange]) -> str:
 
 
 def differences(old: Loaded, new: Loaded, *, waivers: bool = True) -> Iterator[FieldChange]:
-    """Give every value of a record that differs, and every other file; nothing that differs is left out."""
+    """Yield every value of a record that differs, and every other file; nothing that differs is left out."""
     keys = {path: record_key(path) for path in changed_paths(old.snapshot, new.snapshot)}
     if not waivers:
         keys = {path: key for path, key in keys.items() if not key or key[0] != Waiver.kind}
@@ -71,7 +71,7 @@ def whole_files(old: Loaded, new: Loaded, paths: Iterable[str]) -> list[str]:
 
 
 def record_key(path: str) -> RecordKey | None:
-    """Give kind and id of the record that belongs at a path, if one does."""
+    """Return kind and id of the record that belongs at a path, if one does."""
     file = classify(path)
     return (file.kind, file.id) if isinstance(file, RecordFile) else None
 
@@ -82,7 +82,7 @@ def _readable(old: Loaded, new: Loaded, keys: Iterable[RecordKey | None]) -> Abs
 
 
 def _is_claim(change: FieldChange) -> bool:
-    """Say whether a value speaks of the approval itself: who decided, and the digest that they decided on."""
+    """Return whether a value is about the approval itself: who decided, and the digest decided on."""
     if change.kind != Request.kind:
         return False
     first, last = change.pointer[0], change.pointer[-1]
@@ -90,6 +90,6 @@ def _is_claim(change: FieldChange) -> bool:
 
 
 def _is_plain(tree: Snapshot, path: str) -> bool:
-    """Say whether what stands at a path, if anything does, is a plain file."""
+    """Return whether what stands at a path, if anything does, is a plain file."""
     entry = tree.entries.get(path)
     return entry is None or entry.mode == FILE

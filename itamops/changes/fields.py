@@ -19,7 +19,7 @@ class FieldChange(NamedTuple):
 
 
 def field_changes(change: Change) -> Iterator[FieldChange]:
-    """Give the values that differ, in the order of the old record's fields, then what the new one adds.
+    """Yield the values that differ, in the order of the old record's fields, then what the new one adds.
 
     A value that is left out and its default are the same; so are 1.50 and 1.5, and an instant in two zones.
     """

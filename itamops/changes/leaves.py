@@ -28,7 +28,7 @@ def written(leaf: Leaf | Pointer) -> str:
 
 
 def leaves(record: Record | None) -> Mapping[Pointer, Leaf]:
-    """Give the values of a record by where each stands, in the order of its fields; without defaults."""
+    """Return the values of a record by where each stands, in the order of its fields; without defaults."""
     return dict(_leaves(record)) if record else {}
 
 

@@ -42,7 +42,7 @@ HEADS = ("id", "item", "need", "what", "product", "license", "supply", "thing", 
 """Fields that say which part of a list it is, where there is one of them; else the first one does."""
 
 Calling = Callable[[str, str], str]
-"""Gives what people call a record, by its kind and id."""
+"""Returns what people call a record, by its kind and id."""
 
 
 def tree_of(part: msgspec.Struct, calling: Calling) -> Node:
@@ -52,12 +52,12 @@ def tree_of(part: msgspec.Struct, calling: Calling) -> Node:
 
 
 def title_of(key: str) -> str:
-    """Give the name of a field in words."""
+    """Return the name of a field in words."""
     return key.replace("_", " ")
 
 
 def alterations(field: str, old: "Tree | None", new: "Tree | None") -> Iterator[Alteration]:
-    """Tell two trees apart, field by field; parts in lists are the same part where their heads are."""
+    """Yield two trees apart, field by field; parts in lists are the same part where their heads are."""
     match old, new:
         case _ if old == new:
             return
@@ -93,7 +93,7 @@ def _items(field: str, old: Sequence[Tree], new: Sequence[Tree]) -> Iterator[Alt
 
 
 def _without(several: Sequence[Tree], others: Sequence[Tree]) -> list[Tree]:
-    """Give what is left of some items when those that others equal are taken out, each once."""
+    """Return what is left of some items when those that others equal are taken out, each once."""
     left = list(others)
     kept = []
     for item in several:
@@ -105,7 +105,7 @@ def _without(several: Sequence[Tree], others: Sequence[Tree]) -> list[Tree]:
 
 
 def summary(tree: Tree) -> str:
-    """Say a tree on one line: what it is about, the rest in brackets."""
+    """Return a tree on one line: what it is about, the rest in brackets."""
     match tree:
         case Leaf():
             return tree.text
@@ -120,7 +120,7 @@ def summary(tree: Tree) -> str:
 
 
 def _about(tree: Tree) -> str:
-    """Say which part it is; a plain value or a mapping of any keys is none in particular."""
+    """Return which part it is; a plain value or a mapping of any keys is none in particular."""
     return summary(tree.fields[tree.head]) if isinstance(tree, Node) and tree.head else ""
 
 

@@ -65,7 +65,7 @@ class Commands(click.Group):
     """The commands of `COMMANDS`, imported when called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names in the order of the list."""
+        """Return the names in the order of the list."""
         del ctx
         return list(COMMANDS)
 
@@ -154,7 +154,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _noted_interrupts() -> list[int]:
-    """Give a list that gets an entry at each interrupt; who started us may have interrupts ignored."""
+    """Return a list that gets an entry at each interrupt; who started us may have interrupts ignored."""
     noted: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:

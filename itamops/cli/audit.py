@@ -45,7 +45,7 @@ def command(
 
 
 def _first(ledger: Ledger) -> str:
-    """Give the commit that the receipts begin with."""
+    """Return the commit that the receipts begin with."""
     if not ledger.filed:
         raise CannotJudge("there is no receipt", "name the commit to begin after: --since REV")
     return ledger.filed[0].receipt.commit

@@ -53,7 +53,7 @@ def command(
     cold: bool,
     color: str,
 ) -> int:
-    """Judge the registry, or a change to it.
+    """Check the registry, or a change to it.
 
     Everything is checked, always. With --base, a change fails only for what it introduces. In a pipeline of a
     forge, base and head are those of the pull request, merge queue or push. Exit code 0 is clean, 1 has

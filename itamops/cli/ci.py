@@ -117,7 +117,7 @@ def _judge(
     day: date | None,
     key: Path | None,
 ) -> tuple[Verdict, Sequence[Receipt]]:
-    """Judge what was named or found; where the main line has moved, write its receipts."""
+    """Check what was named or found; where the main line has moved, write its receipts."""
     if base:
         return judge(repository, comparison(repository, base, head), day, evidence, cold=True), ()
     located = located_here(os.environ)
@@ -146,7 +146,7 @@ def _planned(results: Path, verdict: Verdict) -> str:
 
 
 def _marked_findings(results: Path) -> str:
-    """Give the findings as a comment that is found again, and edited, by the mark that it begins with."""
+    """Return the findings as a comment that is found again, and edited, by the mark that it begins with."""
     return f"{MARKER}\n{(results / 'findings.md').read_text(encoding='utf-8')}"
 
 
@@ -158,7 +158,7 @@ def _tell(results: Path, comment: str, values: Mapping[str, str]) -> None:
 
 
 def _values(verdict: Verdict, receipts: Sequence[Receipt]) -> Mapping[str, str]:
-    """Give what later steps may ask for: words, numbers and hashes, nothing that stands in a record."""
+    """Return what later steps may ask for: words, numbers and hashes, nothing that stands in a record."""
     errors = sum(finding.level is Level.ERROR for finding in verdict.counting)
     return {
         "status": "findings" if verdict.fails else "clean",

@@ -29,7 +29,7 @@ COLORS = {State.ENFORCED: "green", State.WEAK: "yellow", State.MISSING: "red", S
 )
 @options.color
 def command(directory: Path, day: date | None, format_name: str, color: str) -> int:
-    """Say what is enforced here, and what is not.
+    """Return what is enforced here, and what is not.
 
     Exit code 1 says that something is missing without which changes get in unjudged. What a forge enforces
     cannot be seen from a repository, and is named as such.
@@ -45,7 +45,7 @@ def command(directory: Path, day: date | None, format_name: str, color: str) -> 
 
 
 def _hooks(repository: Repository) -> dict[str, bool]:
-    """Say which hooks stand that should."""
+    """Return which hooks stand that should."""
     names = SERVER_HOOKS if repository.root is None else CLIENT_HOOKS
     try:
         folder = repository.hooks()

@@ -28,7 +28,7 @@ evidence_option = click.option(
 
 
 def judged_head(head: str | None, named: Sequence[str]) -> str | None:
-    """Give the revision to judge: with evidence the last commit, for nobody has approved what is in none."""
+    """Return the revision to check: with evidence the last commit, as nobody approves uncommitted work."""
     return head or ("HEAD" if named else None)
 
 

@@ -11,7 +11,7 @@ from itamops.rules.engine import Rule
 @click.command(name="explain")
 @click.argument("code", required=False)
 def command(code: str | None) -> None:
-    """Say what a finding's code means and what to do.
+    """Explain what a finding's code means and what to do.
 
     Without a code, all codes are listed.
     """
@@ -23,7 +23,7 @@ def command(code: str | None) -> None:
 
 
 def explanation(rule: Rule) -> str:
-    """Give the text of a rule under its heading."""
+    """Return the text of a rule under its heading."""
     heading = click.style(f"{rule.code}: {rule.title}", bold=True)
     return f"{heading} ({rule.level})\n\n{rule.text}"
 

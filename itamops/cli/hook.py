@@ -78,7 +78,7 @@ evidence = click.option(
 
 @click.group(name="hook")
 def command() -> None:
-    """Judge what is pushed to a server before it gets in.
+    """Check what is pushed to a server before it gets in.
 
     In a clone, the same check runs before each commit.
     `itamops hook install` puts the hooks where git finds them.
@@ -222,7 +222,7 @@ def _signers_of(repository: Repository, main: str) -> Signers | None:
 
 
 def _answers(evidence: str) -> tuple[Answer, ...] | None:
-    """Give the answers of forges, of which a server has none, or nothing where nobody is to be asked."""
+    """Return the answers of forges, of which a server has none, or nothing where nobody is to be asked."""
     return None if evidence == NOTHING else ()
 
 

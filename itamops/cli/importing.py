@@ -177,7 +177,7 @@ def _defaulted(registry: Registry, chosen: Mapping[str, Any]) -> Mapping[str, An
 
 
 def _person(registry: Registry, by: str | None) -> str:
-    """Give the person who imports, which has to be somebody of the registry."""
+    """Return the person who imports, which has to be somebody of the registry."""
     managers = registry.policy.roles.asset_manager.people
     person = by or (managers[0] if len(managers) == 1 else None)
     if person is None:

@@ -163,7 +163,7 @@ def _journal(git: Git) -> Path | None:
 
 
 def _checked(start: Start) -> Mapping[str, str]:
-    """Give the files, or say which answer cannot stand in a record."""
+    """Return the files, or say which answer cannot stand in a record."""
     try:
         files = starting_files(start)
     except ValueError as error:
@@ -176,7 +176,7 @@ def _checked(start: Start) -> Mapping[str, str]:
 
 
 def _joined(folder: Path, files: Mapping[str, str]) -> Mapping[str, str]:
-    """Give the files that may be there already, with what they say and what we add."""
+    """Return the files that may be there already, with what they say and what we add."""
     try:
         own = {path: read_given(folder / path).decode() for path in BY_LINES if (folder / path).exists()}
     except UnicodeDecodeError as error:

@@ -101,7 +101,7 @@ def prepare_server(repository: Repository, main: str) -> None:
 
 
 def is_ours(hook: Path) -> bool:
-    """Tell whether a hook is there and was written here."""
+    """Return whether a hook is there and was written here."""
     try:
         return MARK in hook.read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -48,7 +48,7 @@ def comparison(
 
 
 def in_pipeline(repository: Repository, environment: Mapping[str, str]) -> bool:
-    """Tell whether the registry is what a forge's pipeline has checked out."""
+    """Return whether the registry is what a forge's pipeline has checked out."""
     workspace = environment.get(forge_of(environment).workspace)
     return bool(workspace and _place(repository).is_relative_to(Path(workspace).resolve()))
 

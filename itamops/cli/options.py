@@ -95,7 +95,7 @@ color = click.option(
 
 
 def output(what: str) -> Callable[[F], F]:
-    """Give the option that writes a file instead of printing."""
+    """Return the option that writes a file instead of printing."""
     return click.option(
         "-o",
         "--output",

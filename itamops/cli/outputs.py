@@ -47,7 +47,7 @@ class OutputFile(click.ParamType[tuple[str, Path]]):
 
 
 def output_files(what: str, formats: Collection[str]) -> Callable[[F], F]:
-    """Give the option that writes files, in one of some formats each."""
+    """Return the option that writes files, in one of some formats each."""
     return click.option(
         "-o",
         "--output",
@@ -61,7 +61,7 @@ def output_files(what: str, formats: Collection[str]) -> Callable[[F], F]:
 
 
 def outputs_of(format_name: str, files: Sequence[tuple[str, Path]]) -> list[Output]:
-    """Give all outputs: the format asked for is printed, unless a file without a format takes it."""
+    """Return all outputs: the format asked for is printed, unless a file without a format takes it."""
     named = [Output(name or format_name, path) for name, path in files]
     return named if any(not name for name, _ in files) else [Output(format_name), *named]
 

@@ -44,7 +44,7 @@ def command(
     cold: bool,
     color: str,
 ) -> int:
-    """Say what a change does, what comes of it, and who has to agree.
+    """Return what a change does, what comes of it, and who has to agree.
 
     It also tells what is found, and does not fail for it: `itamops check` does. Exit code 0 is a plan, 1 a
     change that conflicts with the main line or a plan without the files that could not be read, 3 what could

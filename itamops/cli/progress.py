@@ -13,7 +13,7 @@ PATIENCE = 1.0
 
 
 def progress_bar(what: str) -> Callable[[int, int], None]:
-    """Give a function that is told how much of how much is done."""
+    """Return a function that is told how much of how much is done."""
     if not sys.stderr.isatty():
         return lambda _done, _total: None
     return _Bar(what)

@@ -50,7 +50,7 @@ def refuse_foreign(out: Path) -> None:
 
 
 def _contents(manifest: Path) -> Mapping[str, int]:
-    """Say how many files a build has left under each name beside a manifest; none where it is not ours."""
+    """Return how many files a build has left under each name beside a manifest; none where it is not ours."""
     try:
         said = json.loads(manifest.read_bytes())
     except (OSError, ValueError):

@@ -73,7 +73,7 @@ def new_receipts(
     pusher: Pusher | None = None,
     pushed: Collection[str] = (),
 ) -> Iterator[Receipt]:
-    """Judge each commit of the main line that has no receipt yet.
+    """Check each commit of the main line that has no receipt yet.
 
     The first receipt of all takes a tree as it is: what stood `before` a push where that is known, so that
     each commit of the push is judged as a change.
@@ -107,7 +107,7 @@ def new_receipts(
 def ratifying(
     repository: Repository, head: str, commit: str, reason: str, answers: Sequence[Answer], ledger: Ledger
 ) -> Iterator[Receipt]:
-    """Judge a commit of the main line once more; of one that main has lost, take over what was judged."""
+    """Check a commit of the main line once more; of one that main has lost, take over what was judged."""
     (read,) = repository.read_commits([commit])
     if commit in repository.main_line(head):
         verdict = judge_step(
@@ -139,7 +139,7 @@ def judge_step(
     spent: Mapping[str, str] = NONE_SPENT,
     pusher: Pusher | None = None,
 ) -> Verdict:
-    """Judge a commit of the main line today as a change from its parent, or, without one, as it is.
+    """Check a commit of the main line today as a change from its parent, or, without one, as it is.
 
     Who has agreed is judged, too: by who pushed it, by the answers of a forge, and by signed tags, but for
     those that other steps have `spent`. Policy and people are those of the parent, or of another commit as

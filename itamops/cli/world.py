@@ -77,7 +77,7 @@ def open_registry(directory: Path, *, fetches: bool = False) -> Repository:
 
 
 def _bare_around(directory: Path) -> Path | None:
-    """Give the bare repository that is named, itself or with a folder in it, which is no folder on disk."""
+    """Return the bare repository that is named, itself or with a folder in it, which is no folder on disk."""
     here = Path.cwd()
     if directory == Path() and any((folder / ".git").exists() for folder in (here, *here.parents)):
         return None
@@ -86,7 +86,7 @@ def _bare_around(directory: Path) -> Path | None:
 
 
 def top_of(repository: Repository) -> Path:
-    """Give the folder of the work tree that a forge takes for the top, wherever the registry is in it."""
+    """Return the folder of the work tree that a forge takes for the top, wherever the registry is in it."""
     if repository.root is None:
         raise UsageProblem("a bare repository has no work tree to write to", "work in a clone of it")
     root = repository.root.resolve()
@@ -108,7 +108,7 @@ def write_into(repository: Repository, texts: Mapping[str, str]) -> Path:
 
 
 def _journal(repository: Repository, root: Path) -> Path:
-    """Give the file that makes writing many files one step; it lies where this work tree cannot commit it."""
+    """Return the file that makes writing many files one step, where this work tree cannot commit it."""
     if not repository.git:
         return root / JOURNAL
     return journal_of(repository.index.parent, "" if root == top_of(repository) else repository.folder)
@@ -156,7 +156,7 @@ def processors() -> int:
 
 
 def worker_processes() -> ProcessPoolExecutor:
-    """Give an executor of one process for each processor."""
+    """Return an executor of one process for each processor."""
     return ProcessPoolExecutor(processors(), mp_context=SPAWNED)
 
 

@@ -39,7 +39,7 @@ def make_demo(directory: Path) -> DemoResult:
 
 
 def last_tree() -> Mapping[str, str]:
-    """Give the last tree of main: text by path."""
+    """Return the last tree of main: text by path."""
     tree: dict[str, str | None] = {}
     for commit in tell().main:
         tree |= commit.files

@@ -120,7 +120,7 @@ def mistype(ledger: Ledger, _at: Moment, reference: str, *, old: str, new: str) 
 
 
 def _entry(at: Moment, given: Mapping[str, Any]) -> Data:
-    """Give a step of a lifecycle; day and person are those of the commit unless it says otherwise."""
+    """Return a step of a lifecycle; day and person are those of the commit unless it says otherwise."""
     return {"on": str(at.day), "by": at.by, **given}
 
 

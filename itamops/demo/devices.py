@@ -15,7 +15,7 @@ PORTABLE = ("LT", "PH", "TB")
 
 @cache
 def blueprints() -> Mapping[str, Any]:
-    """Give what a device of each model is like, and what goes by team and place."""
+    """Return what a device of each model is like, and what goes by team and place."""
     return read_data("estate/blueprints.yaml")
 
 
@@ -40,7 +40,7 @@ def new_device(ledger: Ledger, thing: str, model: str, arrived: str) -> Data:
 
 
 def bought(ledger: Ledger, device: Data, on: str, **given: object) -> None:
-    """Say what a device cost, how that is written down, and how long its maker stands by it."""
+    """Write down what a device cost, how it is depreciated, and how long its maker stands by it."""
     blueprint = blueprints()["models"][device["model"]]
     price = ledger.read(f"model/{device['model']}")["list_price"]
     device["acquisition"] = {"vendor": blueprint["vendor"], "on": on, "price": price, **given}
@@ -51,7 +51,7 @@ def bought(ledger: Ledger, device: Data, on: str, **given: object) -> None:
 
 
 def months_later(day: str, months: int) -> str:
-    """Give the last day of a term of so many months that starts on a day; days over 28 end with it."""
+    """Return the last day of a term of so many months that starts on a day; days over 28 end with it."""
     start = date.fromisoformat(day)
     years, month = divmod(start.month - 1 + months, 12)
     return str(date.fromordinal(date(start.year + years, month + 1, min(start.day, 28)).toordinal() - 1))
@@ -103,7 +103,7 @@ def belong(ledger: Ledger, device: Data, team: str) -> None:
 
 
 def company_at(location: str) -> str:
-    """Give the company that owns what is at a place."""
+    """Return the company that owns what is at a place."""
     owner: str = blueprints()["company"].get(location, "seestern-gmbh")
     return owner
 
@@ -127,7 +127,7 @@ def release(device: Data, on: str, *, wiped: bool = False) -> None:
 
 
 def running_allocations(device: Data) -> list[Data]:
-    """Give the rights that are set aside for a device without an end."""
+    """Return the rights that are set aside for a device without an end."""
     return [allocation for allocation in device.get("allocations", ()) if "until" not in allocation]
 
 

@@ -41,17 +41,17 @@ def drawn(label: str, alphabet: str, length: int) -> str:
 
 
 def random_id(prefix: str, label: str) -> str:
-    """Give the id that a label stands for: `lap:e01` is one laptop wherever it is named."""
+    """Return the id that a label stands for: `lap:e01` is one laptop wherever it is named."""
     return f"{prefix}-{drawn(f'{prefix}:{label}', CROCKFORD, 8)}"
 
 
 def document_hash(label: str) -> str:
-    """Give the hash of a document that exists in the story only."""
+    """Return the hash of a document that exists in the story only."""
     return f"sha256:{sha256(label.encode()).hexdigest()}"
 
 
 def signing_key(person: str) -> str:
-    """Give a public key that is well formed and made up: nobody has, or ever had, its private half."""
+    """Return a public key that is well formed and made up: nobody has, or ever had, its private half."""
     point = sha256(f"no private key belongs to this one: {person}".encode()).digest()
     fields = (b"ssh-ed25519", point)
     blob = b"".join(len(field).to_bytes(4) + field for field in fields)
@@ -66,13 +66,13 @@ def serial_number(label: str, pattern: str) -> str:
 
 
 def mac_address(label: str) -> str:
-    """Give a locally administered hardware address, which no manufacturer has given out."""
+    """Return a locally administered hardware address, which no manufacturer has given out."""
     digits = drawn(f"mac:{label}", HEXADECIMAL, 10)
     return ":".join(["02", *(digits[at : at + 2] for at in range(0, 10, 2))])
 
 
 def mobile_identity(label: str) -> str:
-    """Give an IMEI: 14 digits and the one that Luhn's sum asks for."""
+    """Return an IMEI: 14 digits and the one that Luhn's sum asks for."""
     body = f"35{drawn(f'imei:{label}', DIGITS, 12)}"
     doubled = (int(digit) * (1 + position % 2) for position, digit in enumerate(body))
     total = sum(value - 9 if value > 9 else value for value in doubled)  # noqa: PLR2004  the sum of its two digits

@@ -34,7 +34,7 @@ class Ledger:
         self._files: dict[str, str | None] = {}
 
     def fork(self) -> "Ledger":
-        """Give a ledger that stands as this one does and goes its own way: the branch of a change."""
+        """Return a ledger that stands as this one does and goes its own way: the branch of a change."""
         branch = Ledger()
         branch._records = dict(self._records)  # an edit copies the record first, so both may share it
         return branch
@@ -49,7 +49,7 @@ class Ledger:
         return data
 
     def edit(self, reference: str) -> Data:
-        """Give the record that an id or `kind/id` names, to be changed."""
+        """Return the record that an id or `kind/id` names, to be changed."""
         key = key_of(reference)
         if key not in self._touched:
             self._records[key] = deepcopy(self._records[key])
@@ -57,7 +57,7 @@ class Ledger:
         return self._records[key]
 
     def read(self, reference: str) -> Mapping[str, Any]:
-        """Give the record that an id or `kind/id` names, to be looked at."""
+        """Return the record that an id or `kind/id` names, to be looked at."""
         return self._records[key_of(reference)]
 
     def all(self, kind: str) -> Iterator[Mapping[str, Any]]:
@@ -65,7 +65,7 @@ class Ledger:
         return (data for (of, _), data in self._records.items() if of == kind)
 
     def text(self, reference: str) -> tuple[str, str]:
-        """Give path and text of a record's file."""
+        """Return path and text of a record's file."""
         kind, record_id = key_of(reference)
         data = self._records[kind, record_id]
         return record_path(kind, record_id, data), render_record(kind, data)
@@ -75,7 +75,7 @@ class Ledger:
         self._files[path] = text
 
     def take(self) -> dict[str, str | None]:
-        """Give the files that changed since the last time by path, None for one that is gone."""
+        """Return the files that changed since the last time by path, None for one that is gone."""
         changed: dict[str, str | None] = dict(self.text("/".join(key)) for key in self._touched)
         changed |= self._files
         self._touched.clear()
@@ -84,6 +84,6 @@ class Ledger:
 
 
 def key_of(reference: str) -> Key:
-    """Tell kind and id of `person/akeller`, or of an id whose letters say the kind."""
+    """Return kind and id of `person/akeller`, or of an id whose letters say the kind."""
     kind, slash, record_id = reference.rpartition("/")
     return (kind, record_id) if slash else (KIND_BY_PREFIX[reference.partition("-")[0]], reference)

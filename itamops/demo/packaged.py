@@ -10,7 +10,7 @@ from itamops.documents import read_document
 
 
 def read_text(name: str) -> str:
-    """Give a file of `itamops/demo/data` as text."""
+    """Return a file of `itamops/demo/data` as text."""
     return (files(__package__) / "data" / name).read_text(encoding="utf-8")
 
 
@@ -20,7 +20,7 @@ def names_in(folder: str) -> Sequence[str]:
 
 
 def read_data(name: str) -> dict[str, Any]:
-    """Give a YAML file with its labels replaced; money and days are text, as in a record."""
+    """Return a YAML file with its labels replaced; money and days are text, as in a record."""
     data, flaws = read_document(read_text(name).encode())
     if data is None or flaws:
         raise ValueError(f"{name}: {flaws}")
@@ -29,6 +29,6 @@ def read_data(name: str) -> dict[str, Any]:
 
 
 def read_rows(name: str) -> Iterator[dict[str, str]]:
-    """Give the rows of a CSV file by column, with labels replaced and empty cells left out."""
+    """Yield the rows of a CSV file by column, with labels replaced and empty cells left out."""
     for row in csv.DictReader(read_text(name).splitlines()):
         yield {column: expanded(cell) for column, cell in row.items() if cell}

@@ -57,7 +57,7 @@ def subscribe(
     people: Sequence[str] = (),
     teams: Sequence[str] = (),
 ) -> None:
-    """Give people a running subscription under a license, by name or a whole team."""
+    """Assign people a running subscription under a license, by name or a whole team."""
     members = [
         person["id"] for person in ledger.all("person") if person["team"] in teams and "ends" not in person
     ]
@@ -130,7 +130,7 @@ def reconnect(ledger: Ledger, at: Moment, who: str, thing: str) -> None:
 
 
 def issue(ledger: Ledger, at: Moment, supply: str, *, to: Mapping[str, int]) -> None:
-    """Give accessories or consumables out, holder to quantity."""
+    """Hand out accessories or consumables, holder to quantity."""
     for holder, quantity in to.items():
         item: Data = {"supply": supply, "quantity": quantity, "since": str(at.day)}
         ledger.edit(holder).setdefault("issued", []).append(item)

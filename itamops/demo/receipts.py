@@ -30,7 +30,7 @@ FIRST_REVIEW = 2810433001
 
 
 def write_receipts(directory: Path, story: Story) -> str:
-    """Judge each step of main since the pipeline came, and file the receipts on their branch.
+    """Check each step of main since the pipeline came, and file the receipts on their branch.
 
     Returns the commit of that branch.
     """
@@ -73,7 +73,7 @@ def _receipt(
     *,
     is_first: bool = False,
 ) -> Receipt:
-    """Judge a step with what the forge answered by then; the first is a tree that is taken as it is."""
+    """Check a step with what the forge answered by then; the first is a tree that is taken as it is."""
     answer = Answer("reviews", b"\n".join(map(msgspec.json.encode, answers)), "github")
     evidence = gather(repository, step.commit.parents[0], step.commit.id, [answer], "github", clock=at)
     verdict = check_loaded(

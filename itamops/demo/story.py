@@ -119,13 +119,13 @@ def tell() -> Story:
 
 
 class Clock:
-    """Gives the moments of commits in seconds of Unix time: some minutes apart, from nine o'clock UTC."""
+    """Returns the moments of commits in seconds of Unix time: some minutes apart, from nine o'clock UTC."""
 
     def __init__(self, last: int = 0) -> None:
         self._last = last
 
     def at(self, day: str) -> int:
-        """Give the next moment of a day; days never go back."""
+        """Return the next moment of a day; days never go back."""
         morning = int(datetime.fromisoformat(f"{day}T09:00:00+00:00").timestamp())
         if self._last >= morning + DAY:
             raise ValueError(f"the story goes back to {day}")
@@ -134,7 +134,7 @@ class Clock:
 
 
 def _changes() -> Iterator[Mapping[str, Any]]:
-    """Give the changes of all months, in order."""
+    """Yield the changes of all months, in order."""
     for name in names_in("year"):
         yield from read_data(f"year/{name}")["changes"]
 

@@ -55,7 +55,7 @@ class UnreadableTextError(ValueError):
 
 
 def unwanted_character(text: str) -> tuple[str, str] | None:
-    """Give the flaw code and the name of the first character that no text may hold, None for a clean text."""
+    """Return the flaw code and name of the first character that no text may hold, or None."""
     return next(((_code(text[at]), _name(text[at])) for at in _unwanted_positions(text)), None)
 
 
@@ -64,7 +64,7 @@ def _unwanted_positions(text: str) -> Iterator[int]:
 
 
 def _joins(text: str, at: int) -> bool:
-    """Say whether a joiner does its work: Persian, the scripts of India and emoji need it, Latin does not."""
+    """Return whether a joiner is needed: in Persian, the scripts of India and emoji, not in Latin."""
     neighbours = text[at - 1 : at] + text[at + 1 : at + 2]
     return text[at] in JOINERS and len(neighbours) == len("xy") and min(neighbours) >= "\u0590"
 
@@ -112,5 +112,5 @@ def _code(character: str) -> str:
 
 
 def _name(character: str) -> str:
-    """Give `U+200B ZERO WIDTH SPACE`."""
+    """Return `U+200B ZERO WIDTH SPACE`."""
     return f"U+{ord(character):04X} {unicodedata.name(character, 'CONTROL CHARACTER')}"

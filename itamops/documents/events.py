@@ -37,7 +37,7 @@ class ParserEvent(Protocol):
 
 
 def event_stream(text: str) -> Callable[[], ParserEvent]:
-    """Give the function that returns the next event of the text; it raises `yaml.MarkedYAMLError`."""
+    """Return the function that returns the next event of the text; it raises `yaml.MarkedYAMLError`."""
     return cast("Callable[[], ParserEvent]", yaml.CSafeLoader(text).get_event)
 
 
@@ -53,7 +53,7 @@ _STEPS: dict[type[object], int] = {
 
 
 def nesting_step(event: ParserEvent) -> int:
-    """Give 1 where a mapping or list begins, -1 where one ends, else 0."""
+    """Return 1 where a mapping or list begins, -1 where one ends, else 0."""
     return _STEPS.get(kind_of(event), 0)
 
 

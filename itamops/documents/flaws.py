@@ -41,7 +41,7 @@ class FlawKind(msgspec.Struct, frozen=True):
 
 
 def span_between(text: str, start: int, end: int) -> Span:
-    """Give the span of `text[start:end]`."""
+    """Return the span of `text[start:end]`."""
     return Span(*_line_and_column(text, start), *_line_and_column(text, end))
 
 

@@ -21,7 +21,7 @@ _SIGNS = (b"language-server", b"$schema")
 
 
 def schema_address(path: str, schema: str) -> str:
-    """Give the relative address of `schemas/<schema>.json` as seen from a file of the repository.
+    """Return the relative address of `schemas/<schema>.json` as seen from a file of the repository.
 
     >>> schema_address("registry/assets/7f/lap-7f3k9q2m.yaml", "asset")
     '../../../schemas/asset.json'
@@ -30,7 +30,7 @@ def schema_address(path: str, schema: str) -> str:
 
 
 def modeline(address: str) -> str:
-    """Give the first line of a file, without its line end, that names its schema to editors."""
+    """Return the first line of a file, without its line end, that names its schema to editors."""
     return f"# yaml-language-server: $schema={address}"
 
 

@@ -21,12 +21,12 @@ _TOP_OF_FILE = Span(1, 1, 1, 1)
 
 
 def locate(content: bytes, pointer: Sequence[str | int], *, key: bool = False) -> Span:
-    """Give the place of the value at the pointer, or of its key; see `locate_many`."""
+    """Return the place of the value at the pointer, or of its key; see `locate_many`."""
     return locate_many(content, [pointer], key=key)[0]
 
 
 def locate_many(content: bytes, pointers: Sequence[Sequence[str | int]], *, key: bool = False) -> list[Span]:
-    """Give the place of the value at each pointer, or of its key, in one reading of the file.
+    """Return the place of the value at each pointer, or of its key, in one reading of the file.
 
     A pointer to nothing gives the place of its nearest ancestor that is there; the top mapping is shown by
     its first line, and a value of a list, which has no key, by itself. Never raises: of a broken text it
@@ -113,7 +113,7 @@ class _Walk:
         return end
 
     def end(self, event: ParserEvent, before: int) -> int:
-        """Give where an event ends; a block has no end of its own and ends with the last of its content."""
+        """Return where an event ends; a block has no end of its own and ends with the last of its content."""
         start, end = event.start_mark.index, event.end_mark.index
         if kind_of(event) is ScalarEvent and event.style in ("|", ">"):
             return start + len(self.text[start:end].rstrip())

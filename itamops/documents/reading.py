@@ -49,7 +49,7 @@ def read_document(content: bytes) -> tuple[Data, tuple[Flaw, ...]]:
 
 
 def read_events(text: str) -> tuple[Data, list[Flaw]]:
-    """Give the data of any text, None where a flaw leaves it in doubt, and its flaws in order."""
+    """Return the data of any text, None where a flaw leaves it in doubt, and its flaws in order."""
     return _EventReader(text).read()
 
 
@@ -181,7 +181,7 @@ class _EventReader:
         return value
 
     def key(self, event: ParserEvent, depth: int) -> str | None:
-        """Give the key, None where it is none that could stand twice."""
+        """Return the key, None where it is none that could stand twice."""
         kind = kind_of(event)
         if kind is not ScalarEvent:
             if kind is not AliasEvent:  # which is told of as such

@@ -29,7 +29,7 @@ _RETYPED_STARTS = frozenset(first for _, first in _YAML_1_1)
 
 
 def plain_value(text: str) -> bool | int | Decimal | str | None:
-    """Give what an unquoted scalar says: JSON's words and numbers, else the text itself.
+    """Return what an unquoted scalar says: JSON's words and numbers, else the text itself.
 
     A number of more than `MAXIMUM_DIGITS` digits stays text; `is_long_number` tells it.
     """
@@ -41,7 +41,7 @@ def plain_value(text: str) -> bool | int | Decimal | str | None:
 
 
 def is_long_number(text: str) -> bool:
-    """Say whether the text is a number with more digits than are read."""
+    """Return whether the text is a number with more digits than are read."""
     return (
         len(text) > MAXIMUM_DIGITS
         and _NUMBER.fullmatch(text) is not None
@@ -50,5 +50,5 @@ def is_long_number(text: str) -> bool:
 
 
 def is_retyped(text: str) -> bool:
-    """Say whether YAML 1.1 or the core schema of YAML 1.2 takes this unquoted text for more than text."""
+    """Return whether YAML 1.1 or the core schema of YAML 1.2 takes this unquoted text for more than text."""
     return text[:1] in _RETYPED_STARTS and _RETYPED.match(text) is not None

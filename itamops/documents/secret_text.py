@@ -70,7 +70,7 @@ def secret_flaws(content: bytes) -> tuple[Flaw, ...]:
 
 
 def may_hold_secret(lowered: bytes) -> bool:
-    """Say whether a closer look at a text, given in lower case, may find a secret; quick, for most do not."""
+    """Return whether a lower-case text may have a secret; quick, for most do not."""
     return (
         any(sign in lowered for sign in _SIGNS)
         or _NAMED_KEY.search(lowered) is not None

@@ -116,7 +116,7 @@ _CONFLICT = re.compile(r"^<{7} .*$", re.MULTILINE)
 
 
 def syntax_flaw(text: str, error: MarkedYAMLError) -> Flaw:
-    """Say in the words of `TROUBLES` where and why the parser gave up on the text."""
+    """Return in the words of `TROUBLES` where and why the parser gave up on the text."""
     if conflict := _CONFLICT.search(text):
         return Flaw(
             "YAML001",

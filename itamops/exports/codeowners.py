@@ -57,7 +57,7 @@ class Ownership(msgspec.Struct, frozen=True):
 
 
 def render_codeowners(registry: Registry, forge: Forge, day: date, folder: str = "") -> str:
-    """Give the file for a forge; `folder` is where the registry is in its repository, "" at the top.
+    """Return the file for a forge; `folder` is where the registry is in its repository, "" at the top.
 
     Raises UsageProblem where nobody who governs is known to the forge: a file without owners would let
     everybody in.
@@ -67,7 +67,7 @@ def render_codeowners(registry: Registry, forge: Forge, day: date, folder: str =
 
 
 def unknown_people(registry: Registry, forge: Forge, day: date) -> tuple[Person, ...]:
-    """Give those who hold a role and have neither a login on the forge nor an address."""
+    """Return those who hold a role and have neither a login on the forge nor an address."""
     people = {
         person.id: person
         for role in ROLES
@@ -78,7 +78,7 @@ def unknown_people(registry: Registry, forge: Forge, day: date) -> tuple[Person,
 
 
 def _ownerships(registry: Registry, forge: Forge, day: date, folder: str) -> Iterator[Ownership]:
-    """Give the asset managers everything, each kind those who approve it, and last what governs."""
+    """Yield the asset managers everything, each kind those who approve it, and last what governs."""
 
     def owners(role: Role) -> tuple[str, ...]:
         handles = (_handle(person, forge) for person in role_holders(registry, role, day))
@@ -124,7 +124,7 @@ def _needs(rules: Sequence[ApprovalRule]) -> Iterator[tuple[Kind, Role, int]]:
 
 
 def _is_always(rule: ApprovalRule) -> bool:
-    """Say whether a rule is about every change of its kind."""
+    """Return whether a rule is about every change of its kind."""
     return not any(is_given(rule, condition) for condition in CONDITIONS)
 
 

@@ -63,12 +63,12 @@ PURL = "purl:"
 
 
 def property_name(field: str) -> str:
-    """Give the name of the property that says a field."""
+    """Return the name of the property that says a field."""
     return f"itamops:{field}"
 
 
 def render_cyclonedx(registry: Registry, day: date) -> str:
-    """Give the entitlements that are held on a day, by product, as a BOM in JSON."""
+    """Return the entitlements that are held on a day, by product, as a BOM in JSON."""
     held = [one for one in effective_rights(registry, day).values() if one.status in HELD]
     by_product: defaultdict[str, list[EffectiveRights]] = defaultdict(list)
     for one in sorted(held, key=lambda one: one.license.id):
@@ -117,7 +117,7 @@ def _purl(software: Software) -> str | None:
 def _license(
     registry: Registry, product: str, publisher: str | None, effective: EffectiveRights
 ) -> Mapping[str, Any]:
-    """Give a line; one that covers several products stands with each, told to be one by its alternate id."""
+    """Return a line; one for several products stands with each, with one alternate id."""
     line = effective.license
     rights = "unlimited" if effective.rights is None else str(effective.rights)
     terms = [_property(field, value) for field in TERMS if (value := getattr(line, field)) != DEFAULTS[field]]

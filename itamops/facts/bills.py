@@ -31,7 +31,7 @@ class Bill(NamedTuple):
 
 
 def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
-    """Give the bills of a contract due until a day, in their order, by its state on another.
+    """Yield the bills of a contract due until a day, in their order, by its state on another.
 
     Drafts have none, and contracts of which nobody can tell what they cost. One that renews itself goes on
     beyond its end until notice is given; if it is billed once, for another term as long.
@@ -68,12 +68,12 @@ def _due(contract: Contract, number: int) -> date:
 
 
 def _is_billed(on: date, starts: date, last: date) -> bool:
-    """Say whether a bill falls within a term; three years from a leap day on end with February, not after."""
+    """Return whether a bill falls within a term; three years from a leap day end with February."""
     return on < last or (on == last and on.day == starts.day)
 
 
 def why_unknown(contract: Contract) -> str | None:
-    """Say why nobody can tell what a contract costs, or nothing; an agreement alone costs nothing."""
+    """Return why nobody can tell what a contract costs, or nothing; an agreement alone costs nothing."""
     if contract.ends and contract.ends < contract.starts:
         return "it ends before it starts"
     if contract.price is None and contract.type != "agreement":

@@ -48,7 +48,7 @@ MOVED = ("opening", "additions", "adjusted", "disposed", "closing")
 
 
 def movements(registry: Registry, day: date, book: Book = "finance") -> tuple[Movement, ...]:
-    """Give the fiscal years from the first to that of the day, by class and all together.
+    """Return the fiscal years from the first to that of the day, by class and all together.
 
     The last one is as it is planned, should nothing come or go any more.
     """
@@ -70,7 +70,7 @@ def movements(registry: Registry, day: date, book: Book = "finance") -> tuple[Mo
 
 
 def _totals(rates: Exchange, sums: Mapping[tuple[str, date], Sequence[int]]) -> Mapping[str, Total]:
-    """Give the total of each of `MOVED`, from sums in minor units by currency and the day of its rate."""
+    """Return the total of each of `MOVED`, from sums in minor units by currency and the day of its rate."""
     return {
         name: rates.total((of_minor(moved[position], currency), on) for (currency, on), moved in sums.items())
         for position, name in enumerate(MOVED)
@@ -78,14 +78,14 @@ def _totals(rates: Exchange, sums: Mapping[tuple[str, date], Sequence[int]]) -> 
 
 
 def _years(plan: Plan, day: date) -> Iterator[tuple[date, tuple[int, ...]]]:
-    """Give what an asset moves in each fiscal year in which it is there; it comes with its cost."""
+    """Yield what an asset moves in each fiscal year in which it is there; it comes with its cost."""
     for number, year in enumerate(flows(plan, list(_year_ends(plan, day)))):
         had, came = (year.opening, 0) if number else (0, year.opening)
         yield year.ends, (had, came, year.adjusted, year.disposed, year.closing)
 
 
 def _year_ends(plan: Plan, day: date) -> Iterator[date]:
-    """Give the last days of the fiscal years from the first day of an asset to its last, or the day."""
+    """Yield the last days of the fiscal years from the first day of an asset to its last, or the day."""
     last = min(plan.gone or day, day)
     end = fiscal_year_end(plan.known, plan.fiscal_year_end)
     while True:

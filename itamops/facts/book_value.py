@@ -84,12 +84,12 @@ def values_of(plans: Iterable[Plan], days: Sequence[date]) -> Iterator[tuple[Pla
 
 
 def fiscal_years(plan: Plan) -> Iterator[Period]:
-    """Give the fiscal years in which the value of an asset changes, as far as is known."""
+    """Return the fiscal years in which the value of an asset changes, as far as is known."""
     return periods(plan, list(_year_ends(plan)))
 
 
 def periods(plan: Plan, ends: Sequence[date]) -> Iterator[Period]:
-    """Give what becomes of the value of an asset in periods by their last days, in their order.
+    """Yield what becomes of the value of an asset in periods by their last days, in their order.
 
     A period closes when its last day is over; what was before the first one counts in that.
     """
@@ -106,7 +106,7 @@ def periods(plan: Plan, ends: Sequence[date]) -> Iterator[Period]:
 
 
 def flows(plan: Plan, ends: Sequence[date]) -> Iterator[Flow]:
-    """Give the same as `periods` in minor units, which is faster for many assets."""
+    """Yield the same as `periods` in minor units, which is faster for many assets."""
     opening, since = plan.cost, date.min
     for end, value in zip(ends, plan.values(ends), strict=True):
         adjusted = plan.adjusted(end) - plan.adjusted(since)
@@ -117,7 +117,7 @@ def flows(plan: Plan, ends: Sequence[date]) -> Iterator[Flow]:
 
 
 def _year_ends(plan: Plan) -> Iterator[date]:
-    """Give the last days of the fiscal years from the first change to the last."""
+    """Yield the last days of the fiscal years from the first change to the last."""
     first = min(
         [day for day in (plan.start, plan.gone, *(on for on, _ in plan.adjustments)) if day], default=None
     )

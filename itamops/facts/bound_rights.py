@@ -13,7 +13,7 @@ from itamops.registry import Registry
 
 @lru_cache(maxsize=4)
 def bound_devices(registry: Registry, day: date) -> Mapping[str, Sequence[Asset]]:
-    """Give the devices that each line came with, by the line's id: no more than it has rights.
+    """Return the devices that each line came with, by the line's id: no more than it has rights.
 
     These are the devices that its life names, then those that its software was on first; a right stays with
     its device when that is gone, or the software is removed and put on another.

@@ -59,7 +59,7 @@ class Budgets(msgspec.Struct, frozen=True):
 
 
 def budget_use(registry: Registry, day: date) -> Budgets:
-    """Say how much of each budget is spent and committed on a day.
+    """Return how much of each budget is spent and committed on a day.
 
     An order line counts in the budget it names. All else counts in the budget of its team and kind in whose
     term its day is; of several in the first of them.
@@ -99,7 +99,7 @@ def budget_use(registry: Registry, day: date) -> Budgets:
 
 
 def _budget_of(registry: Registry, spending: Spending) -> str:
-    """Give the budget that an amount is meant for or falls into, an empty text where there is none."""
+    """Return the budget that an amount is meant for or falls into, an empty text where there is none."""
     if spending.budget:
         return spending.budget
     team = registry.of(Team).get(spending.team)

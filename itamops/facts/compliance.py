@@ -89,7 +89,7 @@ def _score(
 
 
 def _faults(control: Control, subject: Subject, seen: Collection[str]) -> Iterator[str]:
-    """Say what fails a subject beside findings: what it is, and the fields that it lacks."""
+    """Yield what fails a subject beside findings: what it is, and the fields that it lacks."""
     if subject.fault:
         yield subject.fault
     for field in control.fields if subject.record else ():
@@ -100,12 +100,12 @@ def _faults(control: Control, subject: Subject, seen: Collection[str]) -> Iterat
 
 
 def _concerned(finding: Finding, names: Collection[str]) -> str | None:
-    """Give the name of who a finding is about, or nothing if that is none of those judged."""
+    """Return the name of who a finding is about, or nothing if that is none of those judged."""
     return next((name for name in _called(finding) if name in names), None)
 
 
 def _called(finding: Finding) -> Iterator[str]:
-    """Give who a finding may be about, `kind/id`: its subject, or whose file it stands in."""
+    """Yield who a finding may be about, `kind/id`: its subject, or whose file it stands in."""
     yield finding.subject.partition(" ")[0]
     yield f"{finding.kind}/{finding.record}"
     file = classify(finding.place.path)

@@ -68,7 +68,7 @@ def contract_shares(registry: Registry, day: date) -> Mapping[str, SharedContrac
 
 
 def things_naming(registry: Registry) -> Mapping[str, list[str]]:
-    """Give the assets, licenses and applications, `kind/id`, that name each contract, each once."""
+    """Return the assets, licenses and applications, `kind/id`, that name each contract, each once."""
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for name, contract in _names(registry):
         found[contract][name] = None
@@ -88,7 +88,7 @@ def _names(registry: Registry) -> Iterator[tuple[str, str]]:
 
 
 def _covered(there: Mapping[str, Presence], name: str, starts: date, until: date | None) -> Fraction:
-    """Give the part of the days paid for on which something is there; what is no device always is."""
+    """Return the part of the days paid for on which something is there; what is no device always is."""
     kind, _, asset_id = name.partition("/")
     if kind != Asset.kind:
         return Fraction(1)

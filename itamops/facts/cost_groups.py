@@ -39,13 +39,13 @@ class GroupCost(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def costs_by_model(registry: Registry, day: date) -> Mapping[str, GroupCost]:
-    """Give what all devices of each model cost until a day, by the model's id."""
+    """Return what all devices of each model cost until a day, by the model's id."""
     members = ((asset.model, f"asset/{asset.id}") for asset in registry.of(Asset).values())
     return _together(registry, day, members)
 
 
 def costs_by_team(registry: Registry, day: date) -> Mapping[str, GroupCost]:
-    """Give what each team costs until a day, by its id; what no team answers for comes under an empty one.
+    """Return what each team costs until a day, by its id; what no team answers for comes under an empty one.
 
     Its are the devices, instances and licenses that it answers for, and the software of its people.
     """
@@ -53,7 +53,7 @@ def costs_by_team(registry: Registry, day: date) -> Mapping[str, GroupCost]:
 
 
 def costs_by_application(registry: Registry, day: date) -> Mapping[str, GroupCost]:
-    """Give what each application costs until a day, by its id: its devices, instances and contracts.
+    """Return what each application costs until a day, by its id: its devices, instances and contracts.
 
     It names its instances, or they name it.
     """

@@ -110,7 +110,7 @@ class _Collector:
         self.left_out: defaultdict[str, list[str]] = defaultdict(list)
 
     def costs(self) -> Iterator[Cost]:
-        """Give every cost, each with who bears it."""
+        """Yield every cost, each with who bears it."""
         for asset_id in self.there:
             asset = self.assets[asset_id]
             yield from self._acquisition(asset)
@@ -123,7 +123,7 @@ class _Collector:
                 yield from self._cost(f"asset/{asset_id}", "energy", money, on)
 
     def summed_up(self, thing: str, parts: Mapping[Part, Total]) -> CostOfOwnership:
-        """Give the cost of one thing from the sums of its parts."""
+        """Return the cost of one thing from the sums of its parts."""
         total = add(parts.values(), self.rates.currency)
         kind, _, record_id = thing.partition("/")
         age, model, gone = 0, None, False
@@ -146,7 +146,7 @@ class _Collector:
         )
 
     def _cost(self, bearer: str, part: Part, money: Money, on: date) -> Iterator[Cost]:
-        """Give an amount as a cost; what came back takes away, and what is under zero is left out."""
+        """Yield an amount as a cost; what came back takes away, and what is under zero is left out."""
         if is_negative(money):
             self.left_out[bearer].append(f"{part} of {money}, under zero")
             return
@@ -195,7 +195,7 @@ class _Collector:
             self.left_out[bearer].append(f"{labor.hours} h of {labor.rate} without a rate")
 
     def _bearer(self, asset: Asset, on: date) -> str:
-        """Give the outermost device that an asset is part of on a day, itself where it is of none."""
+        """Return the outermost device that an asset is part of on a day, itself where it is of none."""
         around = [asset.id]
         while (parent := _parent_on(self.assets[around[-1]], on)) in self.there and parent not in around:
             around.append(parent)
@@ -238,7 +238,7 @@ class _Collector:
 
 
 def monthly_cost(total: Total, parts: Mapping[Part, Total], age: int, life: int | None) -> Money | None:
-    """Give what a month costs at an age in months: the price is spread over the useful life, or a longer age.
+    """Return what a month costs at an age in months: the price over the useful life, or a longer age.
 
     What was spent since falls on the months that are over; before the first there is nothing to say.
     """
@@ -254,7 +254,7 @@ def monthly_cost(total: Total, parts: Mapping[Part, Total], age: int, life: int 
 
 
 def _parent_on(asset: Asset, on: date) -> str:
-    """Give the asset that another is part of on a day; on the day that it is taken out it is of none."""
+    """Return the asset that another is part of on a day; on the day that it is taken out it is of none."""
     if asset.parent and asset.parent.since <= on:
         return asset.parent.asset
     return next((former.asset for former in asset.parents_before if former.since <= on < former.until), "")
@@ -268,7 +268,7 @@ def _months_hosted(instance: Instance, day: date) -> int:
 
 
 def _repairs(asset: Asset, day: date) -> Iterator[Amount]:
-    """Give what repairs cost by the lifecycle; not under warranty, nor where maintenance tells of it."""
+    """Yield what repairs cost by the lifecycle; not under warranty, nor where maintenance tells of it."""
     told = {work.ticket for work in asset.maintenance if work.ticket}
     ticket, warranty = None, False
     for entry in entries_on(asset, day):
@@ -279,13 +279,13 @@ def _repairs(asset: Asset, day: date) -> Iterator[Amount]:
 
 
 def rate_on(registry: Registry, name: str, on: date) -> Money | None:
-    """Give what an hour of some work costs on a day, by the newest rate of that name."""
+    """Return what an hour of some work costs on a day, by the newest rate of that name."""
     rates = [rate for rate in registry.tables.labor_rates.rates if rate.rate == name and rate.starts <= on]
     return max(rates, key=lambda rate: rate.starts).per_hour if rates else None
 
 
 def _months(first: date, after: date) -> Iterator[tuple[Fraction, date]]:
-    """Give the months from a day to before another, the last perhaps in part, each with its last day."""
+    """Yield the months from a day to before another, the last perhaps in part, each with its last day."""
     number, start = 0, first
     while start < after:
         number += 1

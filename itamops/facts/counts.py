@@ -45,7 +45,7 @@ def _sightings(registry: Registry, day: date) -> Iterator[Sighting]:
 
 
 def last_seen(registry: Registry, day: date) -> Mapping[str, date]:
-    """Give the last day by a day on which a count saw each device or an import heard of it, by its id."""
+    """Return the last day by a day on which a count saw each device or an import heard of it, by its id."""
     found: dict[str, date] = {}
     heard = (
         (asset.id, asset.last_seen.on)
@@ -59,7 +59,7 @@ def last_seen(registry: Registry, day: date) -> Mapping[str, date]:
 
 
 def _devices(registry: Registry, day: date) -> Mapping[str, str]:
-    """Give the devices known on a day by their tags and serials; a tag says more than another's serial."""
+    """Return the devices known on a day by their tags and serials; a tag says more than another's serial."""
     known = [asset for asset in registry.of(Asset).values() if entry_on(asset, day)]
     return {
         call: asset.id

@@ -37,7 +37,7 @@ class Exchange(msgspec.Struct, frozen=True):
     rates: Mapping[tuple[str, str], tuple[list[date], list[Decimal]]]
 
     def rate(self, source: str, target: str, day: date) -> Fraction | None:
-        """Give units of the target for one of the source, by the newest rates not after a day.
+        """Return units of the target for one of the source, by the newest rates not after a day.
 
         None where there are none, or none that are at most 7 days old.
         """
@@ -50,7 +50,7 @@ class Exchange(msgspec.Struct, frozen=True):
         return None
 
     def convert(self, money: Money, day: date, currency: str = "") -> Money | None:
-        """Give an amount in another currency, the registry's own by default; None without a rate."""
+        """Return an amount in another currency, the registry's own by default; None without a rate."""
         target = currency or self.currency
         if money.currency == target:
             return money

@@ -64,18 +64,18 @@ def _listed(order: Disposal) -> Mapping[str, MediaDeclaration | None]:
 
 
 def standing_orders(registry: Registry) -> Iterator[Disposal]:
-    """Give the disposal orders that are not cancelled."""
+    """Return the disposal orders that are not cancelled."""
     return (order for order in registry.of(Disposal).values() if order.state != "cancelled")
 
 
 def has_reached(order: Disposal, stage: str) -> bool:
-    """Say whether an order is at a stage or beyond it."""
+    """Return whether an order is at a stage or beyond it."""
     return order.state in STAGES[STAGES.index(stage) :]
 
 
 @lru_cache(maxsize=2)
 def orders_by_asset(registry: Registry) -> Mapping[str, tuple[tuple[Disposal, DisposedAsset], ...]]:
-    """Give the disposal orders that list each asset, with what they say of it; cancelled ones aside."""
+    """Return the disposal orders that list each asset, with what they say of it; cancelled ones aside."""
     found: defaultdict[str, list[tuple[Disposal, DisposedAsset]]] = defaultdict(list)
     for order in standing_orders(registry):
         for item in order.assets:
@@ -85,7 +85,7 @@ def orders_by_asset(registry: Registry) -> Mapping[str, tuple[tuple[Disposal, Di
 
 @lru_cache(maxsize=2)
 def outbound(registry: Registry) -> tuple[Asset, ...]:
-    """Give the few assets that may be on their way out: all others are not looked at one by one."""
+    """Return the few assets that may be on their way out: all others are not looked at one by one."""
     return tuple(
         asset
         for asset in registry.of(Asset).values()
@@ -107,7 +107,7 @@ def departure(asset: Asset) -> AssetEntry | None:
 
 
 def is_leaving(asset: Asset) -> bool:
-    """Say whether an asset is out of the house for good, or on its way."""
+    """Return whether an asset is out of the house for good, or on its way."""
     return (
         asset.state == "disposed"
         or (asset.state, asset.substate) == ("retired", "pending_certificate")
@@ -133,7 +133,7 @@ def holds_data(registry: Registry, asset: Asset) -> bool:
 
 @lru_cache(maxsize=2)
 def children(registry: Registry) -> Mapping[str, tuple[Asset, ...]]:
-    """Give the assets that are part of each asset."""
+    """Return the assets that are part of each asset."""
     found: defaultdict[str, list[Asset]] = defaultdict(list)
     for asset in registry.of(Asset).values():
         if asset.parent:
@@ -142,7 +142,7 @@ def children(registry: Registry) -> Mapping[str, tuple[Asset, ...]]:
 
 
 def left_behind(registry: Registry, asset: Asset) -> tuple[Asset, ...]:
-    """Give the parts of an asset that hold data and do not leave with it."""
+    """Return the parts of an asset that hold data and do not leave with it."""
     return tuple(
         part
         for part in children(registry).get(asset.id, ())
@@ -151,12 +151,12 @@ def left_behind(registry: Registry, asset: Asset) -> tuple[Asset, ...]:
 
 
 def hold_on(asset: Asset, day: date) -> Hold | None:
-    """Give a legal hold that stands on a day."""
+    """Return a legal hold that stands on a day."""
     return next((hold for hold in asset.holds if hold.runs_on(day)), None)
 
 
 def unreleased(registry: Registry, asset: Asset, day: date) -> Iterator[tuple[Pointer, str]]:
-    """Give the licensed software that is on an asset after a day, and the rights that are set aside for it.
+    """Yield the licensed software that is on an asset after a day, and the rights that are set aside for it.
 
     What came with a device by an OEM license goes with it.
     """
@@ -177,7 +177,7 @@ def _needs_right(registry: Registry, installation: Installation) -> bool:
 
 
 def certifications(registry: Registry, order: Disposal) -> tuple[Certification, ...]:
-    """Give the certificates of trade that an order stands on: the one it names, or those of its vendor."""
+    """Return the certificates of trade that an order stands on: the one it names, or those of its vendor."""
     vendor = registry.of(Vendor).get(order.vendor or "")
     return (order.certification,) if order.certification else vendor.certifications if vendor else ()
 
@@ -185,7 +185,7 @@ def certifications(registry: Registry, order: Disposal) -> tuple[Certification, 
 def data_left(
     registry: Registry, asset: Asset, day: date, *, bears_data: bool, by: str | None = None
 ) -> tuple[tuple[Pointer, str], ...]:
-    """Say where there may be data on an asset on a day by which it has to be gone.
+    """Return where there may be data on an asset on a day by which it has to be gone.
 
     A device that bears data and names no medium needs a second person's word that it has none: not of who
     takes the step (`by`), nor of who made or approved the order.

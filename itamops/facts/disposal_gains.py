@@ -73,7 +73,7 @@ def disposal_gains(registry: Registry, day: date, currency: str = "") -> tuple[D
 
 
 def disposed_items(registry: Registry, day: date) -> Mapping[str, tuple[Disposal, int]]:
-    """Give for each asset the disposal order that lists it on a day, and where; cancelled ones aside."""
+    """Return for each asset the disposal order that lists it on a day, and where; cancelled ones aside."""
     return {
         item.asset: (disposal, position)
         for disposal in registry.of(Disposal).values()

@@ -35,7 +35,7 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def disposal_readiness(registry: Registry, day: date) -> tuple[Readiness, ...]:
-    """Give the assets that are retired on a day, or on a disposal order that is not settled, by id."""
+    """Return the assets that are retired on a day, or on a disposal order that is not settled, by id."""
     orders = open_orders(registry, day)
     return tuple(
         _readiness(registry, asset, orders.get(asset.id), day)
@@ -45,7 +45,7 @@ def disposal_readiness(registry: Registry, day: date) -> tuple[Readiness, ...]:
 
 
 def open_orders(registry: Registry, day: date) -> Mapping[str, Disposal]:
-    """Give the order of each asset that is on one which is neither settled nor cancelled on a day."""
+    """Return the order of each asset that is on one which is neither settled nor cancelled on a day."""
     return {
         asset_id: order
         for asset_id, listings in orders_by_asset(registry).items()

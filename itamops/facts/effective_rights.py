@@ -137,7 +137,7 @@ def _in_force(line: License, day: date) -> bool:
 
 
 def _active(line: License, day: date) -> bool:
-    """Say whether the rights stand; a termination leaves them until its effective day."""
+    """Return whether the rights stand; a termination leaves them until its effective day."""
     entry = entry_on(line, day)
     if entry is None or entry.to != "terminated":
         return entry is not None and entry.to == "active"
@@ -164,7 +164,7 @@ def _is_upgrade(line: License) -> bool:
 
 
 def _bases_first(lines: Mapping[str, License], upgrades: Mapping[str, object]) -> Iterator[str]:
-    """Give the upgrading lines so that each comes after the one it upgrades, as far as that is possible."""
+    """Yield the upgrading lines so that each comes after the one it upgrades, as far as that is possible."""
     done: set[str] = set()
     for first in upgrades:
         chain = [first]

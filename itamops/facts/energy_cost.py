@@ -23,7 +23,7 @@ WATT_SECONDS = 1000 * 60 * 60
 
 
 def energy_costs(registry: Registry, day: date) -> Iterator[tuple[str, Amount]]:
-    """Give what each device used until a day in the hours of its schedule, by the prices of its country.
+    """Yield what each device used until a day in the hours of its schedule, by the prices of its country.
 
     There is one amount for each price that held, of its last day. Nothing is reckoned for models without
     watts, nor for days before the first price.
@@ -44,7 +44,7 @@ def energy_costs(registry: Registry, day: date) -> Iterator[tuple[str, Amount]]:
 
 
 def _prices(registry: Registry) -> Mapping[str | None, Sequence[EnergyPrice]]:
-    """Give the prices by country, each list by its days; None is elsewhere."""
+    """Return the prices by country, each list by its days; None is elsewhere."""
     found: defaultdict[str | None, list[EnergyPrice]] = defaultdict(list)
     for price in registry.tables.energy.prices:
         found[price.country].append(price)

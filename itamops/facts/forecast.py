@@ -71,7 +71,7 @@ class Month(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=4)
 def forecast(registry: Registry, day: date, months: int) -> tuple[Month, ...]:
-    """Say what is to come after a day in its month and those that follow it, as many in all.
+    """Return what is to come after a day in its month and those that follow it, as many in all.
 
     Capital are open orders of devices and the refresh plan. Running are other open orders, the bills of
     contracts, licenses for a term, taken to be renewed as they are, and what instances cost a month.
@@ -181,7 +181,7 @@ def _hosting(registry: Registry, day: date, last: date) -> Iterator[Planned]:
 
 
 def _written_down(registry: Registry, day: date, ends: Sequence[date]) -> Iterator[list[Amount]]:
-    """Give what is written down in each month, in each currency with the day whose rate it counts at."""
+    """Yield what is written down in each month, in each currency with the day whose rate it counts at."""
     own = registry.configuration.currency
     assets = registry.of(Asset)
     days = [day, *ends]

@@ -33,7 +33,7 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def holdings(registry: Registry, day: date) -> Mapping[str, tuple[Holding, ...]]:
-    """Give what each holder has on a day, by holder, in the order of the things.
+    """Return what each holder has on a day, by holder, in the order of the things.
 
     What is on a device or attached to one is held by whoever has that device. Seats and subscriptions of
     people are free once they have left; what they were given is not back for that.

@@ -41,14 +41,14 @@ def _subject(record: Record) -> Subject:
 
 
 def _records(registry: Registry, _day: date) -> Iterator[Subject]:
-    """Give everything, also what cannot be read."""
+    """Yield everything, also what cannot be read."""
     yield from map(_subject, registry)
     for kind, record_id in sorted(registry.unread):
         yield Subject(f"{kind}/{record_id}", fault="cannot be read")
 
 
 def _lifecycles(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give what has a life and has begun it."""
+    """Yield what has a life and has begun it."""
     for kind in LIFECYCLES:
         for record in registry.all(kind).values():
             if hasattr(record, "lifecycle") and state_on(record, day) != NEW:
@@ -61,7 +61,7 @@ def _accounted(registry: Registry, day: date) -> Iterator[Asset]:
 
 
 def _assets(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give the assets that are accounted for."""
+    """Return the assets that are accounted for."""
     return map(_subject, _accounted(registry, day))
 
 
@@ -75,7 +75,7 @@ def _devices(registry: Registry, day: date) -> Iterator[Subject]:
 
 
 def _sightings(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give what the counts of policy's `count_days` saw; what is not registered fails."""
+    """Yield what the counts of policy's `count_days` saw; what is not registered fails."""
     since = day.toordinal() - registry.policy.rules.limits.count_days
     for sighting in sightings(registry, day):
         if sighting.count.on.toordinal() >= since:
@@ -85,13 +85,13 @@ def _sightings(registry: Registry, day: date) -> Iterator[Subject]:
 
 
 def _leavers(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give the people whose last day is over."""
+    """Return the people whose last day is over."""
     people = registry.of(Person).values()
     return (_subject(person) for person in people if person.ends and person.ends < day)
 
 
 def _departed_assets(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give the assets that are retired, carried off or disposed of, and the records of how."""
+    """Yield the assets that are retired, carried off or disposed of, and the records of how."""
     for asset in registry.of(Asset).values():
         entry = entry_on(asset, day)
         if entry and (entry.to in DEPARTED or (entry.to, entry.substate) == CARRIED_OFF):
@@ -105,7 +105,7 @@ def _departed_assets(registry: Registry, day: date) -> Iterator[Subject]:
 
 
 def _installed_software(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give the products that are on a machine which is there."""
+    """Return the products that are on a machine which is there."""
     installed = {entry.product for entry in _installations(registry, day) if entry.present_on(day)}
     products = registry.of(Software)
     return (_subject(products[product]) for product in sorted(installed) if product in products)
@@ -120,7 +120,7 @@ def _installations(registry: Registry, day: date) -> Iterator[Installation]:
 
 
 def _spending(registry: Registry, day: date) -> Iterator[Subject]:
-    """Give the assets, the running contracts and the software in use that needs rights."""
+    """Return the assets, the running contracts and the software in use that needs rights."""
     contracts = registry.of(Contract).values()
     products = registry.of(Software)
     return chain(

@@ -38,11 +38,11 @@ class Keeping(msgspec.Struct, frozen=True):
         return min(self.years, key=lambda year: (year.average, year.number), default=None)
 
     def cost_of_next_year(self, age: int) -> Fraction | None:
-        """Give what the next year costs at an age in complete years, or nothing beyond the known years."""
+        """Return what the next year costs at an age in complete years, or nothing beyond the known years."""
         return self.years[age].cost if age < len(self.years) else None
 
     def over_at(self, otherwise: Fraction, age: int) -> int | None:
-        """Give the age, from one on, at which a machine costs more than another, however long it stays.
+        """Return the age, from one on, at which a machine costs more than another, however long it stays.
 
         Ages are in complete years, and `otherwise` is what another costs a year. What the machine has cost is
         sunk: only its years to come count, and as many of them as make their average lowest. None where that
@@ -86,12 +86,12 @@ def _counts(money: Money, currency: str) -> bool:
 
 
 def _residual(model: Model, price: Money, years: int) -> Fraction:
-    """Give what a device brings after so many years, in whole minor units of the currency."""
+    """Return what a device brings after so many years, in whole minor units of the currency."""
     return Fraction(times(price, resale_percent(model, years * MONTHS_A_YEAR) / 100).amount)
 
 
 def resale_percent(model: Model, months: int) -> Fraction:
-    """Give what share of its price a device brings after so many months, in hundredths."""
+    """Return what share of its price a device brings after so many months, in hundredths."""
     points = [(0, Fraction(100)), *sorted((point.months, Fraction(point.percent)) for point in model.resale)]
     for (before, high), (after, low) in pairwise(points):
         if before < months <= after:

@@ -17,7 +17,7 @@ Seat = tuple[str, str]
 
 @lru_cache(maxsize=4)
 def last_uses(registry: Registry, day: date) -> Mapping[Seat, date]:
-    """Give the last day on which each seat was used, by the measurements that were over by a day."""
+    """Return the last day on which each seat was used, by the measurements that were over by a day."""
     found: dict[Seat, date] = {}
     for usage in registry.of(Usage).values():
         for row in registry.rows(usage) if usage.to <= day else ():

@@ -94,7 +94,7 @@ def lease_or_buy(
 
 
 def leases(registry: Registry, day: date) -> tuple[LeaseStanding, ...]:
-    """Give every lease and rental that is known on a day, by id.
+    """Return every lease and rental that is known on a day, by id.
 
     Bought would be what names the contract: at its own price, or the list price of its model, and sold for
     what the model brings when the term is over. Each rent counts from its day: at the start of the months it
@@ -175,7 +175,7 @@ def _months_until(contract: Contract, bill: Bill) -> int:
 def _price(
     registry: Registry, asset: Asset, model: Model | None, currency: str, days: Sequence[date]
 ) -> Money | None:
-    """Give what a device would cost to buy, converted at the rate of the first day that has one."""
+    """Return what a device would cost to buy, converted at the rate of the first day that has one."""
     own = asset.acquisition.price if asset.acquisition else None
     price = own or (model.list_price if model else None)
     converted = (exchange(registry).convert(price, on, currency) for on in days) if price else ()

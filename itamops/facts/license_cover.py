@@ -208,7 +208,7 @@ class _Covering:
         )
 
     def _summed(self, terms: Terms) -> Summed | None:
-        """Say whether sizes are summed up before they are rounded."""
+        """Return whether sizes are summed up before they are rounded."""
         scale = factor_scale(self.registry.tables.core_factors, terms.parameters)
         floor = terms.parameters.minimum_in_all or 0
         if terms.metric == "processor-points":
@@ -284,7 +284,7 @@ class _Covering:
         ]
 
     def _metrics(self, product: str, use: ProductUse) -> frozenset[Metric]:
-        """Say by which metrics a product is counted: those of its lines, or else its own, or by device.
+        """Return by which metrics a product is counted: those of its lines, or else its own, or by device.
 
         A site license that is over is no way to be licensed where there is another.
         """
@@ -338,7 +338,7 @@ class _Covering:
 
 
 def _paid(line: EffectiveRights) -> Price | None:
-    """Give what a right of a line was paid for."""
+    """Return what a right of a line was paid for."""
     price = line.license.unit_price
     known = price is not None and line.granted
     return (

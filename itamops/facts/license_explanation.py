@@ -87,7 +87,7 @@ class _Refusing:
 
 
 def _needs(use: ProductUse) -> Iterator[tuple[str, _Need]]:
-    """Give what fits whom and what uses a product; a person stands for all machines in their hands."""
+    """Yield what fits whom and what uses a product; a person stands for all machines in their hands."""
     by_person: defaultdict[str, list[Variant]] = defaultdict(list)
     pools: dict[str, tuple[str, ...]] = {}
     for accessed in use.accessed:
@@ -113,6 +113,6 @@ def _once(variants: Sequence[Variant]) -> tuple[Variant, ...]:
 
 
 def _counts_alike(line: EffectiveRights, position: Position) -> bool:
-    """Say whether a line's metric can count what a position counts."""
+    """Return whether a line's metric can count what a position counts."""
     one, other = METRICS[line.license.metric].by, METRICS[position.metric].by
     return one is other or not {one, other} & {Counted.BOUND, Counted.ACCESS, Counted.MEASURED}

@@ -83,7 +83,7 @@ def _in_average(lines: Sequence[EffectiveRights]) -> Sequence[EffectiveRights]:
 
 
 def average_price(lines: Sequence[EffectiveRights]) -> Price | None:
-    """Give the price of a right, the mean over the rights in force or, if none is, over those that were.
+    """Return the price of a right, the mean over the rights in force or, if none is, over those that were.
 
     None where no line has a price, or they are in different currencies.
     """

@@ -47,7 +47,7 @@ class Seat(NamedTuple):
 
 
 def worth_of(line: License, rights: int) -> Money | None:
-    """Give what so many rights of a line cost, None where no price is known."""
+    """Return what so many rights of a line cost, None where no price is known."""
     price = line.unit_price
     if price is None:
         return None
@@ -55,7 +55,7 @@ def worth_of(line: License, rights: int) -> Money | None:
 
 
 def seats(registry: Registry, day: date) -> Iterator[Seat]:
-    """Give every use that rights cover, each with the line that does."""
+    """Yield every use that rights cover, each with the line that does."""
     assets, lines = registry.of(Asset), registry.of(License)
     for position in license_positions(registry, day):
         for use in position.uses:
@@ -80,7 +80,7 @@ class LastUse:
                 self._held[holder].append(f"asset/{asset.id}")
 
     def of(self, seat: Seat) -> date | None:
-        """Give the last day on which a seat was used.
+        """Return the last day on which a seat was used.
 
         A device that was not measured is used when its holder uses the product, a person's seat also when
         one of the person's devices does; and a suite when a part of it is used.
@@ -96,7 +96,7 @@ class LastUse:
 
 
 def needless(registry: Registry, every: Sequence[Seat]) -> Iterator[tuple[Seat, Seat]]:
-    """Give the seats whose holders have another that will do, each with that other.
+    """Yield the seats whose holders have another that will do, each with that other.
 
     A person's right will do on the person's devices, and the right to a suite for its parts.
     """
@@ -116,7 +116,7 @@ def needless(registry: Registry, every: Sequence[Seat]) -> Iterator[tuple[Seat, 
 
 
 def _will_do(other: Seat, seat: Seat, suites: Mapping[str, frozenset[str]]) -> bool:
-    """Say whether one seat makes another of the same holder needless."""
+    """Return whether one seat makes another of the same holder needless."""
     reaches = other.by == seat.by or other.metric in OF_PEOPLE
     part = seat.product in suites.get(other.product, ())
     same = seat.product == other.product and other.by != seat.by

@@ -167,7 +167,7 @@ def _terminated(line: License, day: date) -> date | None:
 
 
 def _price(line: License, day: date, rates: Exchange, followed: date | None) -> tuple[Fraction, list[Money]]:
-    """Give what was paid for a line until a day, with its maintenance, and the amounts without a rate."""
+    """Return what was paid for a line until a day, with its maintenance, and the amounts without a rate."""
     price, left = Fraction(0), []
     stopped = [end for end in (_terminated(line, day), followed) if end]
     for money, on in (*_paid(line), *_renewed(line, min((day, *stopped)))):
@@ -210,7 +210,7 @@ class _Evidence(NamedTuple):
 
 
 def _used(registry: Registry, day: date) -> Mapping[str, Sequence[Used]]:
-    """Give all use until a day, by the first product of the lines that it is of."""
+    """Return all use until a day, by the first product of the lines that it is of."""
     groups, metrics = _groups(registry)
     evidence: defaultdict[tuple[str, str], list[_Evidence]] = defaultdict(list)
     for by, product, sign in _evidence(registry, day):
@@ -228,7 +228,7 @@ def _used(registry: Registry, day: date) -> Mapping[str, Sequence[Used]]:
 
 
 def _groups(registry: Registry) -> tuple[Mapping[str, set[str]], Mapping[str, set[Metric]]]:
-    """Give the first products of the lines that cover each product, and the metrics of their lines."""
+    """Return the first products of the lines that cover each product, and the metrics of their lines."""
     groups: defaultdict[str, set[str]] = defaultdict(set)
     metrics: defaultdict[str, set[Metric]] = defaultdict(set)
     for line in registry.of(License).values():
@@ -248,7 +248,7 @@ def _counted(registry: Registry, day: date) -> Counter[tuple[str, str]]:
 
 
 def _ended(by: str, signs: Sequence[_Evidence], metrics: set[Metric]) -> Iterator[Used]:
-    """Give the uses that are over: what was set aside, or else a right for each machine and subscription."""
+    """Yield the uses that are over: what was set aside, or else a right for each machine and subscription."""
     set_aside = [sign for sign in signs if sign.rights is not None]
     one_each = by.startswith("person/") or not metrics.isdisjoint(ONE_FOR_EACH)
     for sign in set_aside or (signs if one_each else ()):
@@ -314,7 +314,7 @@ class _Slot(NamedTuple):
 
 
 def _carried(lines: Sequence[Priced], used: Sequence[Used], day: date) -> list[tuple[str, Fraction]]:
-    """Give what each use carries: rights for good go first, then those for a term, by the day it began."""
+    """Return what each use carries: rights for good go first, then those for a term, by the day it began."""
     good = [line for line in lines if line.ends is None]
     term = [line for line in lines if line.ends is not None]
     rights = sum(line.rights for line in good)
@@ -373,7 +373,7 @@ class _PaidDays:
         self._paid = list(accumulate(costs, initial=Fraction(0)))
 
     def between(self, since: date, until: date | None) -> Fraction:
-        """Give what one right costs on the days of a span; without an end for as long as it is paid for."""
+        """Return what one right costs on the days of a span; without an end for as long as it is paid for."""
         last = until + DAY if until else date.max
         return max(Fraction(0), self._before(last) - self._before(since))
 

@@ -70,7 +70,7 @@ class Reclaimable(msgspec.Struct, frozen=True):
 
 
 def reclaimable(registry: Registry, day: date) -> Mapping[Key, Reclaimable]:
-    """Give what could be taken back by position: product, metric and pool."""
+    """Return what could be taken back by position: product, metric and pool."""
     found: defaultdict[Key, list[Waste]] = defaultdict(list)
     for waste in license_waste(registry, day):
         if waste.reclaimable:
@@ -88,7 +88,7 @@ def _sum(wasted: Sequence[Waste]) -> Money | None:
 
 @lru_cache(maxsize=4)
 def license_waste(registry: Registry, day: date) -> tuple[Waste, ...]:
-    """Give all rights that are wasted on a day, cause by cause; each stands once."""
+    """Return all rights that are wasted on a day, cause by cause; each stands once."""
     return (*_of_seats(registry, day), *_surplus(registry, day), *_not_transferable(registry, day))
 
 
@@ -105,7 +105,7 @@ def harvestable_seats(registry: Registry, day: date) -> Counter[str]:
 
 
 def _of_seats(registry: Registry, day: date) -> Iterator[Waste]:
-    """Give the seats that could be taken back, by the first cause that holds."""
+    """Yield the seats that could be taken back, by the first cause that holds."""
     every = list(seats(registry, day))
     others = {_key(seat): other for seat, other in needless(registry, every)}
     last_use, longest = LastUse(registry, day), registry.policy.rules.limits.unused_days

@@ -19,7 +19,7 @@ BY_ACCESS: tuple[Metric, ...] = (
 
 
 def measurements_of_access(registry: Registry) -> Iterator[Usage]:
-    """Give the measurements of products that somebody has rights to by who reaches them, the oldest first."""
+    """Yield measurements of the products whose rights go by who reaches them, oldest first."""
     products = {
         product
         for line in registry.of(License).values()
@@ -32,7 +32,7 @@ def measurements_of_access(registry: Registry) -> Iterator[Usage]:
 
 
 def measured_access(registry: Registry, day: date) -> Iterator[tuple[str, Row]]:
-    """Give the rows that name a person, of each product's newest measurement with such rows: product, row.
+    """Yield the rows that name a person, of each product's newest measurement with such rows: product, row.
 
     A measurement counts from the day that it begins on until another follows.
     """

@@ -153,7 +153,7 @@ def _track_records(registry: Registry, day: date) -> Iterator[tuple[str, TrackRe
 
 
 def _costs(registry: Registry, day: date) -> Mapping[str, Fraction]:
-    """Give what each device costs a month, by its id, where all of that is known in one currency."""
+    """Return what each device costs a month, by its id, where all of that is known in one currency."""
     return {
         thing.removeprefix("asset/"): Fraction(cost.monthly.amount)
         for thing, cost in costs_of_ownership(registry, day).items()
@@ -162,7 +162,7 @@ def _costs(registry: Registry, day: date) -> Mapping[str, Fraction]:
 
 
 def _resale(registry: Registry, day: date) -> Mapping[str, Fraction]:
-    """Give what share of its price each device brought that was sold, by its id."""
+    """Return what share of its price each device brought that was sold, by its id."""
     found = {}
     for gain in disposal_gains(registry, day):
         bought = registry.of(Asset)[gain.asset].acquisition
@@ -178,7 +178,7 @@ def _resale(registry: Registry, day: date) -> Mapping[str, Fraction]:
 
 
 def _lived(asset: Asset, day: date) -> int | None:
-    """Give the months until a device was retired or disposed of, None while it may still serve."""
+    """Return the months until a device was retired or disposed of, None while it may still serve."""
     ended = None
     for entry in reversed(entries_on(asset, day)):
         if entry.to not in LIVED:

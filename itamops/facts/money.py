@@ -19,7 +19,7 @@ def sums(amounts: Iterable[Money | None]) -> tuple[Money, ...]:
 
 
 def lead(totals: Sequence[Money], currency: str) -> tuple[Money | None, tuple[Money, ...]]:
-    """Tell one sum from the rest: that in the given currency, or the first where there is none in it."""
+    """Return one sum from the rest: that in the given currency, or the first where there is none in it."""
     first = next((money for money in totals if money.currency == currency), totals[0] if totals else None)
     return first, tuple(money for money in totals if money is not first)
 
@@ -62,25 +62,25 @@ def split(money: Money, weights: Sequence[Fraction]) -> list[Money]:
 
 
 def of_minor(minor: int, currency: str) -> Money:
-    """Give an amount in minor units, such as cents, as money."""
+    """Return an amount in minor units, such as cents, as money."""
     return Money(Decimal(f"{minor}E-{DECIMALS.get(currency, 2)}"), currency)
 
 
 def in_minor(money: Money) -> int:
-    """Give money in minor units; no amount of a record is finer."""
+    """Return money in minor units; no amount of a record is finer."""
     return int(money.amount.scaleb(DECIMALS.get(money.currency, 2)))
 
 
 def minor_units(currency: str) -> int:
-    """Give how many minor units one unit of a currency has: 100 cents."""
+    """Return how many minor units one unit of a currency has: 100 cents."""
     return int(10 ** DECIMALS.get(currency, 2))
 
 
 def is_negative(money: Money) -> bool:
-    """Say whether an amount is under zero, which no price, cost or proceeds may be."""
+    """Return whether an amount is under zero, which no price, cost or proceeds may be."""
     return money.amount < 0
 
 
 def zero(currency: str) -> Money:
-    """Give nothing in a currency, with its decimals."""
+    """Return nothing in a currency, with its decimals."""
     return of_minor(0, currency)

@@ -8,7 +8,7 @@ DAY = timedelta(days=1)
 
 
 def add_months(day: date, months: int) -> date:
-    """Give the same day of a later month, or the month's last where it has no such day.
+    """Return the same day of a later month, or the month's last where it has no such day.
 
     What is beyond the calendar is its last day.
     """
@@ -25,17 +25,17 @@ def complete_months(start: date, day: date) -> int:
 
 
 def next_day(day: date) -> date:
-    """Give the day after, or the same where the calendar ends."""
+    """Return the day after, or the same where the calendar ends."""
     return day + DAY if day < date.max else day
 
 
 def day_of(ordinal: int) -> date:
-    """Give the day of an ordinal, the calendar's last for those beyond it."""
+    """Return the day of an ordinal, the calendar's last for those beyond it."""
     return date.fromordinal(min(ordinal, date.max.toordinal()))
 
 
 def month_ends(day: date, months: int) -> Iterator[date]:
-    """Give the last days of so many months, the first being the month of a day."""
+    """Yield the last days of so many months, the first being the month of a day."""
     first = day.replace(day=1)
     for number in range(months):
         month = add_months(first, number)
@@ -43,14 +43,14 @@ def month_ends(day: date, months: int) -> Iterator[date]:
 
 
 def fiscal_year_end(day: date, month_and_day: str) -> date:
-    """Give the last day of the fiscal year that a day is in; `02-29` is the end of every February."""
+    """Return the last day of the fiscal year that a day is in; `02-29` is the end of every February."""
     month, last = map(int, month_and_day.split("-"))
     end = _day_of(day.year, month, last)
     return end if day <= end or day.year == date.max.year else _day_of(day.year + 1, month, last)
 
 
 def fiscal_year_start(day: date, month_and_day: str) -> date:
-    """Give the first day of the fiscal year that a day is in."""
+    """Return the first day of the fiscal year that a day is in."""
     month, last = map(int, month_and_day.split("-"))
     end = fiscal_year_end(day, month_and_day)
     return next_day(_day_of(end.year - 1, month, last)) if end.year > date.min.year else date.min

@@ -16,7 +16,7 @@ ALSO_ON_RECORD = frozenset({"location", "assignee", "until", "proof", "invoice"}
 
 
 def opening_of(record: Record) -> Entry | None:
-    """Give the entry by which an import opened a record, nothing for a record that began otherwise."""
+    """Return the entry by which an import opened a record, nothing for a record that began otherwise."""
     entries: tuple[Entry, ...] = getattr(record, "lifecycle", ())
     return entries[0] if entries and entries[0].opening else None
 
@@ -57,7 +57,7 @@ def _evidence(kind: str, state: str, substate: str | None) -> tuple[Evidence, ..
 
 
 def _shortest_way(lifecycle: Lifecycle, state: str, substate: str | None) -> tuple[Edge, ...]:
-    """Give the edges by which a record could have come to a state, had it stood in the register all along."""
+    """Return the edges that could have brought a record to a state, had it been in the registry all along."""
     ways: dict[str, tuple[Edge, ...]] = {NEW: ()}
     queue = [NEW]
     for before in queue:  # grows while it is gone through

@@ -62,7 +62,7 @@ class OrderProgress(msgspec.Struct, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=4)
 def order_progress(registry: Registry, day: date) -> Mapping[str, OrderProgress]:
-    """Say how far each order is that is known on a day, by its id."""
+    """Return how far each order is that is known on a day, by its id."""
     return {
         order_id: _progress(order, day)
         for order_id, order in registry.of(Order).items()

@@ -8,7 +8,7 @@ from itamops.registry import Registry
 
 
 def places_around(registry: Registry, location_id: str | None) -> Iterator[str]:
-    """Give a place and the places it is in, from the inside out; a circle is gone round once."""
+    """Yield a place and the places it is in, from the inside out; a circle is gone round once."""
     locations = registry.of(Location)
     seen: set[str] = set()
     while location_id and location_id not in seen:
@@ -35,7 +35,7 @@ def is_same_place(registry: Registry, one: str, other: str) -> bool:
 
 
 def time_zones(registry: Registry) -> Mapping[str, ZoneInfo]:
-    """Give the time zone of every place by its id: its own, that of a place around it, or the registry's."""
+    """Return each place's time zone by id: its own, that of a place around it, or the registry's."""
     locations = registry.of(Location)
     default = registry.configuration.timezone
     return {

@@ -48,7 +48,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def portfolio(registry: Registry, day: date) -> tuple[Standing, ...]:
-    """Say how every application stands on a day, by id."""
+    """Return how every application stands on a day, by id."""
     limits = registry.policy.rules.limits
     costs = costs_by_application(registry, day)
     risks = _risks(registry, day)
@@ -60,7 +60,7 @@ def portfolio(registry: Registry, day: date) -> tuple[Standing, ...]:
 
 
 def quadrant(functional: Fit | None, technical: Fit | None, high: Decimal) -> Disposition | None:
-    """Give the quadrant of two fits; a score is high from `high` on."""
+    """Return the quadrant of two fits; a score is high from `high` on."""
     if functional is None or technical is None:
         return None
     return QUADRANTS[functional.score >= high, technical.score >= high]
@@ -94,7 +94,7 @@ def _standing(
 
 
 def _known(fit: Fit | None, day: date) -> Fit | None:
-    """Give a fit that was judged by a day."""
+    """Return a fit that was judged by a day."""
     return fit if fit and fit.on <= day else None
 
 
@@ -109,7 +109,7 @@ def _flags(fits: Sequence[Fit | None], limits: Limits, day: date) -> Iterator[st
 
 
 def _risks(registry: Registry, day: date) -> Mapping[str, Sequence[EndOfSupport]]:
-    """Give the ends of support of what each application runs on: its machines, and its software on these.
+    """Return the ends of support of what each application runs on: its machines, and its software on these.
 
     An application that names no machine has its software wherever that is.
     """
@@ -137,7 +137,7 @@ def _machines(registry: Registry) -> defaultdict[str, set[str]]:
 
 
 def _alike(registry: Registry) -> Mapping[str, Sequence[str]]:
-    """Give the applications of each business capability."""
+    """Return the applications of each business capability."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for application in registry.of(Application).values():
         if application.business_capability:

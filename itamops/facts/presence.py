@@ -25,7 +25,7 @@ class Presence(NamedTuple):
 
 
 def presences(registry: Registry, day: date) -> Mapping[str, Presence]:
-    """Give when each asset is there that is known by a day, by its id; not those registered in error."""
+    """Return when each asset is there that is known by a day, by its id; not those registered in error."""
     found = {}
     for asset in registry.of(Asset).values():
         entries = entries_on(asset, day)

@@ -69,7 +69,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=4)
 def purchase_advice(registry: Registry, day: date) -> tuple[Advice, ...]:
-    """Give advice on every line of the open requests that wants something.
+    """Return advice on every line of the open requests that wants something.
 
     What is in stock is promised once: to what is furthest on its way, then to what was asked for first.
     Devices reserved for a request are promised to it.
@@ -152,11 +152,11 @@ class _Store:
                 self._reserved[entry.request, item].append(asset.id)
 
     def items(self, line: RequestLine) -> list[str]:
-        """Give the items of the catalogue (`kind/id`) that would do."""
+        """Return the items of the catalogue (`kind/id`) that would do."""
         return [line.item] if line.item else self._by_category.get(line.category or "", [])
 
     def price(self, item: str | None) -> Money | None:
-        """Give what the catalogue says that one costs."""
+        """Return what the catalogue says that one costs."""
         kind, _, record_id = (item or "").partition("/")
         match self.registry.get(kind, record_id):
             case Model(list_price=price) | Supply(unit_price=price) | Software(true_up_price=price):

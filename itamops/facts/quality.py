@@ -103,7 +103,7 @@ def field_quality(registry: Registry, day: date) -> Iterator[Filled]:
 
 
 def is_given(record: Record, field: str) -> bool:
-    """Say whether a record has a field, whose parts have dots between them; what is false is not given."""
+    """Return whether a record has a field, whose parts have dots between them; what is false is not given."""
     value: object = record
     for name in field.split("."):
         value = getattr(value, name, None)

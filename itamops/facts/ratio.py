@@ -11,5 +11,5 @@ def to_decimal(number: Fraction, places: int) -> Decimal:
 
 
 def percent(part: Fraction | int, whole: Fraction | int, places: int = 1) -> Decimal | None:
-    """Give a part in hundredths of the whole, or nothing where the whole is nothing."""
+    """Return a part in hundredths of the whole, or nothing where the whole is nothing."""
     return to_decimal(Fraction(part) * 100 / Fraction(whole), places) if whole else None

@@ -44,7 +44,7 @@ def refresh_plan(registry: Registry, day: date) -> tuple[Refresh, ...]:
 
 
 def quarter_of(day: date) -> date:
-    """Give the first day of the quarter of the calendar that a day is in."""
+    """Return the first day of the quarter of the calendar that a day is in."""
     return date(day.year, (day.month - 1) // MONTHS_A_QUARTER * MONTHS_A_QUARTER + 1, 1)
 
 

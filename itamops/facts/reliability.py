@@ -67,7 +67,7 @@ class Reliability(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def reliabilities(registry: Registry, day: date) -> Mapping[str, Reliability]:
-    """Say how each device served from its first day to the end of a day, by its id.
+    """Return how each device served from its first day to the end of a day, by its id.
 
     Left out are devices that never served.
     """
@@ -85,7 +85,7 @@ def reliabilities(registry: Registry, day: date) -> Mapping[str, Reliability]:
 
 
 def failure_days(asset: Asset, hours: ServiceHours, day: date) -> Sequence[date]:
-    """Give the days until a day on which a device failed: unplanned outages, and repairs that had none.
+    """Return the days until a day on which a device failed: unplanned outages, and repairs that had none.
 
     A repair is of an outage that has its ticket or lasted on its day.
     """
@@ -122,7 +122,7 @@ def _reliability(asset: Asset, hours: ServiceHours, served: Sequence[Span], day:
 
 
 def _down(asset: Asset, hours: ServiceHours, served: Sequence[Span], day: date) -> tuple[int, Sequence[int]]:
-    """Give the seconds of service lost by plan, and by each outage that nobody planned; planned wins."""
+    """Return the seconds of service lost by plan, and by each outage that nobody planned; planned wins."""
     spans = [(hours.midnight(first), hours.midnight(after)) for first, after in served]
     planned = _common(_outages(asset, hours, day, planned=True), spans)
     unplanned = (_common([outage], spans) for outage in _outages(asset, hours, day, planned=False))
@@ -131,7 +131,7 @@ def _down(asset: Asset, hours: ServiceHours, served: Sequence[Span], day: date) 
 
 
 def _outages(asset: Asset, hours: ServiceHours, day: date, *, planned: bool) -> list[Span]:
-    """Give the outages of one sort until the end of a day, from 1970 on; those that overlap are one."""
+    """Return the outages of one sort until the end of a day, from 1970 on; those that overlap are one."""
     until = hours.midnight(day.toordinal() + 1)
     spans = [
         (
@@ -151,7 +151,7 @@ def _outages(asset: Asset, hours: ServiceHours, day: date, *, planned: bool) -> 
 
 
 def _common(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:
-    """Give what two sets of spans have in common."""
+    """Return what two sets of spans have in common."""
     shared = ((max(a, c), min(b, d)) for a, b in first for c, d in second)
     return [(start, end) for start, end in shared if start < end]
 

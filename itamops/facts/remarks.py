@@ -21,13 +21,13 @@ from itamops.registry.names import label_of, listed, name_by_id
 
 
 def remarks(registry: Registry, record: Record, day: date) -> tuple[str, ...]:
-    """Say of a record what follows from all others on a day, a sentence each; of most nothing does."""
+    """Return of a record what follows from all others on a day, a sentence each; of most nothing does."""
     of_kind = REMARKS.get(record.kind)
     return tuple(of_kind(registry, record.id, day)) if of_kind else ()
 
 
 def remarks_on_line(registry: Registry, advice: Advice, day: date) -> Iterator[str]:
-    """Say what to know before a line of a request is bought: stock, seats to give back, the model's score."""
+    """Yield what to know before buying a request's line: stock, seats to give back, the model's score."""
     if advice.devices:
         yield f"in stock: {listed(name_by_id(registry, Asset.kind, device) for device in advice.devices)}"
     kind, _, item = (advice.line.item or "").partition("/")

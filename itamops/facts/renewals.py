@@ -115,7 +115,7 @@ def _id_of(ending: Ending) -> str:
 
 
 def renewals(registry: Registry, day: date) -> tuple[Renewal, ...]:
-    """Give the lines that end within the last of `HORIZONS` and are not renewed yet, the first to end first.
+    """Return the lines that end within the last of `HORIZONS` and are not renewed yet, soonest first.
 
     Left out are those whose use is not measured, and those without a number of rights.
     """
@@ -123,7 +123,7 @@ def renewals(registry: Registry, day: date) -> tuple[Renewal, ...]:
 
 
 def renewals_among(positions: Sequence[Position], registry: Registry, day: date) -> tuple[Renewal, ...]:
-    """Give them in the same way, of the lines that stand in some positions."""
+    """Return them in the same way, of the lines that stand in some positions."""
     rights = effective_rights(registry, day)
     ending = {
         line_id: line
@@ -166,7 +166,7 @@ def _renewal(position: Position, line: EffectiveRights, rights: int) -> Renewal:
 
 
 def _within(days_left: int | None) -> int | None:
-    """Give the horizon that something falls into which ends in so many days."""
+    """Return the horizon that something falls into which ends in so many days."""
     return next((days for days in HORIZONS if days_left is not None and 0 <= days_left <= days), None)
 
 

@@ -77,7 +77,7 @@ class _Outlook(NamedTuple):
 
 @lru_cache(maxsize=4)
 def replacements(registry: Registry, day: date) -> tuple[Replacement, ...]:
-    """Judge every device of our own, leased or rented, that serves on a day."""
+    """Check every device of our own, leased or rented, that serves on a day."""
     judge = _Judge(registry, day)
     return tuple(
         judge.judged(asset)
@@ -123,17 +123,17 @@ class _Judge:
     # by age: the first day on which a reason holds
 
     def support(self, life: _Life) -> date | None:
-        """Give the first day without support, or without a waiver that does without."""
+        """Return the first day without support, or without a waiver that does without."""
         model = self.models.get(life.model)
         ends = model.end_of_support if model else None
         return next_day(max(ends, self.waived.get(life.model, ends))) if ends else None
 
     def lease(self, life: _Life) -> date | None:
-        """Give the first day on which a leased device is somebody else's again."""
+        """Return the first day on which a leased device is somebody else's again."""
         return life.back
 
     def cost(self, life: _Life) -> date | None:
-        """Give the day from which another would cost less."""
+        """Return the day from which another would cost less."""
         own, successor_year = self.prospect(life.model, life.paid)
         if successor_year is None or not life.owned:
             return None
@@ -141,7 +141,7 @@ class _Judge:
         return add_months(life.began, over * MONTHS_A_YEAR) if over else None
 
     def planned_life(self, life: _Life) -> date | None:
-        """Give the day on which the planned life is over, where neither costs nor a lease tell."""
+        """Return the day on which the planned life is over, where neither costs nor a lease tell."""
         model = self.models.get(life.model)
         if not model or not model.useful_life_months or life.back or self.cost(life):
             return None
@@ -152,7 +152,7 @@ class _Judge:
     # by events: whether a reason holds on the day
 
     def repair(self, asset: Asset) -> bool:
-        """Say whether a repair that is asked for costs too much of a new device."""
+        """Return whether a repair that is asked for costs too much of a new device."""
         for repair in self.repairs.get(asset.id, ()):
             price = self.price(asset.model)
             estimate = self.exchange.convert(repair, self.day, price.currency) if price else None
@@ -161,12 +161,12 @@ class _Judge:
         return False
 
     def benchmark(self, asset: Asset) -> bool:
-        """Say whether a device has cost as much as its model may."""
+        """Return whether a device has cost as much as its model may."""
         cost = self.costs.get(f"asset/{asset.id}")
         return cost is not None and cost.benchmark == "reached"
 
     def failures(self, asset: Asset) -> bool:
-        """Say whether a device failed too often in the 365 days until the day."""
+        """Return whether a device failed too often in the 365 days until the day."""
         if not (asset.outages or asset.maintenance):
             return False
         year = self.day.toordinal() - DAYS_A_YEAR
@@ -176,7 +176,7 @@ class _Judge:
     # what reasons ask for
 
     def life(self, asset: Asset) -> _Life:
-        """Give what decides how a device ages."""
+        """Return what decides how a device ages."""
         model = self.models.get(asset.model)
         price = asset.acquisition.price if asset.acquisition else None
         owned = asset.ownership == "owned"
@@ -189,7 +189,7 @@ class _Judge:
         )
 
     def back(self, asset: Asset) -> date | None:
-        """Give the first day on which a device is no longer leased."""
+        """Return the first day on which a device is no longer leased."""
         contracts = (self.contracts.get(contract) for contract in asset.contracts)
         ends = [
             return_day(contract, self.day)
@@ -199,16 +199,16 @@ class _Judge:
         return max((next_day(on) for on in ends if on), default=None)
 
     def age(self, life: _Life) -> int:
-        """Give the complete months since a device was first used."""
+        """Return the complete months since a device was first used."""
         return complete_months(life.began, self.day)
 
     def successor(self, model_id: str) -> str:
-        """Give what follows a model, which is the same where nothing else is said."""
+        """Return what follows a model, which is the same where nothing else is said."""
         model = self.models.get(model_id)
         return (model.successor if model else None) or model_id
 
     def _price(self, model_id: str) -> Money | None:
-        """Give the price of what follows a model."""
+        """Return the price of what follows a model."""
         successor = self.models.get(self.successor(model_id))
         return successor.list_price if successor else None
 
@@ -251,7 +251,7 @@ BY_EVENTS: Mapping[str, Callable[[_Judge, Asset], bool]] = {
 
 
 def _repairs(registry: Registry, day: date) -> Mapping[str, Sequence[Money]]:
-    """Give the estimates of the repairs that are asked for, by device."""
+    """Return the estimates of the repairs that are asked for, by device."""
     found: defaultdict[str, list[Money]] = defaultdict(list)
     for request in registry.of(Request).values():
         if request.type == "repair" and state_on(request, day) in OPEN:
@@ -262,7 +262,7 @@ def _repairs(registry: Registry, day: date) -> Mapping[str, Sequence[Money]]:
 
 
 def _waived(registry: Registry, day: date) -> Mapping[str, date]:
-    """Give the models that may serve without support, each with the last day of its waiver."""
+    """Return the models that may serve without support, each with the last day of its waiver."""
     found: dict[str, date] = {}
     for waiver in registry.of(Waiver).values():
         kind, _, model = waiver.subject.partition("/")

@@ -53,7 +53,7 @@ class RequestProgress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def request_progress(registry: Registry, day: date) -> Mapping[str, RequestProgress]:
-    """Say how far each request is that is known on a day, by its id."""
+    """Return how far each request is that is known on a day, by its id."""
     approval_days = registry.policy.rules.limits.approval_days
     found = {}
     for request_id, request in registry.of(Request).items():

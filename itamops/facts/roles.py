@@ -8,7 +8,7 @@ from itamops.settings.policy import Role
 
 
 def role_holders(registry: Registry, role: Role, day: date) -> tuple[Person, ...]:
-    """Give the active people who hold a role by name or by their team, in the order of their ids."""
+    """Return the active people who hold a role by name or by their team, in the order of their ids."""
     members = registry.policy.roles.holders(role)
     return tuple(
         person

@@ -76,33 +76,33 @@ class Unsanitized(NamedTuple):
 
 
 def most_achieved(technique: Technique, medium: MediumType) -> Category:
-    """Give the most that a technique achieves; spare cells of flash are out of reach of an overwrite."""
+    """Return the most that a technique achieves; spare cells of flash are out of reach of an overwrite."""
     return "clear" if technique == "overwrite" and medium in FLASH else MOST.get(technique, "destroy")
 
 
 def is_less(category: Category, than: Category) -> bool:
-    """Say whether a category is less thorough than another."""
+    """Return whether a category is less thorough than another."""
     return CATEGORIES.index(category) < CATEGORIES.index(than)
 
 
 def sensitivity_of(
     classifications: Sequence[Confidentiality | None], policy: Sensitivities
 ) -> Sensitivity | None:
-    """Give the highest sensitivity that policy gives to any of these classes, nothing where none is known."""
+    """Return the highest sensitivity of these classes by policy, nothing where none is known."""
     levels: tuple[Sensitivity, ...] = ("low", "moderate", "high")
     known: list[Sensitivity] = [getattr(policy, one) for one in classifications if one]
     return max(known, key=levels.index, default=None)
 
 
 def category_asked(sensitivity: Sensitivity, ways: Sequence[Way], medium: MediumType) -> Category:
-    """Give the least that will do for each of the ways; paper is destroyed whatever is on it."""
+    """Return the least that will do for each of the ways; paper is destroyed whatever is on it."""
     if medium == "paper":
         return "destroy"
     return max((ASKED[sensitivity, way] for way in ways), key=CATEGORIES.index)
 
 
 def ways_of(record: Sanitization, order: Disposal | None, medium: Medium | None) -> tuple[Way, ...]:
-    """Give the ways that a medium goes: the one that is said, and while it is inside that of the device."""
+    """Return the ways that a medium goes: the one that is said, and while it is inside that of the device."""
     said = WAY_OF_DESTINATION[record.destination]
     if order is None or (medium is not None and medium.removed):
         return (said,)
@@ -110,13 +110,13 @@ def ways_of(record: Sanitization, order: Disposal | None, medium: Medium | None)
 
 
 def is_effective(record: Sanitization) -> bool:
-    """Say whether a sanitization did what it was for."""
+    """Return whether a sanitization did what it was for."""
     return record.verification.result == "passed" and record.validation.outcome == "effective"
 
 
 @lru_cache(maxsize=2)
 def sanitizations_by_medium(registry: Registry) -> Mapping[tuple[str, str], tuple[Sanitization, ...]]:
-    """Give what was done to each medium by asset and its id, in the order of days."""
+    """Return what was done to each medium by asset and its id, in the order of days."""
     found: defaultdict[tuple[str, str], list[Sanitization]] = defaultdict(list)
     for record in registry.of(Sanitization).values():
         found[record.asset, record.medium].append(record)
@@ -124,13 +124,13 @@ def sanitizations_by_medium(registry: Registry) -> Mapping[tuple[str, str], tupl
 
 
 def medium_of(registry: Registry, record: Sanitization) -> Medium | None:
-    """Give the medium that a sanitization is about, nothing where its asset has no such medium."""
+    """Return the medium that a sanitization is about, nothing where its asset has no such medium."""
     asset = registry.of(Asset).get(record.asset)
     return next((one for one in asset.media if one.id == record.medium), None) if asset else None
 
 
 def used_until(asset: Asset, day: date) -> date | None:
-    """Give the last day that an asset came back from use, by a day; nothing where it never was in use."""
+    """Return the last day that an asset came back from use, by a day; nothing where it never was in use."""
     entries = entries_on(asset, day)
     return next(
         (
@@ -143,14 +143,14 @@ def used_until(asset: Asset, day: date) -> date | None:
 
 
 def first_use(asset: Asset) -> date:
-    """Give the first day on which there may have been data on an asset."""
+    """Return the first day on which there may have been data on an asset."""
     used = [entry.on for entry in asset.lifecycle if entry.to == "in_use"]
     days = [*used[:1], *([asset.in_service] if asset.in_service else [])]
     return min(days, default=asset.lifecycle[0].on)
 
 
 def unsanitized(registry: Registry, asset: Asset, day: date) -> Iterator[Unsanitized]:
-    """Give the media of an asset whose data may still be there on a day.
+    """Yield the media of an asset whose data may still be there on a day.
 
     What is said to have failed is left out: that is for the one who has to destroy it.
     """
@@ -178,7 +178,7 @@ def _why_not(
 
 
 def _is_elsewhere(registry: Registry, asset: Asset, medium: Medium) -> bool:
-    """Say whether a medium that was taken out is in another asset now."""
+    """Return whether a medium that was taken out is in another asset now."""
     others = _media_serials(registry).get(folded(medium.serial or ""), frozenset())
     return bool(others - {asset.id})
 
@@ -194,5 +194,5 @@ def _media_serials(registry: Registry) -> Mapping[str, frozenset[str]]:
 
 
 def done_on(record: Sanitization) -> date:
-    """Give the day on which it was done and verified."""
+    """Return the day on which it was done and verified."""
     return max(record.performer.on, record.verifier.on)

@@ -26,7 +26,7 @@ class ServiceHours(NamedTuple):
     zone: tzinfo
 
     def scheduled(self, first: int, after: int) -> int:
-        """Give the seconds of service from a day to before another, by a clock that is never put forward."""
+        """Return the seconds of service from a day to before another, without daylight saving."""
         weekdays = {(ALL_DAYS.index(name) + 1) % 7 for name in self.schedule.days}
         days = sum((after - 1 - weekday) // 7 - (first - 1 - weekday) // 7 for weekday in weekdays)
         closed = {day.toordinal() for day in self.schedule.closed}
@@ -34,7 +34,7 @@ class ServiceHours(NamedTuple):
         return days * (self._ends - self._starts)
 
     def served(self, start: int, end: int) -> int:
-        """Give the seconds of service between two instants."""
+        """Return the seconds of service between two instants."""
         first = datetime.fromtimestamp(start, self.zone).toordinal() - 1
         last = datetime.fromtimestamp(end, self.zone).toordinal()
         return sum(
@@ -44,7 +44,7 @@ class ServiceHours(NamedTuple):
         )
 
     def midnight(self, day: int) -> int:
-        """Give the instant at which a day begins."""
+        """Return the instant at which a day begins."""
         return self._instant(min(day, LAST_DAY), 0)
 
     @property
@@ -66,7 +66,7 @@ class ServiceHours(NamedTuple):
 
 
 def service_hours(registry: Registry) -> Callable[[Asset], ServiceHours]:
-    """Give what tells the service hours of a device: those of its model, by the clock of where it is.
+    """Return what tells the service hours of a device: those of its model, by the clock of where it is.
 
     A model without a schedule, or with one that policy does not know, serves always.
     """

@@ -142,7 +142,7 @@ class _Collector:
                 self.sanitized[record.asset].add(record.medium)
 
     def is_sanitized(self, asset: Asset, standing: Standing) -> bool:
-        """Say whether nothing is left on a retired device."""
+        """Return whether nothing is left on a retired device."""
         done = self.sanitized.get(asset.id)
         if standing.state != "retired" or not done:
             return False

@@ -41,7 +41,7 @@ class Spending(NamedTuple):
 
 
 def spendings(registry: Registry, day: date, until: date) -> Iterator[Spending]:
-    """Give what was spent until a day, and what is committed then: open orders, and bills until another day.
+    """Yield what was spent until a day, and what is committed then: open orders, and bills until another day.
 
     Spent is what orders delivered and what was bought without one, terms of maintenance of licenses, repairs
     that are not under warranty, and the bills of contracts that no order is for. Extras of an order go with
@@ -54,20 +54,20 @@ def spendings(registry: Registry, day: date, until: date) -> Iterator[Spending]:
 
 
 def kind_of(item: str | None, budget: Budget | None) -> BudgetKind:
-    """Say whether an order line is to buy with or to run with: as its budget says, or devices are bought."""
+    """Return whether an order line is to buy with or to run with: by its budget, else devices are bought."""
     if budget:
         return budget.kind
     return "capital" if (item or "").startswith("model/") else "running"
 
 
 def budgets_by_id(registry: Registry) -> Mapping[str, tuple[Team, Budget]]:
-    """Give every budget by its id, with the team whose it is."""
+    """Return every budget by its id, with the team whose it is."""
     teams = registry.of(Team).values()
     return {budget.id: (team, budget) for team in teams for budget in team.budgets}
 
 
 def ordered(registry: Registry, day: date) -> Iterator[Spending]:
-    """Give what orders delivered until a day, and what is committed by those that are open then."""
+    """Yield what orders delivered until a day, and what is committed by those that are open then."""
     budgets = budgets_by_id(registry)
     for progress in order_progress(registry, day).values():
         for line in progress.lines if progress.state not in NOT_ORDERED else ():
@@ -80,7 +80,7 @@ def ordered(registry: Registry, day: date) -> Iterator[Spending]:
 
 
 def _amounts(progress: OrderProgress, line: LineProgress, day: date) -> Iterator[tuple[date, Money, bool]]:
-    """Give what a line cost by its receipts, and what of it is committed, each with its day."""
+    """Yield what a line cost by its receipts, and what of it is committed, each with its day."""
     order = progress.order
     due = max(order.expected or day, day)
     awaited = progress.state in AWAITED and line.open > 0
@@ -101,7 +101,7 @@ def _asking_team(registry: Registry, request_id: str | None) -> str:
 
 
 def _bought(registry: Registry, day: date) -> Iterator[Spending]:
-    """Give what was bought without an order that the register knows."""
+    """Yield what was bought without an order that the register knows."""
     delivered = _delivered(registry)
     for asset in registry.of(Asset).values():
         paid = asset.acquisition
@@ -121,7 +121,7 @@ def _delivered(registry: Registry) -> frozenset[str]:
 
 
 def _paid(line: License, *, ordered: bool) -> Iterator[tuple[date, Money]]:
-    """Give what was paid for a line beside its order: its rights and each term of its maintenance."""
+    """Yield what was paid for a line beside its order: its rights and each term of its maintenance."""
     if line.unit_price and line.purchased and not ordered:
         yield line.purchased, times(line.unit_price, line.quantity or 1)
     for term in sorted(line.maintenance, key=lambda term: term.starts)[int(ordered) :]:

@@ -43,7 +43,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 def entries_on(record: Living[E_co], day: date) -> list[E_co]:
-    """Give the entries in force on a day, oldest first; a correction voids the one before it."""
+    """Return the entries in force on a day, oldest first; a correction voids the one before it."""
     known = [entry for entry in record.lifecycle if entry.on <= day]
     if not any(entry.correction for entry in known):
         return known
@@ -57,7 +57,7 @@ def entries_on(record: Living[E_co], day: date) -> list[E_co]:
 
 
 def entry_on(record: Living[E_co], day: date) -> E_co | None:
-    """Give the entry in force on a day, or nothing before the first."""
+    """Return the entry in force on a day, or nothing before the first."""
     last = record.lifecycle[-1] if record.lifecycle else None
     if last is not None and last.on <= day and not last.correction:
         return last
@@ -66,7 +66,7 @@ def entry_on(record: Living[E_co], day: date) -> E_co | None:
 
 
 def stretches(record: Living[E_co], day: date) -> Iterator[tuple[E_co, int, int]]:
-    """Give each entry in force on a day with the days it held: from one to before another, as ordinals.
+    """Yield each entry in force on a day with the days it held: from one to before another, as ordinals.
 
     The day itself counts. An entry that another follows on the same day held for none.
     """
@@ -76,19 +76,19 @@ def stretches(record: Living[E_co], day: date) -> Iterator[tuple[E_co, int, int]
 
 
 def state_on(record: Living[Entry], day: date) -> str:
-    """Give the state on a day, `NEW` before the first entry."""
+    """Return the state on a day, `NEW` before the first entry."""
     entry = entry_on(record, day)
     return entry.to if entry else NEW
 
 
 def holder_on(asset: Asset, day: date) -> str | None:
-    """Give who has a device on a day, while it is in use or, if it is missing, who had it last."""
+    """Return who has a device on a day, while it is in use or, if it is missing, who had it last."""
     standing = standing_on(asset, day)
     return standing.holder if standing else None
 
 
 def standing_on(asset: Asset, day: date) -> Standing | None:
-    """Say how a device stands on a day, or nothing before its first entry."""
+    """Return how a device stands on a day, or nothing before its first entry."""
     entries = entries_on(asset, day)
     if not entries:
         return None
@@ -139,7 +139,7 @@ def named_by_entries(record: Record, carried: Carried) -> Named | None:
 
 @lru_cache(maxsize=4)
 def standings(registry: Registry, day: date) -> Sequence[tuple[Asset, Standing]]:
-    """Give the devices that are known on a day, with how each stands."""
+    """Return the devices that are known on a day, with how each stands."""
     each = ((asset, standing_on(asset, day)) for asset in registry.of(Asset).values())
     return tuple((asset, standing) for asset, standing in each if standing is not None)
 
@@ -154,7 +154,7 @@ def _since(entries: list[AssetEntry]) -> date:
 
 
 def _held(entries: list[AssetEntry]) -> list[AssetEntry]:
-    """Give the entries by which the last holder got the device; an entry of the same state may not say."""
+    """Return the entries by which the last holder got the device; an entry of the same state may not say."""
     if entries[-1].to not in HELD:
         return []
     states = {entries[-1].to, "in_use"}
@@ -168,7 +168,7 @@ def _held(entries: list[AssetEntry]) -> list[AssetEntry]:
 
 
 def _location(asset: Asset, entries: list[AssetEntry], day: date) -> str | None:
-    """Give the place that the entries name last; the record's own holds until an entry says otherwise."""
+    """Return the place that the entries name last; the record's own holds until an entry says otherwise."""
     if asset.lifecycle[-1].on <= day and asset.location:
         return asset.location
     named = [entry.location for entry in entries if entry.location]

@@ -41,7 +41,7 @@ class Stock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stocks(registry: Registry, day: date) -> Mapping[str, Stock]:
-    """Give the stock of every supply on a day, by its id."""
+    """Return the stock of every supply on a day, by its id."""
     received = _received(registry, day)
     issued = _issued(registry, day)
     return {

@@ -51,7 +51,7 @@ class EndOfSupport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def coverages(registry: Registry, day: date) -> Iterator[Coverage]:
-    """Give the coverage of every device that is accounted for on a day and has or had one."""
+    """Yield the coverage of every device that is accounted for on a day and has or had one."""
     for asset, standing in standings(registry, day):
         if standing.state not in ENDED:
             longest = max(
@@ -150,5 +150,5 @@ def version_of(installed: str, versions: list[Version]) -> Version | None:
 
 
 def warranty_ends(asset: Asset) -> date | None:
-    """Give the last day of a device's longest warranty."""
+    """Return the last day of a device's longest warranty."""
     return max((warranty.ends for warranty in asset.warranties), default=None)

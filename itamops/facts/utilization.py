@@ -44,7 +44,7 @@ class Utilization(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def utilizations(registry: Registry, day: date) -> Mapping[str, Utilization]:
-    """Say how much each device is used that the organization has or had by a day, by its id."""
+    """Return how much each device is used that the organization has or had by a day, by its id."""
     longest = registry.policy.rules.limits.idle_stock_days
     return {
         asset.id: _utilization(asset, day, longest)
@@ -54,7 +54,7 @@ def utilizations(registry: Registry, day: date) -> Mapping[str, Utilization]:
 
 
 def idle_days(asset: Asset, day: date) -> int | None:
-    """Give for how many days a device has been available in stock, or nothing where it is not."""
+    """Return for how many days a device has been available in stock, or nothing where it is not."""
     entry = entry_on(asset, day)
     if entry is None or (entry.to, entry.substate) != ("in_stock", "available"):
         return None

@@ -24,11 +24,11 @@ class Format(msgspec.Struct, frozen=True):
     not_judged: Callable[[ItamopsError], str]
 
     def listed(self, verdict: Verdict, *, show_all: bool = False) -> Sequence[Finding]:
-        """Give the findings to list; `show_all` are those of every class."""
+        """Return the findings to list; `show_all` are those of every class."""
         return verdict.findings if show_all else self.lists(verdict)
 
     def render(self, verdict: Verdict, *, show_all: bool = False) -> str:
-        """Give a verdict as text."""
+        """Return a verdict as text."""
         return self.write(verdict, self.listed(verdict, show_all=show_all))
 
 

@@ -19,7 +19,7 @@ def as_text(audit: Audit) -> str:
 
 
 def as_json(audit: Audit) -> str:
-    """Give every commit, whatever is to be said of it."""
+    """Return every commit, whatever is to be said of it."""
     document = {
         "schema": SCHEMA,
         "status": "findings" if audit.fails else "clean",

@@ -16,12 +16,12 @@ SCHEMA = "itamops.branches/v1"
 
 
 def as_text(beside: Beside) -> str:
-    """Tell of each two that are wrong together what is found, and count all."""
+    """Return of each two that are wrong together what is found, and count all."""
     return "\n".join(_lines(beside)) + "\n"
 
 
 def as_json(beside: Beside) -> str:
-    """Give every branch, how much it introduces by itself, and what every two introduce together."""
+    """Return every branch, how much it introduces by itself, and what every two introduce together."""
     document = {
         "schema": SCHEMA,
         "status": "findings" if beside.fails else "clean",

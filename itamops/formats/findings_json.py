@@ -12,7 +12,7 @@ SCHEMA = "itamops.findings/v1"
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Give the document."""
+    """Return the document."""
     return json_text(
         {
             "schema": SCHEMA,
@@ -29,12 +29,12 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
 
 
 def not_judged(error: ItamopsError) -> str:
-    """Give a document with the reason; it has no findings, which is not the same as having found nothing."""
+    """Return a document with the reason; it has no findings, unlike a check that found nothing."""
     return json_text({"schema": SCHEMA, "status": "not_judged", "message": error.message, "fix": error.hint})
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:
-    """Give a finding as plain data."""
+    """Return a finding as plain data."""
     place = finding.place
     return {
         "code": finding.code,

@@ -10,7 +10,7 @@ DIGITS = 32
 
 
 def fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
-    """Give each finding with its fingerprint, in hexadecimal, unique among them.
+    """Yield each finding with its fingerprint, in hexadecimal, unique among them.
 
     It is made of the code and the subject; of several that share both, each has its number.
     """

@@ -21,7 +21,7 @@ PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Give commands for the worst that counts and for the totals, and a line of the log for each other."""
+    """Return commands for the worst that counts and for the totals, and a line of the log for each other."""
     annotated, others = _by_room(worst_first(findings))
     commands = [_annotation(finding, verdict.head.in_repository(finding.place.path)) for finding in annotated]
     total = _command("notice", totals(verdict), {"title": "itamops check"})
@@ -29,7 +29,7 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
 
 
 def not_judged(error: ItamopsError) -> str:
-    """Give the command that says why nothing was judged."""
+    """Return the command that says why nothing was judged."""
     return _command("error", with_help(error.message, error.hint), {"title": "itamops check"}) + "\n"
 
 

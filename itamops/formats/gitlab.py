@@ -16,12 +16,12 @@ SEVERITIES = {Level.ERROR: "critical", Level.WARNING: "minor", Level.NOTE: "info
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Give a list of issues."""
+    """Return a list of issues."""
     return json_text([_issue(finding, name, verdict) for finding, name in fingerprints(findings)])
 
 
 def not_judged(error: ItamopsError) -> str:
-    """Give one issue that blocks: an empty list would say that all is well."""
+    """Return one issue that blocks: an empty list would say that all is well."""
     return json_text(
         [
             {

@@ -8,5 +8,5 @@ PLAIN = msgspec.json.Encoder()
 
 
 def json_text(document: object, encoder: msgspec.json.Encoder = PLAIN) -> str:
-    """Give a document with its lines indented; nothing in it steers a terminal or a log."""
+    """Return a document with its lines indented; nothing in it steers a terminal or a log."""
     return printable_json(msgspec.json.format(encoder.encode(document))) + "\n"

@@ -17,7 +17,7 @@ NOT_COUNTED = (FindingClass.OLDER, FindingClass.WAIVED)
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Give one suite: a case a finding, and before them one that passes and says the totals.
+    """Return one suite: a case a finding, and before them one that passes and says the totals.
 
     An error that counts has failed. What is older or waived is skipped; a warning, a note and what was fixed
     has passed and says so.
@@ -38,7 +38,7 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
 
 
 def not_judged(error: ItamopsError) -> str:
-    """Give one suite in which the run itself is an error."""
+    """Return one suite in which the run itself is an error."""
     suite = _suite(tests=1, failures=0, errors=1, skipped=0)
     run = ET.SubElement(suite, "testcase", classname="itamops", name=NAME)
     failed = ET.SubElement(run, "error", type="not judged", message=printable(error.message))

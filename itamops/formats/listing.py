@@ -10,17 +10,17 @@ STANDING = (*COUNTING, FindingClass.OLDER)
 
 
 def everything(verdict: Verdict) -> Sequence[Finding]:
-    """Give all findings, also those that are fixed or waived."""
+    """Return all findings, also those that are fixed or waived."""
     return verdict.findings
 
 
 def counting(verdict: Verdict) -> Sequence[Finding]:
-    """Give those that count against the change, or against the tree where there is no base."""
+    """Return those that count against the change, or against the tree where there is no base."""
     return verdict.counting
 
 
 def standing(verdict: Verdict) -> Sequence[Finding]:
-    """Give those of the tree, whoever brought them: for a forge that compares two trees by itself."""
+    """Return those of the tree, whoever brought them: for a forge that compares two trees by itself."""
     return [finding for finding in verdict.findings if finding.classed in STANDING]
 
 

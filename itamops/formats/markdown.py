@@ -19,7 +19,7 @@ HEADING = "## itamops check"
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Give the totals and a table of findings, the worst first, as many as a comment holds."""
+    """Return the totals and a table of findings, the worst first, as many as a comment holds."""
     lines = [HEADING, "", totals(verdict, lambda found: f"**{found}**"), ""]
     if verdict.tallies:
         lines += [f"{TITLE}:", "", as_table(verdict.tallies), ""]
@@ -34,7 +34,7 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
 
 
 def not_judged(error: ItamopsError) -> str:
-    """Give the reason why nothing was judged."""
+    """Return the reason why nothing was judged."""
     reason = [f"**Not judged:** {escaped(error.message)}"]
     help_text = ["", f"Help: {escaped(error.hint)}"] if error.hint else []
     return "\n".join([HEADING, "", *reason, *help_text]) + "\n"

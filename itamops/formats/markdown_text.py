@@ -26,5 +26,5 @@ def escaped(text: str) -> str:
 
 
 def row(*cells: str) -> str:
-    """Give a line of a table; the cells are Markdown already."""
+    """Return a line of a table; the cells are Markdown already."""
     return f"| {' | '.join(cells)} |"

@@ -19,11 +19,11 @@ class RecordFormat(Protocol):
     """Renders a record; `text` is its file as it stands, `remarks` what there is to say of it beside that."""
 
     def __call__(self, registry: Registry, record: Record, text: str, remarks: Sequence[str]) -> str:
-        """Give the text."""
+        """Return the text."""
 
 
 def render_text(registry: Registry, record: Record, text: str, remarks: Sequence[str]) -> str:
-    """Give the record's file under its name, what there is to say of it, and its relations both ways."""
+    """Return the record's file under its name, what there is to say of it, and its relations both ways."""
     lines = [
         click.style(printable(name_of(registry, record)), bold=True),
         click.style(record.path, fg="blue"),
@@ -41,7 +41,7 @@ def render_text(registry: Registry, record: Record, text: str, remarks: Sequence
 
 
 def render_json(registry: Registry, record: Record, text: str, remarks: Sequence[str]) -> str:
-    """Give the record, what there is to say of it, what it names and what names it."""
+    """Return the record, what there is to say of it, what it names and what names it."""
     del text
     referrers = registry.referrers.get((record.kind, record.id), ())
     document = {

@@ -27,7 +27,7 @@ BASELINE_STATES = {
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Give a log of one run, with every rule that was asked."""
+    """Return a log of one run, with every rule that was asked."""
     run = {
         "tool": {"driver": {**_driver(), "rules": list(map(_rule, RULES))}},
         "invocations": [{"executionSuccessful": True, "exitCode": int(verdict.fails)}],
@@ -45,7 +45,7 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
 
 
 def not_judged(error: ItamopsError) -> str:
-    """Give a log of a run that failed; it has no results, which is not the same as having found nothing."""
+    """Return a log of a run that failed; it has no results, which is not the same as having found nothing."""
     notification = {"level": "error", "message": {"text": _message(with_help(error.message, error.hint))}}
     invocation = {
         "executionSuccessful": False,

@@ -12,7 +12,7 @@ ARROW = " \N{RIGHTWARDS ARROW} "
 
 
 def as_lines(tallies: Sequence[Tally]) -> list[str]:
-    """Give lines for a terminal: `error POL003  0 → 4`; what gets worse is marked."""
+    """Return lines for a terminal: `error POL003  0 → 4`; what gets worse is marked."""
     width = max(len(f"{one.level} {one.code}") for one in tallies)
     lines = []
     for one in tallies:
@@ -24,7 +24,7 @@ def as_lines(tallies: Sequence[Tally]) -> list[str]:
 
 
 def as_table(tallies: Sequence[Tally]) -> str:
-    """Give a table in Markdown."""
+    """Return a table in Markdown."""
     lines = [row("Level", "Code", "before", "after"), row(":--", ":--", "--:", "--:")]
     lines += [row(one.level, one.code, f"{one.before:,}", f"{one.after:,}") for one in tallies]
     return "\n".join(lines)

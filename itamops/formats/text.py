@@ -23,7 +23,7 @@ SHOWN_OF_A_CODE = 5
 
 
 def foremost(verdict: Verdict) -> Sequence[Finding]:
-    """Give those that count; of warnings and notes the first few of each code."""
+    """Return those that count; of warnings and notes the first few of each code."""
     seen: Counter[str] = Counter()
     found = []
     for finding in verdict.counting:
@@ -34,7 +34,7 @@ def foremost(verdict: Verdict) -> Sequence[Finding]:
 
 
 def write(verdict: Verdict, findings: Sequence[Finding], width: int = WIDTH) -> str:
-    """Give findings with their lines, errors last, where a terminal stands, then one line of totals.
+    """Return findings with their lines, errors last, where a terminal stands, then one line of totals.
 
     `width` is the room for a line of a file, in characters.
     """
@@ -52,7 +52,7 @@ def write(verdict: Verdict, findings: Sequence[Finding], width: int = WIDTH) -> 
 
 
 def not_judged(error: ItamopsError) -> str:
-    """Give the reason why nothing was judged, and what to do."""
+    """Return the reason why nothing was judged, and what to do."""
     lines = [f"{click.style('error', fg='red', bold=True)}: {printable(error.message)}"]
     if error.hint:
         lines.append(f"{click.style('help', fg='cyan')}: {printable(error.hint)}")
@@ -119,7 +119,7 @@ def _excerpt(finding: Finding, lines: list[str], margin: int, width: int) -> Ite
 
 
 def _cropped(line: str, start: int, room: int) -> tuple[str, int]:
-    """Give as much of a line as there is room for, `start` in it, and how much was cut off before it."""
+    """Return as much of a line as there is room for, `start` in it, and how much was cut off before it."""
     if len(line) <= room:
         return line, 0
     cut = max(0, min(start - room // 3, len(line) - room))

@@ -10,7 +10,7 @@ ASIDE = (FindingClass.OLDER, FindingClass.WAIVED, FindingClass.FIXED)
 
 
 def totals(verdict: Verdict, emphasize: Callable[[str], str] = str) -> str:
-    """Give the line without its end; `emphasize` marks up the part about what counts."""
+    """Return the line without its end; `emphasize` marks up the part about what counts."""
     asides = ", ".join(f"{verdict.counts[one]:,} {one}" for one in ASIDE if verdict.counts[one])
     records = f"{verdict.records_checked:,} {_plural(verdict.records_checked, 'record')} checked"
     if verdict.base:

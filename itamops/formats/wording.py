@@ -6,10 +6,10 @@ from itamops.pipeline.check import COUNTING
 
 
 def level_of(finding: Finding) -> str:
-    """Give the level, and the class before it where the finding does not count: `error`, `older error`."""
+    """Return the level, and the class before it where the finding does not count: `error`, `older error`."""
     return finding.level if finding.classed in COUNTING else f"{finding.classed} {finding.level}"
 
 
 def with_help(message: str, help_text: str) -> str:
-    """Give the message, and what to do on a second line, if that is known."""
+    """Return the message, and what to do on a second line, if that is known."""
     return printable(message) + (f"\nhelp: {printable(help_text)}" if help_text else "")

@@ -83,7 +83,7 @@ def read_money(text: str, default: str | None, mark: DecimalMark | None) -> tupl
 
 
 def _currency(before: str | None, after: str | None, default: str | None) -> tuple[str, bool]:
-    """Give the one currency that the signs and codes around a number allow."""
+    """Return the one currency that the signs and codes around a number allow."""
     allowed = frozenset(DECIMALS)
     for sign in (before, after):
         if sign:
@@ -130,7 +130,7 @@ def _exact(number: Decimal, currency: str) -> Decimal:
 
 
 def decimal_mark(texts: Iterable[str]) -> DecimalMark | None:
-    """Say what stands before the decimals of a column, where an amount proves it and none contradicts."""
+    """Return what stands before the decimals of a column, where an amount proves it and none contradicts."""
     found = (_AMOUNT.fullmatch(" ".join(text.split())) for text in texts)
     return agreed(_mark_of(amount["number"]) for amount in found if amount)
 

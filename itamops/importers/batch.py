@@ -106,16 +106,16 @@ class Batch:
         return Taken(record_id, self._draft(kind, record_id).conflicts(fields))
 
     def described(self, kind: str, name: str) -> Sequence[str]:
-        """Give the ids of the records of a name that the registry or a row describes."""
+        """Return the ids of the records of a name that the registry or a row describes."""
         drafts = (self._draft(kind, record_id) for record_id in sorted(self.named(kind, name)))
         return [draft.id for draft in drafts if draft.row or draft.known]
 
     def set(self, kind: str, record_id: str, field: str, value: Value) -> None:
-        """Give a record a field."""
+        """Set a field of a record."""
         self._draft(kind, record_id).fields[field] = plain(value)
 
     def put(self, kind: str, record_id: str, field: str, value: Value) -> None:
-        """Give a record a field as a whole, in place of what is there."""
+        """Replace a whole field of a record."""
         draft = self._draft(kind, record_id)
         draft.whole.add(field)
         draft.fields[field] = plain(value)
@@ -126,11 +126,11 @@ class Batch:
         fields[field] = merged(fields.get(field), [plain(item)])
 
     def value(self, kind: str, record_id: str, field: str) -> Value:
-        """Give what a record will say, as plain data."""
+        """Return what a record will say, as plain data."""
         return self._draft(kind, record_id).value(field)
 
     def seek(self, kind: str, keys: Iterable[str]) -> Record | None:
-        """Give the record of the registry that a row with these keys would describe."""
+        """Return the record of the registry that a row with these keys would describe."""
         for key in keys:
             folded = (kind, key.casefold())
             ids = [self._sources[folded]] if folded in self._sources else self._identities.get(folded, ())
@@ -139,11 +139,11 @@ class Batch:
         return None
 
     def find(self, kind: str, key: str) -> str | None:
-        """Give the id of the record that a source names so."""
+        """Return the id of the record that a source names so."""
         return self._sources.get((kind, key.casefold()))
 
     def named(self, kind: str, name: str) -> frozenset[str]:
-        """Give the ids of all records of a name, whatever its case."""
+        """Return the ids of all records of a name, whatever its case."""
         return frozenset(self._named[kind, _folded(name)])
 
     def count(self, kind: str, outcome: str, number: int = 1) -> None:
@@ -163,7 +163,7 @@ class Batch:
         return slug(name, _TakenIds(self, kind))
 
     def is_taken(self, kind: str, record_id: str) -> bool:
-        """Say whether an id stands for a record already."""
+        """Return whether an id stands for a record already."""
         return (kind, record_id) in self._drafts or self.registry.knows(kind, record_id)
 
     def files(self) -> dict[str, str]:
@@ -276,7 +276,7 @@ class _Draft:
         return "mentioned" if self.changes else ""
 
     def file(self, read_text: Callable[[str], str], defaults: Fields) -> tuple[str, str] | None:
-        """Give path and text, or nothing where the registry's file stays as it is."""
+        """Return path and text, or nothing where the registry's file stays as it is."""
         if self.known is None:
             data: Fields = {"id": self.id, **defaults, **self.fields}
             return record_path(self.kind, self.id, data), render_record(self.kind, data)
@@ -295,12 +295,12 @@ class _TakenIds:
 
 
 def given(fields: Fields) -> dict[str, Value]:
-    """Give the fields that say something, as plain data."""
+    """Return the fields that say something, as plain data."""
     return {field: plain(value) for field, value in fields.items() if value is not None}
 
 
 def plain(value: object) -> Value:
-    """Give a value as it reads in a file: days and amounts are text, lists are lists."""
+    """Return a value as it reads in a file: days and amounts are text, lists are lists."""
     return _listed(msgspec.to_builtins(value, builtin_types=(Decimal,), enc_hook=str))
 
 

@@ -80,7 +80,7 @@ def _applying(found: re.Match[str], asked: DayOrder) -> DayOrder:
 
 
 def _order_of(found: re.Match[str]) -> DayOrder | None:
-    """Say what one day proves: with dots the day comes first, and a number over 12 is no month.
+    """Return what one day proves: with dots the day comes first, and a number over 12 is no month.
 
     What begins `26-02-` may be of 2026 as well as on the 26th.
     """
@@ -107,7 +107,7 @@ def _day(year: str, month: str, day: str, first_year: int) -> date:
 
 
 def assumption(text: str, order: DayOrder | None, first_year: int) -> str:
-    """Say what was taken as given to read a day; nothing where the day says everything by itself."""
+    """Return what was taken as given to read a day; nothing where the day says everything by itself."""
     found = _THREE_NUMBERS.fullmatch(_TIME.sub("", text).strip())
     if not found or found[2] == ".":
         return ""
@@ -116,6 +116,6 @@ def assumption(text: str, order: DayOrder | None, first_year: int) -> str:
 
 
 def day_order(texts: Iterable[str]) -> DayOrder | None:
-    """Say in which order the days of a column are written, where a day proves it and none contradicts."""
+    """Return in which order the days of a column are written, where a day proves it and none contradicts."""
     plain = (_THREE_NUMBERS.fullmatch(_TIME.sub("", text).strip()) for text in texts)
     return agreed(_order_of(found) for found in plain if found and found[2] != ".")

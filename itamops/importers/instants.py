@@ -52,7 +52,7 @@ def read_moment(text: str, order: DayOrder | None, first_year: int, zone: ZoneIn
 
 
 def midnight(day: date, zone: ZoneInfo, *, after: bool = False) -> datetime:
-    """Give the instant at which a day begins in a time zone, or with `after` at which it has passed."""
+    """Return the instant at which a day begins in a time zone, or with `after` at which it has passed."""
     return datetime.combine(day + timedelta(days=after), time(), zone).astimezone(UTC)
 
 

@@ -23,7 +23,7 @@ def numbered(kind: str, number: str) -> str:
 
 
 def identities(record: Record) -> Iterable[str]:
-    """Say which keys a record would have by what it says of itself."""
+    """Return which keys a record would have by what it says of itself."""
     match record:
         case Asset():
             return (key("asset", record.tag),)

@@ -90,7 +90,7 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def understood(self) -> bool:
-        """Say whether every row and value was understood."""
+        """Return whether every row and value was understood."""
         return not any(problem.level is Level.ERROR for problem in self.problems)
 
 

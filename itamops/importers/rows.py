@@ -65,7 +65,7 @@ class SheetReader:
         return (SheetRow(self, row) for row in self.table.rows)
 
     def column(self, field: str) -> str:
-        """Give the name of a field's column; empty where there is none."""
+        """Return the name of a field's column; empty where there is none."""
         return self.columns[self.places[field][0]] if field in self.places else ""
 
     def values(self, field: str) -> Sequence[str]:
@@ -76,12 +76,12 @@ class SheetReader:
 
     @cached_property
     def day_orders(self) -> Mapping[str, DayOrder | None]:
-        """Say for each field in which order its days are written."""
+        """Return for each field in which order its days are written."""
         return {field: self.options.day_order or day_order(self.values(field)) for field in self.places}
 
     @cached_property
     def decimal_marks(self) -> Mapping[str, DecimalMark | None]:
-        """Say for each field what stands before the decimals of its amounts."""
+        """Return for each field what stands before the decimals of its amounts."""
         return {field: self.options.decimal_mark or decimal_mark(self.values(field)) for field in self.places}
 
     @cached_property
@@ -160,7 +160,7 @@ def open_sheet(
     problems: list[Reported],
     as_meant: Callable[[str], str] = str,
 ) -> SheetReader | None:
-    """Tell which of a system's sorts of file a table is, or report that nobody can tell.
+    """Return which of a system's sorts of file a table is, or report that nobody can tell.
 
     `read` is what `read_table` gives. A sort without a kind is known and not imported. Of a file that nobody
     knows no more is said than that.
@@ -208,7 +208,7 @@ class SheetRow:
         self._row = row
 
     def given(self, field: str) -> str:
-        """Give the text of a field, from the first of its columns that has one; empty where none has."""
+        """Return the text of a field, from the first of its columns that has one; empty where none has."""
         for place in self.reader.places.get(field, ()):
             if self._row.cells[place]:
                 return self.reader.as_meant(self._row.cells[place])
@@ -267,7 +267,7 @@ class SheetRow:
         return found
 
     def read(self, field: str, read: Callable[[str], T]) -> T | None:
-        """Give a field's value; None where it is empty, or reported because it is not understood."""
+        """Return a field's value; None where it is empty, or reported because it is not understood."""
         text = self.given(field)
         if not text:
             return None
@@ -278,7 +278,7 @@ class SheetRow:
             return None
 
     def line(self, field: str) -> str | None:
-        """Give a text on one line; one that is too long is cut, which is reported."""
+        """Return a text on one line; one that is too long is cut, which is reported."""
         if SHORTENED.fullmatch(self.given(field)):
             self.report(
                 field, "looks like what a spreadsheet left of a long number", "export the column as text"
@@ -286,11 +286,11 @@ class SheetRow:
         return self._cut(field, " ".join(self.given(field).split()), LINE_LENGTH)
 
     def text(self, field: str) -> str | None:
-        """Give a text of several lines."""
+        """Return a text of several lines."""
         return self._cut(field, self.given(field), TEXT_LENGTH)
 
     def day(self, field: str) -> date | None:
-        """Give a day."""
+        """Return a day."""
         order = self.reader.day_orders.get(field)
         day = self.read(field, lambda text: read_day(text, order, self.options.first_year))
         if day and (assumed := assumption(self.given(field), order, self.options.first_year)):
@@ -298,7 +298,7 @@ class SheetRow:
         return day
 
     def money(self, field: str, currency: str) -> Money | None:
-        """Give an amount; `currency` is that of an amount without one."""
+        """Return an amount; `currency` is that of an amount without one."""
         mark = self.reader.decimal_marks.get(field)
         amount, assumed = self.read(field, lambda text: read_money(text, currency, mark)) or (None, False)
         if assumed:

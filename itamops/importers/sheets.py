@@ -45,12 +45,12 @@ def fields_of(text: str) -> Names:
 
 
 def normal(column: str) -> str:
-    """Give a column's name in lower case, its words parted by single spaces."""
+    """Return a column's name in lower case, its words parted by single spaces."""
     return re.sub(r"[^a-z0-9]+", " ", column.casefold()).strip()
 
 
 def sheet_of(sheets: Sequence[Sheet], columns: Sequence[str]) -> Sheet | None:
-    """Tell which sort of file has this header, the first of those that fit."""
+    """Return which sort of file has this header, the first of those that fit."""
     present = {normal(column) for column in columns}
     return next(
         (
@@ -63,7 +63,7 @@ def sheet_of(sheets: Sequence[Sheet], columns: Sequence[str]) -> Sheet | None:
 
 
 def places_of(sheet: Sheet, columns: Sequence[str]) -> Mapping[str, Sequence[int]]:
-    """Say which columns hold which field: all that have the first of its names that no field before has."""
+    """Return the columns of each field: all with the first of its names that no earlier field has."""
     named: defaultdict[str, list[int]] = defaultdict(list)
     for place, column in enumerate(columns):
         named[normal(column)].append(place)

@@ -23,7 +23,7 @@ Group = tuple[Level, str, str, str, str]
 
 
 def render(result: ImportResult, *, show_all: bool) -> str:
-    """Give what there is to know, worst first, and a table of what became of the rows of each kind."""
+    """Return what there is to know, worst first, and a table of what became of the rows of each kind."""
     groups: defaultdict[Group, list[Reported]] = defaultdict(list)
     for one in result.problems:
         groups[one.level, one.file, one.column, one.message, one.fix].append(one)

@@ -24,7 +24,7 @@ class NotUnderstoodError(ValueError):
 
 
 def agreed(proofs: Iterable[Proof | None]) -> Proof | None:
-    """Give what all values of a column prove that prove anything; None where they contradict each other."""
+    """Return what all values of a column prove that prove anything; None where they contradict each other."""
     found = {proof for proof in proofs if proof is not None}
     return found.pop() if len(found) == 1 else None
 

@@ -37,7 +37,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     amends: bool = False
 
     def fits(self, before: str, substate_before: str | None, after: str, substate_after: str | None) -> bool:
-        """Say whether a step from one state and substate to another is this edge."""
+        """Return whether a step from one state and substate to another is this edge."""
         return (
             before in self.before
             and after in self.after

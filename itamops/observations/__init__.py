@@ -26,7 +26,7 @@ CLONE = Forge("clone", "this clone", "", "", clone.locate, "say --base, or fetch
 
 
 def forge_of(environment: Mapping[str, str]) -> Forge:
-    """Tell in which forge's pipeline a command runs; `CLONE` where in none."""
+    """Return in which forge's pipeline a command runs; `CLONE` where in none."""
     return next((forge for forge in FORGES if environment.get(forge.marker)), CLONE)
 
 
@@ -40,5 +40,5 @@ def locate(environment: Mapping[str, str], event: bytes | None) -> Located:
 
 
 def event_path(environment: Mapping[str, str]) -> str | None:
-    """Give the path of the file that describes the event, for those forges that write one."""
+    """Return the path of the file that describes the event, for those forges that write one."""
     return environment.get("GITHUB_EVENT_PATH")

@@ -50,12 +50,12 @@ class Forge(NamedTuple):
 
 
 def remote_branch(name: str) -> str:
-    """Give the revision of a branch as it was last fetched; `name` may be written in full."""
+    """Return the revision of a branch as it was last fetched; `name` may be written in full."""
     return f"refs/remotes/origin/{name.removeprefix('refs/heads/')}"
 
 
 def is_commit(sha: str) -> bool:
-    """Tell a commit from the zeros, or nothing at all, that stand for none."""
+    """Return a commit from the zeros, or nothing at all, that stand for none."""
     return bool(sha.strip("0"))
 
 

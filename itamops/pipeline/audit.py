@@ -136,7 +136,7 @@ def audit(
     spread: Callable[[], Executor],
     workers: int,
 ) -> Audit:
-    """Judge each first-parent commit after `since` up to `head`, cold; none at all is an audit of no commits.
+    """Check each first-parent commit after `since` up to `head`, cold; none at all is an audit of no commits.
 
     Raises CannotJudge where history or objects are missing, or `since` is no ancestor.
     """
@@ -200,7 +200,7 @@ def _dated_back(repository: Repository, commits: Sequence[Commit]) -> frozenset[
 
 
 def _flaws(line: Collection[str], head: Snapshot, ledger: Ledger) -> Iterator[str]:
-    """Say what is wrong with the receipts themselves: the chain, and commits that main no longer has.
+    """Yield what is wrong with the receipts themselves: the chain, and commits that main no longer has.
 
     Those are accepted where a ratification names them, signed as the head asks for.
     """
@@ -220,7 +220,7 @@ def _flaws(line: Collection[str], head: Snapshot, ledger: Ledger) -> Iterator[st
 
 @without_collector()
 def audit_stretch(assignment: Assignment) -> list[Audited]:
-    """Judge the commits of an assignment one after the other; what a worker process does."""
+    """Check the commits of an assignment one after the other; what a worker process does."""
     return [
         _audited(step, assignment) for step in steps(assignment.repository, assignment.commits, _open_reader)
     ]
@@ -353,7 +353,7 @@ def _end_of(day: date, timezone: ZoneInfo) -> datetime:
 
 
 def _against_receipt(filed: Filed, step: Step) -> Iterator[str]:
-    """Say where a receipt differs from what can be worked out again, and whether it is signed."""
+    """Yield where a receipt differs from what can be worked out again, and whether it is signed."""
     receipt = filed.receipt
     is_first = receipt.previous is None and receipt.base is None
     expected = (
@@ -396,13 +396,13 @@ def _read(tree: Snapshot, path: str) -> bytes:
 
 
 def _fatal(context: Context) -> Sequence[Rule]:
-    """Give the rules whose findings can be errors: their own level, or what policy says."""
+    """Return the rules whose findings can be errors: their own level, or what policy says."""
     raised = context.policy.rules.levels
     return [rule for rule in AUDITED if Level.ERROR in (rule.level, raised.get(rule.code))]
 
 
 def _introduced(context: Context, base: Loaded) -> list[Signed]:
-    """Give the errors that a change introduces, as a check does.
+    """Return the errors that a change introduces, as a check does.
 
     Records that stand as they did have no new errors of their own, and of the base no more is asked than
     whether it had the same ones.

@@ -85,7 +85,7 @@ def compare_branches(
     day: date,
     today: date,
 ) -> Beside:
-    """Judge branches, given by name and commit, two by two on top of `main`, a commit.
+    """Check branches, given by name and commit, two by two on top of `main`, a commit.
 
     Branches without a registry, as that of the receipts, are left out. Raises CannotJudge for one that has no
     history in common with main.
@@ -155,7 +155,7 @@ def _introduced(verdict: Verdict) -> Iterator[Finding]:
 
 
 def _held(change: Change) -> Iterator[str]:
-    """Give the record that changes, its own serial and the like, and what it newly takes and may run out."""
+    """Yield the record that changes, its own serial and the like, and what it newly takes and may run out."""
     yield f"{change.kind}/{change.id}"
     if isinstance(change.new, Asset | Instance):
         for claim in claims_of(change.new):

@@ -18,7 +18,7 @@ class Edition(msgspec.Struct, frozen=True):
 
 
 def build(tree: Snapshot, reader: Reader, *, day: date, today: date) -> Edition:
-    """Judge a tree and make its reports.
+    """Check a tree and make its reports.
 
     A tree with errors has an edition, too: what could be read is shown. Raises `CannotJudge` where there is
     no record at all.

@@ -91,7 +91,7 @@ def check(
     evidence: Evidence | None = None,
     ground: Snapshot | None = None,
 ) -> Verdict:
-    """Judge a tree, and where a base is given the change from it, on one day.
+    """Check a tree, and where a base is given the change from it, on one day.
 
     With evidence it is judged, too, whether those who may have agreed to the change: by the policy and the
     people of the base, or of another tree as `ground`.
@@ -117,7 +117,7 @@ def check_loaded(
     evidence: Evidence | None = None,
     grounds: Loaded | None = None,
 ) -> Verdict:
-    """Judge what was read already, as `check` does."""
+    """Check what was read already, as `check` does."""
     head, base = after.snapshot, before.snapshot if before else None
     if not len(after.registry) and not after.registry.unread:
         raise CannotJudge(
@@ -177,7 +177,7 @@ def _require_configuration(tree: Snapshot, hint: str) -> None:
 
 
 def unreadable_governance(context: Context) -> str | None:
-    """Say why nobody knows what governs: the base does not tell, and defaults would be weaker.
+    """Return why nobody knows what governs: the base does not tell, and defaults would be weaker.
 
     A change of governance alone that mends the file is judged, by what else the base says; so is one that
     brings the base to the newest format.
@@ -193,7 +193,7 @@ def unreadable_governance(context: Context) -> str | None:
 
 
 def refuse_conflict(paths: Sequence[str], head: Snapshot, base: Snapshot, *, day: date) -> Verdict:
-    """Judge a change that cannot be merged: it conflicts, and nothing after that can be asked."""
+    """Check a change that cannot be merged: it conflicts, and nothing after that can be asked."""
     signed = [Signed(conflicts.code, conflicts.level, problem) for problem in conflict_problems(paths)]
     return Verdict(
         findings=tuple(

@@ -23,7 +23,7 @@ class Tally(msgspec.Struct, frozen=True):
 def classify(
     signed: Sequence[Signed], older: Sequence[Signed] | None, waived: Collection[Key]
 ) -> list[FindingClass]:
-    """Give the class of each finding, in their order; `older` are the base's, None without a base.
+    """Return the class of each finding, in their order; `older` are the base's, None without a base.
 
     A finding is older if the base has one of the same code and subject that was at least as bad, by its level
     and its measure. Where several share both, each of the base's excuses one.
@@ -41,7 +41,7 @@ def classify(
 
 
 def fixed(signed: Iterable[Signed], older: Iterable[Signed]) -> list[Signed]:
-    """Give the base's findings that are gone."""
+    """Return the base's findings that are gone."""
     now = _by_key(signed)
     return [one for one in older if one.key not in now]
 
@@ -56,7 +56,7 @@ def tallied(signed: Iterable[Signed], older: Iterable[Signed]) -> tuple[Tally, .
 
 
 def classed(finding: Finding, of: FindingClass) -> Finding:
-    """Give the finding with its class."""
+    """Return the finding with its class."""
     return msgspec.structs.replace(finding, classed=of)
 
 

@@ -82,13 +82,13 @@ def on_line(
 
 
 def reviewed_in(repository: Repository, answers: Iterable[Answer]) -> Collection[str]:
-    """Give the commits that answers of a forge name and that are here."""
+    """Return the commits that answers of a forge name and that are here."""
     named = dict.fromkeys(one.commit for one in read_reviews(answers, "") if one.commit)
     return [commit for commit in named if repository.has_commit(commit)]
 
 
 def made_elsewhere(made: Evidence, branches: Sequence[Evidence]) -> Evidence:
-    """Say who made a squash or a rebase of branches: those who made these, and its own authors.
+    """Return who made a squash or a rebase of branches: those who made these, and its own authors.
 
     Whoever squashes is named as committer and makes nothing; approvals that are noted come from the branch.
     """

@@ -89,7 +89,7 @@ def refused_approvals(
 
 
 def _is_approval(name: str, content: bytes, signers: Signers | None) -> bool:
-    """Say whether a tag is signed by whom it names: their name on it could be taken only once."""
+    """Return whether a tag is signed by whom it names: their name on it could be taken only once."""
     tag = read_tag(name, content)
     return bool(tag and tag.signed and signers and signers.is_by(tag.signed, tag.person))
 

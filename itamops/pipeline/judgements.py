@@ -32,7 +32,7 @@ class Judgement(msgspec.Struct, frozen=True):
     places: Places
 
     def unmoved(self, tree: Snapshot, other: Snapshot) -> Places:
-        """Give the places that are in files which another tree has with the same content."""
+        """Return the places that are in files which another tree has with the same content."""
         same = {path: _blob(tree, path) == _blob(other, path) for path in {one.path for one in self.places}}
         return {anchor: place for anchor, place in self.places.items() if same[anchor.path]}
 

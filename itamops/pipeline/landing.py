@@ -12,7 +12,7 @@ from itamops.snapshot import Repository, Snapshot
 
 
 def amounts_to(repository: Repository, base: str, reviewed: str, head: str) -> bool:
-    """Say whether merging a reviewed commit into a base gives what merging the head does.
+    """Return whether merging a reviewed commit into a base gives what merging the head does.
 
     Approvals that requests note make no difference.
     """

@@ -106,7 +106,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return sum(record.action == action for record in self.records)
 
     def found(self, classed: FindingClass) -> tuple[Finding, ...]:
-        """Give the findings of a class."""
+        """Return the findings of a class."""
         return tuple(finding for finding in self.findings if finding.classed is classed)
 
 
@@ -126,7 +126,7 @@ def make_plan(verdict: Verdict, cache: Cache) -> Plan:
 
 
 def _findings(verdict: Verdict, changes: Sequence[Change]) -> Iterator[Finding]:
-    """Give what the change introduces or fixes, and what is waived by a waiver that comes with it."""
+    """Yield what the change introduces or fixes, and what is waived by a waiver that comes with it."""
     waivers = {(one.new.code, one.new.subject) for one in changes if isinstance(one.new, Waiver)}
     for finding in verdict.findings:
         waived = finding.classed is FindingClass.WAIVED and (finding.code, finding.subject) in waivers
@@ -167,7 +167,7 @@ def _approvals(context: Context, teller: Teller) -> Iterator[Approval]:
 
 
 def _unseen(requirement: Requirement) -> Status:
-    """Say how a requirement stands where nobody was asked."""
+    """Return how a requirement stands where nobody was asked."""
     return Status(requirement=requirement, could=requirement.candidates)
 
 

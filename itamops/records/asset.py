@@ -98,7 +98,7 @@ class Hold(Part, frozen=True, kw_only=True):
     by: PersonId
 
     def runs_on(self, day: date) -> bool:
-        """Say whether the hold stands on a day; the last day counts."""
+        """Return whether the hold stands on a day; the last day counts."""
         return self.since <= day and (self.until is None or day <= self.until)
 
 
@@ -188,7 +188,7 @@ class Installation(Part, frozen=True, kw_only=True):
     exemption: Exemption | None = None
 
     def present_on(self, day: date) -> bool:
-        """Say whether it is there on a day; on the day of its removal it is gone."""
+        """Return whether it is there on a day; on the day of its removal it is gone."""
         return (self.installed is None or self.installed <= day) and (
             self.removed is None or day < self.removed
         )
@@ -204,7 +204,7 @@ class Allocation(Part, frozen=True, kw_only=True):
     reason: str | None = None
 
     def runs_on(self, day: date) -> bool:
-        """Say whether the rights are set aside on a day; the last day counts."""
+        """Return whether the rights are set aside on a day; the last day counts."""
         return self.since <= day and (self.until is None or day <= self.until)
 
 
@@ -247,7 +247,7 @@ class Issue(Part, frozen=True, kw_only=True):
     returned: date | None = None
 
     def out_on(self, day: date) -> bool:
-        """Say whether it is given out on a day; on the day of its return it is back."""
+        """Return whether it is given out on a day; on the day of its return it is back."""
         return self.since <= day and (self.returned is None or day < self.returned)
 
 

@@ -42,7 +42,7 @@ class Money:
         return f"Money({self.amount!r}, {self.currency!r})"
 
     def __str__(self) -> str:
-        """Give the amount as it stands in a record."""
+        """Return the amount as it stands in a record."""
         return f"{self.amount} {self.currency}"
 
     @property
@@ -211,7 +211,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=F
 
 
 def record_path(kind_name: str, record_id: str, record: object) -> str:
-    """Give the one path at which a record of this kind and id may stand.
+    """Return the one path at which a record of this kind and id may stand.
 
     `record` is the record or its plain data; it is asked only where the shelf is a year or a product.
     """

@@ -46,7 +46,7 @@ class Subscription(Part, frozen=True, kw_only=True):
     until: date | None = None
 
     def runs_on(self, day: date) -> bool:
-        """Say whether it may be used on a day; the last day counts."""
+        """Return whether it may be used on a day; the last day counts."""
         return self.since <= day and (self.until is None or day <= self.until)
 
 
@@ -59,7 +59,7 @@ class Access(Part, frozen=True, kw_only=True):
     until: date | None = None
 
     def runs_on(self, day: date) -> bool:
-        """Say whether the person uses it on a day; the last day counts."""
+        """Return whether the person uses it on a day; the last day counts."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
@@ -94,11 +94,11 @@ class Person(Record, frozen=True, kw_only=True):
     erased: date | None = None
 
     def active_on(self, day: date) -> bool:
-        """Say whether the person is with the organization on a day; the last day counts."""
+        """Return whether the person is with the organization on a day; the last day counts."""
         after_start = self.starts is None or self.starts <= day
         before_end = self.ends is None or day <= self.ends
         return self.erased is None and after_start and before_end
 
     def may_act_on(self, day: date) -> bool:
-        """Say whether the person can have acted on a day; an erased one's first day is erased, too."""
+        """Return whether the person can have acted on a day; an erased one's first day is erased, too."""
         return self.active_on(day) or (self.erased is not None and day <= self.erased)

@@ -24,7 +24,7 @@ class Certification(Part, frozen=True, kw_only=True):
     ends: date
 
     def valid_on(self, day: date) -> bool:
-        """Say whether the certificate holds on a day; its last day counts."""
+        """Return whether the certificate holds on a day; its last day counts."""
         return (self.starts is None or self.starts <= day) and day <= self.ends
 
 

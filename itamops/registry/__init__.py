@@ -54,27 +54,27 @@ class Registry:
         return self.settings.tables
 
     def of(self, record_type: type[R]) -> Mapping[str, R]:
-        """Give all records of a type by id, in the order of their ids."""
+        """Return all records of a type by id, in the order of their ids."""
         return cast("Mapping[str, R]", self._records.get(record_type.kind, _NONE))
 
     def all(self, kind: str) -> Mapping[str, Record]:
-        """Give all records of a kind by id, in the order of their ids."""
+        """Return all records of a kind by id, in the order of their ids."""
         return self._records.get(kind, _NONE)
 
     def get(self, kind: str, record_id: str) -> Record | None:
-        """Give one record, or nothing where there is none that could be read."""
+        """Return one record, or nothing where there is none that could be read."""
         return self._records.get(kind, _NONE).get(record_id)
 
     def knows(self, kind: str, record_id: str) -> bool:
-        """Say whether a record stands in the tree, readable or not."""
+        """Return whether a record stands in the tree, readable or not."""
         return record_id in self._records.get(kind, _NONE) or (kind, record_id) in self.unread
 
     def only(self, records: Mapping[str, Mapping[str, Record]]) -> "Registry":
-        """Give a registry of some records, beside the same settings."""
+        """Return a registry of some records, beside the same settings."""
         return Registry(records, unread=self.unread, settings=self.settings, sheets=self._sheets)
 
     def rows(self, record: Record) -> Sequence[Row]:
-        """Give the rows of the sheet beside a record, none where there is none."""
+        """Return the rows of the sheet beside a record, none where there is none."""
         return self._sheets.rows(record)
 
     def unread_sheets(self) -> Mapping[str, Record]:
@@ -93,7 +93,7 @@ class Registry:
 
     @cached_property
     def referrers(self) -> Mapping[tuple[str, str], tuple[tuple[Record, Reference], ...]]:
-        """Give, for each (kind, id), the records that name it and where they do."""
+        """Return, for each (kind, id), the records that name it and where they do."""
         found: defaultdict[tuple[str, str], list[tuple[Record, Reference]]] = defaultdict(list)
         for record in self:
             for reference in references(record):

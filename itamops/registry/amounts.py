@@ -13,7 +13,7 @@ from itamops.registry.columns import Step, step
 
 
 def any_amount(struct: type[msgspec.Struct], records: Iterable[Any], holds: Callable[[Money], bool]) -> bool:
-    """Say whether something is true of any amount in these records, field by field.
+    """Return whether something is true of any amount in these records, field by field.
 
     Equal amounts are mostly one object (`parse_money`), so each object is looked at once.
     """
@@ -23,7 +23,7 @@ def any_amount(struct: type[msgspec.Struct], records: Iterable[Any], holds: Call
 
 
 def amounts(part: object) -> Iterator[tuple[Pointer, Money]]:
-    """Give the amounts of a record or part of one with where each stands, in the order of its fields."""
+    """Yield the amounts of a record or part of one with where each stands, in the order of its fields."""
     match part:
         case Money():
             yield (), part

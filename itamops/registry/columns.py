@@ -29,7 +29,7 @@ class Column(NamedTuple):
     steps: tuple[Step, ...]
 
     def values(self, records: Iterable[Any]) -> Iterable[str]:
-        """Give what the field holds in all of these records, as it is written: an id, or `kind/id`."""
+        """Return what the field holds in all of these records, as it is written: an id, or `kind/id`."""
         for one in self.steps:
             records = one(records)
         return records
@@ -51,7 +51,7 @@ def columns(struct: type[msgspec.Struct]) -> tuple[Column, ...]:
 def distinct_values(
     struct: type[msgspec.Struct], records: Iterable[Any]
 ) -> Iterator[tuple[Column, AbstractSet[str]]]:
-    """Give what each reference field holds in these records, each value once.
+    """Yield what each reference field holds in these records, each value once.
 
     Fields of the same parts share the walk to them: a lifecycle is taken apart once for all its fields.
     """
@@ -65,7 +65,7 @@ def distinct_values(
 
 
 def loose_ends(registry: Registry, whole: Registry) -> Iterator[tuple[Record, Reference]]:
-    """Give each reference of a record that leads to no record of the whole tree, readable or not."""
+    """Yield each reference of a record that leads to no record of the whole tree, readable or not."""
     for kind in KINDS:
         records = registry.all(kind.name).values()
         loose = {
@@ -80,7 +80,7 @@ def loose_ends(registry: Registry, whole: Registry) -> Iterator[tuple[Record, Re
 
 
 def _unknown(registry: Registry, column: Column, values: AbstractSet[str]) -> AbstractSet[str]:
-    """Give the values that name nothing; what names a record is passed over at once, the rest looked into."""
+    """Return the values that name nothing; what names a record is passed over at once, the rest looked into."""
     there = {} if column.to.typed else registry.all(column.to.kinds[0])
     return {value for value in values if value not in there and not registry.knows(*column.target(value))}
 

@@ -53,7 +53,7 @@ _SETTINGS = [(re.compile(setting.path), setting) for setting in SETTINGS]
 
 
 def classify(path: str) -> StandsFor:
-    """Say what the path of a file stands for; nothing, where no file of that name belongs.
+    """Return what the path of a file stands for; nothing, where no file of that name belongs.
 
     A name that cannot be printed belongs nowhere: it breaks lines, steers a terminal, or is no UTF-8.
     """

@@ -82,7 +82,7 @@ def reading_as(reader: Reader, snapshot: Snapshot) -> Reader:
 
 
 def extensions_of(snapshot: Snapshot) -> dict[str, bytes]:
-    """Give the registry's own schemas of `custom`, by kind."""
+    """Return the registry's own schemas of `custom`, by kind."""
     paths = snapshot.plain_files(path for path in snapshot.entries if path.startswith(EXTENSIONS))
     return {
         path.removeprefix(EXTENSIONS).removesuffix(".json"): content
@@ -304,7 +304,7 @@ class _Shelf:
 
 
 def _misplaced(task: Task, record: Record) -> Fault | None:
-    """Say where a file whose path does not follow from its kind and id belongs."""
+    """Return where a file whose path does not follow from its kind and id belongs."""
     path = record_path(task.kind, record.id, record)
     if path == task.path:
         return None

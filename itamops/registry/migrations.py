@@ -18,7 +18,7 @@ NEWEST = 1
 """The format that this version writes."""
 
 Migration = Callable[[Snapshot], Mapping[str, bytes]]
-"""Gives the files that differ in the next format, `itamops.yaml` with its new number among them."""
+"""Returns the files that differ in the next format, `itamops.yaml` with its new number among them."""
 
 MIGRATIONS: dict[int, Migration] = {}
 """By the format that they begin with; format 1 is the first."""
@@ -53,7 +53,7 @@ def _number(configuration: bytes) -> int | None:
 
 
 def migrated(tree: Snapshot) -> Mapping[str, bytes]:
-    """Give the files that differ once the registry is of the newest format; none where it is.
+    """Return the files that differ once the registry is of the newest format; none where it is.
 
     Raises UsageProblem for a format that this version cannot bring up to date.
     """
@@ -66,7 +66,7 @@ def migrated(tree: Snapshot) -> Mapping[str, bytes]:
 
 
 def is_migration(base: Snapshot, head: Snapshot) -> bool:
-    """Tell whether a change is what migrating its base gives, to the last byte, and nothing else."""
+    """Return whether a change is what migrating its base gives, to the last byte, and nothing else."""
     try:
         files = migrated(base)
     except UsageProblem:
@@ -75,7 +75,7 @@ def is_migration(base: Snapshot, head: Snapshot) -> bool:
 
 
 def with_files(tree: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
-    """Give a tree in which some files have other content."""
+    """Return a tree in which some files have other content."""
     changed = {path: Entry(path, FILE, blob_id(content, tree.object_format)) for path, content in files.items()}
 
     def read(entries: Iterable[Entry]) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ LISTED = 3
 
 
 def name_of(registry: Registry, record: Record) -> str:
-    """Say which one it is: `Dell Latitude 7450 LT-BER-0042`, `license lic-5n2v8r3d for Office`."""
+    """Return which one it is: `Dell Latitude 7450 LT-BER-0042`, `license lic-5n2v8r3d for Office`."""
     match record:
         case Asset():
             marks = (record.name, "" if record.tag == "none" else record.tag)
@@ -34,13 +34,13 @@ def name_of(registry: Registry, record: Record) -> str:
 
 
 def name_by_id(registry: Registry, kind: str, record_id: str) -> str:
-    """Say which one it is, also of a record that is not there: `person akeller`."""
+    """Return which one it is, also of a record that is not there: `person akeller`."""
     record = registry.get(kind, record_id)
     return name_of(registry, record) if record else f"{kind} {record_id}"
 
 
 def label_of(registry: Registry, kind: str, record_id: str) -> str:
-    """Give what people call a record by itself, `Anna Keller`, or the id of one that is not there."""
+    """Return what people call a record by itself, `Anna Keller`, or the id of one that is not there."""
     record = registry.get(kind, record_id)
     return record.label if record else record_id
 

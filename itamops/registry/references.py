@@ -30,7 +30,7 @@ _Reader = Callable[[Any, Pointer], Iterator[Reference]]
 
 
 def references(record: msgspec.Struct) -> Iterator[Reference]:
-    """Give each reference of a record or setting, in the order of its fields."""
+    """Return each reference of a record or setting, in the order of its fields."""
     return _struct_reader(type(record))(record, ())
 
 

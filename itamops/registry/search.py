@@ -16,7 +16,7 @@ LOOK_ALIKES = str.maketrans(
 
 
 def folded(text: str) -> str:
-    """Give a text as identities are compared: without case and spaces, compatible forms as one; zeros stay.
+    """Return a text as identities are compared: without case and spaces, compatible forms as one; zeros stay.
 
     >>> folded(" 5CG 031 ") == folded("5cg031")
     True
@@ -42,7 +42,7 @@ def all_folded(texts: Sequence[str]) -> list[str]:
 
 
 def find_records(registry: Registry, text: str) -> tuple[Record, ...]:
-    """Give the records that a text names; the most exact way of naming one that gives any counts.
+    """Return the records that a text names; the most exact way of naming one that gives any counts.
 
     `kind/id` and ids come first, then tags, serials, hostnames, names and addresses whatever their case,
     then the beginnings of ids.
@@ -60,7 +60,7 @@ def find_records(registry: Registry, text: str) -> tuple[Record, ...]:
 
 
 def known_calls(registry: Registry) -> Iterator[str]:
-    """Give everything that a record could be called by, for a did-you-mean."""
+    """Yield everything that a record could be called by, for a did-you-mean."""
     for record in registry:
         yield record.id
         yield from _calls(record)

@@ -20,7 +20,7 @@ class Sheets:
         self._rows: dict[str, Sequence[Row] | None] = {}
 
     def rows(self, record: Record) -> Sequence[Row]:
-        """Give the rows beside a record; none where it names no sheet, or one that is not there or no CSV."""
+        """Return the rows beside a record; none where it names no sheet, or one that is not there or no CSV."""
         return self._known(record) or ()
 
     def unread(self, record: Record) -> str:

@@ -137,7 +137,7 @@ REPORT_BY_NAME = {report.name: report for report in REPORTS}
 
 
 def build_report(name: str, registry: Registry, day: date, findings: Sequence[Finding] = ()) -> Report:
-    """Give one report as it stands on a day; `findings` are those of a check of the same registry.
+    """Return one report as it stands on a day; `findings` are those of a check of the same registry.
 
     Raises KeyError for a name that is not in `REPORT_BY_NAME`.
     """

@@ -39,7 +39,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the devices by category, model and tag."""
+    """Yield the devices by category, model and tag."""
     models = context.registry.of(Model)
 
     def order(one: tuple[Asset, Standing]) -> tuple[str, str, str, str]:

@@ -40,7 +40,7 @@ ALL = Group("all", "")
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the totals by book, all assets first."""
+    """Yield the totals by book, all assets first."""
     for book in books_kept(context.registry):
         found = books(context.registry, context.day, book, exchange(context.registry).currency)
         members: defaultdict[Group, list[str]] = defaultdict(list)

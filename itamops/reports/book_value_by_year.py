@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the years by book, all classes first."""
+    """Yield the years by book, all classes first."""
     for book in books_kept(context.registry):
         left_out = len(depreciation_plans(context.registry, context.day, book).left_out)
         for year in movements(context.registry, context.day, book):

@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the budgets by team, term and kind, then what teams spend without one."""
+    """Yield the budgets by team, term and kind, then what teams spend without one."""
     budgets = budget_use(context.registry, context.day)
     soon = context.registry.policy.rules.limits.expiring_days
     for use in sorted(budgets.uses, key=lambda use: (use.team, use.budget.starts, use.budget.id)):

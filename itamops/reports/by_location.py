@@ -35,7 +35,7 @@ STATES = ("in_use", "in_stock", "in_maintenance", "in_transit", "missing", "reti
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give all places, each followed by those in it, and one row for the devices that stand nowhere."""
+    """Yield all places, each followed by those in it, and one row for the devices that stand nowhere."""
     registry = context.registry
     states: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
     prices: defaultdict[str | None, list[Money | None]] = defaultdict(list)

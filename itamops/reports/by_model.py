@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the models by category and name, also those of which there is no device."""
+    """Yield the models by category and name, also those of which there is no device."""
     states: defaultdict[str, Counter[str]] = defaultdict(Counter)
     prices: defaultdict[str, list[Money | None]] = defaultdict(list)
     for asset, standing in standings(context.registry, context.day):

@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the teams by name, and one row for what belongs to none."""
+    """Yield the teams by name, and one row for what belongs to none."""
     registry, day = context.registry, context.day
     states: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
     prices: defaultdict[str | None, list[Money | None]] = defaultdict(list)

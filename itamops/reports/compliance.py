@@ -38,7 +38,7 @@ COLUMNS_BY_SUBJECT = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the controls in their order."""
+    """Yield the controls in their order."""
     for one in compliance(context.registry, context.day, context.findings):
         control = one.control
         yield (
@@ -58,7 +58,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def rows_by_subject(context: ReportContext) -> Iterator[Row]:
-    """Give who fails each control, then who is waived."""
+    """Yield who fails each control, then who is waived."""
     for one in compliance(context.registry, context.day, context.findings):
         for result, subjects in (("failing", one.failing), ("waived", one.waived)):
             for subject, reasons in subjects.items():

@@ -36,7 +36,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the contracts, the first to end first, then those without an end."""
+    """Yield the contracts, the first to end first, then those without an end."""
     registry, day = context.registry, context.day
     devices = Counter(
         contract

@@ -77,7 +77,7 @@ INSTANCE_COLUMNS = (
 
 
 def device_rows(context: ReportContext) -> Iterator[Row]:
-    """Give the devices that are or were there, the dearest first."""
+    """Yield the devices that are or were there, the dearest first."""
     assets = context.registry.of(Asset)
     for asset_id, cost in _dearest_first(context, Asset.kind):
         asset = assets[asset_id]
@@ -94,7 +94,7 @@ def device_rows(context: ReportContext) -> Iterator[Row]:
 
 
 def instance_rows(context: ReportContext) -> Iterator[Row]:
-    """Give the instances that cost something, the dearest first."""
+    """Yield the instances that cost something, the dearest first."""
     instances = context.registry.of(Instance)
     for instance_id, cost in _dearest_first(context, Instance.kind):
         instance = instances[instance_id]

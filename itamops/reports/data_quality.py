@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the fields that people rely on, kind by kind, in the order of a record."""
+    """Yield the fields that people rely on, kind by kind, in the order of a record."""
     for field in field_quality(context.registry, context.day):
         yield (
             field.kind,

@@ -37,7 +37,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the assets by book and id: those in it on the day, and those of our own that have no value."""
+    """Yield the assets by book and id: those in it on the day, and those of our own that have no value."""
     for book in books_kept(context.registry):
         yield from _book(context, book)
 

@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the fiscal years of the assets, by book, asset and year."""
+    """Yield the fiscal years of the assets, by book, asset and year."""
     assets = context.registry.of(Asset)
     for book in books_kept(context.registry):
         plans = depreciation_plans(context.registry, context.day, book).plans

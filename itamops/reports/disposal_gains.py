@@ -38,7 +38,7 @@ ORDER_COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the assets of our own that were disposed of, by day."""
+    """Yield the assets of our own that were disposed of, by day."""
     assets = context.registry.of(Asset)
     for gain in disposal_gains(context.registry, context.day):
         asset = assets[gain.asset]
@@ -59,7 +59,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def order_rows(context: ReportContext) -> Iterator[Row]:
-    """Give the disposal orders by id, and last what left without one."""
+    """Yield the disposal orders by id, and last what left without one."""
     rates = exchange(context.registry)
     orders: defaultdict[str | None, list[DisposalGain]] = defaultdict(list)
     for gain in disposal_gains(context.registry, context.day, rates.currency):

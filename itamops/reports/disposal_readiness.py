@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the assets that are to leave, by id."""
+    """Yield the assets that are to leave, by id."""
     assets = context.registry.of(Asset)
     for readiness in disposal_readiness(context.registry, context.day):
         asset = assets[readiness.asset]

@@ -33,7 +33,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the assets of every disposal order, order by order."""
+    """Yield the assets of every disposal order, order by order."""
     assets = context.registry.of(Asset)
     sanitized = Counter(
         record.asset

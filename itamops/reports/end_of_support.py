@@ -18,7 +18,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give what ended or ends first, first."""
+    """Yield what ended or ends first, first."""
     soon = context.registry.policy.rules.limits.expiring_days
     for end in ends_of_support(context.registry, context.day):
         yield (

@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the findings in their order: by place."""
+    """Yield the findings in their order: by place."""
     for finding in context.findings:
         yield (
             finding.code,

@@ -36,13 +36,13 @@ COLUMNS = (
 
 
 def month_rows(context: ReportContext) -> Iterator[Row]:
-    """Give the months, the first being what is left of that of the day."""
+    """Yield the months, the first being what is left of that of the day."""
     for month in _months(context)[:MONTHS_SHOWN]:
         yield f"{month.first:%Y-%m}", *_amounts(context, [month])
 
 
 def year_rows(context: ReportContext) -> Iterator[Row]:
-    """Give the calendar years, the first being what is left of that of the day."""
+    """Yield the calendar years, the first being what is left of that of the day."""
     years: defaultdict[int, list[Month]] = defaultdict(list)
     for month in _months(context):
         years[month.first.year].append(month)
@@ -51,7 +51,7 @@ def year_rows(context: ReportContext) -> Iterator[Row]:
 
 
 def _months(context: ReportContext) -> Sequence[Month]:
-    """Give the months of all the years shown, or none where nothing is to be spent in any."""
+    """Return the months of all the years shown, or none where nothing is to be spent in any."""
     months = forecast(context.registry, context.day, YEARS_SHOWN * MONTHS_A_YEAR - context.day.month + 1)
     anything = any(month.unknown or any(month.amounts.values()) for month in months)
     return months if anything else ()

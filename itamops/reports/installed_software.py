@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the products by name, each edition and version."""
+    """Yield the products by name, each edition and version."""
     products = context.registry.of(Software)
     installed = Counter(_installed(context))
 
@@ -51,7 +51,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def _installed(context: ReportContext) -> Iterator[tuple[str, str, str]]:
-    """Give product, edition and version once for each machine that has them."""
+    """Yield product, edition and version once for each machine that has them."""
     day = context.day
     for asset, standing in standings(context.registry, day):
         if asset.software and standing.state not in ENDED:

@@ -30,7 +30,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the instances by their names."""
+    """Yield the instances by their names."""
     instances = context.registry.of(Instance).values()
     for instance in sorted(instances, key=lambda instance: (instance.label, instance.id)):
         entry = entry_on(instance, context.day)

@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the models of which price and upkeep are known, by name, each with its years."""
+    """Yield the models of which price and upkeep are known, by name, each with its years."""
     models = context.registry.of(Model).values()
     for model in sorted(models, key=lambda model: (model.label, model.id)):
         costs = keeping(model, model.list_price)

@@ -50,7 +50,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the leases and rentals by id."""
+    """Yield the leases and rentals by id."""
     standings = leases(context.registry, context.day)
     for lease in sorted(standings, key=lambda lease: lease.contract.id):
         contract, comparison = lease.contract, lease.comparison

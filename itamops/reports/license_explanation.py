@@ -24,7 +24,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the uses position by position, in each what is uncovered first."""
+    """Yield the uses position by position, in each what is uncovered first."""
     explained = license_explanations(context.registry, context.day)
 
     def order(one: Explanation) -> tuple[str, str, str, bool, str]:

@@ -47,7 +47,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the lines by product and first day."""
+    """Yield the lines by product and first day."""
     used = {
         line.license: line.used
         for position in license_positions(context.registry, context.day)

@@ -33,7 +33,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the models by category, the best first, those without a score last."""
+    """Yield the models by category, the best first, those without a score last."""
 
     def order(one: ModelScore) -> tuple[str, int, str, str]:
         return one.model.category, 0 if one.score is None else -1 - one.score, one.model.label, one.model.id

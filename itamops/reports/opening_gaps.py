@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the records with gaps, kind by kind in the order of their ids."""
+    """Yield the records with gaps, kind by kind in the order of their ids."""
     for kind in LIFECYCLES:
         for record in context.registry.all(kind).values():
             entry = opening_of(record)

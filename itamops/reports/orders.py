@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the orders with something to come, the latest first, then the others, the newest first."""
+    """Yield the orders with something to come, the latest first, then the others, the newest first."""
     found = order_progress(context.registry, context.day).values()
 
     def order(progress: OrderProgress) -> tuple[bool, int, int, str]:

@@ -28,12 +28,12 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give people by name and what they hold, then teams, then places."""
+    """Return people by name and what they hold, then teams, then places."""
     return _rows(context, leavers_only=False)
 
 
 def leavers(context: ReportContext) -> Iterator[Row]:
-    """Give what people hold whose last day is past."""
+    """Return what people hold whose last day is past."""
     return _rows(context, leavers_only=True)
 
 
@@ -79,7 +79,7 @@ def _row(context: ReportContext, holding: Holding, person: Person | None) -> Row
 
 
 def _what(context: ReportContext, thing: Record | None) -> str | None:
-    """Say what it is: the model of a device, the products of a license."""
+    """Return what it is: the model of a device, the products of a license."""
     match thing:
         case Asset():
             return context.label("model", thing.model)

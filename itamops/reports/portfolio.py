@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the applications by name."""
+    """Yield the applications by name."""
 
     def by_name(standing: Standing) -> tuple[str, str]:
         return standing.application.label, standing.application.id

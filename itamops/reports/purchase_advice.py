@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the lines in the order in which they take from stock."""
+    """Yield the lines in the order in which they take from stock."""
     harvestable = harvestable_seats(context.registry, context.day)
     models, scores = context.registry.of(Model), model_scores(context.registry, context.day)
     for advice in purchase_advice(context.registry, context.day):

@@ -42,7 +42,7 @@ COLUMNS_BY_MODEL = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the quarters, the nearest first, and last what is not planned."""
+    """Yield the quarters, the nearest first, and last what is not planned."""
     rates = exchange(context.registry)
     plan = refresh_plan(context.registry, context.day)
     for quarter, group in groupby(plan, key=lambda one: one.quarter):
@@ -60,7 +60,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def rows_by_model(context: ReportContext) -> Iterator[Row]:
-    """Give the models to be replaced in each quarter, and last those that are not planned."""
+    """Yield the models to be replaced in each quarter, and last those that are not planned."""
     for one in refresh_plan(context.registry, context.day):
         yield (
             _name(one.quarter),

@@ -47,7 +47,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give models, teams and places, then the devices that ever failed."""
+    """Yield models, teams and places, then the devices that ever failed."""
     served = reliabilities(context.registry, context.day)
     failed = {f"asset/{asset_id}": one for asset_id, one in served.items() if one.failures or one.outages}
     for group, one in chain(by_group(context.registry, Reliability, served).items(), sorted(failed.items())):

@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give what to replace, then what to keep, by the day it is due; what nothing is known of comes last."""
+    """Yield what to replace, then what to keep, by the day it is due; what nothing is known of comes last."""
 
     def order(one: Replacement) -> tuple[bool, date, str]:
         return not one.reasons, one.due or date.max, one.asset.id

@@ -74,16 +74,16 @@ class ReportContext(msgspec.Struct, frozen=True):
     left_out: tuple[str, ...] = ()
 
     def label(self, kind: str, record_id: str | None) -> str | None:
-        """Give what people call a record, its id where it is not there, nothing for no id."""
+        """Return what people call a record, its id where it is not there, nothing for no id."""
         return label_of(self.registry, kind, record_id) if record_id else None
 
     def label_of(self, reference: str | None) -> str | None:
-        """Give what people call the record of a reference, `kind/id`."""
+        """Return what people call the record of a reference, `kind/id`."""
         kind, _, record_id = (reference or "").partition("/")
         return self.label(kind, record_id)
 
     def called(self, reference: str) -> str | None:
-        """Give what tells the record of a reference from others: a device by its model and sticker, too."""
+        """Return what tells the record of a reference from others: a device by its model and sticker, too."""
         kind, _, record_id = reference.partition("/")
         asset = self.registry.of(Asset).get(record_id) if kind == Asset.kind else None
         return name_of(self.registry, asset) if asset else self.label(kind, record_id)
@@ -93,12 +93,12 @@ class ReportContext(msgspec.Struct, frozen=True):
         return ", ".join(label_of(self.registry, "software", product) for product in line.covers)
 
     def money(self, totals: Sequence[Money]) -> tuple[Money | None, str | None]:
-        """Give sums by currency as two cells: the registry's own currency first, in words what is left."""
+        """Return sums by currency as two cells: the registry's own currency first, in words what is left."""
         first, others = lead(totals, self.registry.configuration.currency)
         return first, _in_words(others)
 
     def paid(self, prices: Sequence[Money | None]) -> tuple[Money | None, str | None, int]:
-        """Give the sum of prices as `money` does, and how many are in no sum: not known, or under zero."""
+        """Return the sum of prices as `money` does, and how many are in no sum: not known, or under zero."""
         counted = [price for price in prices if price and not is_negative(price)]
         return (*self.money(sums(counted)), len(prices) - len(counted))
 
@@ -136,7 +136,7 @@ class ReportDefinition(msgspec.Struct, frozen=True, kw_only=True):
     rows: Callable[[ReportContext], Iterable[Row]]
 
     def build(self, context: ReportContext) -> Report:
-        """Give the report as it stands in the context."""
+        """Return the report as it stands in the context."""
         rows = tuple(self.rows(context))
         return Report(
             self.name, self.title, self.description, context.day, self.columns, rows, context.left_out

@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give what waits, the longest first, then what is delivered, then what is over, the newest first."""
+    """Yield what waits, the longest first, then what is delivered, then what is over, the newest first."""
     found = request_progress(context.registry, context.day).values()
 
     def order(progress: RequestProgress) -> tuple[bool, bool, int, str]:

@@ -53,7 +53,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the sanitizations that were performed by the day, the latest first."""
+    """Yield the sanitizations that were performed by the day, the latest first."""
     done = [one for one in context.registry.of(Sanitization).values() if one.performer.on <= context.day]
     for record in sorted(done, key=lambda one: (-done_on(one).toordinal(), one.id)):
         yield (

@@ -34,7 +34,7 @@ COLUMNS_BY_SOURCE = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give every saving, source by source, the largest first."""
+    """Yield every saving, source by source, the largest first."""
     rates = exchange(context.registry)
     order = list(SOURCES)
 
@@ -56,7 +56,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def rows_by_source(context: ReportContext) -> Iterator[Row]:
-    """Give the sources that have something, in their order."""
+    """Yield the sources that have something, in their order."""
     found: defaultdict[str, list[Saving]] = defaultdict(list)
     for source, saving in savings(context.registry, context.day):
         found[source].append(saving)

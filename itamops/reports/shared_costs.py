@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the contracts that were billed, then the products that were paid for, each by id."""
+    """Yield the contracts that were billed, then the products that were paid for, each by id."""
     contracts = context.registry.of(Contract)
     for contract_id, shared in sorted(contract_shares(context.registry, context.day).items()):
         yield (

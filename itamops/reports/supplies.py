@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the supplies by their names, those that are short first."""
+    """Yield the supplies by their names, those that are short first."""
     stock_by_id = stocks(context.registry, context.day)
     supplies = context.registry.of(Supply).values()
     for supply in sorted(supplies, key=lambda one: (not stock_by_id[one.id].short, one.label, one.id)):

@@ -38,7 +38,7 @@ UNSETTLED = ("under", "under_until_true_up", "not_measured")
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the positions that are short, what is due first."""
+    """Yield the positions that are short, what is due first."""
     lines = context.registry.of(License)
 
     def due(position: Position) -> date | None:
@@ -65,7 +65,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def rows_by_status(context: ReportContext) -> Iterator[Row]:
-    """Give what has to be bought now, what an agreement lets stand, and what nobody can say."""
+    """Yield what has to be bought now, what an agreement lets stand, and what nobody can say."""
     positions = license_positions(context.registry, context.day)
     for status in UNSETTLED:
         several = [position for position in positions if position.status == status]

@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give models, then teams, then places."""
+    """Yield models, then teams, then places."""
     used = utilizations(context.registry, context.day)
     for group, one in by_group(context.registry, Utilization, used).items():
         yield (

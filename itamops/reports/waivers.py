@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give the waivers, the first to expire first."""
+    """Yield the waivers, the first to expire first."""
     soon = context.registry.policy.rules.limits.expiring_days
     waived = Counter(
         (finding.code, finding.subject)

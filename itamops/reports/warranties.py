@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give what ends next first, then what has ended, the latest first."""
+    """Yield what ends next first, then what has ended, the latest first."""
 
     def order(coverage: Coverage) -> tuple[bool, int, str]:
         ends = (coverage.ends or date.max).toordinal()

@@ -40,7 +40,7 @@ COLUMNS_BY_CAUSE = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Give what is wasted cause by cause, the dearest first."""
+    """Yield what is wasted cause by cause, the dearest first."""
     rates = exchange(context.registry)
 
     def dearest_first(waste: Waste) -> tuple[int, Decimal, str, str]:
@@ -70,7 +70,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def rows_by_cause(context: ReportContext) -> Iterator[Row]:
-    """Give the causes that there are, and all of them together."""
+    """Yield the causes that there are, and all of them together."""
     every = license_waste(context.registry, context.day)
     found: defaultdict[Cause, list[Waste]] = defaultdict(list)
     for waste in every:

@@ -136,7 +136,7 @@ class Unmet(NamedTuple):
 
 
 def _unmet(context: Context) -> Iterator[Unmet]:
-    """Give what is not met; one approval that counts for none of several requirements is told of once."""
+    """Yield what is not met; one approval that counts for none of several requirements is told of once."""
     grouped: defaultdict[tuple[Refusal, ...], list[Status]] = defaultdict(list)
     statuses = context.authority.statuses if context.authority else ()
     useful = {person for status in statuses for person in status.given}
@@ -202,7 +202,7 @@ def _who_could(context: Context, status: Status) -> str:
 
 
 def who(context: Context, person_id: str) -> str:
-    """Give what people call somebody, as the base has it."""
+    """Return what people call somebody, as the base has it."""
     return label_of(context.base.registry, "person", person_id) if context.base else person_id
 
 

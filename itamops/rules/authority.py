@@ -140,7 +140,7 @@ def step_without_role(context: Context) -> Iterator[Problem]:
 
 
 def _role_of(kind: str, step: Taken) -> str:
-    """Give the role that a step asks for, none where the step is illegal: that is told of already."""
+    """Return the role that a step asks for, none where the step is illegal: that is told of already."""
     entry = step.entry
     if entry.opening or entry.correction:
         return OPENING_ROLE
@@ -160,7 +160,7 @@ def _may_take(context: Context, change: Change, step: Taken, role: str) -> bool:
 
 
 def _asked_for(context: Context, record: Record, step: Taken) -> set[str]:
-    """Give those whom policy asks to approve a step: who may approve it may say so."""
+    """Return those whom policy asks to approve a step: who may approve it may say so."""
     place = record.at("lifecycle", step.position)
     return {
         person
@@ -223,7 +223,7 @@ def _without_proof(authority: Authority, person: str) -> str:
 
 
 def _awaited(authority: Authority, change: Change) -> set[str]:
-    """Give those whose approval of a record is missing anyway: that is one mistake, and told of there."""
+    """Return those whose approval of a record is missing anyway: that is one mistake, and told of there."""
     return {
         person
         for status in authority.statuses
@@ -233,7 +233,7 @@ def _awaited(authority: Authority, change: Change) -> set[str]:
 
 
 def _namings(change: Change) -> Iterator[tuple[str, Anchor]]:
-    """Give the people whom a change names as having decided, each with where."""
+    """Yield the people whom a change names as having decided, each with where."""
     for step in steps_taken(change):
         for field in DECIDED:
             person = getattr(step.entry, field, None)
@@ -243,7 +243,7 @@ def _namings(change: Change) -> Iterator[tuple[str, Anchor]]:
 
 
 def _named_beside(change: Change) -> Iterator[tuple[str, Anchor]]:
-    """Give the people whom a record names so elsewhere than in its lifecycle."""
+    """Yield the people whom a record names so elsewhere than in its lifecycle."""
     match change.old, change.new:
         case old, Request() as new:
             for position, claim in enumerate(new.approvals):

@@ -119,7 +119,7 @@ def recorded_value_differs(context: Context) -> Iterator[Problem]:
 
 
 def _recorded(context: Context) -> Iterator[tuple[Asset, Spot, Money, date]]:
-    """Give the book values that were recorded, where they stand, and the day they are of."""
+    """Yield the book values that were recorded, where they stand, and the day they are of."""
     assets = context.registry.of(Asset)
     for asset in assets.values():
         for position, entry in enumerate(asset.lifecycle if asset.state == DISPOSED else ()):
@@ -135,7 +135,7 @@ def _recorded(context: Context) -> Iterator[tuple[Asset, Spot, Money, date]]:
 
 
 def _day_of(asset: Asset, disposal: Disposal, day: date) -> date:
-    """Give the day on which an asset left or, until it has, that its order was last heard of."""
+    """Return the day on which an asset left or, until it has, that its order was last heard of."""
     gone = next((entry.on for entry in entries_on(asset, day) if entry.to == DISPOSED), None)
     heard = [entry.on for entry in entries_on(disposal, day)]
     return gone or (disposal.pickup.on if disposal.pickup else heard[-1])
@@ -218,7 +218,7 @@ def adjustment_over_value(context: Context) -> Iterator[Problem]:
 
 
 def _changes(asset: Asset, plan: Plan) -> Iterator[tuple[int, date, Money, Money]]:
-    """Give the adjustments of a plan in its currency: where, when, what was asked for and what counts."""
+    """Yield the adjustments of a plan in its currency: where, when, what was asked for and what counts."""
     adjustments = asset.depreciation.adjustments if asset.depreciation else ()
     asked = sorted(
         (adjustment.on, in_minor(adjustment.amount), position)

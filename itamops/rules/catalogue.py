@@ -47,7 +47,7 @@ def ordered_against_catalogue(context: Context) -> Iterator[Problem]:
 
 
 def _ruled_out(context: Context, kind: str, item: str) -> str:
-    """Say why the catalogue rules an item out, or nothing."""
+    """Return why the catalogue rules an item out, or nothing."""
     record = context.registry.get(kind, item)
     match record:
         case Model(catalogue="banned"):
@@ -161,7 +161,7 @@ def _models_out_of_support(context: Context) -> Iterator[Problem]:
 
 
 def _installations(registry: Registry) -> Iterator[tuple[Record, int, Installation]]:
-    """Give what is installed and not removed, on machines that are still there."""
+    """Yield what is installed and not removed, on machines that are still there."""
     for asset in registry.of(Asset).values():
         if asset.software and asset.state not in ENDED:
             for position, installation in enumerate(asset.software):

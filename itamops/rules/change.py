@@ -42,7 +42,7 @@ def conflicts(context: Context) -> Iterator[Problem]:
 
 
 def conflict_problems(paths: Sequence[str]) -> Iterator[Problem]:
-    """Say of each file that it cannot be merged."""
+    """Yield of each file that it cannot be merged."""
     for path in paths:
         match classify(path):
             case RecordFile(kind, record_id):
@@ -93,7 +93,7 @@ def deleted(context: Context) -> Iterator[Problem]:
 
 
 def _contents(record: Record) -> bytes:
-    """Give all that a record says but for its id."""
+    """Return all that a record says but for its id."""
     return msgspec.json.encode(msgspec.structs.replace(record, id=record.kind), enc_hook=str)
 
 
@@ -174,7 +174,7 @@ def serial_changed(context: Context) -> Iterator[Problem]:
 
 
 def _explained_serials(old: Asset, new: Asset) -> set[str]:
-    """Give the serials that a device may have after a change: the one it had, or where the swaps lead."""
+    """Return the serials that a device may have after a change: the one it had, or where the swaps lead."""
     if old.serial == NONE:
         return {old.serial, new.serial}
     serial = old.serial

@@ -59,7 +59,7 @@ def _label(registry: Registry, record: Record) -> str:
 
 
 def _edges(registry: Registry, chain: Chain) -> dict[str, list[str]]:
-    """Give, for each record with a next one, the next ones that exist."""
+    """Return, for each record with a next one, the next ones that exist."""
     records = registry.all(chain.kind)
     fields = [
         column

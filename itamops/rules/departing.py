@@ -64,7 +64,7 @@ def under_hold(context: Context) -> Iterator[Problem]:
 
 
 def _irreversible(context: Context) -> Iterator[tuple[Record, tuple[str | int, ...], Asset, date]]:
-    """Give what cannot be taken back: where it stands, for which asset, and on which day."""
+    """Yield what cannot be taken back: where it stands, for which asset, and on which day."""
     assets = context.registry.of(Asset)
     for asset in outbound(context.registry):
         entry = departure(asset) if asset.holds else None
@@ -135,7 +135,7 @@ def _is_removed(asset: Asset, pointer: Pointer) -> bool:
 
 
 def _bears_data(context: Context, asset: Asset) -> bool:
-    """Say whether an asset holds data, or did before the change: neither model nor media tell it away."""
+    """Return whether an asset holds data, or did before the change: neither model nor media tell it away."""
     stood = context.base.registry.of(Asset).get(asset.id) if context.base else None
     return holds_data(context.registry, asset) or bool(
         context.base and stood and holds_data(context.base.registry, stood)
@@ -174,7 +174,7 @@ def part_left_behind(context: Context) -> Iterator[Problem]:
 
 
 def _leaving(context: Context) -> Iterator[Asset]:
-    """Give what leaves, but for what an import found like that."""
+    """Return what leaves, but for what an import found like that."""
     return (
         asset
         for asset in outbound(context.registry)

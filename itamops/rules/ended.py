@@ -104,7 +104,7 @@ def _ended(context: Context) -> Iterator[Asset | Instance | License]:
 def _uses(
     context: Context, fields: Mapping[str, tuple[Keys, ...]], ended: Collection[Target]
 ) -> Iterator[tuple[Record, Reference]]:
-    """Give the references in some fields of records that stand, to what has ended."""
+    """Yield the references in some fields of records that stand, to what has ended."""
     for kind, wanted in fields.items():
         records = [record for record in context.registry.all(kind).values() if _stands(context, record)]
         for column in columns(RECORDS[kind]):
@@ -136,7 +136,7 @@ def _stands(context: Context, record: Record) -> bool:
 
 
 def _runs(context: Context, record: Record, pointer: Pointer) -> bool:
-    """Say whether the part of a record that a pointer leads into has not come to its end."""
+    """Return whether the part of a record that a pointer leads into has not come to its end."""
     part: Any = record
     for step in pointer[:-1]:
         part = part[step] if isinstance(step, int) else getattr(part, step)
@@ -178,7 +178,7 @@ def leaver_in_charge(context: Context) -> Iterator[Problem]:
 
 
 def has_left(person: Person, day: date) -> bool:
-    """Say whether a person's last day is over, or the person erased."""
+    """Return whether a person's last day is over, or the person erased."""
     return person.erased is not None or (person.ends is not None and person.ends < day)
 
 

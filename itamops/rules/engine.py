@@ -197,14 +197,14 @@ class Context:
         return found
 
     def found(self, code: str) -> Sequence[Problem]:
-        """Give what reading the files has found under a code."""
+        """Return what reading the files has found under a code."""
         return self._found.get(code, ())
 
 
 Check = Callable[[Context], Iterable[Problem]]
 
 Again = Callable[[Context, Sequence[Problem]], Iterable[Problem]]
-"""Gives what a check says of a change, in less time: from what it said of the base."""
+"""Returns what a check says of a change, in less time: from what it said of the base."""
 
 
 Beside = tuple[type[Record], ...]

@@ -71,7 +71,7 @@ def _named_power(registry: Registry, change: Change, fields: Sequence[str]) -> t
 
 
 def _changes_more(change: Change) -> bool:
-    """Say whether a record that stood before differs in more than what gives power.
+    """Return whether a record that stood before differs in more than what gives power.
 
     Whoever is erased loses all of it at once.
     """

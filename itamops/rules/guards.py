@@ -12,13 +12,13 @@ NEVER = frozenset({"LIFE006", "POL007"})
 
 
 def may_excuse(code: str) -> bool:
-    """Say whether there is such a code, and whether its findings can be put up with."""
+    """Return whether there is such a code, and whether its findings can be put up with."""
     return code in rule_codes() and code.startswith(WAIVABLE) and code not in NEVER
 
 
 @cache
 def rule_codes() -> tuple[str, ...]:
-    """Give the code of every rule."""
+    """Return the code of every rule."""
     from itamops.rules import RULES  # noqa: PLC0415  the list of all rules names those that ask here, too
 
     return tuple(rule.code for rule in RULES)
@@ -26,7 +26,7 @@ def rule_codes() -> tuple[str, ...]:
 
 @cache
 def guards() -> frozenset[str]:
-    """Give the codes that are errors whatever policy says: without them anything could be changed."""
+    """Return the codes that are errors whatever policy says: without them anything could be changed."""
     from itamops.rules import RULES  # noqa: PLC0415  likewise
 
     return frozenset(rule.code for rule in RULES if rule.level is Level.ERROR and not may_excuse(rule.code))

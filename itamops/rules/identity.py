@@ -62,7 +62,7 @@ class Claim(NamedTuple):
 
 
 def claims(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
-    """Give what all devices that are still ours, and all instances that still run, say is their own."""
+    """Yield what all devices that are still ours, and all instances that still run, say is their own."""
     machines: Iterable[Asset | Instance] = chain(registry.of(Asset).values(), registry.of(Instance).values())
     for machine in machines:
         for claim in claims_of(machine):
@@ -70,7 +70,7 @@ def claims(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
 
 
 def claims_of(record: Asset | Instance) -> Iterator[Claim]:
-    """Give what a device that is still ours, or an instance that still runs, says is its own."""
+    """Yield what a device that is still ours, or an instance that still runs, says is its own."""
     if isinstance(record, Asset):
         if record.state not in ENDED:
             yield from _asset_claims(record)
@@ -97,7 +97,7 @@ def _network_claims(network: Network) -> Iterator[Claim]:
 
 
 def _key(what: str, value: str) -> str:
-    """Give the text by which two claims are the same."""
+    """Return the text by which two claims are the same."""
     return _keys(what, [value])[0]
 
 
@@ -107,7 +107,7 @@ def _keys(what: str, values: Sequence[str]) -> Sequence[str]:
 
 
 def is_placeholder(what: str, value: str) -> bool:
-    """Say whether a value only fills the place of one; `none` for a serial or sticker is a declaration."""
+    """Return whether a value only fills the place of one; `none` for a serial or sticker is a declaration."""
     return not _is_declared_none(what, value) and bool(_filling_in(what, {_key(what, value)}))
 
 
@@ -116,7 +116,7 @@ def _is_declared_none(what: str, value: str) -> bool:
 
 
 def _filling_in(what: str, keys: AbstractSet[str]) -> AbstractSet[str]:
-    """Give those of many texts that only fill the place of one."""
+    """Return those of many texts that only fill the place of one."""
     found = keys & PLACEHOLDERS
     if what not in (TAG, HOSTNAME):
         found |= keys & MADE_UP
@@ -125,7 +125,7 @@ def _filling_in(what: str, keys: AbstractSet[str]) -> AbstractSet[str]:
 
 
 def _suspects(registry: Registry) -> Iterator[tuple[Asset | Instance, Claim]]:
-    """Give the claims that are placeholders or may be somebody else's too.
+    """Yield the claims that are placeholders or may be somebody else's too.
 
     They are looked for among all values of a sort at once, which takes a third of the time of looking at each
     claim: mostly there are none.

@@ -83,14 +83,14 @@ class Narrowing:
         yield from _ask(rule, level, self._narrowed(whole))
 
     def _stays(self, anchor: Anchor) -> bool:
-        """Say whether what is spoken of stands as it did."""
+        """Return whether what is spoken of stands as it did."""
         return (
             self._context.registry.get(anchor.kind, anchor.record) is not None
             and anchor.record not in self._new[anchor.kind]
         )
 
     def _narrowed(self, whole: frozenset[str]) -> Context:
-        """Give the change's records alone, and all records of some kinds."""
+        """Return the change's records alone, and all records of some kinds."""
         if whole not in self._contexts:
             registry = self._context.registry
             records = {**self._new, **{kind: registry.all(kind) for kind in whole}}
@@ -99,5 +99,5 @@ class Narrowing:
 
 
 def _level(rule: Rule, levels: Mapping[str, Level]) -> Level:
-    """Give the level that policy says, but for what guards the registry itself: no policy makes that less."""
+    """Return the level that policy says, which lowers nothing that guards the registry itself."""
     return rule.level if rule.code in guards() else Level(levels.get(rule.code, rule.level))

@@ -262,7 +262,7 @@ def host_too_large(context: Context) -> Iterator[Problem]:
 
 
 def _not_measured(context: Context) -> Iterator[Problem]:
-    """Tell the lines that one figure is counted by which nobody has given."""
+    """Yield the lines that one figure is counted by which nobody has given."""
     uncounted = {
         line.license
         for position in license_positions(context.registry, context.day)
@@ -279,14 +279,14 @@ def _not_measured(context: Context) -> Iterator[Problem]:
 
 
 def _in_force(context: Context) -> Iterator[License]:
-    """Give the lines that have rights on the day."""
+    """Yield the lines that have rights on the day."""
     for line in effective_rights(context.registry, context.day).values():
         if line.status not in NEVER_IN_FORCE and line.rights != 0:
             yield line.license
 
 
 def _new_unread_license(context: Context) -> bool:
-    """Say whether a line cannot be read that could before: its rights are missing for that mistake's sake."""
+    """Return whether a line that could be read before cannot be now, so that its rights are missing."""
     before = context.base.registry.unread if context.base else frozenset()
     return any(kind == License.kind for kind, _ in context.registry.unread - before)
 

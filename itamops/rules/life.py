@@ -163,7 +163,7 @@ DECIDING: Mapping[str, Sequence[str]] = {
 
 
 def _lacking(edge: Edge, step: Step) -> Iterator[Evidence]:
-    """Give what is asked for and not there; that it is there is the quicker question, so it comes first."""
+    """Yield what is asked for and not there; that it is there is the quicker question, so it comes first."""
     for evidence in edge.evidence:
         bearer = step.record if evidence.of_record else step.entry
         if not _is_given(bearer, evidence.fields) and (not evidence.when or CONDITIONS[evidence.when](step)):
@@ -184,7 +184,7 @@ def _is_given(bearer: object, fields: Sequence[str]) -> bool:
 
 
 def _within(bearer: object, path: str) -> object:
-    """Give what a path such as `review.stock` leads to, or nothing where a part of it is not there."""
+    """Return what a path such as `review.stock` leads to, or nothing where a part of it is not there."""
     for name in path.split("."):
         bearer = getattr(bearer, name, None)
     return bearer
@@ -208,7 +208,7 @@ def _among(names: tuple[str, ...], state: str, substate: str | None) -> bool:
 
 
 def _of_another_twin(context: Context) -> bool:
-    """Say whether a change touches a device that another one says it is a duplicate of."""
+    """Return whether a change touches a device that another one says it is a duplicate of."""
     before = context.base.registry.of(Asset) if context.base else {}
     devices = context.registry.of(Asset)
     twins = (entry.duplicate_of for device in devices.values() for entry in device.lifecycle)

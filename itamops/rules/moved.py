@@ -28,7 +28,7 @@ LOOKED_UP = (Instance, License, Location, Model, Person, Sanitization, Software,
 
 @lru_cache(maxsize=4)
 def moved_products(context: Context) -> frozenset[str] | None:
-    """Give the products whose positions may not be those of the base; None where any of all may.
+    """Return the products whose positions may not be those of the base; None where any of all may.
 
     Told apart are changes of devices that stand in no cluster, by far the most frequent ones.
     """
@@ -46,7 +46,7 @@ def moved_products(context: Context) -> frozenset[str] | None:
 
 
 def counted_again(say: SayOfPositions, products_of: ProductsOf) -> Again:
-    """Say anew what follows from positions that have moved, and of the others what was said of the base.
+    """Return anew what follows from positions that have moved, and of the others what was said of the base.
 
     `products_of` gives the products that a problem is about.
     """

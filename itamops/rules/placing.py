@@ -28,7 +28,7 @@ def places_of(signed: Sequence[Signed], snapshot: Snapshot, known: Places = NO_P
 
 
 def place_findings(signed: Sequence[Signed], places: Places) -> list[Finding]:
-    """Give every problem its place."""
+    """Return every problem its place."""
     return [_finding(one, places) for one in signed]
 
 

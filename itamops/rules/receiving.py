@@ -60,7 +60,7 @@ def _too_many_named(registry: Registry, order: Order) -> Iterator[Problem]:
 
 
 def _last_receipts(order: Order) -> dict[int, int]:
-    """Give the position of the last accepted receipt of each line."""
+    """Return the position of the last accepted receipt of each line."""
     receipts = enumerate(order.receipts)
     return {receipt.line: position for position, receipt in receipts if receipt.accepted}
 
@@ -93,7 +93,7 @@ def received_twice(context: Context) -> Iterator[Problem]:
 
 
 def _arrivals(order: Order) -> Iterator[tuple[Target, Spot]]:
-    """Give what arrived, a line of a delivery note or a thing, and where it says so."""
+    """Yield what arrived, a line of a delivery note or a thing, and where it says so."""
     for position, receipt in enumerate(order.receipts):
         if receipt.accepted:
             note = "delivery", f"{receipt.note} of {order.id}, line {receipt.line}"
@@ -139,7 +139,7 @@ def receipt_misfits(context: Context) -> Iterator[Problem]:
 
 
 def _other_things(registry: Registry, order: Order, receipt: Receipt) -> Iterator[tuple[str, int, Record]]:
-    """Give what a receipt names and its line is not for: the field, the place in it, and the record."""
+    """Yield what a receipt names and its line is not for: the field, the place in it, and the record."""
     line = order.lines[receipt.line - 1] if receipt.line <= len(order.lines) else None
     kind, _, item = (line.item or "").partition("/") if line else ("", "", "")
     for place, asset_id in enumerate(receipt.assets if item else ()):

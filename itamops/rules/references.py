@@ -90,7 +90,7 @@ def wrong_kind(context: Context) -> Iterator[Problem]:
 
 
 def _loose_namings(context: Context) -> Iterator[Naming]:
-    """Give every name that leads nowhere, of records and of settings."""
+    """Yield every name that leads nowhere, of records and of settings."""
     registry = context.whole
     gone = {(change.kind, change.id) for change in context.changes if change.new is None}
     for record, end in context.loose_ends:
@@ -102,7 +102,7 @@ def _loose_namings(context: Context) -> Iterator[Naming]:
 
 
 def settings_namings(registry: Registry) -> Iterator[Naming]:
-    """Give all that policy and tables name."""
+    """Yield all that policy and tables name."""
     settings = {
         "registry/policy/roles.yaml": registry.policy.roles,
         "registry/tables/pools.yaml": registry.tables.pools,
@@ -247,7 +247,7 @@ def unknown_state(context: Context) -> Iterator[Problem]:
 
 
 def _state_names(registry: Registry) -> Iterator[tuple[Anchor, str, Sequence[str]]]:
-    """Give the states and fields of entries that policy names, each with those that there are."""
+    """Yield the states and fields of entries that policy names, each with those that there are."""
     policy = registry.policy
     for position, further in enumerate(policy.lifecycles.further):
         yield from _of_step("registry/policy/lifecycles.yaml", ("further", position), further)
@@ -269,7 +269,7 @@ def _of_step(
 
 @cache
 def _entry_fields(kind: str) -> tuple[str, ...]:
-    """Give the fields that an entry in the lifecycle of a kind may have."""
+    """Return the fields that an entry in the lifecycle of a kind may have."""
     (entry, *_) = get_args(get_type_hints(RECORDS[kind])["lifecycle"])
     fields: tuple[str, ...] = entry.__struct_fields__
     return fields

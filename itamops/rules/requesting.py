@@ -87,7 +87,7 @@ def _reviews(context: Context) -> Iterator[tuple[Request, int]]:
 
 
 def _committed(registry: Registry) -> tuple[Mapping[str, list[Spot]], Mapping[str, list[Amount]]]:
-    """Give, for each request, the lines of orders that name it, and what each comes to."""
+    """Return, for each request, the lines of orders that name it, and what each comes to."""
     spots: defaultdict[str, list[Spot]] = defaultdict(list)
     amounts: defaultdict[str, list[Amount]] = defaultdict(list)
     for order in registry.of(Order).values():

@@ -92,7 +92,7 @@ def _classifications(context: Context, record: Sanitization) -> Sequence[Confide
 
 
 def _order_of(registry: Registry, record: Sanitization) -> Disposal | None:
-    """Give the order by which the medium leaves: the one named, or that of its asset for the last wipe."""
+    """Return the order by which the medium leaves: the one named, or that of its asset for the last wipe."""
     if record.disposal:
         return registry.of(Disposal).get(record.disposal)
     orders = orders_by_asset(registry).get(record.asset, ())

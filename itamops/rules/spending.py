@@ -148,7 +148,7 @@ def bought_though_in_stock(context: Context) -> Iterator[Problem]:
 
 
 def _spare_devices(registry: Registry, day: date) -> Mapping[str, Sequence[tuple[date, Asset]]]:
-    """Give the devices that are available, not promised to a request, and over the model's minimum.
+    """Return the devices that are available, not promised to a request, and over the model's minimum.
 
     They are by item (`model/…`), each with the day since which it is available, the first to come first.
     """

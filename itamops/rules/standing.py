@@ -52,7 +52,7 @@ def terms_changed(context: Context) -> Iterator[Problem]:
 
 
 def _is_open(context: Context, lifecycle: Lifecycle, change: Change) -> bool:
-    """Say whether the terms could be changed before, or are by a step of the change."""
+    """Return whether the terms could be changed before, or are by a step of the change."""
     if getattr(change.old, "state", "") in lifecycle.open_in:
         return True
     return any(
@@ -61,7 +61,7 @@ def _is_open(context: Context, lifecycle: Lifecycle, change: Change) -> bool:
 
 
 def _taken(context: Context, change: Change) -> list[Step]:
-    """Give the steps that a change takes."""
+    """Return the steps that a change takes."""
     if change.new is None:
         return []
     all_steps = list(steps(Grounds(context.registry, context.policy), change.new))
@@ -110,7 +110,7 @@ def _wish_changed(context: Context, old: Request, new: Request) -> Iterator[Prob
 
 
 def _wish(line: RequestLine) -> RequestLine:
-    """Give what was asked for, without what came of it."""
+    """Return what was asked for, without what came of it."""
     return msgspec.structs.replace(line, from_stock=0, fulfilled_by=(), cancelled=None)
 
 

@@ -150,7 +150,7 @@ def device_days(context: Context) -> Iterator[Problem]:
 
 
 def _milestones(asset: Asset) -> Iterator[tuple[str, date, bool]]:
-    """Give what happened to a device, the day, and whether it has to be before its service, not after."""
+    """Yield what happened to a device, the day, and whether it has to be before its service, not after."""
     entries = entries_on(asset, date.max)
     if entries and entries[0].opening is None and entries[0].source not in USED_BEFORE:
         yield "received", entries[0].on, True

@@ -41,7 +41,7 @@ NO_PLAIN_FILES = {SYMLINK: "a symbolic link", GITLINK: "a submodule"}
 
 
 def _belongs(path: str) -> bool:
-    """Say whether a path is the registry's, in whatever case it is written."""
+    """Return whether a path is the registry's, in whatever case it is written."""
     lowered = path.lower()
     return lowered.startswith((ROOT, SCHEMAS)) or lowered in TOP
 
@@ -75,7 +75,7 @@ def unexpected_file(context: Context) -> Iterator[Problem]:
 
 
 def _advice(path: str) -> str:
-    """Say what to do about a file: the nearest right name, if there is one."""
+    """Return what to do about a file: the nearest right name, if there is one."""
     name = PurePosixPath(path).name
     right = _right_path(path)
     if right:
@@ -94,7 +94,7 @@ def _advice(path: str) -> str:
 
 
 def _right_path(path: str) -> str:
-    """Give the path that was meant: in lower case, ending in `.yaml`, on the shelf of its kind."""
+    """Return the path that was meant: in lower case, ending in `.yaml`, on the shelf of its kind."""
     lowered = re.sub(r"\.yml$", ".yaml", path.lower())
     if lowered == CONFIGURATION or (lowered != path and _is_expected(lowered)):
         return lowered
@@ -167,7 +167,7 @@ def collision(context: Context) -> Iterator[Problem]:
 
 
 def colliding_paths(snapshot: Snapshot) -> Mapping[str, str]:
-    """Give each path that is one with another on some systems, and that other: one in lower case if any."""
+    """Return each path that is one with another on some systems, and that other: one in lower case if any."""
     paths = [path for path in snapshot.entries if path.startswith((ROOT, SCHEMAS))]
     if all(map(str.isascii, paths)) and len({path.lower() for path in paths}) == len(paths):
         return {}

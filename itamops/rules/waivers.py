@@ -13,7 +13,7 @@ from itamops.rules.guards import may_excuse, rule_codes
 
 
 def standing_waivers(context: Context) -> tuple[Waiver, ...]:
-    """Give the waivers that count: not expired, and standing unchanged on the base, or approved with the
+    """Return the waivers that count: not expired, and standing unchanged on the base, or approved with the
     change that brings them.
 
     Without a base the tree itself is what stands.
@@ -30,7 +30,7 @@ def standing_waivers(context: Context) -> tuple[Waiver, ...]:
 
 
 def _approved(context: Context) -> frozenset[str]:
-    """Give the waivers of a change that all who have to have approved, and of whom somebody had to."""
+    """Return the waivers of a change that all who have to have approved, and of whom somebody had to."""
     found = _by_waiver(context)
     return frozenset(waiver for waiver, statuses in found.items() if not any(one.missing for one in statuses))
 
@@ -46,7 +46,7 @@ def _by_waiver(context: Context) -> Mapping[str, Sequence[Status]]:
 def excused(
     context: Context, signed: Iterable[Signed], waivers: Iterable[Waiver]
 ) -> Mapping[tuple[str, str], Waiver]:
-    """Give the findings that a waiver excuses, by code and subject; a mass change only of the very change."""
+    """Return the findings that a waiver excuses, by code and subject; a mass change only of this change."""
     by_key = {(waiver.code, waiver.subject): waiver for waiver in waivers}
     return {
         one.key: by_key[one.key]
@@ -56,13 +56,13 @@ def excused(
 
 
 def _is_of(waiver: Waiver, mass_change: Signed, context: Context) -> bool:
-    """Say whether a waiver names the very mass change: so many records, and the digest without waivers."""
+    """Return whether a waiver names the very mass change: so many records, and the digest without waivers."""
     digest = (waiver.change_digest or "").removeprefix("sha256:")
     return mass_change.problem.measure == waiver.count and digest == context.digest_without_waivers
 
 
 def useless(context: Context, waivers: Sequence[Waiver], signed: Iterable[Signed]) -> list[Signed]:
-    """Say of the waivers that count which ones excuse nothing."""
+    """Return of the waivers that count which ones excuse nothing."""
     used = {waiver.id for waiver in excused(context, signed, waivers).values()}
     return [
         Signed(

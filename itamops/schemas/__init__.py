@@ -50,11 +50,11 @@ class SchemaSet:
 
     @staticmethod
     def shipped(extensions: Mapping[str, bytes] | None = None) -> "SchemaSet":
-        """Give the schemas of this version with the bytes of `schemas/extensions/<kind>.json` by kind."""
+        """Return the schemas of this version with the bytes of `schemas/extensions/<kind>.json` by kind."""
         return SchemaSet({name: shipped_text(name) for name in SCHEMA_NAMES}, extensions or {})
 
     def is_valid(self, schema: str, data: object) -> bool:
-        """Say whether plain data (decimals as `Decimal`) satisfies a schema."""
+        """Return whether plain data (decimals as `Decimal`) satisfies a schema."""
         decider = self._deciders.get(schema) or self._compile(schema)
         return decider.is_valid(data)
 
@@ -68,7 +68,7 @@ class SchemaSet:
         return breaches
 
     def text(self, schema: str) -> bytes:
-        """Give a schema as it is shipped; it refers to `common` beside it."""
+        """Return a schema as it is shipped; it refers to `common` beside it."""
         return self._texts[schema]
 
     def _extend(self, name: str, content: bytes) -> None:
@@ -134,7 +134,7 @@ class _WholeNumber:
 
 
 def _with_whole_numbers(schema: Any) -> Any:  # noqa: ANN401  any part of a document
-    """Give the schema with the keyword of `_WholeNumber` wherever its type is integer."""
+    """Return the schema with the keyword of `_WholeNumber` wherever its type is integer."""
     if isinstance(schema, dict):
         inner = {key: _with_whole_numbers(value) for key, value in schema.items()}
         return {**inner, "wholeNumber": True} if schema.get("type") in INTEGER else inner
@@ -144,7 +144,7 @@ def _with_whole_numbers(schema: Any) -> Any:  # noqa: ANN401  any part of a docu
 
 
 def shipped_text(name: str) -> bytes:
-    """Give the text of a schema of this version, by its name in `SCHEMA_NAMES`."""
+    """Return the text of a schema of this version, by its name in `SCHEMA_NAMES`."""
     return (schemas_folder() / f"{name}.json").read_bytes()
 
 

@@ -64,7 +64,7 @@ class Explainer:
             yield Breach(MISSING, (*violation.pointer, name), on_key=True, message=f'needs "{name}"', fix=fix)
 
     def _example(self, schema: Mapping[str, Any]) -> str:
-        """Give an example of what a schema takes, written as in a file."""
+        """Return an example of what a schema takes, written as in a file."""
         for example in schema.get("examples", ()):
             return written(example)
         definition = str(schema.get("$ref", "")).rpartition("/")[2]
@@ -93,7 +93,7 @@ def _unknown_fields(violation: Violation) -> Iterator[Breach]:
 
 
 def _meant(name: str, violation: Violation) -> str:
-    """Give the field that an unknown one was probably meant to be: the nearest that is not there."""
+    """Return the field that an unknown one was probably meant to be: the nearest that is not there."""
     absent = [known for known in violation.schema.get("properties", {}) if known not in violation.value]
     return nearest(name, absent)
 

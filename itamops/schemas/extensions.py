@@ -33,7 +33,7 @@ class Flaw(NamedTuple):
 
 
 def read_extension(content: bytes) -> tuple[Mapping[str, Any], Flaw | None]:
-    """Give the schema of an extension, or what is wrong with it."""
+    """Return the schema of an extension, or what is wrong with it."""
     if len(content) > LIMIT:
         return {}, Flaw((), f"has {len(content)} bytes, {LIMIT} are allowed")
     try:

@@ -17,30 +17,30 @@ _MOMENT = re.compile(
 
 @lru_cache(maxsize=16384)
 def is_day(text: str) -> bool:
-    """Say whether a text is a real day since 1900, year-month-day."""
+    """Return whether a text is a real day since 1900, year-month-day."""
     return _DAY.fullmatch(text) is not None and _reads(date.fromisoformat, text)
 
 
 def is_moment(text: str) -> bool:
-    """Say whether a text is a moment since 1900 of RFC 3339 with its offset from UTC."""
+    """Return whether a text is a moment since 1900 of RFC 3339 with its offset from UTC."""
     return _MOMENT.fullmatch(text) is not None and _reads(datetime.fromisoformat, text)
 
 
 @lru_cache(maxsize=16384)
 def is_money(text: str) -> bool:
-    """Say whether a text is an amount with as many decimals as its currency has."""
+    """Return whether a text is an amount with as many decimals as its currency has."""
     amount, _, currency = text.partition(" ")
     return DECIMALS.get(currency) == len(amount.partition(".")[2])
 
 
 def is_currency(text: str) -> bool:
-    """Say whether a text is a currency's code."""
+    """Return whether a text is a currency's code."""
     return text in DECIMALS
 
 
 @lru_cache(maxsize=1024)
 def is_timezone(text: str) -> bool:
-    """Say whether a text names a time zone."""
+    """Return whether a text names a time zone."""
     try:
         ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -74,7 +74,7 @@ NOUNS: Mapping[str, str] = {
 
 
 def explain_money(text: str) -> tuple[str, str]:
-    """Say what is wrong with an amount of the right form, and how to mend it."""
+    """Return what is wrong with an amount of the right form, and how to mend it."""
     amount, _, currency = text.partition(" ")
     if currency not in DECIMALS:
         return f'"{currency}" is no {NOUNS["currency"]}', did_you_mean(currency, tuple(DECIMALS))

@@ -9,7 +9,7 @@ PATTERNS = jsonschema_rs.RegexOptions()
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Say whether a text has a pattern in it."""
+    """Return whether a text has a pattern in it."""
     return _compiled(pattern).is_valid(text)
 
 

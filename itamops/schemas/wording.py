@@ -40,7 +40,7 @@ TYPES: Mapping[str, tuple[str, type]] = {
 
 
 def describe_type(violation: Violation) -> Words:
-    """Say which type belongs at a place, and how the same characters become it where they can."""
+    """Return which type belongs at a place, and how the same characters become it where they can."""
     shape = str(violation.schema.get("format", ""))
     wanted = (
         f"{'an' if shape == 'money' else 'a'} {NOUNS[shape]}" if shape in NOUNS else _wanted(violation.wanted)
@@ -75,7 +75,7 @@ def _retyped(wanted: object, value: object, shape: str) -> str:
 
 
 def describe_value(violation: Violation) -> Words:
-    """Say why a value of the right type is not allowed."""
+    """Return why a value of the right type is not allowed."""
     describe = MESSAGES.get(violation.keyword, _unfit)
     return describe(violation, field_name(violation.pointer))
 
@@ -173,7 +173,7 @@ ORDER: Mapping[str, int] = {keyword: place for place, keyword in enumerate(("typ
 
 
 def field_name(pointer: Pointer) -> str:
-    """Give the name of the field at a pointer, with the place in a list: `macs[0]`."""
+    """Return the name of the field at a pointer, with the place in a list: `macs[0]`."""
     place = ""
     for step in reversed(pointer):
         if isinstance(step, str):
@@ -183,18 +183,18 @@ def field_name(pointer: Pointer) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Give names in one line, not all where they are many."""
+    """Return names in one line, not all where they are many."""
     return ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")
 
 
 def quoted(value: object) -> str:
-    """Give a value as a message shows it."""
+    """Return a value as a message shows it."""
     text = _shortened(written(value))
     return f'"{text}"' if isinstance(value, str) else text
 
 
 def written(value: object) -> str:
-    """Give a value as it stands in a file, on one line."""
+    """Return a value as it stands in a file, on one line."""
     match value:
         case str() | Decimal():
             return str(value)

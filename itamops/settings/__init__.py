@@ -60,7 +60,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tables: Tables = Tables()
 
     def of(self, name: str, stem: str) -> Part | None:
-        """Give the setting of a file by its name in `kinds.SETTINGS` and its file's stem.
+        """Return the setting of a file by its name in `kinds.SETTINGS` and its file's stem.
 
         A file that is not there says what the defaults say; one of several of a name, or no YAML, has none.
         """

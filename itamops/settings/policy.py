@@ -98,7 +98,7 @@ class Roles(Part, frozen=True, kw_only=True):
     data_protection: Members = Members()
 
     def holders(self, role: Role) -> Members:
-        """Give those who hold a role."""
+        """Return those who hold a role."""
         members: Members = getattr(self, role)
         return members
 

@@ -32,7 +32,7 @@ SCHEMA = "itamops.site/v1"
 
 
 def render_site(edition: Edition) -> Iterator[File]:
-    """Give every file of the site: its path, `/` between folders, and its bytes.
+    """Yield every file of the site: its path, `/` between folders, and its bytes.
 
     The same edition gives the same files in the same order. Commit, version and day stand in `provenance.js`
     and the manifest alone, so a page changes only when what it shows does.

@@ -20,17 +20,17 @@ ALL_RECORDS = "records/all"
 
 
 def report_stem(name: str) -> str:
-    """Give the path of a report's page and files, without their endings."""
+    """Return the path of a report's page and files, without their endings."""
     return f"reports/{name}"
 
 
 def list_stem(kind: str) -> str:
-    """Give the path of the page and files that list a kind, without their endings."""
+    """Return the path of the page and files that list a kind, without their endings."""
     return f"records/{KIND_BY_NAME[kind].folder}"
 
 
 def record_page(kind: str, record_id: str) -> str:
-    """Give the path of a record's page."""
+    """Return the path of a record's page."""
     return f"{list_stem(kind)}/{record_id}.html"
 
 
@@ -41,18 +41,18 @@ class Links(msgspec.Struct, frozen=True):
     root: str
 
     def record(self, kind: str, record_id: str) -> str | None:
-        """Give the way to a record's page; it has none if it is not there, or cannot be read."""
+        """Return the way to a record's page; it has none if it is not there, or cannot be read."""
         if self.registry.get(kind, record_id) is None:
             return None
         return self.root + record_page(kind, record_id)
 
     def label(self, kind: str, record_id: str) -> str:
-        """Say what people call a record, or give its id."""
+        """Return what people call a record, or give its id."""
         return label(self.registry, kind, record_id)
 
 
 def label(registry: Registry, kind: str, record_id: str) -> str:
-    """Say which record it is, `Dell Latitude 7450 LT-BER-0042`; of one that is not there, give the id."""
+    """Return which record it is, `Dell Latitude 7450 LT-BER-0042`; of one that is not there, give the id."""
     record = registry.get(kind, record_id)
     match record:
         case None:

@@ -29,23 +29,23 @@ class Cells:
         self._moment = lru_cache(REMEMBERED)(self._macros.moment)
 
     def facts(self, facts: Iterable[Fact]) -> Markup:
-        """Give fields under their titles: the content of a `dl`."""
+        """Return fields under their titles: the content of a `dl`."""
         return _joined(self._shown("fact", *fact) for fact in facts)
 
     def heads(self, columns: Iterable[Column]) -> Markup:
-        """Give the heads of columns: the content of a `tr`."""
+        """Return the heads of columns: the content of a `tr`."""
         return _joined(self._remembered("head", column, None) for column in columns)
 
     def row(self, columns: Iterable[Column], row: Row) -> Markup:
-        """Give the cells of a row: the content of a `tr`."""
+        """Return the cells of a row: the content of a `tr`."""
         return _joined(self._shown("one", *cell) for cell in zip(columns, row, strict=True))
 
     def row_of_lists(self, columns: Iterable[Column], row: Sequence[Values]) -> Markup:
-        """Give the cells of a row in which each holds any number of values."""
+        """Return the cells of a row in which each holds any number of values."""
         return _joined(self._shown("several", *cell) for cell in zip(columns, row, strict=True))
 
     def moment(self, on: date, to: str, substate: str | None) -> Markup:
-        """Give the head of a step: when it was, and where it led."""
+        """Return the head of a step: when it was, and where it led."""
         head: Markup = self._moment(on, to, substate)
         return head
 

@@ -22,7 +22,7 @@ _COMPARISONS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": ope
 
 
 def matching(report: Report, conditions: Conditions) -> tuple[Row, ...]:
-    """Give the rows of a report that meet all conditions, in their order.
+    """Return the rows of a report that meet all conditions, in their order.
 
     Raises KeyError for a column that the report does not have.
     """
@@ -32,7 +32,7 @@ def matching(report: Report, conditions: Conditions) -> tuple[Row, ...]:
 
 
 def fragment(conditions: Conditions) -> str:
-    """Give the part of a link that makes a table show these rows; nothing for no conditions."""
+    """Return the part of a link that makes a table show these rows; nothing for no conditions."""
     pairs = "&".join(f"{quote(name, safe='')}={quote(text, safe='')}" for name, text in conditions.items())
     return f"#{pairs}" if pairs else ""
 
@@ -52,7 +52,7 @@ def condition(text: str) -> Test:
 
 
 def text_of(value: Value) -> str:
-    """Give a value as a filter sees it; what is empty is an empty text."""
+    """Return a value as a filter sees it; what is empty is an empty text."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -61,7 +61,7 @@ def text_of(value: Value) -> str:
 
 
 def plain(text: str) -> str:
-    """Give a text without what does not matter in a filter."""
+    """Return a text without what does not matter in a filter."""
     return text.strip().lower().replace("_", " ")
 
 

@@ -41,7 +41,7 @@ class Field(NamedTuple):
     unsaid: object
 
     def values(self, part: object) -> Values:
-        """Give what the field holds; nothing where it is not given."""
+        """Return what the field holds; nothing where it is not given."""
         found = _reach(part, self.keys)
         if self.convert:
             return tuple(map(self.convert, found))
@@ -57,7 +57,7 @@ class Fields:
         self._heads = attrgetter(*heads, *heads)  # twice, as one name alone would give no tuple
 
     def facts(self, part: object) -> list["Fact"]:
-        """Give those fields of a part that are given, in their order."""
+        """Return those fields of a part that are given, in their order."""
         given = [
             field for field, head in zip(self.fields, self._heads(part), strict=False) if head is not None
         ]
@@ -103,13 +103,13 @@ class Sheet(NamedTuple):
 
 
 def groups(record: Record) -> list[Group]:
-    """Give what is given of each part of a record."""
+    """Return what is given of each part of a record."""
     found = ((title, fields.facts(record)) for title, fields in layout(type(record)).parts)
     return [Group(title, given) for title, given in found if given]
 
 
 def sheets(record: Record) -> list[Sheet]:
-    """Give each list of parts of a record that has any."""
+    """Return each list of parts of a record that has any."""
     found = ((listed, _reach(record, listed.keys)) for listed in layout(type(record)).lists)
     return [_sheet(listed, parts) for listed, parts in found if parts]
 
@@ -143,14 +143,14 @@ def layout(record_type: type[Record]) -> Layout:
 
 @cache
 def flat_fields(part_type: type[msgspec.Struct], but: tuple[str, ...]) -> Fields:
-    """Give all plain fields of a part and of what is inside it, but some of its own."""
+    """Return all plain fields of a part and of what is inside it, but some of its own."""
     return Fields(field for field in _flat(part_type, (), "") if field.keys[0] not in but)
 
 
 def _flat(
     struct: type[msgspec.Struct], keys: tuple[str, ...], title: str, lists: list[Listed] | None = None
 ) -> Iterator[Field]:
-    """Give the plain fields of a part; lists of parts inside go to `lists`, or are flattened without it."""
+    """Yield the plain fields of a part; lists of parts inside go to `lists`, or are flattened without it."""
     for name, annotation in _hints(struct):
         inner = _part_in(annotation)
         path = (*keys, name)
@@ -215,7 +215,7 @@ _FORMS: Mapping[object, _Form] = {
 
 
 def _form(name: str, annotation: object) -> _Form:
-    """Say how the values of one plain field are shown."""
+    """Return how the values of one plain field are shown."""
     if name in STATE_FIELDS:
         return _Form(ColumnType.STATE)
     members = [member for member in _members(annotation) if member is not type(None)]
@@ -244,7 +244,7 @@ def _hints(struct: type[msgspec.Struct]) -> Iterator[tuple[str, object]]:
 
 
 def _members(annotation: object) -> tuple[object, ...]:
-    """Give what an annotation allows, inside of options and lists."""
+    """Return what an annotation allows, inside of options and lists."""
     origin = typing.get_origin(annotation)
     if origin in {types.UnionType, typing.Union}:
         return tuple(inner for member in typing.get_args(annotation) for inner in _members(member))

@@ -67,7 +67,7 @@ def overview(frame: Frame, edition: Edition) -> File:
 
 
 def figures(reports: Mapping[str, Report]) -> list[Figure]:
-    """Say how large the estate is."""
+    """Return how large the estate is."""
     devices = Selection(reports["assets"], IN_THE_BOOKS)
     return [
         Figure("device", "devices", devices),

@@ -60,7 +60,7 @@ def record_pages(frame: Frame, verdict: Verdict) -> Iterator[File]:
 
 
 def steps(record: Record) -> list[Step]:
-    """Give the steps of a record's life, oldest first; none for a record without one."""
+    """Return the steps of a record's life, oldest first; none for a record without one."""
     entries: tuple[Entry, ...] = getattr(record, "lifecycle", ())
     standing: list[int] = []
     for position, entry in enumerate(entries):
@@ -79,7 +79,7 @@ def steps(record: Record) -> list[Step]:
 
 
 def _custom(record: Record) -> list[tuple[str, str]]:
-    """Give the organization's own fields as text; what is no text as JSON."""
+    """Return the organization's own fields as text; what is no text as JSON."""
     return [
         (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
         for name, value in (record.custom or {}).items()

@@ -67,7 +67,7 @@ def named_by(registry: Registry) -> MentionsOf:
 
 
 def names(record: Record) -> list[Fact]:
-    """Give every record that a record names, once, in the order of its fields."""
+    """Return every record that a record names, once, in the order of its fields."""
     return [
         Fact(_column(keys, kind), (record_id,)) for (kind, record_id), keys in _first_fields(record).items()
     ]

@@ -33,16 +33,16 @@ class Selection:
         return f"{report_stem(self.report.name)}.html{fragment(self.conditions)}"
 
     def column(self, name: str) -> Column:
-        """Give a column of the report."""
+        """Return a column of the report."""
         return self.report.columns[self._position(name)]
 
     def values(self, name: str) -> Iterator[Value]:
-        """Give what a column holds in the rows, emptiness included."""
+        """Return what a column holds in the rows, emptiness included."""
         position = self._position(name)
         return (row[position] for row in self.rows)
 
     def numbers(self, name: str) -> list[int]:
-        """Give the whole numbers of a column."""
+        """Return the whole numbers of a column."""
         return [value for value in self.values(name) if isinstance(value, int)]
 
     def sums(self, name: str) -> tuple[Money, ...]:

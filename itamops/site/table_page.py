@@ -31,7 +31,7 @@ def table_files(frame: Frame, report: Report, stem: str, section: str) -> Iterat
 
 
 def _data(registry: Registry, report: Report) -> dict[str, Any]:
-    """Give the table column by column: that is small, and quick to read."""
+    """Return the table column by column: that is small, and quick to read."""
     cells = list(zip(*report.rows, strict=True)) or [()] * len(report.columns)
     return {
         "pageRows": PAGE_ROWS,
@@ -59,12 +59,12 @@ def _column(registry: Registry, column: Column, values: Sequence[Value]) -> dict
 
 
 def _plain(value: Value) -> bool | int | str | None:
-    """Give a value as JSON has it: exact decimals, amounts and days are texts."""
+    """Return a value as JSON has it: exact decimals, amounts and days are texts."""
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def _ways(registry: Registry, column: Column, ids: Sequence[str]) -> dict[str, Any]:
-    """Say where the pages of the records are that a column names, and which have none."""
+    """Return where the pages of the records are that a column names, and which have none."""
     named = {one: (column.kind, one) if column.kind else _split(one) for one in ids}
     kinds = sorted({kind for kind, _ in named.values() if kind in KIND_BY_NAME})
     return {

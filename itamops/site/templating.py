@@ -21,13 +21,13 @@ def render(template: str, **values: object) -> bytes:
 
 
 def encoded(text: str) -> bytes:
-    """Give a text as UTF-8; what has none, such as bytes of a file's name that are no text, as an escape."""
+    """Return a text as UTF-8, with escapes for what has none, such as stray bytes of a file name."""
     return text.encode("utf-8", "backslashreplace")
 
 
 @cache
 def environment() -> Environment:
-    """Give the templates, compiled once a process."""
+    """Return the templates, compiled once a process."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -52,7 +52,7 @@ def environment() -> Environment:
 
 
 def web_link(text: str) -> str | None:
-    """Give what a text that is an address links to; only http, https and mailto are ever links."""
+    """Return what a text that is an address links to; only http, https and mailto are ever links."""
     if _ADDRESS.fullmatch(text):
         return f"mailto:{text}"
     if text.startswith(("http://", "https://")) and not re.search(r"\s", text):

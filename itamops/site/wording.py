@@ -52,36 +52,36 @@ _WORDS = {
 
 
 def tone_of(state: str) -> str:
-    """Give the tone of a state."""
+    """Return the tone of a state."""
     return TONES.get(state, PLAIN)
 
 
 def words(name: str) -> str:
-    """Give a name of ours as words: `in_use` is `in use`."""
+    """Return a name of ours as words: `in_use` is `in use`."""
     return name.replace("_", " ")
 
 
 def title_of(name: str) -> str:
-    """Give the name of a field as people read it: `memory_gb` is `Memory GB`."""
+    """Return the name of a field as people read it: `memory_gb` is `Memory GB`."""
     text = " ".join(_WORDS.get(part, part) for part in name.strip("_").split("_"))
     return text[:1].upper() + text[1:]
 
 
 def grouped(number: int | Decimal) -> str:
-    """Give a number with its thousands apart."""
+    """Return a number with its thousands apart."""
     return f"{number:,}" if isinstance(number, int) else f"{number:,f}"
 
 
 def amount(money: Money) -> str:
-    """Give an amount with its thousands apart and its currency, which never stand on two lines."""
+    """Return an amount with its thousands apart and its currency, which never stand on two lines."""
     return f"{money.amount:,f}{NO_BREAK}{money.currency}"
 
 
 def long_day(day: date) -> str:
-    """Give a day in words: `Tuesday, 3 February 2026`."""
+    """Return a day in words: `Tuesday, 3 February 2026`."""
     return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """Give a number with what is counted: `1 record`, `1,200 records`."""
+    """Return a number with what is counted: `1 record`, `1,200 records`."""
     return f"{grouped(count)}{NO_BREAK}{one if count == 1 else many or one + 's'}"

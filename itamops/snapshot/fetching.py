@@ -33,7 +33,7 @@ def fetch_history(git: Git, environment: Mapping[str, str], *, shallow: bool) ->
 
 
 def _reaching(git: Git, environment: Mapping[str, str]) -> Git:
-    """Give git a way out, by what the caller's environment and the person's configuration name."""
+    """Return git a way out, by what the caller's environment and the person's configuration name."""
     return msgspec.structs.replace(
         git,
         environment={

@@ -147,7 +147,7 @@ def failure(command: str, complaint: bytes) -> CannotJudge:
 
 
 def is_quarantine(environment: Mapping[str, str]) -> bool:
-    """Tell whether git runs us as a pre-receive hook."""
+    """Return whether git runs us as a pre-receive hook."""
     return "GIT_QUARANTINE_PATH" in environment
 
 

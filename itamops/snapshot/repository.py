@@ -171,11 +171,11 @@ class Repository(msgspec.Struct, frozen=True):
         )
 
     def has(self, revision: str) -> bool:
-        """Tell whether a revision names a commit that is here."""
+        """Return whether a revision names a commit that is here."""
         return bool(self._commit(revision))
 
     def has_commit(self, commit: str) -> bool:
-        """Tell whether a commit is here, given its whole id and no name for it."""
+        """Return whether a commit is here, given its whole id and no name for it."""
         return self._commit(commit) == commit
 
     def fetch(self, environment: Mapping[str, str] = os.environ) -> "Repository":
@@ -185,7 +185,7 @@ class Repository(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, shallow=False)
 
     def is_ancestor(self, older: str, newer: str) -> bool:
-        """Tell whether the commit `older` is in the history of `newer`, or is itself `newer`."""
+        """Return whether the commit `older` is in the history of `newer`, or is itself `newer`."""
         outcome = self._git().attempt("merge-base", "--is-ancestor", older, newer)
         if outcome.returncode not in {YES, NO}:
             raise failure("merge-base", outcome.stderr)
@@ -221,7 +221,7 @@ class Repository(msgspec.Struct, frozen=True):
         return tuple(self.read_commits(listing.decode().split()))
 
     def is_plain_merge(self, commit: Commit) -> bool:
-        """Tell whether a commit merges two others and adds nothing that neither of them has."""
+        """Return whether a commit merges two others and adds nothing that neither of them has."""
         if len(commit.parents) != MERGED:
             return False
         ours, theirs = commit.parents
@@ -344,7 +344,7 @@ class Repository(msgspec.Struct, frozen=True):
         return version_of(self._git().program)
 
     def is_partial(self) -> bool:
-        """Tell whether objects were left out of this clone, to be fetched when they are needed."""
+        """Return whether objects were left out of this clone, to be fetched when they are needed."""
         asked = ("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$")
         return self._git().attempt(*asked).returncode == YES
 
@@ -406,7 +406,7 @@ class Repository(msgspec.Struct, frozen=True):
 
 
 def is_bare(directory: Path) -> bool:
-    """Tell whether a folder is itself a git directory."""
+    """Return whether a folder is itself a git directory."""
     return (
         (directory / "HEAD").is_file() and (directory / "objects").is_dir() and (directory / "refs").is_dir()
     )

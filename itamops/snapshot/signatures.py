@@ -31,7 +31,7 @@ def is_signed_by(
     revoked: bytes = b"",
     day: date,
 ) -> bool:
-    """Tell whether a signature over the content is by a key that `signers` has for a principal on a day.
+    """Return whether a signature over the content is by a key that `signers` has for a principal on a day.
 
     `signers` and `revoked` are the files `allowed_signers` and `revoked_signers`. A file that cannot be
     understood lets nothing through, and neither does a key that expires on that day.
@@ -47,7 +47,7 @@ def is_signed_by(
 
 
 def names_principal(signers: bytes, principal: str) -> bool:
-    """Tell whether a file of allowed signers has a line for a principal, by its whole name."""
+    """Return whether a file of allowed signers has a line for a principal, by its whole name."""
     lines = (line.split(maxsplit=1)[:1] for line in signers.decode(errors="replace").splitlines())
     return any(principal in names.split(",") for line in lines for names in line)
 

@@ -109,12 +109,12 @@ def surroundings_of(folder: str) -> tuple[str, ...]:
 
 
 def way_up(folder: str) -> str:
-    """Give the way from a registry's folder to the top of its repository: `../../`, or nothing at the top."""
+    """Return the path from a registry's folder to its repository's top: `../../`, or nothing at the top."""
     return UP * len(folder.split("/")) if folder else ""
 
 
 def seen_from(folder: str, path: str) -> str:
-    """Give the path of a repository's file as it is seen from a registry's folder."""
+    """Return the path of a repository's file as it is seen from a registry's folder."""
     below = f"{folder}/" if folder else ""
     return path.removeprefix(below) if path.startswith(below) else relpath(path, folder)
 

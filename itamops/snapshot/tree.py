@@ -62,7 +62,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     ignored: frozenset[str] = frozenset()
 
     def in_repository(self, path: str) -> str:
-        """Give a path as it is from the top of the repository."""
+        """Return a path as it is from the top of the repository."""
         return normpath(f"{self.folder}/{path}") if self.folder else path
 
     def read(self, path: str) -> bytes:

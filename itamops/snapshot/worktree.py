@@ -172,7 +172,7 @@ def _listed(
 
 
 def _is_unchanged(listed: Listed, status: os.stat_result, index_time: int) -> bool:
-    """Tell whether the index's blob holds.
+    """Return whether the index's blob holds.
 
     A file written in the moment of the index, or later, may have changed again without a trace.
     """

@@ -12,7 +12,7 @@ from tests.approvals.estate import (
 
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the organization's repository as it is founded, to be copied."""
+    """Return the organization's repository as it is founded, to be copied."""
     folder = tmp_path_factory.mktemp("founded")
     Estate(folder)
     return folder

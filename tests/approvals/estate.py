@@ -105,7 +105,7 @@ class Estate(Clone):
         return path
 
     def public_key(self, name: str) -> str:
-        """Give type and text of somebody's public key."""
+        """Return type and text of somebody's public key."""
         kind, text, *_ = self.key(name).with_name(f"{name}.pub").read_text(encoding="utf-8").split()
         return f"{kind} {text}"
 
@@ -125,7 +125,7 @@ class Estate(Clone):
         pusher: Pusher | None = None,
         opened: bool = True,
     ) -> Verdict:
-        """Judge the change from the base with all that is to be seen.
+        """Check the change from the base with all that is to be seen.
 
         The author of the head has opened the pull request, unless it was not `opened`.
         """
@@ -139,7 +139,7 @@ class Estate(Clone):
         return check(merged.snapshot, merged.base, reader, day=today, today=today, evidence=evidence)
 
     def digest(self, reader: Reader) -> str:
-        """Give the digest of the change as it is now."""
+        """Return the digest of the change as it is now."""
         return self.judge(reader).change_digest or ""
 
     def approve(self, reader: Reader, person: str, key: str = "", **how: str) -> None:
@@ -148,7 +148,7 @@ class Estate(Clone):
 
 
 def reviews(*decisions: tuple[str, str, str]) -> Answer:
-    """Give GitHub's answer about reviews: login, state, commit."""
+    """Return GitHub's answer about reviews: login, state, commit."""
     listed = ",".join(
         f'{{"user": {{"login": "{login}", "type": "User"}}, "state": "{state}", "commit_id": "{commit}",'
         f' "author_association": "MEMBER", "submitted_at": "2026-06-30T0{hour}:00:00Z"}}'
@@ -167,12 +167,12 @@ def pull_request(login: str, commit: str, kind: str = "User") -> Answer:
 
 
 def approved(login: str, commit: str) -> Answer:
-    """Give GitHub's answer where one person has approved a commit."""
+    """Return GitHub's answer where one person has approved a commit."""
     return reviews((login, "APPROVED", commit))
 
 
 def codes(verdict: Verdict) -> Sequence[str]:
-    """Give the codes of what a change introduces, sorted."""
+    """Return the codes of what a change introduces, sorted."""
     return sorted(finding.code for finding in introduced(verdict))
 
 

@@ -26,7 +26,7 @@ def claim(person: str) -> str:
 
 @pytest.fixture
 def estate(tmp_path: Path) -> Estate:
-    """Give a request of Anna's, any change of which finance has to approve."""
+    """Return a request of Anna's, any change of which finance has to approve."""
     policy = FILES[APPROVALS] + "  - {name: request, of: request, needs: [{role: finance}]}\n"
     return Estate(tmp_path, {REQUEST: request(), APPROVALS: policy, ROLES: FILES[ROLES]})
 

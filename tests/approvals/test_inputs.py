@@ -96,7 +96,7 @@ NOT_OF = frozenset({"supply"})
 
 
 def judge(reader: Reader, files: Mapping[str, str], changed: Mapping[str, str | None]) -> Verdict:
-    """Judge what Pat, who has no role, pushes without anybody's approval."""
+    """Check what Pat, who has no role, pushes without anybody's approval."""
     after = {path: text for path, text in {**files, **changed}.items() if text is not None}
     pat = Identity("pat", "pat@acme.example")
     evidence = Evidence(heads=(COMMIT,), commits=(ChangeCommit(id=COMMIT, author=pat, committer=pat),))

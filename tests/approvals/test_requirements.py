@@ -61,7 +61,7 @@ ANY = "rules: [{{name: any, of: request, after: [approved], {condition}, needs: 
 
 @pytest.fixture
 def asked(reader: Reader) -> Asked:
-    """Give a function that says who could approve a request that goes to `approved`, by rule and role."""
+    """Return a function that says who could approve a request that goes to `approved`, by rule and role."""
 
     def ask(
         policy: str, *, old_standing: str = "allowed", standing: str = "allowed", **how: str

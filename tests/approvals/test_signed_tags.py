@@ -15,7 +15,7 @@ from tests.snapshot.clones import program
 
 @pytest.fixture
 def estate(tmp_path: Path) -> Estate:
-    """Give the organization with the keys of Bea, Dan and Tom among those that count."""
+    """Return the organization with the keys of Bea, Dan and Tom among those that count."""
     made = Estate(tmp_path)
     lines = [f'{name} namespaces="git" {made.public_key(name)}\n' for name in ("bea", "dan", "tom")]
     made.base = made.commit({SIGNERS: "# keys that count\n" + "".join(lines)})

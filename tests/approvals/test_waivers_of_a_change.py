@@ -38,7 +38,7 @@ def waiver(**more: str) -> str:
 
 @pytest.fixture
 def overdue(tmp_path: Path) -> Estate:
-    """Give a change that writes down a loan that is overdue, which is a finding that can be waived."""
+    """Return a change that writes down a loan that is overdue, which is a finding that can be waived."""
     estate = Estate(tmp_path, {ROLES: FILES[ROLES] + "technician: {people: [tom]}\n"})
     day = "2026-06-29"
     lent = f"  - {{on: {day}, to: in_use, substate: loan, by: tom, assignee: person/anna, until: {day}}}\n"

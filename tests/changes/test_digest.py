@@ -92,7 +92,7 @@ def shuffled(data: Data, order: random.Random) -> Data:
 
 
 def changed(data: Mapping[str, Any], pointer: Pointer, value: Data) -> dict[str, Any]:
-    """Give other data with another value in one place."""
+    """Return other data with another value in one place."""
     other: Any = json.loads(data_to_json(dict(data)))
     inside = other
     for step in pointer[:-1]:
@@ -113,7 +113,7 @@ def leaves(data: Any) -> list[tuple[Pointer, Any]]:
 
 
 def another(value: Any) -> Data:
-    """Give a value of the same type that differs."""
+    """Return a value of the same type that differs."""
     match value:
         case bool():
             return not value

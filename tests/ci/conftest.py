@@ -46,7 +46,7 @@ class Server(NamedTuple):
 
 
 def location(name: str) -> tuple[str, str]:
-    """Give path and text of a record."""
+    """Return path and text of a record."""
     return f"registry/locations/{name}.yaml", f"id: {name}\nname: Place {name}\ntype: site\ncompany: acme\n"
 
 

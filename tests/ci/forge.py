@@ -87,12 +87,12 @@ class Runner:
         return result
 
     def asked(self) -> list[dict[str, Any]]:
-        """Give what `gh` was asked."""
+        """Return what `gh` was asked."""
         place = self.folder / "asked"
         return [json.loads(line) for line in place.read_text().splitlines()] if place.exists() else []
 
     def answer(self, answers: Mapping[str, Any]) -> None:
-        """Say what the forge answers: GitHub by method and path, others by the end of the address."""
+        """Set what the forge answers: GitHub by method and path, others by the end of the address."""
         (self.folder / "answers.json").write_text(json.dumps(answers))
 
     def _is_due(self, step: Mapping[str, Any], result: str) -> bool:

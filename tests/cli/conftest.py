@@ -23,7 +23,7 @@ PEOPLE = {
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """Give an empty home, so that nobody's own configuration is asked."""
+    """Return an empty home, so that nobody's own configuration is asked."""
     home = tmp_path / "home"
     home.mkdir()
     return home
@@ -31,7 +31,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(home: Path) -> Run:
-    """Give a function that calls a program in a folder; `itamops` is the one of this checkout."""
+    """Return a function that calls a program in a folder; `itamops` is the one of this checkout."""
 
     def call(
         *arguments: str | Path, cwd: Path, code: int | None = 0, **environment: str
@@ -57,7 +57,7 @@ def run(home: Path) -> Run:
 
 @pytest.fixture
 def registry(tmp_path: Path, run: Run) -> Path:
-    """Give a registry that was just started and committed."""
+    """Return a registry that was just started and committed."""
     folder = tmp_path / "registry"
     run(
         "itamops",

@@ -15,7 +15,7 @@ HANDOVER = {LAPTOP: laptop(LONG_AGO, team="lab")}
 
 @pytest.fixture
 def estate(tmp_path: Path) -> Estate:
-    """Give the organization on main, with the handover on a branch."""
+    """Return the organization on main, with the handover on a branch."""
     made = Estate(tmp_path, {LAPTOP: laptop(LONG_AGO)})
     keys = "".join(f"{name} {made.public_key(name)}\n" for name in ("anna", "bea"))
     made.base = made.commit({SIGNERS: keys})

@@ -17,7 +17,7 @@ BRANCH = "itamops-receipts"
 
 @pytest.fixture
 def commit(registry: Path, run: Run) -> Commit:
-    """Give a function that commits files, None for one to remove, and returns the commit."""
+    """Return a function that commits files, None for one to remove, and returns the commit."""
 
     def make(files: dict[str, str | None], day: str = "2026-02-04", email: str = "anna@example.com") -> str:
         for path, text in files.items():
@@ -124,7 +124,7 @@ def test_a_branch_of_a_computer_whose_clock_is_ahead_does_not_unprove_its_merge(
 
 
 def typed(**more: list[str]) -> dict[str, str | None]:
-    """Give the schema of what is noted of vendors besides."""
+    """Return the schema of what is noted of vendors besides."""
     schema = {"type": "object", "additionalProperties": False, "properties": {"rating": {"type": "integer"}}}
     return {"schemas/extensions/vendor.json": json.dumps(schema | more) + "\n"}
 

@@ -99,7 +99,7 @@ def test_a_registry_may_start_with_its_pipeline(tmp_path: Path, run: Run) -> Non
 
 @pytest.fixture
 def within(registry: Path, run: Run) -> Path:
-    """Give a repository that has the registry in the folder `it/estate`, committed."""
+    """Return a repository that has the registry in the folder `it/estate`, committed."""
     top = registry.parent / "whole"
     (top / "it").mkdir(parents=True)
     (registry / ".git").rename(top / ".git")

@@ -13,7 +13,7 @@ RULES = "registry/policy/rules.yaml"
 
 @pytest.fixture
 def stricter(registry: Path, run: Run) -> Path:
-    """Give a registry with two warnings, and a branch whose policy makes them errors."""
+    """Return a registry with two warnings, and a branch whose policy makes them errors."""
     (registry / "registry/vendors").mkdir(exist_ok=True)
     for name in ("one", "two"):
         (registry / f"registry/vendors/{name}.yaml").write_text(f"id: {name}\nname: {name}\nnotes: off\n")

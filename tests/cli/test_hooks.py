@@ -16,7 +16,7 @@ BRANCH = "itamops-receipts"
 
 @pytest.fixture
 def server(tmp_path: Path, registry: Path, run: Run) -> Path:
-    """Give a bare repository with the hooks, which the registry was pushed to."""
+    """Return a bare repository with the hooks, which the registry was pushed to."""
     bare = tmp_path / "server.git"
     run("git", "init", "--quiet", "--bare", "--initial-branch=main", bare, cwd=tmp_path)
     assert "pre-receive" in run("itamops", "hook", "install", "-C", bare, cwd=tmp_path).stdout
@@ -28,7 +28,7 @@ def server(tmp_path: Path, registry: Path, run: Run) -> Path:
 
 @pytest.fixture
 def push(server: Path, registry: Path, run: Run) -> Push:
-    """Give a function that pushes and tells what the server said; what is refused leaves no object."""
+    """Return a function that pushes and tells what the server said; what is refused leaves no object."""
 
     def push(*words: str, refused: bool = False) -> str:
         before = everything(server)

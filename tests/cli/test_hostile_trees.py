@@ -82,7 +82,7 @@ def test_a_clone_without_a_checkout_says_what_it_lacks(registry: Path, run: Run,
 
 @pytest.fixture
 def bomb(registry: Path, run: Run) -> str:
-    """Give a commit on top of the registry whose few trees name a billion files."""
+    """Return a commit on top of the registry whose few trees name a billion files."""
     blob = run("git", "rev-parse", "HEAD:itamops.yaml", cwd=registry).stdout.strip()
     listing = f"100644 blob {blob}\t" + "{}\0"
     for _ in range(9):
@@ -105,7 +105,7 @@ def test_nor_do_they_take_all_memory_when_what_they_change_is_asked(registry: Pa
 
 @pytest.fixture
 def registry_in_a_folder(registry: Path, tmp_path: Path, run: Run) -> Path:
-    """Give a registry that stands two folders below the top of a larger repository, committed."""
+    """Return a registry that stands two folders below the top of a larger repository, committed."""
     top = tmp_path / "company"
     shutil.copytree(registry, top / "it/estate", ignore=shutil.ignore_patterns(".git"))
     (top / ".github/workflows").mkdir(parents=True)

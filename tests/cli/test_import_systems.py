@@ -12,7 +12,7 @@ USAGE = ("--product", "ubuntu", "--from", "2026-10-01", "--to", "2026-10-31")
 
 @pytest.fixture
 def sessions(registry: Path, tmp_path: Path) -> Path:
-    """Give a measurement of a product that is in the registry's catalogue."""
+    """Return a measurement of a product that is in the registry's catalogue."""
     software = registry / "registry/software/ubuntu.yaml"
     software.parent.mkdir(parents=True)
     software.write_text(

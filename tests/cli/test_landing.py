@@ -20,7 +20,7 @@ LIMITS, SIGNERS = "registry/policy/rules.yaml", "registry/policy/allowed_signers
 
 @pytest.fixture
 def estate(tmp_path: Path, run: Run) -> Estate:
-    """Give a repository whose branch `topic` has two commits, by Tom and Anna, beside a main that went on."""
+    """Return a repository whose branch `topic` has two commits, Tom's and Anna's, beside a newer main."""
     made = Estate(tmp_path)
     run("itamops", "receipt", cwd=made.path)
     made.git("switch", "--quiet", "--create", "topic")

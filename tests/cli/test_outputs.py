@@ -13,7 +13,7 @@ from tests.formats.test_sarif import VALIDATOR
 
 @pytest.fixture
 def faulty(registry: Path) -> Path:
-    """Give a registry with an error."""
+    """Return a registry with an error."""
     vendors = registry / "registry" / "vendors"
     vendors.mkdir(parents=True, exist_ok=True)
     (vendors / "dell.yaml").write_text("id: dell\nname: Dell\ncolour: red\n", encoding="utf-8")

@@ -55,7 +55,7 @@ def registry(reader: Reader) -> Registry:
 
 
 def snapshot_with(*branches: OpenBranch) -> Snapshot:
-    """Give the last tree of main, with branches merged in that touch different files."""
+    """Return the last tree of main, with branches merged in that touch different files."""
     files = dict(last_tree())
     for commit in (commit for branch in branches for commit in branch.commits):
         for path, text in commit.files.items():
@@ -222,7 +222,7 @@ def test_every_step_of_main_is_legal_on_its_day(reader: Reader) -> None:
 
 
 def steps_of_main(story: Story, reader: Reader) -> Iterator[tuple[Commit, Context]]:
-    """Give each commit of main with what the rules judge it on: its tree, the one before it, its day."""
+    """Yield each commit of main with what the rules judge it on: its tree, the one before it, its day."""
     files: dict[str, bytes] = {}
     before = None
     for commit in story.main:

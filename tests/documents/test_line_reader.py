@@ -119,7 +119,7 @@ def test_what_is_beyond_it_stays_so_at_the_end_of_a_record(name: str) -> None:
 
 
 def _exactly_equal(left: Data, right: Data) -> bool:
-    """Tell 1 from True and 1.0 from 1.00, which are equal to Python."""
+    """Return 1 from True and 1.0 from 1.00, which are equal to Python."""
     return repr(left) == repr(right)
 
 

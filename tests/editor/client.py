@@ -84,7 +84,7 @@ class Editor:
         self.process.stdin.flush()
 
     def _receive(self) -> dict[str, Any]:
-        """Give the next message; a question of the server is answered on the way."""
+        """Return the next message; a question of the server is answered on the way."""
         assert self.process.stdout
         headers = dict(self._headers())
         message: dict[str, Any] = json.loads(self.process.stdout.read(int(headers["content-length"])))
@@ -105,7 +105,7 @@ class Editor:
         return [self._section(item.get("section", "")) for item in message["params"]["items"]]
 
     def _section(self, name: str) -> dict[str, Any]:
-        """Give a section of the workspace's settings as VS Code nests it: `yaml.schemas` under `yaml`."""
+        """Return a section of the workspace's settings as VS Code nests it: `yaml.schemas` under `yaml`."""
         prefix = f"{name}."
         return {
             key.removeprefix(prefix): value for key, value in self.settings.items() if key.startswith(prefix)

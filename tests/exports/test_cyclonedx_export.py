@@ -106,7 +106,7 @@ def exported(registry: Registry, day: date = DAY) -> str:
 
 
 def licenses(text: str) -> dict[str, dict[str, Any]]:
-    """Give the licenses of a BOM by their references."""
+    """Return the licenses of a BOM by their references."""
     found = (choice["license"] for one in json.loads(text)["components"] for choice in one["licenses"])
     return {license_["bom-ref"]: license_ for license_ in found}
 
@@ -183,7 +183,7 @@ def test_every_metric_has_a_type() -> None:
 
 
 def standing() -> dict[str, str]:
-    """Give the files of the registry by path."""
+    """Return the files of the registry by path."""
     return {path: content.decode() for path, content in files_of(REGISTRY)}
 
 

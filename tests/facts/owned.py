@@ -22,7 +22,7 @@ def device(
     entries: str = IN_USE,
     on: str = "2026-01-01",
 ) -> str:
-    """Give a device of the team IT that was bought on a day for a price."""
+    """Return a device of the team IT that was bought on a day for a price."""
     state, substate = ("disposed", "sold") if "disposed" in entries else ("in_use", "shared")
     paid = f"price: {price}, " if price else ""
     return f"""
@@ -61,7 +61,7 @@ def amounts(found: CostOfOwnership) -> dict[Part, str]:
 
 
 def reported(registry: Registry, name: str, day: date = DAY) -> list[dict[str, Value]]:
-    """Give the rows of a report by the names of its columns, amounts as text."""
+    """Return the rows of a report by the names of its columns, amounts as text."""
     report = build_report(name, registry, day)
     names = [column.name for column in report.columns]
     return [

@@ -54,7 +54,7 @@ ESTATE = (
 
 
 def years(registry: Registry, day: date = DAY) -> dict[tuple[str, str], list[str]]:
-    """Give the amounts of each class and year of the report, in the order of `FLOWS`."""
+    """Return the amounts of each class and year of the report, in the order of `FLOWS`."""
     report = build_report("book-value-by-year", registry, day)
     names = [column.name for column in report.columns]
     rows = [dict(zip(names, row, strict=True)) for row in report.rows]

@@ -86,7 +86,7 @@ def uses(registry: Registry, day: date = DAY) -> dict[str, BudgetUse]:
 
 
 def spent(registry: Registry, day: date = DAY) -> dict[str, tuple[str, str]]:
-    """Give what is spent and committed of each budget."""
+    """Return what is spent and committed of each budget."""
     return {
         budget: (str(use.spent.amount.amount), str(use.committed.amount.amount))
         for budget, use in uses(registry, day).items()

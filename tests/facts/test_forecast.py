@@ -82,7 +82,7 @@ RATES = "--- registry/tables/exchange-rates/2026-06.yaml\nbase: EUR\n"
 
 
 def of(registry: Registry, source: Source, months: int = 5, day: date = DAY) -> list[str]:
-    """Give the amounts of a source, month by month."""
+    """Return the amounts of a source, month by month."""
     return [str(month.amounts[source].amount.amount) for month in forecast(registry, day, months)]
 
 

@@ -18,7 +18,7 @@ OFFICE = product("office", "versions: [{version: '2016'}, {version: '2019'}]\ntr
 
 
 def rows(name: str, registry: Registry) -> list[dict[str, Value]]:
-    """Give a report's rows as mappings."""
+    """Return a report's rows as mappings."""
     report = build_report(name, registry, DAY)
     names = [column.name for column in report.columns]
     return [dict(zip(names, row, strict=True)) for row in report.rows]

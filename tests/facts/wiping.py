@@ -2,7 +2,7 @@
 
 
 def wiped(on: str) -> str:
-    """Give the record of a laptop's disk that was wiped on a day."""
+    """Return the record of a laptop's disk that was wiped on a day."""
     return f"""
 --- sanitization
 id: san-8j1r5t3y

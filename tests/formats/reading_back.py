@@ -35,7 +35,7 @@ def read_back(name: str, text: str, counting: FindingClass) -> Counter[Told]:
 
 
 def suite_of(report: str) -> Element:
-    """Give the suite of a JUnit report, which is valid."""
+    """Return the suite of a JUnit report, which is valid."""
     resource = xmlschema.XMLResource(report)
     JUNIT.validate(resource)
     return resource.root[0]

@@ -63,7 +63,7 @@ def clean() -> Mapping[str, bytes]:
 
 @cache
 def faulty() -> Sequence[tuple[str, bytes | None]]:
-    """Give sixty paths, no two alike, with their faulty content."""
+    """Return sixty paths, no two alike, with their faulty content."""
     devices = [path for path, text in clean().items() if "/assets/" in path and b"in_service" in text]
     chosen = iter(sorted(devices, key=lambda path: sha256(path.encode()).digest()))
     found = []
@@ -82,7 +82,7 @@ def tree(faults: Sequence[tuple[str, bytes | None]], name: str) -> Snapshot:
 
 @cache
 def verdict(start: int, compared: bool) -> Verdict:
-    """Judge twenty faults from `start` on; compared, the first ten were there, and ten others are mended."""
+    """Check twenty faults from `start` on; compared, the first ten were there, and ten others are mended."""
     faults = [*faulty(), *faulty()]
     head = tree(faults[start + WINDOW // 2 : start + WINDOW * 3 // 2], "head")
     base = tree(faults[start : start + WINDOW], "base") if compared else None

@@ -69,7 +69,7 @@ class Page(HTMLParser):
 
 
 def hostile(payload: str) -> Finding:
-    """Give a finding with a payload in every text."""
+    """Return a finding with a payload in every text."""
     return Finding(
         place=Place(f"registry/assets/{payload}.yaml"),
         code="REF001",
@@ -91,7 +91,7 @@ def attacked() -> Verdict:
 
 @pytest.fixture(scope="module")
 def attacked_registry(reader: Reader) -> Verdict:
-    """Judge a registry whose records have payloads wherever a text may be anything."""
+    """Check a registry whose records have payloads wherever a text may be anything."""
     day = date(2026, 11, 24)
     return check(snapshot_of(hostile_files(IN_LOGS)), None, reader, day=day, today=day)
 

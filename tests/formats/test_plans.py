@@ -78,7 +78,7 @@ def shown(markdown: str) -> Tags:
 
 @pytest.fixture(scope="module")
 def hostile(reader: Reader) -> Plan:
-    """Give the plan of a change that brings a record of each kind, an attack in each of its texts."""
+    """Return the plan of a change that brings a record of each kind, an attack in each of its texts."""
     return planned(reader, hostile_files())
 
 
@@ -109,7 +109,7 @@ def test_markup_of_forges_in_names_and_values_is_only_text(payload: str) -> None
 
 
 def made_up(payload: str) -> Plan:
-    """Give a plan with a text in every place that could come from a record or a file."""
+    """Return a plan with a text in every place that could come from a record or a file."""
     alteration = Alteration(payload, payload, payload)
     base = Plan(base=payload, head=payload, day=DAY, change_digest="0" * 64, governing=(payload,))
     return msgspec.structs.replace(

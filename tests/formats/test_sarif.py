@@ -27,7 +27,7 @@ EVERY_CLASS = [
 
 
 def run_of(judged: Verdict, *, show_all: bool = False) -> dict[str, Any]:
-    """Give the run of a log, which is valid."""
+    """Return the run of a log, which is valid."""
     log = json.loads(FORMATS["sarif"].render(judged, show_all=show_all))
     VALIDATOR.validate(log)
     [run] = log["runs"]

@@ -49,7 +49,7 @@ def test_control_characters_of_a_record_do_not_reach_the_terminal() -> None:
 
 
 def excerpt(line: str, start: int, end: int, width: int = 160) -> list[str]:
-    """Give a line of a file and the marks under it, as shown for a span of code points from 1."""
+    """Return a line of a file and the marks under it, as shown for a span of code points from 1."""
     path = "registry/vendors/hp.yaml"
     one = msgspec.structs.replace(finding("SCH001", Level.ERROR), place=Place(path, 1, start, 1, end))
     judged = msgspec.structs.replace(verdict([one]), head=snapshot_of({path: f"{line}\n".encode()}))

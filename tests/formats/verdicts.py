@@ -10,7 +10,7 @@ from itamops.snapshot import snapshot_of
 
 
 def verdict(findings: Sequence[Finding], *, base: str = "", head: str = "head") -> Verdict:
-    """Give a verdict over trees without files; a base has a name."""
+    """Return a verdict over trees without files; a base has a name."""
     return Verdict(
         findings=tuple(findings),
         head=snapshot_of({}, head),
@@ -25,7 +25,7 @@ def verdict(findings: Sequence[Finding], *, base: str = "", head: str = "head") 
 def finding(
     code: str, level: Level, number: int = 0, of: FindingClass = FindingClass.PRESENT, *, line: int = 1
 ) -> Finding:
-    """Give a finding that is told from others of its code by its number."""
+    """Return a finding that is told from others of its code by its number."""
     return Finding(
         place=Place(f"registry/assets/7f/lap-0000000{number}.yaml", line, 3, line, 8),
         code=code,

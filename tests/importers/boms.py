@@ -27,7 +27,7 @@ def component(name: str, **more: Any) -> dict[str, Any]:
 
 
 def entitled(name: str = "cad", license_name: str = "CAD", **licensing: Any) -> dict[str, Any]:
-    """Give a component with one entitlement of the given terms; `properties` are those of the license."""
+    """Return a component with one entitlement of the given terms; `properties` are those of the license."""
     properties = licensing.pop("properties", {})
     license_ = {
         "name": license_name,
@@ -50,5 +50,5 @@ def the_line(outcome: Outcome) -> dict[str, Any]:
 
 
 def said(outcome: Outcome, level: Level) -> list[tuple[str, str]]:
-    """Give the place and message of what was reported at a level."""
+    """Return the place and message of what was reported at a level."""
     return [(column, message) for _, column, message in outcome.said(level)]

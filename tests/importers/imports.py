@@ -38,7 +38,7 @@ class Outcome(NamedTuple):
     files: Mapping[str, str]
 
     def records(self, folder: str) -> list[dict[str, Any]]:
-        """Give the records below a folder as plain data, in the order of their paths."""
+        """Return the records below a folder as plain data, in the order of their paths."""
         return [
             read_yaml(text)
             for path, text in sorted(self.files.items())
@@ -46,16 +46,16 @@ class Outcome(NamedTuple):
         ]
 
     def record(self, folder: str, field: str, value: object) -> dict[str, Any]:
-        """Give the one record whose field has a value."""
+        """Return the one record whose field has a value."""
         (found,) = [record for record in self.records(folder) if record.get(field) == value]
         return found
 
     def said(self, level: Level = Level.ERROR) -> list[tuple[int, str, str]]:
-        """Give row, column and message of what was reported at a level."""
+        """Return row, column and message of what was reported at a level."""
         return [(one.row, one.column, one.message) for one in self.problems(level)]
 
     def problems(self, level: Level) -> list[Reported]:
-        """Give what was reported at a level."""
+        """Return what was reported at a level."""
         return [one for one in self.result.problems if one.level is level]
 
 

@@ -81,7 +81,7 @@ def the_record(outcome: Outcome) -> dict[str, Any]:
 
 
 def messages(outcome: Outcome) -> list[tuple[str, str, str]]:
-    """Give the level, message and fix of all that was said."""
+    """Return the level, message and fix of all that was said."""
     return [(str(one.level), one.message, one.fix) for one in outcome.result.problems]
 
 

@@ -16,7 +16,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding=
 
 
 def columns_under(heading: str) -> Iterator[tuple[str, ...]]:
-    """Give the names in the first column of the table of columns below a heading."""
+    """Yield the names in the first column of the table of columns below a heading."""
     part = re.split(r"^#+ ", PAGE.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
     table = part.partition("| column | becomes |\n|---|---|\n")[2].partition("\n\n")[0]
     for line in table.strip().splitlines():

@@ -63,7 +63,7 @@ def the_record(outcome: Outcome) -> dict[str, Any]:
 
 
 def the_rows(outcome: Outcome) -> list[dict[str, str]]:
-    """Give the rows of the sheet, each with the cells that say something."""
+    """Return the rows of the sheet, each with the cells that say something."""
     (sheet,) = [text for path, text in outcome.files.items() if path.endswith(".csv")]
     return [{name: cell for name, cell in row.items() if cell} for row in csv.DictReader(io.StringIO(sheet))]
 

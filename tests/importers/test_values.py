@@ -25,7 +25,7 @@ from itamops.importers.values import (
 
 
 def understood(read: Callable[[str], object], text: str) -> object:
-    """Give what was read, or the first words of why not."""
+    """Return what was read, or the first words of why not."""
     try:
         return read(text)
     except NotUnderstoodError as error:

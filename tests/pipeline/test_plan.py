@@ -40,7 +40,7 @@ Figures = Mapping[str, tuple[str, str]]
 
 @pytest.fixture
 def plan(reader: Reader) -> PlanText:
-    """Give a function that plans the change from one registry to another, both written as one text."""
+    """Return a function that plans the change from one registry to another, both written as one text."""
 
     def make(base: str, head: str) -> Plan:
         old, new = (snapshot_of(dict(files_of(CONFIGURATION + text))) for text in (base, head))
@@ -54,7 +54,7 @@ def effects(plan: Plan, name: str) -> tuple[Effect, ...]:
 
 
 def figures(effect: Effect) -> Figures:
-    """Give before and after of each figure as people read them, without a before what is after alone."""
+    """Return before and after of each figure as people read them, without a before what is after alone."""
     texts = {one.name: [one.before, one.after] for one in effect.figures}
     return {
         name: ("" if was is None else worded(was), "" if now is None else worded(now))

@@ -66,7 +66,7 @@ KINDS_BEFORE_ID = re.compile(r"\^\(([a-z|]+)\)/")
 
 
 def class_fields(struct: type[msgspec.Struct], above: str = "") -> Iterator[tuple[str, Field]]:
-    """Give the fields of a class under the names that stand in files."""
+    """Yield the fields of a class under the names that stand in files."""
     hints = typing.get_type_hints(struct, include_extras=True)
     for field in msgspec.structs.fields(struct):
         yield from _type_fields(hints[field.name], f"{above}/{field.encode_name}", required=field.required)
@@ -117,7 +117,7 @@ def _is_union(annotation: object) -> bool:
 def schema_fields(
     schema: Mapping[str, Any], shared: Mapping[str, Any], above: str = ""
 ) -> Iterator[tuple[str, Field]]:
-    """Give the fields that a schema of an object accepts; `shared` are the definitions that it refers to."""
+    """Yield the fields that a schema of an object accepts; `shared` are the definitions that it refers to."""
     for name, value in schema.get("properties", {}).items():
         required = name in schema.get("required", ())
         yield from _value_fields(value, shared, f"{above}/{name}", required=required)

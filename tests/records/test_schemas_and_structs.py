@@ -125,7 +125,7 @@ def test_a_class_and_its_schema_have_the_same_fields(name: str) -> None:
 
 
 def fields_of_class(name: str) -> dict[str, Field]:
-    """Give the fields of a class; a step has a substate only where the kind's table has some."""
+    """Return the fields of a class; a step has a substate only where the kind's table has some."""
     fields = dict(class_fields(CLASSES[name]))
     if name in LIFECYCLES and not any(LIFECYCLES[name].states.values()):
         del fields["/lifecycle/*/substate"]
@@ -251,7 +251,7 @@ def test_the_examples_of_a_kind_use_every_property(kind: str) -> None:
 
 
 def pointers(value: dict[str, Any] | list[Any], above: str = "") -> Iterator[str]:
-    """Give the fields that a value has, every position of a list being `*`."""
+    """Yield the fields that a value has, every position of a list being `*`."""
     parts = list(value.items()) if isinstance(value, dict) else [("*", part) for part in value]
     for name, part in parts:
         yield f"{above}/{name}"

@@ -47,7 +47,7 @@ def decoded(name: str, data: Mapping[str, Any]) -> Part:
 
 
 def used(value: object, known: frozenset[str], above: str = "") -> set[str]:
-    """Give the fields that a value has, under the pointers of its schema: `*` for any name and position."""
+    """Return the fields that a value has, under the pointers of its schema: `*` for any name and position."""
     match value:
         case dict():
             inner = [

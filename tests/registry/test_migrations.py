@@ -19,7 +19,7 @@ TEAM = "registry/teams/it.yaml"
 
 @pytest.fixture
 def format_0(monkeypatch: pytest.MonkeyPatch) -> Snapshot:
-    """Give a registry of a format that never was: teams had a `title`, and a policy said so."""
+    """Return a registry of a format that never was: teams had a `title`, and a policy said so."""
 
     def migrate(tree: Snapshot) -> Mapping[str, bytes]:
         return {

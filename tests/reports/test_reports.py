@@ -44,7 +44,7 @@ FINDING = Finding(
 
 @pytest.fixture(scope="module")
 def examples(read_registry: Read) -> Registry:
-    """Give a registry of one record of each kind, with every field it can have."""
+    """Return a registry of one record of each kind, with every field it can have."""
     return read_registry(
         "\n".join(
             f"--- {kind}\n{(EXAMPLES / f'{kind}.yaml').read_text(encoding='utf-8')}" for kind in KIND_BY_NAME
@@ -53,13 +53,13 @@ def examples(read_registry: Read) -> Registry:
 
 
 def column(report: Report, name: str) -> list[Value]:
-    """Give the values of one column."""
+    """Return the values of one column."""
     position = [one.name for one in report.columns].index(name)
     return [row[position] for row in report.rows]
 
 
 def row(report: Report, index: int = 0) -> dict[str, Value]:
-    """Give one row by the names of its columns."""
+    """Return one row by the names of its columns."""
     return {one.name: value for one, value in zip(report.columns, report.rows[index], strict=True)}
 
 

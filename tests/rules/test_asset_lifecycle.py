@@ -220,7 +220,7 @@ def registry(device: dict[str, Any], world: Mapping[str, dict[str, Any]] = WORLD
 
 
 def problems(rule: Rule, of: Registry) -> list[str]:
-    """Say what is wrong with the device; the order that it leaves by is not told here."""
+    """Return what is wrong with the device; the order that it leaves by is not told here."""
     loaded = Loaded(snapshot_of({}), of, {})
     found = rule.check(Context(loaded, None, day=DAY, today=DAY))
     return [problem.message for problem in found if problem.subject.startswith("asset/")]

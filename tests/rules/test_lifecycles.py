@@ -39,7 +39,7 @@ from tests.rules.lives import (
 
 
 def problems(rule: Rule, variant: Variant, of: Registry) -> list[Problem]:
-    """Say what is wrong with the record; those beside it are not told here."""
+    """Return what is wrong with the record; those beside it are not told here."""
     found = rule.check(Context(Loaded(snapshot_of({}), of, {}), None, day=DAY, today=DAY))
     return [problem for problem in found if problem.subject.startswith(f"{variant.kind}/{ID[variant.kind]}")]
 

@@ -85,7 +85,7 @@ def _person(name: str) -> Record:
 
 
 def device(name: str, number: int, **more: Any) -> Record:
-    """Give a laptop that was found in the store, in stock ever since."""
+    """Return a laptop that was found in the store, in stock ever since."""
     return {
         "id": name,
         "tag": f"LT-{number:04}",
@@ -192,5 +192,5 @@ RECORDS: tuple[tuple[str, Record], ...] = (
 
 
 def files_of(*records: tuple[str, Record]) -> dict[str, str]:
-    """Give the files of records, each with its kind, as they are written."""
+    """Return the files of records, each with its kind, as they are written."""
     return {record_path(kind, data["id"], data): render_record(kind, data) for kind, data in records}

@@ -12,14 +12,14 @@ from tests.scenarios.server import serving
 
 @pytest.fixture
 def estate(tmp_path: Path) -> Iterator[Estate]:
-    """Give server and clones with the company's first commit."""
+    """Yield server and clones with the company's first commit."""
     with founded(tmp_path) as estate:
         yield estate
 
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
-    """Give a server that several tests push to, each of which leaves main as the next expects it."""
+    """Yield a server that several tests push to, each of which leaves main as the next expects it."""
     with founded(tmp_path_factory.mktemp("guarded")) as estate:
         yield estate
 

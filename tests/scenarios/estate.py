@@ -35,7 +35,7 @@ class Server:
         return _git(self.path, *words).stdout.strip()
 
     def everything(self) -> tuple[str, str, frozenset[str]]:
-        """Tell all that a push could leave: references, the count of objects, files but the cache."""
+        """Return all that a push could leave: references, the count of objects, files but the cache."""
         paths = (path.relative_to(self.path) for path in self.path.rglob("*"))
         files = frozenset(str(path) for path in paths if path.parts[0] != "itamops")
         return self.git("for-each-ref"), self.git("count-objects", "-v"), files

@@ -34,7 +34,7 @@ class Push(NamedTuple):
 
 
 def story() -> Iterator[Push]:
-    """Tell the life: from Nora's wish to the recycler's certificate."""
+    """Yield the life: from Nora's wish to the recycler's certificate."""
     laptop = _arrived()
     yield from _bought(laptop)
     yield from _used(laptop)

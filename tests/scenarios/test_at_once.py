@@ -26,7 +26,7 @@ def with_cad(name: str, number: int) -> tuple[str, Record]:
 
 
 def received(name: str, number: int) -> tuple[str, Record]:
-    """Give a laptop that came by the open order."""
+    """Return a laptop that came by the open order."""
     laptop = device(name, number, acquisition={"order": OPEN_ORDER, "vendor": "dell", "on": "2025-05-05"})
     came = {
         "source": "receipt",
@@ -39,7 +39,7 @@ def received(name: str, number: int) -> tuple[str, Record]:
 
 
 def order(*came: tuple[str, int]) -> tuple[str, Record]:
-    """Give the open order with laptops that came by it."""
+    """Return the open order with laptops that came by it."""
     receipts = [
         {"note": f"DN-{number}", "on": "2025-05-05", "by": "tess", "line": 1, "quantity": 1, "assets": [name]}
         for name, number in came

@@ -51,14 +51,14 @@ class Attack(NamedTuple):
 
 
 def policy(path: str, old: str, new: str) -> Files:
-    """Give a file of policy with something in it replaced."""
+    """Return a file of policy with something in it replaced."""
     text = POLICY[path] or ""
     assert old in text
     return {path: text.replace(old, new)}
 
 
 def stepped(name: str, number: int, *entries: Record, **more: Any) -> Files:
-    """Give the file of a laptop with further entries in its life."""
+    """Return the file of a laptop with further entries in its life."""
     laptop = device(name, number)
     last = {key: value for key, value in entries[-1].items() if key == "substate"} | {
         "state": entries[-1]["to"]

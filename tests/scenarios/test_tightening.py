@@ -8,7 +8,7 @@ from tests.scenarios.estate import Estate
 
 
 def typed(*required: str) -> Files:
-    """Give the schema of what is noted of devices besides, some of it required."""
+    """Return the schema of what is noted of devices besides, some of it required."""
     schema = {
         "type": "object",
         "additionalProperties": False,

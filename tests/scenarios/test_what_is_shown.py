@@ -23,7 +23,7 @@ LINES = "::error::x\n##[error]x\n<script>alert(1)</script>\n"
 
 
 def _hostile() -> Iterator[tuple[str, Record]]:
-    """Give the laptops' model under a name of payloads, one that looks like it, and a vendor's notes."""
+    """Yield the laptops' model under a name of payloads, one that looks like it, and a vendor's notes."""
     known = {(kind, record["id"]): record for kind, record in RECORDS}
     yield "model", known["model", "latitude"] | {"name": PAYLOAD}
     yield "model", {"id": "attitude", "name": PAYLOAD.upper(), "manufacturer": "dell", "category": "laptop"}

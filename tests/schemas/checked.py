@@ -42,7 +42,7 @@ VALID: Mapping[str, dict[str, Any]] = {
 
 
 def changed(schema: str, pointer: tuple[str | int, ...], value: object) -> dict[str, Any]:
-    """Give the example of a schema with another value at a pointer."""
+    """Return the example of a schema with another value at a pointer."""
     data: dict[str, Any] = json.loads(json.dumps(VALID[schema], default=float), parse_float=Decimal)
     inner: Any = data
     for step in pointer[:-1]:

@@ -39,7 +39,7 @@ def site(edition: Edition) -> Site:
 
 @pytest.fixture(scope="session")
 def site_folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the site in a folder whose name has to be quoted in an address."""
+    """Return the site in a folder whose name has to be quoted in an address."""
     folder = tmp_path_factory.mktemp("a site") / "public"
     publish(site.items(), folder)
     return folder

@@ -23,7 +23,7 @@ SCHEMAS = SchemaSet.shipped()
 
 
 def hostile_files(payloads: Sequence[str] = PAYLOADS) -> dict[str, bytes]:
-    """Give the examples of all kinds with payloads for texts, and a file with the last one for a name."""
+    """Return the examples of all kinds with payloads for texts, and a file with the last one for a name."""
     organization = f"organization: '{payloads[-1]}'\n"
     files = {
         "itamops.yaml": f"format: 1\n{organization}currency: EUR\nassurance: trial\n".encode(),
@@ -52,7 +52,7 @@ def attacked(kind: str, data: Mapping[str, Any], payloads: Sequence[str]) -> dic
 
 
 def texts(value: Any) -> Iterator[tuple[Any, str | int]]:
-    """Give each place that holds a text: the mapping or list, and the key in it."""
+    """Yield each place that holds a text: the mapping or list, and the key in it."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in items:
         if isinstance(inner, str):

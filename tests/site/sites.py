@@ -18,7 +18,7 @@ VOID = {"meta", "link", "input", "br", "col", "rect", "img"}
 
 
 def edition_of(files: Mapping[str, bytes], reader: Reader, day: date) -> Edition:
-    """Judge files and make their reports."""
+    """Check files and make their reports."""
     return build(snapshot_of(files), reader, day=day, today=day)
 
 
@@ -31,7 +31,7 @@ def site_of(files: Mapping[str, bytes], reader: Reader, day: date) -> Site:
 
 
 def pages(site: Site) -> Iterator[tuple[str, "Page"]]:
-    """Give the pages of a site, read."""
+    """Return the pages of a site, read."""
     return ((path, Page.read(content.decode())) for path, content in site.items() if path.endswith(".html"))
 
 
@@ -61,7 +61,7 @@ class Page(HTMLParser):
         return page
 
     def all(self, *names: str) -> Sequence[Element]:
-        """Give the elements of some names."""
+        """Return the elements of some names."""
         return [element for element in self.elements if element.name in names]
 
     @property

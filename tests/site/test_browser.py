@@ -29,7 +29,7 @@ FIRST_CELLS = "[...document.querySelectorAll('tbody tr')].map((row) => row.cells
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Give a page that fails its test for anything it says on the console or asks of the network."""
+    """Yield a page that fails its test for anything it says on the console or asks of the network."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     said: list[str] = []
@@ -44,7 +44,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def show(page: Page, hash_text: str) -> None:
-    """Give the address of an open table another hash, and wait until its rows are shown."""
+    """Set the address of an open table to another hash, and wait until its rows are shown."""
     page.evaluate(
         """(hash) => new Promise((done) => {
             const plain = (text) => decodeURIComponent(text).replace("#", "");
@@ -68,7 +68,7 @@ def test_it_opens_from_a_folder_and_says_what_it_was_made_from(page: Page, site_
 
 
 def numbers_of(page: Page) -> dict[str, dict[str, int]]:
-    """Give the numbers that an overview shows: table → hash → number. Sums of money count no rows."""
+    """Return the numbers that an overview shows: table → hash → number. Sums of money count no rows."""
     linked = page.eval_on_selector_all(
         ".decisions a, .figures a, .chart a, .index a",
         """(links) => links.map((link) => [
@@ -217,7 +217,7 @@ def test_search_finds_records_by_what_people_know(page: Page, site_folder: Path,
 
 @pytest.fixture(scope="module")
 def long_table(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Path:
-    """Give a table that does not fit on one page."""
+    """Return a table that does not fit on one page."""
     columns = (
         Column("number", "Number", ColumnType.NUMBER),
         Column("day", "Day", ColumnType.DAY),

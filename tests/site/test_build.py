@@ -19,7 +19,7 @@ DAY = ("--day", LAST_DAY.isoformat())
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the demo's last tree, committed."""
+    """Return the demo's last tree, committed."""
     folder = tmp_path_factory.mktemp("registry")
     write_tree(folder)
     (folder / ".gitignore").write_text(GIT_IGNORE)

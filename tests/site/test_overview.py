@@ -20,7 +20,7 @@ DEFINED = {report.name: report for report in REPORTS}
 
 
 def reports(name: str, *rows: dict[str, Value]) -> dict[str, Report]:
-    """Give all reports, empty but for rows of one."""
+    """Return all reports, empty but for rows of one."""
     return {
         one.name: Report(
             one.name,

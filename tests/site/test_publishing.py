@@ -27,7 +27,7 @@ def left_over(folder: Path) -> list[str]:
 
 @pytest.fixture(params=["in one step", "in two steps"])
 def out(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a place, on a system that lets folders change places and on one that does not."""
+    """Return a place, on a system that lets folders change places and on one that does not."""
     if request.param == "in two steps":
         monkeypatch.setattr(publishing, "_changed_places", lambda _one, _other: False)
     return tmp_path / "site" / "public"

@@ -10,7 +10,7 @@ PAGES = 40
 
 
 def version(number: int) -> Iterator[File]:
-    """Give a site whose every file tells the number."""
+    """Yield a site whose every file tells the number."""
     for page in range(PAGES):
         yield f"records/{page % 3}/{page}.html", str(number).encode()
     manifest = {"schema": SCHEMA, "contents": {MANIFEST: 1, "records": PAGES}, "number": number}
@@ -18,7 +18,7 @@ def version(number: int) -> Iterator[File]:
 
 
 def number_in(folder: Path) -> int:
-    """Give the number of a folder that holds one whole version."""
+    """Return the number of a folder that holds one whole version."""
     number: int = json.loads((folder / MANIFEST).read_bytes())["number"]
     pages = sorted(folder.glob("records/*/*.html"))
     assert len(pages) == PAGES

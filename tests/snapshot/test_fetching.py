@@ -65,7 +65,7 @@ class Locked(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def locked() -> Iterator[str]:
-    """Give the address of a server that lets nobody in."""
+    """Yield the address of a server that lets nobody in."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Locked) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

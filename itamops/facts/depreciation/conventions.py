@@ -266,7 +266,7 @@ class MeterClock:
         return day, self.position(day)
 
     def is_over(self, day: date) -> bool:
-        """Say whether there is no later reading."""
+        """Return whether there is no later reading."""
         return not self._days or day >= self._days[-1]
 
 

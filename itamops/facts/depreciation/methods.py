@@ -42,7 +42,7 @@ class Curve(msgspec.Struct, frozen=True, gc=False):
     scale: int = 1
 
     def at(self, positions: Iterable[Position]) -> list[int]:
-        """Give the value at some places in minor units, rounded half up."""
+        """Return the value at some places in minor units, rounded half up."""
         half, scale = self.scale, 2 * self.scale
         twice = [2 * value for value in self.values]
         return [
@@ -51,7 +51,7 @@ class Curve(msgspec.Struct, frozen=True, gc=False):
         ]
 
     def exactly_at(self, position: Position) -> Fraction:
-        """Give the value at a place in minor units."""
+        """Return the value at a place in minor units."""
         index, left, right, whole = position
         value = self.values[index] * left + self.values[index + 1] * right
         return Fraction(value, whole * self.scale)
@@ -248,7 +248,7 @@ NEEDED: Mapping[DepreciationMethod, tuple[str, ...]] = {
 
 
 def faults(terms: DepreciationClass) -> Iterator[tuple[str, str]]:
-    """Say what is wrong with a class so that nothing can be reckoned by it: the field, and what about it."""
+    """Yield what is wrong with a class so that it cannot be used: the field, and the reason."""
     for needed in NEEDED[terms.method]:
         fields = needed.split(" or ")
         given = [field for field in fields if getattr(terms, field) not in (None, ())]

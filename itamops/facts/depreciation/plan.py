@@ -188,7 +188,7 @@ def _is_known(asset: Asset, entries: Sequence[AssetEntry], day: date) -> bool:
 
 
 def first_day(asset: Asset) -> date:
-    """Give the first day that the register has of an asset: bought, in service, or its first entry."""
+    """Return the first day that the register has of an asset: bought, in service, or its first entry."""
     acquired = asset.acquisition.on if asset.acquisition else None
     known = [day for day in (acquired, asset.in_service) if day]
     return min([*known, *(entry.on for entry in asset.lifecycle[:1])], default=date.max)
@@ -307,7 +307,7 @@ class Planner:
     def _adjustments(
         self, asset: Asset, currency: str, last: date
     ) -> tuple[tuple[Adjusted, ...], tuple[Money, ...]]:
-        """Give the adjustments of this book until a day in the price's currency, and those without a rate."""
+        """Return this book's adjustments until a day in the price's currency, and those without a rate."""
         if asset.depreciation is None or not asset.depreciation.adjustments:
             return (), ()
         converted, unknown = [], []
@@ -322,7 +322,7 @@ class Planner:
 
 
 def class_of(asset: Asset, book: Book) -> str | None:
-    """Give the depreciation class that an asset names for a book."""
+    """Return the depreciation class that an asset names for a book."""
     named: str | None = getattr(asset.depreciation, book, None)
     return named
 
@@ -416,12 +416,12 @@ def _stated(amount: Money, kept_in: str) -> Money:
 
 
 def bought_on(asset: Asset) -> date:
-    """Give the day whose rates the price counts at."""
+    """Return the day whose rates the price counts at."""
     return (asset.acquisition.on if asset.acquisition else None) or first_day(asset)
 
 
 def _start(asset: Asset, entries: Sequence[AssetEntry], terms: DepreciationClass) -> date | None:
-    """Give the day on which a life begins, if it has.
+    """Return the day on which a life begins, if it has.
 
     A device that was in service before its first entry was received when it was bought.
     """
@@ -439,7 +439,7 @@ def _gone(entries: Sequence[AssetEntry]) -> date | None:
 
 
 def _stops(terms: DepreciationClass, entries: Sequence[AssetEntry]) -> Iterator[Span]:
-    """Give the spans in which an asset stands for something that stops its depreciation.
+    """Yield the spans in which an asset stands for something that stops its depreciation.
 
     What comes back is worth what it would be had it never stopped (IFRS 5.27).
     """

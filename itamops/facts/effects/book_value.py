@@ -12,7 +12,7 @@ from itamops.registry import Registry
 
 
 def effects(sides: Sides) -> Iterator[Effect]:
-    """Give the sum of the net book values in each book that it differs in."""
+    """Yield the sum of the net book values in each book that it differs in."""
     changed = sides.ids(Asset.kind)
     before, after = with_assets(sides.old, changed), with_assets(sides.new, changed)
     for book in BOOKS:

@@ -9,7 +9,7 @@ FIGURES = ("amount", "spent", "committed", "left")
 
 
 def effects(sides: Sides) -> Iterator[Effect]:
-    """Give the budgets of which another amount is spent, committed or left."""
+    """Yield the budgets of which another amount is spent, committed or left."""
     before, after = (
         {use.budget.id: use for use in budget_use(side, sides.day).uses} for side in (sides.old, sides.new)
     )

@@ -23,7 +23,7 @@ Amounts = Mapping[tuple[str, str], Mapping[str, list[Amount]]]
 
 
 def effects(sides: Sides) -> Iterator[Effect]:
-    """Give the cost of all that does not cost the same as before, and of nothing else."""
+    """Yield the cost of all that does not cost the same as before, and of nothing else."""
     before, after = _amounts(sides.old, sides), _amounts(sides.new, sides)
     for kind, called in COSTS.items():
         figures = differing(

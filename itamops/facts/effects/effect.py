@@ -49,7 +49,7 @@ class Sides(msgspec.Struct, frozen=True):
     positions: tuple[Sequence[Position], Sequence[Position]]
 
     def ids(self, kind: str) -> frozenset[str]:
-        """Give the ids of the records of a kind that change."""
+        """Return the ids of the records of a kind that change."""
         return frozenset(record_id for of_kind, record_id in self.changed if of_kind == kind)
 
 
@@ -71,7 +71,7 @@ def differing(figures: Iterable[Figure]) -> tuple[Figure, ...]:
 
 
 def total_figures(name: str, before: Total, after: Total) -> Iterator[Figure]:
-    """Give a sum before and after, and one for each currency that has no rate."""
+    """Yield a sum before and after, and one for each currency that has no rate."""
     yield Figure(name, before.amount, after.amount)
     was, now = ({money.currency: money for money in total.without_rate} for total in (before, after))
     for currency in sorted({*was, *now}):

@@ -24,7 +24,7 @@ FIGURES = {
 
 
 def effects(sides: Sides) -> Iterator[Effect]:
-    """Give the positions that differ; of what is not covered, what was before is not named again."""
+    """Yield the positions that differ; of what is not covered, what was before is not named again."""
     before, after = ({_key(one): one for one in positions} for positions in sides.positions)
     for key in sorted({*before, *after}):
         was, now = before.get(key), after.get(key)

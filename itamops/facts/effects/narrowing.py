@@ -8,7 +8,7 @@ from itamops.registry import Registry
 
 
 def with_assets(registry: Registry, ids: Collection[str]) -> Registry:
-    """Give the registry with these devices alone, of those that it has."""
+    """Return the registry with these devices alone, of those that it has."""
     records = {kind.name: registry.all(kind.name) for kind in KINDS}
     assets = registry.of(Asset)
     few = {asset_id: assets[asset_id] for asset_id in sorted(ids) if asset_id in assets}

@@ -10,7 +10,7 @@ from itamops.registry.names import label_of
 
 
 def effects(sides: Sides) -> Iterator[Effect]:
-    """Give the advice on each of their lines, as it is after the change; without any, nothing is asked."""
+    """Yield the advice on each of their lines, as it is after the change; without any, nothing is asked."""
     changed = sides.ids(Request.kind)
     for advice in purchase_advice(sides.new, sides.day) if changed else ():
         request = advice.progress.request

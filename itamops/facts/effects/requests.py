@@ -11,7 +11,7 @@ FIGURES = ("state", "wanted", "fulfilled", "cancelled", "open")
 
 
 def effects(sides: Sides) -> Iterator[Effect]:
-    """Give the state and the units of each request that differ."""
+    """Yield the state and the units of each request that differ."""
     changed = sides.ids(Request.kind)
     if not changed:
         return

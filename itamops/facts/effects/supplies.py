@@ -9,7 +9,7 @@ from itamops.registry.names import label_of
 
 
 def effects(sides: Sides) -> Iterator[Effect]:
-    """Give each supply of which more or fewer are there, or lacking to the minimum."""
+    """Yield each supply of which more or fewer are there, or lacking to the minimum."""
     before, after = stocks(sides.old, sides.day), stocks(sides.new, sides.day)
     for supply in sorted({*before, *after}):
         was, now = before.get(supply), after.get(supply)

@@ -13,7 +13,7 @@ WITHOUT_END = "without end"
 
 
 def effects(sides: Sides) -> Iterator[Effect]:
-    """Give each device that is covered until another day; one that is gone is covered no more."""
+    """Yield each device that is covered until another day; one that is gone is covered no more."""
     before, after = _ends(sides.old, sides), _ends(sides.new, sides)
     for asset in sorted({*before, *after}):
         figures = differing([Figure("covered until", before.get(asset), after.get(asset))])

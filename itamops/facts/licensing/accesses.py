@@ -42,7 +42,7 @@ def _connected(accessed: Sequence[Accessed]) -> Iterator[list[Accessed]]:
 def _shape(
     assembly: Assembly, product: str, metrics: Collection[Metric], pairs: Sequence[Accessed]
 ) -> tuple[Shape, tuple[tuple[str, ...], ...]]:
-    """Give the ways to cover some pairs, and the names of their people and devices."""
+    """Return the ways to cover some pairs, and the names of their people and devices."""
     by_person = not set(BY_PERSON).isdisjoint(metrics)
     people: defaultdict[str, list[int]] = defaultdict(list)
     devices: defaultdict[str, list[int]] = defaultdict(list)

@@ -53,7 +53,7 @@ class Assembly:
             self._members[shape] += members
 
     def assembled(self) -> tuple[Problem, Sequence[Shape], Sequence[Sequence[Names]]]:
-        """Give the problem, and for each of its blocks the shape and the names of its members, in order."""
+        """Return the problem, and for each of its blocks the shape and the names of its members, in order."""
         for members in self._members.values():
             members.sort()
         ordered = sorted(self._members.items(), key=lambda item: item[1][0])
@@ -78,7 +78,7 @@ def paths(
     covered: tuple[int, ...] = (),
     parts: tuple[str, ...] = (),
 ) -> list[Path]:
-    """Give the ways to cover some needs by rights of several kinds, each with the size that it counts.
+    """Return the ways to cover some needs by rights of several kinds, each with the size that it counts.
 
     Kinds that count the same size stand in for each other in any mixture.
     """

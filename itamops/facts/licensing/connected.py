@@ -14,7 +14,7 @@ from itamops.registry import Registry
 
 
 def connected_products(registry: Registry, devices: Iterable[Asset]) -> frozenset[str]:
-    """Give the products whose positions some devices have a part in.
+    """Return the products whose positions some devices have a part in.
 
     Left out is what a device in a cluster means for the other hosts of it. A position of these products
     follows from their lines and their use alone.
@@ -41,7 +41,7 @@ def connected_products(registry: Registry, devices: Iterable[Asset]) -> frozense
 
 
 def _together(registry: Registry) -> Iterator[Collection[str]]:
-    """Give the products that rights are shared between: by a line, an upgrade, a suite, or a bound right."""
+    """Yield the products that rights are shared between: by a line, an upgrade, a suite, or a bound right."""
     for line in registry.of(License).values():
         upgraded = line.upgrades.license if line.upgrades else None
         yield (*line.covers, *_covered(registry, upgraded))

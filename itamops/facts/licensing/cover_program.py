@@ -33,7 +33,7 @@ class Component(NamedTuple):
 
 
 def cost_scale(prices: Iterable[Price | None]) -> Mapping[Fraction, int]:
-    """Give amounts as whole numbers in proportion, or nothing where they are in several currencies."""
+    """Return amounts as whole numbers in proportion, or nothing where they are in several currencies."""
     known = [price for price in prices if price is not None]
     amounts = {price.amount for price in known}
     if len({price.currency for price in known}) > 1 or not any(amounts):
@@ -169,7 +169,7 @@ class _WayColumns:
         self.offers: dict[int, int] = {}
 
     def gone(self) -> Iterator[int]:
-        """Give the columns that say how often the way is gone."""
+        """Yield the columns that say how often the way is gone."""
         yield from (*self.patterns, *self.offers.values())
 
     def choices(self, values: Sequence[int], mixtures: Mapping[Assortment, Mixture]) -> Iterator[Choice]:
@@ -349,7 +349,7 @@ def sum_up(
 
 
 def patterns(size: Fraction, packs: Mapping[int, Shelf]) -> list[tuple[tuple[int, int], ...]]:
-    """Give the ways to make up a size of packs, none of which could leave a pack out: (pack, pieces) each."""
+    """Return the ways to make up a size of packs without a spare pack, each as (pack, pieces)."""
     if not packs:
         return []
     largest = max(packs)
@@ -370,7 +370,7 @@ def _wasteful(pattern: Sequence[tuple[int, int]], size: Fraction) -> bool:
 
 
 def _offer_costs(problem: Problem, offers: Sequence[int]) -> Mapping[int, int]:
-    """Give what one right of each offer costs, in proportion; nothing where one price is not known."""
+    """Return what one right of each offer costs, in proportion; nothing where one price is not known."""
     prices = {offer: problem.offers[offer].price for offer in offers}
     known = {offer: price for offer, price in prices.items() if price is not None}
     if len(known) < len(prices):

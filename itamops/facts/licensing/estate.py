@@ -26,13 +26,13 @@ class Estate:
                     self._mobile[hardware.cluster].append(f"asset/{asset_id}")
 
     def host(self, reference: str) -> Machine | None:
-        """Give the processors of a device (`asset/…`), None where they are not recorded."""
+        """Return the processors of a device (`asset/…`), None where they are not recorded."""
         asset = self._assets.get(reference.removeprefix("asset/"))
         hardware = asset.hardware if asset else None
         return Machine(hardware.cpus, hardware.processor) if hardware and hardware.cpus else None
 
     def hosts_of(self, reference: str) -> tuple[str, ...]:
-        """Give the devices that a virtual machine (`instance/…`) may run on, none where that is not known."""
+        """Return the devices that a virtual machine (`instance/…`) may run on, none where unknown."""
         instance = self._instances[reference.removeprefix("instance/")]
         host = self._assets.get(instance.host or "")
         if host is None:
@@ -42,7 +42,7 @@ class Estate:
         return tuple(sorted({f"asset/{host.id}", *self._mobile.get(cluster, ())}))
 
     def guest(self, reference: str, hosts: Sequence[str]) -> Machine | None:
-        """Give the virtual cores of a virtual machine, with its hosts' processor; None where not recorded."""
+        """Return a virtual machine's virtual cores, with its hosts' processor, None where not recorded."""
         instance = self._instances[reference.removeprefix("instance/")]
         processors = {host.processor for one in hosts if (host := self.host(one))}
         if not instance.vcpus:

@@ -67,7 +67,7 @@ def settle(
     held: Mapping[str, Sequence[Held]],
     bound: Mapping[str, Collection[str]],
 ) -> Settled:
-    """Give rights to those that they are fixed to, in the order of their names, as far as there are any.
+    """Return rights to those that they are fixed to, in the order of their names, as far as there are any.
 
     `held` are rights that nobody else may have, `bound` devices (`asset/…`) that rights came with, by line.
     """
@@ -194,7 +194,7 @@ class _Settling:
                 self._mark(group)
 
     def _is_left(self, used: _Used) -> bool:
-        """Say whether something has no right yet."""
+        """Return whether something has no right yet."""
         return used.by not in self.done[used.of]
 
     def _mark(self, used: Sequence[_Used]) -> None:
@@ -203,7 +203,7 @@ class _Settling:
             self.done[one.of].add(one.by)
 
     def _used(self, line: EffectiveRights, holder: str) -> Iterator[_Used]:
-        """Give what a holder uses a line's products for."""
+        """Yield what a holder uses a line's products for."""
         terms = Terms.of(line.license)
         for product in line.license.covers:
             for one in self._at(product).get(holder, ()):
@@ -214,7 +214,7 @@ class _Settling:
             yield from self._parts(product, holder)
 
     def _parts(self, product: str, holder: str) -> Iterator[_Used]:
-        """Give the parts of a suite at its holder, on machines that have so many that it may be meant."""
+        """Yield the parts of a suite at its holder, on machines that have so many that it may be meant."""
         record = self.software.get(product)
         components = record.suite.components if record and record.suite else ()
         found: defaultdict[str, list[str]] = defaultdict(list)
@@ -230,7 +230,7 @@ class _Settling:
         return all(isinstance(terms.allows(record, entry), Rule) for entry in installed.entries)
 
     def _at(self, product: str) -> Mapping[str, Sequence[Installed]]:
-        """Give a product's installations by machine and by person."""
+        """Return a product's installations by machine and by person."""
         if product not in self._by_holder:
             found: defaultdict[str, list[Installed]] = defaultdict(list)
             for one in self.use.get(product, ProductUse()).installed:

@@ -17,11 +17,11 @@ class _Shelf:
         self.taken = 0
 
     def rights(self, further: int = 0) -> int:
-        """Give the rights that were taken, with so many further pieces."""
+        """Return the rights that were taken, with so many further pieces."""
         return self.shelf.rights_of(self.taken + further)
 
     def room(self, wanted: int) -> int:
-        """Give how many of the pieces that are wanted there still are."""
+        """Return how many of the pieces that are wanted there still are."""
         limit = self.shelf.rights
         if not self.shelf.lots or limit is None:
             return wanted if self.shelf.lots else 0

@@ -8,7 +8,7 @@ H = TypeVar("H", bound=Hashable)
 
 
 def joined(sets: Iterable[Collection[H]]) -> list[list[int]]:
-    """Give the positions of the sets that hang together; none of the sets is empty."""
+    """Return the positions of the sets that hang together; none of the sets is empty."""
     above: dict[H, H] = {}
 
     def top(member: H) -> H:

@@ -39,7 +39,7 @@ class Pricing(NamedTuple):
     comparable: Callable[[Price], Price]
 
     def compared(self, price: Price | None) -> Price | None:
-        """Give a price as it can be compared."""
+        """Return a price as it can be compared."""
         return self.comparable(price) if price else None
 
 
@@ -78,38 +78,38 @@ class Market:
         self._put_up(lines, left)
 
     def metrics(self, product: str) -> frozenset[Metric]:
-        """Give the metrics that a product has lines by."""
+        """Return the metrics that a product has lines by."""
         return frozenset(self._metrics.get(product, ()))
 
     def licensed(self) -> Iterator[str]:
-        """Give the products that there are lines for."""
+        """Yield the products that there are lines for."""
         yield from self._metrics
 
     def pools(self, product: str, metric: Metric) -> tuple[str, ...]:
-        """Give the pools that a product has lines in."""
+        """Return the pools that a product has lines in."""
         lines = self._lines.get((product, metric), ())
         return tuple(sorted({line.license.pool for line in lines if line.license.pool}))
 
     def has_rights(self, product: str, metric: Metric) -> bool:
-        """Say whether rights of a product by a metric are there to be used."""
+        """Return whether rights of a product by a metric are there to be used."""
         return bool(self._shelves.get((product, metric)))
 
     def grants_second_use(self, product: str, metric: Metric) -> bool:
-        """Say whether a line of a product by a metric covers a second device of its user."""
+        """Return whether a line of a product by a metric covers a second device of its user."""
         lines = self._lines.get((product, metric), ())
         return any(line.license.rights is not None and line.license.rights.second_use for line in lines)
 
     def choices(
         self, product: str, metric: Metric, pools: tuple[str, ...], variants: tuple[Variant, ...]
     ) -> tuple[Choice, ...]:
-        """Give the rights by a metric that cover all these variants of a product in some pools."""
+        """Return the rights by a metric that cover all these variants of a product in some pools."""
         key = (product, metric, pools, variants)
         if key not in self._chosen:
             self._chosen[key] = tuple(self._choices(product, metric, pools, variants))
         return self._chosen[key]
 
     def suite_choices(self, suite: str, metric: Metric, pools: tuple[str, ...]) -> tuple[Choice, ...]:
-        """Give the rights by a metric that cover the parts of a suite; none where it has no lines."""
+        """Return the rights by a metric that cover the parts of a suite; none where it has no lines."""
         if (suite, metric) not in self._lines:
             return ()
         return tuple(choice._replace(rule=Rule.SUITE) for choice in self.choices(suite, metric, pools, ()))
@@ -145,7 +145,7 @@ class Market:
     def _home(
         self, product: str, metric: Metric, pools: tuple[str, ...]
     ) -> tuple[Key, Sequence[EffectiveRights]]:
-        """Say in which position a need is that no line covers, and by which lines more is bought.
+        """Return in which position a need is that no line covers, and by which lines more is bought.
 
         These are the lines of the pool, or all where the pool has none.
         """
@@ -155,7 +155,7 @@ class Market:
         return (product, metric, pool or ""), there
 
     def _like(self, product: str, metric: Metric, lines: Sequence[EffectiveRights]) -> Terms:
-        """Give the terms of a new line that covers anything, counted as the newest is."""
+        """Return the terms of a new line that covers anything, counted as the newest is."""
         line = newest(lines)
         terms = Terms.of(line.license) if line else Terms((product,), metric)
         return terms._replace(products=(product,), edition=None, version=None, pool=None)

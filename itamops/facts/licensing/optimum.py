@@ -17,7 +17,7 @@ from itamops.facts.licensing.uncontested import uncontested_answer
 
 
 def best_answers(problem: Problem, seconds: float) -> Iterator[Answer]:
-    """Give the best answer for each set of blocks that share shelves with no others.
+    """Yield the best answer for each set of blocks that share shelves with no others.
 
     Best is the least that is missing (by what buying it would cost where all prices are known, then in
     rights), then the fewest needs left uncovered, then the least cost of what is used and the fewest of it,
@@ -45,7 +45,7 @@ def components(problem: Problem) -> Iterator[Component]:
 
 
 def _shelves(problem: Problem, way: Way) -> Iterator[int]:
-    """Give the shelves that a way takes rights from or would buy rights of."""
+    """Yield the shelves that a way takes rights from or would buy rights of."""
     yield from way.shelves
     yield from (problem.offers[offer].shelf for offer in way.offers)
 
@@ -129,7 +129,7 @@ def _sum(priced: Iterable[tuple[Price | None, int]]) -> Fraction:
 def _purchase(
     problem: Problem, component: Component, grants: tuple[Grant, ...], seconds: float
 ) -> tuple[dict[int, int], bool]:
-    """Give the fewest units of each offer after which nothing is uncovered."""
+    """Return the fewest units of each offer after which nothing is uncovered."""
     missing: Counter[int] = Counter()
     for grant in grants:
         if grant.offer is not None:
@@ -154,7 +154,7 @@ def _purchase(
 
 
 def _one_by_one(problem: Problem, component: Component) -> bool:
-    """Say whether every right is bought and used by itself: then what is missing is what has to be bought."""
+    """Return whether each right is bought and used by itself, so that what is missing is what to buy."""
     shelves = (problem.shelves[index] for index in component.shelves)
     ways = (way for group in component.groups for way in problem.blocks[group.block].ways)
     return (

@@ -91,14 +91,14 @@ def _counted(problem: Problem, component: Component, demands: list[_Demand]) -> 
 
 
 def _room(shelf: Shelf) -> int | None:
-    """Give the packs that a shelf has, None without limit."""
+    """Return the packs that a shelf has, None without limit."""
     return None if shelf.rights is None else shelf.rights // shelf.pack
 
 
 def _bought(
     problem: Problem, offer: Offer, position: int, demands: list[_Demand], missing: list[tuple[_Demand, int]]
 ) -> int | None:
-    """Give the units to buy, None where what is left over on the shelf could be part of a mixture."""
+    """Return the units to buy, None where what is left over on the shelf could be part of a mixture."""
     shelf = problem.shelves[offer.shelf]
     if not any(short for _, short in missing):
         return 0

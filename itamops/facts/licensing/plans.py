@@ -10,7 +10,7 @@ Plan = tuple[tuple[int, int], ...]
 
 
 def plans_of(block: Block, most: int) -> tuple[Plan, ...]:
-    """Give all plans of a block, none where there are more than `most` of them.
+    """Return all plans of a block, none where there are more than `most` of them.
 
     Whoever goes a way that could be left out does not better, so no other plans have to be looked at.
     """

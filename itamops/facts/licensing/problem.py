@@ -46,7 +46,7 @@ class Summed(NamedTuple):
         return self.scale == 1 and self.factor == self.each
 
     def rights(self, parts: int, *, floor_met: bool = False) -> int:
-        """Give the rights that a sum of so many parts takes."""
+        """Return the rights that a sum of so many parts takes."""
         least = 0 if floor_met else self.least
         return max(least, -(-parts // self.scale) * self.factor) if parts else 0
 
@@ -68,11 +68,11 @@ class Shelf(NamedTuple):
         return sum(known) if len(known) == len(self.lots) else None
 
     def rights_of(self, pieces: int) -> int:
-        """Give the rights that so many pieces take."""
+        """Return the rights that so many pieces take."""
         return self.summed.rights(pieces) if self.summed else pieces * self.pack
 
     def drawn(self, rights: int) -> Iterator[tuple[Lot, int]]:
-        """Give the lots that so many rights come from, and how many from each."""
+        """Yield the lots that so many rights come from, and how many from each."""
         for lot in self.lots:
             taken = rights if lot.rights is None else min(rights, lot.rights)
             if taken:
@@ -80,7 +80,7 @@ class Shelf(NamedTuple):
             rights -= taken
 
     def pieces(self, size: Fraction) -> int:
-        """Give the pieces that a need of this size takes: packs, or parts where sizes are summed."""
+        """Return the pieces that a need of this size takes: packs, or parts where sizes are summed."""
         return -int(-size * self.summed.scale // self.summed.each) if self.summed else -(-size // self.pack)
 
     def covered(self, pieces: int) -> Fraction:

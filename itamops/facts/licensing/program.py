@@ -69,7 +69,7 @@ class Program:
         return list(distinct.values())
 
     def allows(self, values: Sequence[int]) -> bool:
-        """Say whether values keep all bounds, in whole numbers."""
+        """Return whether values keep all bounds, in whole numbers."""
         within = all(
             value >= 0 and (limit is None or value <= limit)
             for value, limit in zip(values, self.limits, strict=True)
@@ -82,7 +82,7 @@ class Program:
 
 
 def _in_proportion(costs: Mapping[int, int]) -> frozenset[tuple[int, int]]:
-    """Give what costs have in common with those that are so many times as much."""
+    """Return what costs have in common with those that are so many times as much."""
     divisor = gcd(*costs.values())
     return frozenset((column, cost // divisor) for column, cost in costs.items())
 
@@ -127,7 +127,7 @@ class _Solver:
         )
 
     def _run(self, *, relaxed: bool) -> tuple[list[int] | None, list[int], bool]:
-        """Give the values, what each objective came to, and whether all objectives were settled."""
+        """Return the values, what each objective came to, and whether all objectives were settled."""
         highs = _loaded(self.program)
         if not relaxed:
             _make_whole(highs, len(self.program.limits))

@@ -144,14 +144,14 @@ class Uses:
 
 
 def key_of(line: EffectiveRights) -> Key:
-    """Give the position that a line stands in: with the first of its products."""
+    """Return the position that a line stands in: with the first of its products."""
     return line.license.covers[0], line.license.metric, line.license.pool or ""
 
 
 def _users(
     grant: Grant, path: Path, members: Sequence[Names], turns: dict[tuple[int, int, int], Iterator[str]]
 ) -> tuple[Sequence[_User], Grant]:
-    """Give who gets rights by a grant, and what each of them gets; several names in a place take turns."""
+    """Return who gets rights by a grant, and what each of them gets; several names in a place take turns."""
     alike = members[grant.member : grant.member + grant.members]
     if len(alike[0][path.holder]) == 1:
         return [_user(names[path.holder][0], path, names) for names in alike], grant
@@ -170,7 +170,7 @@ def _user(by: str, path: Path, names: Names) -> _User:
 
 
 def _whole(way: Way, times: int) -> int:
-    """Give the whole rights in a way's size, gone so often."""
+    """Return the whole rights in a way's size, gone so often."""
     return way.size.numerator * times // way.size.denominator
 
 

@@ -42,7 +42,7 @@ class Moved(msgspec.Struct, frozen=True):
 
 
 def moved_too_soon(registry: Registry, day: date) -> Iterator[Moved]:
-    """Give the allocations for which no right is left, because it is still with its old holder.
+    """Yield the allocations for which no right is left, because it is still with its old holder.
 
     Of a line's running allocations it is the newest.
     """
@@ -63,7 +63,7 @@ def moved_too_soon(registry: Registry, day: date) -> Iterator[Moved]:
 def _running(
     registry: Registry, day: date, lines: Collection[str]
 ) -> Mapping[str, list[tuple[Asset | Person, int, Allocation]]]:
-    """Give the running allocations of some lines: by line their records, their position there, and they."""
+    """Return the running allocations of some lines: by line their records, their position there, and they."""
     found: defaultdict[str, list[tuple[Asset | Person, int, Allocation]]] = defaultdict(list)
     holders: Sequence[Asset | Person] = (
         (*registry.of(Asset).values(), *registry.of(Person).values()) if lines else ()
@@ -76,7 +76,7 @@ def _running(
 
 
 def held_rights(registry: Registry, day: date) -> Mapping[str, Sequence[Held]]:
-    """Give the rights that are still with an old holder on a day, by line.
+    """Return the rights that are still with an old holder on a day, by line.
 
     Microsoft's terms and others like them: a right moves once in so many days (`reassign_days`), but for a
     failure, somebody who leaves, or a loan.

@@ -172,13 +172,13 @@ class _Counting:
         self.tables = tables
 
     def choices(self, fit: Fit) -> Iterator[Choice]:
-        """Give the rights that fit an installation."""
+        """Yield the rights that fit an installation."""
         pools, variants = fit
         for metric in self.metrics:
             yield from self.market.choices(self.product, metric, pools, variants)
 
     def on_host(self, choice: Choice, host: Machine | None) -> Iterator[tuple[Fraction, bool, int]]:
-        """Give a right's size on a host, whether it covers the host's own installation, and its guests."""
+        """Yield a right's size on a host, whether it covers the host's own installation, and its guests."""
         terms = choice.terms
         if METRICS[terms.metric].by in MACHINE_WIDE:
             yield Fraction(1), True, 0
@@ -194,14 +194,14 @@ class _Counting:
                 )
 
     def stacked(self, choice: Choice) -> int:
-        """Give how many virtual machines one right covers together, 0 where they are not counted so."""
+        """Return how many virtual machines one right covers together, 0 where they are not counted so."""
         terms = choice.terms
         if terms.metric != "socket-pair" or "machine" not in counted_on(terms):
             return 0
         return terms.parameters.machines_per_right or PAIR
 
     def on_guest(self, choice: Choice, guest: Machine | None, hosts: Sequence[object]) -> Fraction | None:
-        """Give the rights that a virtual machine takes by itself, None where it is not counted so."""
+        """Return the rights that a virtual machine takes by itself, None where it is not counted so."""
         terms = choice.terms
         if METRICS[terms.metric].by in MACHINE_WIDE:
             return Fraction(1)
@@ -216,14 +216,14 @@ class _Counting:
         return (sizes.machine if by_itself else sizes.host)(terms.parameters, guest, self.tables)
 
     def stands_alone(self, fit: Fit, guest: Machine | None, hosts: Sequence[str]) -> bool:
-        """Say whether a virtual machine may have a right that is not its host's."""
+        """Return whether a virtual machine may have a right that is not its host's."""
         return any(
             self.on_guest(choice, guest, hosts) is not None or (self.stacked(choice) and len(hosts) > 1)
             for choice in self.choices(fit)
         )
 
     def why(self, group: _Group, position: int) -> str:
-        """Say why a host or virtual machine at a position cannot be counted."""
+        """Return why a host or virtual machine at a position cannot be counted."""
         if position < len(group.hosts):
             machine = group.hosts[position].machine
             missing = "its processors (hardware.cpus) are not recorded"
@@ -246,7 +246,7 @@ class _Builder:
         self.alone = [list(self._alone(guests)) for guests in group.guests]
 
     def shape(self) -> tuple[Shape, list[int]]:
-        """Give the shape, and the positions of the names that cannot be counted."""
+        """Return the shape, and the positions of the names that cannot be counted."""
         unknown = [
             index
             for index, host in enumerate(self.group.hosts)
@@ -281,7 +281,7 @@ class _Builder:
                 )
 
     def _stacks(self) -> Iterator[_Carrier]:
-        """Give rights that virtual machines share, whichever of their hosts they are on."""
+        """Yield rights that virtual machines share, whichever of their hosts they are on."""
         fitting: defaultdict[tuple[tuple[int, ...], Choice], dict[Fit, Choice]] = defaultdict(dict)
         for guests in self.group.guests:
             for choice in self.counting.choices(guests.fit):
@@ -303,7 +303,7 @@ class _Builder:
         return carrier.own and host in carrier.hosts and self.group.hosts[host].own in carrier.fits
 
     def _is_decided(self, fit: Fit, hosts: Sequence[int], guests: _Guests | None) -> bool:
-        """Say whether it is known what an installation takes of each right that fits and is owned."""
+        """Return whether it is known what an installation takes of each right that fits and is owned."""
         choices = list(self.counting.choices(fit))
         owned = [choice for choice in choices if choice.shelf is not None]
         known = [choice for choice in choices if self._is_sized(choice, hosts, guests)]
@@ -375,7 +375,7 @@ class _Builder:
         return self._assemble(needs, met, alone)
 
     def _kinds(self, host: int | None, lost: Sequence[int]) -> Iterator[tuple[frozenset[Fit], int]]:
-        """Give the sets of kinds of virtual machines on a host, and how many machines they are."""
+        """Yield the sets of kinds of virtual machines on a host, and how many machines they are."""
         counts: defaultdict[Fit, int] = defaultdict(int)
         for index, guests in enumerate(self.group.guests):
             on = host in guests.hosts or (host is None and not guests.hosts)
@@ -410,7 +410,7 @@ class _Builder:
 
 
 def _by_any_rule(choice: Choice) -> Choice:
-    """Give what is one right for all that it covers, by whichever rule each is covered."""
+    """Return what is one right for all that it covers, by whichever rule each is covered."""
     return choice._replace(rule=Rule.EXACT)
 
 

@@ -44,7 +44,7 @@ def groups_of(problem: Problem, blocks: Sequence[int]) -> list[Group]:
 
 
 def separable(block: Block) -> bool:
-    """Say whether any count of ways that meets the needs of all members can be shared out.
+    """Return whether any count of ways that meets the needs of all members can be shared out.
 
     It can where each way either meets its needs whole, and such ways are nested or apart, or meets one need
     once.
@@ -67,7 +67,7 @@ def _meets_whole(block: Block, way: Way) -> bool:
 def share_out(
     problem: Problem, group: Group, choices: Sequence[Choice], going: Sequence[int] = ()
 ) -> Iterator[Grant]:
-    """Give the members of a group what was chosen for them all, the first members first.
+    """Yield the members of a group what was chosen for them all, the first members first.
 
     `going` says how many members go each of the group's plans.
     """

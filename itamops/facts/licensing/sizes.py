@@ -24,7 +24,7 @@ PAIR = 2
 """Processors or virtual machines in a pair, where the terms do not say otherwise."""
 
 Size = Callable[[Parameters, Machine, Tables], Fraction | None]
-"""Gives the rights a machine needs, None where a table does not say what it takes."""
+"""Returns the rights a machine needs, None where a table does not say what it takes."""
 
 
 def _cores(parameters: Parameters, host: Machine, _tables: Tables) -> Fraction:
@@ -115,7 +115,7 @@ SIZES: Mapping[str, Sizes] = {
 
 
 def counted_on(terms: Terms) -> Sequence[str]:
-    """Say whether cores count on hosts, on virtual machines, or on what the organization chooses."""
+    """Return whether cores count on hosts, on virtual machines, or on what the organization chooses."""
     said = terms.parameters.counted_on or SIZES[terms.metric].counted_on
     return ("host", "machine") if said == "either" else (said,)
 

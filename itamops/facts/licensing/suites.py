@@ -7,7 +7,7 @@ from itamops.records.software import Software
 
 
 def infers(suite: Software, products: Collection[str]) -> bool:
-    """Say whether so much of a suite is on one machine that the suite may be meant."""
+    """Return whether so much of a suite is on one machine that the suite may be meant."""
     if suite.suite is None:
         return False
     mandatory = set(suite.suite.mandatory)

@@ -79,7 +79,7 @@ class Terms(NamedTuple):
         )
 
     def allows(self, product: Software | None, variant: Variant) -> Rule | Reason:
-        """Say by which rule an edition and version of a product is covered, or why it is not."""
+        """Return by which rule an edition and version of a product is covered, or why it is not."""
         edition, version = variant
         by_edition = self._edition(product, edition)
         if by_edition is Reason.EDITION:
@@ -112,13 +112,13 @@ class Terms(NamedTuple):
 
 
 def _release(version: str, known: Sequence[str]) -> str:
-    """Give the version of the catalogue that one is: `5.2.1` is of `5` where no `5.2` is known."""
+    """Return the version of the catalogue that one is: `5.2.1` is of `5` where no `5.2` is known."""
     of = [name for name in known if version == name or version.startswith(f"{name}.")]
     return max(of, key=len, default=version)
 
 
 def _before(one: str, other: str, known: Sequence[str]) -> bool:
-    """Say whether a version came before another: as the catalogue lists them, else as numbers."""
+    """Return whether a version came before another: as the catalogue lists them, else as numbers."""
     if one in known and other in known:
         return known.index(one) < known.index(other)
     return _numbers(one) < _numbers(other)

@@ -41,7 +41,7 @@ def total(terms: Terms, evidence: Evidence) -> Total | None:
 
 
 def in_period(terms: Terms, evidence: Evidence) -> list[Usage]:
-    """Give the measurements of the period that ends with the day; before one is complete, the newest."""
+    """Return the measurements of the period that ends with the day; before one is complete, the newest."""
     months = MONTHS.get(terms.parameters.period or "")
     known = [one for one in evidence.usage if one.from_ <= evidence.day]
     known.sort(key=lambda one: (one.to, one.id))
@@ -65,7 +65,7 @@ def _highest(field: str) -> Callable[[Terms, Evidence], Total | None]:
 
 
 def _measured(terms: Terms, evidence: Evidence, field: str) -> list[Usage]:
-    """Give the measurements that say a field, of the period; other measurements do not make them old."""
+    """Return the measurements that say a field, of the period; other measurements do not make them old."""
     saying = [one for one in evidence.usage if getattr(one, field) not in (None, ())]
     return in_period(terms, evidence._replace(usage=saying))
 
@@ -126,7 +126,7 @@ TOTALS: Mapping[str, Callable[[Terms, Evidence], Total | None]] = {
 
 
 def by_product(usage: Iterable[Usage]) -> Mapping[str, Sequence[Usage]]:
-    """Give measurements by product."""
+    """Return measurements by product."""
     found: dict[str, list[Usage]] = {}
     for one in usage:
         found.setdefault(one.product, []).append(one)

@@ -58,7 +58,7 @@ class _Plan(NamedTuple):
 
 
 def uncontested_answer(problem: Problem, component: Component) -> Answer | None:
-    """Give each member what is best for it alone, or no answer where there is not enough of that."""
+    """Return each member what is best for it alone, or no answer where there is not enough of that."""
     if any(problem.shelves[shelf].summed for shelf in component.shelves):
         return None
     lots = [lot for shelf in component.shelves for lot in problem.shelves[shelf].lots]
@@ -105,7 +105,7 @@ def _rights(shelf: Shelf, costs: Mapping[Fraction, int]) -> _Rights | None:
 
 
 def _best_plan(problem: Problem, block: Block, rights: Mapping[int, _Rights | None]) -> _Plan | None:
-    """Give the cheapest steps that meet the needs of one member, None where that is not easily told."""
+    """Return the cheapest steps that meet the needs of one member, None where that is not easily told."""
     if block.limits or len(block.ways) > MOST_WAYS or not _is_met_at_once(block):
         return None
     steps: list[_Step] = []
@@ -122,7 +122,7 @@ def _best_plan(problem: Problem, block: Block, rights: Mapping[int, _Rights | No
 
 
 def _is_met_at_once(block: Block) -> bool:
-    """Say whether no mixture of ways for one need can be better than the best of them alone."""
+    """Return whether no mixture of ways for one need can be better than the best of them alone."""
     if len(block.needs) > 1:
         return set(block.needs) == {1}
     [need] = block.needs
@@ -132,7 +132,7 @@ def _is_met_at_once(block: Block) -> bool:
 def _steps(
     problem: Problem, block: Block, index: int, rights: Mapping[int, _Rights | None]
 ) -> Iterator[_Step]:
-    """Give a way with the rights of each of its shelves, gone as often as its needs ask for."""
+    """Yield a way with the rights of each of its shelves, gone as often as its needs ask for."""
     way = block.ways[index]
     times = max(-(-block.needs[need] // often) for need, often in way.covers)
     for shelf, rule in zip(way.shelves, way.rules, strict=True):
@@ -144,7 +144,7 @@ def _steps(
 
 
 def _plans(block: Block, steps: Sequence[_Step], left: frozenset[int]) -> Iterator[tuple[_Step, ...]]:
-    """Give the plans that meet what is left of the needs, the first need first."""
+    """Yield the plans that meet what is left of the needs, the first need first."""
     if not left:
         yield ()
         return

@@ -96,7 +96,7 @@ def add_workplaces(
 
 
 def _is_shared(assembly: Assembly, bundle: Bundle) -> bool:
-    """Say whether a right may cover several machines of a person."""
+    """Return whether a right may cover several machines of a person."""
     market = assembly.market
     return any(
         METRICS[metric].by in FOR_PEOPLE or market.grants_second_use(product, metric)
@@ -108,7 +108,7 @@ def _is_shared(assembly: Assembly, bundle: Bundle) -> bool:
 def _situations(
     bundle: Bundle, use: Mapping[str, ProductUse], devices: Devices, *, by_person: bool
 ) -> Iterator[tuple[_Situation, list[Names]]]:
-    """Give what there is, and by names who has it: the person (if any), then the machines."""
+    """Yield what there is, and by names who has it: the person (if any), then the machines."""
     machines: dict[str, tuple[_Installation, ...]] = {}
     holders: dict[str, str] = {}
     subscriptions: defaultdict[str, list[_Subscription]] = defaultdict(list)
@@ -167,7 +167,7 @@ def _of_people(
 
 
 def _marked(there: _Machine, machine: str, person: str, devices: Devices) -> _Machine:
-    """Say of one of a person's machines what matters for second use."""
+    """Return of one of a person's machines what matters for second use."""
     portable = machine in devices.portable
     primary = devices.primary.get(person)
     return there._replace(base=machine == primary if primary else not portable, portable=portable)
@@ -206,7 +206,7 @@ class _Builder:
         self.bundle = bundle
 
     def shape(self, situation: _Situation) -> Shape:
-        """Give the needs of a situation and all ways to meet them."""
+        """Return the needs of a situation and all ways to meet them."""
         rows = list(_rows(situation))
         found: list[Path] = []
         for index, _ in enumerate(situation.machines):
@@ -256,7 +256,7 @@ class _Builder:
     def _parts(
         self, suite: Software, rows: Sequence[_Row], by_product: Mapping[str, Sequence[int]]
     ) -> Iterator[int]:
-        """Give the rows that the suite may cover: those of its parts where enough of them are together."""
+        """Yield the rows that the suite may cover: those of its parts where enough of them are together."""
         components = suite.suite.components if suite.suite else ()
         numbers = [number for part in components for number in by_product.get(part, ())]
         for machine in dict.fromkeys(rows[number].machine for number in numbers):
@@ -345,7 +345,7 @@ def _shared(
 
 
 def _size(terms: Terms, installations: int) -> Fraction:
-    """Give the rights for so many installations on one device: one, unless the terms say what it covers."""
+    """Return the rights for so many installations on one device: one, unless the terms say what it covers."""
     most = terms.rights.installs_per_right
     by_machine = METRICS[terms.metric].by is Counted.MACHINES
     return Fraction(-(-installations // most)) if most and by_machine else ONE

@@ -27,5 +27,5 @@ SOURCES: Mapping[str, Callable[[Registry, date], Iterable[Saving]]] = {
 
 @lru_cache(maxsize=4)
 def savings(registry: Registry, day: date) -> tuple[tuple[str, Saving], ...]:
-    """Give every saving on a day, with the name of its source, source by source."""
+    """Return every saving on a day, with the name of its source, source by source."""
     return tuple((name, saving) for name, source in SOURCES.items() for saving in source(registry, day))

@@ -49,7 +49,7 @@ def contracts_of_gone(registry: Registry, day: date) -> Iterator[Saving]:
 
 
 def overdue_leases(registry: Registry, day: date) -> Iterator[Saving]:
-    """Give what leased devices that are still here have cost since the day by which they had to be back.
+    """Yield what leased devices that are still here have cost since the day by which they had to be back.
 
     Rent is taken to go on as it was on the contract's last days, and to be the same for each device.
     """
@@ -77,7 +77,7 @@ def _share(cost: Fraction | None, contract: Contract, part: int, whole: int) -> 
 
 
 def _cost_after(contract: Contract, day: date, last: date) -> Fraction | None:
-    """Give what the days after one until another cost by the bills for them; None where that is not known."""
+    """Return what the days after one until another cost by the bills for them, None where unknown."""
     due = list(bills(contract, day, last))
     if not due or any(bill.until is None for bill in due):
         return None
@@ -85,7 +85,7 @@ def _cost_after(contract: Contract, day: date, last: date) -> Fraction | None:
 
 
 def _rent(contract: Contract, day: date, days: int) -> Fraction | None:
-    """Give what so many days cost as the last bill charges them, had it been for a whole period."""
+    """Return what so many days cost as the last bill charges them, had it been for a whole period."""
     due = list(bills(contract, day, running_term(contract, day).ends or day))
     if not due or due[-1].until is None:
         return None

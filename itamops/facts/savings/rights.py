@@ -10,12 +10,12 @@ from itamops.registry import Registry
 
 
 def surplus_rights(registry: Registry, day: date) -> Iterator[Saving]:
-    """Give the rights that nothing uses, at what they are worth."""
+    """Return the rights that nothing uses, at what they are worth."""
     return _wasted(registry, day, Cause.SURPLUS)
 
 
 def unused_seats(registry: Registry, day: date) -> Iterator[Saving]:
-    """Give the seats that nobody has used for as many days as policy says, as far as that was measured."""
+    """Return the seats that nobody has used for as many days as policy says, as far as that was measured."""
     return _wasted(registry, day, Cause.UNUSED)
 
 
@@ -25,12 +25,12 @@ def idle_seats(registry: Registry, day: date) -> Iterator[Saving]:
 
 
 def duplicates(registry: Registry, day: date) -> Iterator[Saving]:
-    """Give the rights that somebody needs no more, having another for the same use."""
+    """Return the rights that somebody needs no more, having another for the same use."""
     return _wasted(registry, day, Cause.DUPLICATE)
 
 
 def smaller_renewals(registry: Registry, day: date) -> Iterator[Saving]:
-    """Give the units of ending terms that need not be renewed for what is in use, with some headroom."""
+    """Yield the units of ending terms that need not be renewed for what is in use, with some headroom."""
     for renewal in renewals(registry, day):
         if renewal.spare > 0:
             yield Saving(

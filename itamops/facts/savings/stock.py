@@ -19,7 +19,7 @@ from itamops.registry.names import listed
 
 
 def reuse(registry: Registry, day: date) -> Iterator[Saving]:
-    """Give what stock covers of open requests, at the price of buying it."""
+    """Yield what stock covers of open requests, at the price of buying it."""
     for advice in purchase_advice(registry, day):
         if advice.from_stock:
             yield Saving(
@@ -31,7 +31,7 @@ def reuse(registry: Registry, day: date) -> Iterator[Saving]:
 
 
 def reused(registry: Registry, day: date) -> Iterator[Saving]:
-    """Give what stock has covered in the 365 days until the day: devices older than the request for them."""
+    """Yield what stock has covered in the 365 days until the day: devices older than the request for them."""
     for progress in request_progress(registry, day).values():
         for number, line in enumerate(progress.request.lines, 1):
             devices = [thing for thing in line.fulfilled_by if _from_stock(registry, progress, thing, day)]
@@ -47,7 +47,7 @@ def reused(registry: Registry, day: date) -> Iterator[Saving]:
 
 
 def idle_stock(registry: Registry, day: date) -> Iterator[Saving]:
-    """Give the devices that are available in stock for longer than policy allows, at their book value."""
+    """Yield the devices that are available in stock for longer than policy allows, at their book value."""
     longest = registry.policy.rules.limits.idle_stock_days
     values = books(registry, day).values
     for asset in registry.of(Asset).values():
@@ -63,7 +63,7 @@ def idle_stock(registry: Registry, day: date) -> Iterator[Saving]:
 
 
 def _from_stock(registry: Registry, progress: RequestProgress, thing: str, day: date) -> bool:
-    """Say whether a device was known before it was asked for, and given in the 365 days until the day."""
+    """Return whether a device was known before it was asked for, and given in the 365 days until the day."""
     asset = registry.of(Asset).get(thing.removeprefix("asset/"))
     entries = entries_on(asset, day) if asset else []
     given = [entry.on for entry in entries if entry.request == progress.request.id]

@@ -50,7 +50,7 @@ class Section(NamedTuple):
 
 
 def render(plan: Plan) -> str:
-    """Give the comment; where it is too long, the largest section is shortened first, and says so."""
+    """Return the comment; where it is too long, the largest section is shortened first, and says so."""
     sections = list(_sections(plan))
     head = [MARKER, f"### Plan: {totals(plan)}; {found_totals(plan)}", "", *_introduction(plan)]
     while len(text := _joined(head, sections)) > LONGEST and any(len(one.texts) > 1 for one in sections):
@@ -60,7 +60,7 @@ def render(plan: Plan) -> str:
 
 
 def _saved(section: Section) -> int:
-    """Say how long a section is that can still be shortened."""
+    """Return how long a section is that can still be shortened."""
     return len(section.texts[0]) if len(section.texts) > 1 else 0
 
 

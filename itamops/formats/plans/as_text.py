@@ -34,7 +34,7 @@ DETAILED = 50
 
 
 def render(plan: Plan) -> str:
-    """Give the plan with colours; they are taken off where nobody wants them."""
+    """Return the plan with colours; they are taken off where nobody wants them."""
     sections = [
         [
             click.style(

@@ -34,14 +34,14 @@ NO_CHANGE = "Nothing changes."
 
 
 def sign_of(alteration: Alteration) -> str:
-    """Give the sign of a field: something comes, goes, or is another."""
+    """Return the sign of a field: something comes, goes, or is another."""
     if alteration.old is None:
         return "+"
     return "-" if alteration.new is None else "~"
 
 
 def told(alteration: Alteration) -> str:
-    """Say a field on one line: what comes or goes, or before and after."""
+    """Return a field on one line: what comes or goes, or before and after."""
     if alteration.old is None or alteration.new is None:
         return shortened(alteration.new or alteration.old or "")
     old, new = apart(alteration.old, alteration.new)
@@ -59,23 +59,23 @@ def apart(old: str, new: str) -> tuple[str, str]:
 
 
 def shortened(text: str) -> str:
-    """Give the beginning of a long text."""
+    """Return the beginning of a long text."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}{ELLIPSIS}"
 
 
 def measured(measure: Measure) -> str:
-    """Give a figure as text, a dash for none."""
+    """Return a figure as text, a dash for none."""
     return NOTHING if measure is None else worded(measure)
 
 
 def figure_text(figure: Figure) -> str:
-    """Say a figure: before and after, or only after where there was none before."""
+    """Return a figure: before and after, or only after where there was none before."""
     after = measured(figure.after)
     return after if figure.before is None else f"{measured(figure.before)}{ARROW}{after}"
 
 
 def asked(approval: Approval) -> str:
-    """Say who has to agree to what, and who has: `finance: Anna Keller (akeller) for request Laptops`."""
+    """Return who has to agree to what, and who has: `finance: Anna Keller (akeller) for request Laptops`."""
     given = f"{_people(approval.given, ' and ')} agreed" if approval.given else ""
     missing = f"{approval.missing} of {_people(approval.could, ', ') or 'nobody'}" if approval.missing else ""
     said = ", ".join(filter(None, [given, missing]))
@@ -114,10 +114,10 @@ def found_totals(plan: Plan) -> str:
 
 
 def counted(count: int, name: str) -> str:
-    """Give a number with what is counted."""
+    """Return a number with what is counted."""
     return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 
 def foremost(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Give findings by how much they weigh: errors first."""
+    """Return findings by how much they weigh: errors first."""
     return iter(sorted(findings, key=lambda finding: list(Level).index(finding.level)))

@@ -18,7 +18,7 @@ STEERING = ("\t", "\r", "\n")
 
 
 def render(report: Report, *, raw: bool = False) -> str:
-    """Give a header of column names and a record a row; `raw` leaves texts that begin like formulas alone."""
+    """Return a header of column names and a record a row; `raw` keeps texts that begin like formulas."""
     names: list[str] = []
     columns: list[Sequence[str]] = []
     for column, texts in zip(report.columns, written(report, _raw if raw else _guarded), strict=True):
@@ -43,7 +43,7 @@ def guarded(text: str) -> str:
 
 
 def _split(amounts: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Tell amounts from their currencies."""
+    """Return amounts from their currencies."""
     parts = [amount.partition(" ") for amount in amounts]
     return [amount for amount, _, _ in parts], [currency for _, _, currency in parts]
 

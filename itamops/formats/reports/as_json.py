@@ -15,7 +15,7 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 def render(report: Report) -> str:
-    """Give the document, one row a line, so that two of them can be compared."""
+    """Return the document, one row a line, so that two of them can be compared."""
     head = {
         "schema": SCHEMA,
         "name": report.name,

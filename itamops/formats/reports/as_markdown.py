@@ -9,7 +9,7 @@ from itamops.reports import Column, Report, Value
 
 
 def render(report: Report) -> str:
-    """Give a heading and a table; a report without rows says so."""
+    """Return a heading and a table; a report without rows says so."""
     lines = [f"## {escaped(report.title)}", "", f"{escaped(report.description)} On {report.day}.", ""]
     if report.left_out:
         lines += [f"**{escaped(unread(report.left_out))}.**", ""]

@@ -11,7 +11,7 @@ GAP = "  "
 
 
 def render(report: Report) -> str:
-    """Give a line of titles, a rule below it, and a line a row; a report without rows says so."""
+    """Return a line of titles, a rule below it, and a line a row; a report without rows says so."""
     note = f"{unread(report.left_out)}\n" if report.left_out else ""
     if not report.rows:
         return f"{report.title}: nothing on {report.day}\n{note}"
@@ -23,7 +23,7 @@ def render(report: Report) -> str:
 
 
 def cell_texts(report: Report) -> list[list[str]]:
-    """Give the texts of all cells, column by column, each on one line and safe to print."""
+    """Return the texts of all cells, column by column, each on one line and safe to print."""
     return written(report, _cell)
 
 
@@ -32,7 +32,7 @@ def _cell(value: Value, column: Column) -> str:
 
 
 def _aligned(column: Column, texts: Sequence[str]) -> list[str]:
-    """Give title, rule and texts, all of one width."""
+    """Return title, rule and texts, all of one width."""
     widths = [width_of(text) for text in texts]
     widest = max(widths)
     rooms = [" " * (widest - width) for width in widths]

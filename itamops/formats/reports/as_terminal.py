@@ -11,7 +11,7 @@ WIDEST, SHARE = 48, 3
 
 
 def render(report: Report, *, width: int, color: bool) -> str:
-    """Give a table no wider than a terminal, with the escapes for its colours if asked for."""
+    """Return a table no wider than a terminal, with the escapes for its colours if asked for."""
     from rich.console import Console  # noqa: PLC0415  rich is slow to import, and only a terminal needs it
     from rich.table import Table  # noqa: PLC0415  likewise
     from rich.text import Text  # noqa: PLC0415  likewise

@@ -9,7 +9,7 @@ UNEQUAL_BUT_SAME = (ColumnType.NUMBER, ColumnType.PERCENT, ColumnType.MONEY)
 
 
 def written(report: Report, write: Callable[[Value, Column], str]) -> list[list[str]]:
-    """Give the texts of each column's values, column after column."""
+    """Return the texts of each column's values, column after column."""
     values = list(zip(*report.rows, strict=True)) or [()] * len(report.columns)
     return [_column(column, cells, write) for column, cells in zip(report.columns, values, strict=True)]
 

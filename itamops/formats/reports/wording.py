@@ -21,7 +21,7 @@ def unread(paths: Sequence[str]) -> str:
 
 
 def worded(value: Value, column: Column) -> str:
-    """Give a value as text on one line, a percentage with its sign."""
+    """Return a value as text on one line, a percentage with its sign."""
     if value is None:
         return EMPTY
     return worded_value(value) + (" %" if column.type is ColumnType.PERCENT else "")

@@ -85,11 +85,11 @@ class Node:
         self.bom.report(self.place(member), message, fix, level, dropped=dropped)
 
     def has(self, member: str) -> bool:
-        """Say whether a member is there and says something."""
+        """Return whether a member is there and says something."""
         return self._member(member) not in _NOTHING
 
     def text(self, member: str) -> str:
-        """Give a text without secrets and control characters; empty where there is none."""
+        """Return a text without secrets and control characters; empty where there is none."""
         value = self._member(member)
         if value is None:
             return ""
@@ -99,7 +99,7 @@ class Node:
         return self._cleaned(member, value)
 
     def line(self, member: str, length: int = 200) -> str | None:
-        """Give a text on one line; one that is too long is cut, which is reported."""
+        """Return a text on one line; one that is too long is cut, which is reported."""
         text = " ".join(self.text(member).split())
         if len(text) > length:
             message = f"has {len(text):,} characters; {length:,} are kept"
@@ -108,7 +108,7 @@ class Node:
         return text or None
 
     def texts(self, member: str) -> Sequence[str]:
-        """Give the texts of a list."""
+        """Return the texts of a list."""
         given = self._listed(member)
         for value in given:
             if not isinstance(value, str):
@@ -117,14 +117,14 @@ class Node:
         return [text for text in cleaned if text]
 
     def node(self, member: str) -> "Node":
-        """Give an object; one without members where there is none."""
+        """Return an object; one without members where there is none."""
         value = self._member(member)
         if value is not None and not isinstance(value, dict):
             self._is_no(member, "object", value)
         return self.bom.node(self.place(member), value if isinstance(value, dict) else {})
 
     def nodes(self, member: str) -> Sequence["Node"]:
-        """Give the objects of a list."""
+        """Return the objects of a list."""
         given = self._listed(member)
         for value in given:
             if not isinstance(value, dict):
@@ -136,7 +136,7 @@ class Node:
         ]
 
     def moment(self, member: str) -> datetime | date | None:
-        """Give an instant, or a day where no time of day is written."""
+        """Return an instant, or a day where no time of day is written."""
         text = self.text(member)
         if not text:
             return None

@@ -76,7 +76,7 @@ class Term(NamedTuple):
 
 
 def granted(found: Found, software: str) -> Iterator[Granted]:
-    """Give the entitlements to a component that has become a software."""
+    """Yield the entitlements to a component that has become a software."""
     for stated in found.licenses:
         if stated.node.has("licensing"):
             properties = {node.text("name"): node for node in stated.node.nodes("properties")}
@@ -145,7 +145,7 @@ def _report_unsaid(terms: Node, metric: str | None, quantity: int | None) -> Non
 
 
 def _identity(batch: Batch, one: Granted) -> str:
-    """Give the key of a line but for its term: by its alternate ids, else by product, name and order."""
+    """Return the key of a line but for its term: by its alternate ids, else by product, name and order."""
     alternates = one.terms.texts("altIds")
     known = next((text for text in alternates if batch.registry.knows(License.kind, text)), None)
     if known:
@@ -156,7 +156,7 @@ def _identity(batch: Batch, one: Granted) -> str:
 
 
 def _term(batch: Batch, base: str, begins: date | None, ends: date | None) -> Term:
-    """Tell which term of a line is meant.
+    """Return which term of a line is meant.
 
     A later term of what is known is a renewal, and an earlier one a line of its own. Another end, or a start
     that was corrected, is of the line that is known; so is what the register itself has given an id.
@@ -190,7 +190,7 @@ def _opened(one: Granted, own: str, opener: Opener) -> Fields:
 
 
 def _parties(batch: Batch, one: Granted) -> Fields:
-    """Give who has the license and on which order; what has no field of its own goes below `custom`.
+    """Return who has the license and on which order; what has no field of its own goes below `custom`.
 
     Who grants it is the publisher of the software, unless that is known already.
     """
@@ -229,7 +229,7 @@ class _Party(NamedTuple):
 
 
 def _company(batch: Batch, name: str) -> str:
-    """Give the company of a name; a new one keeps its books in the currency of the registry."""
+    """Return the company of a name; a new one keeps its books in the currency of the registry."""
     for company in batch.registry.of(Company).values():
         if name.casefold() in {company.legal_name.casefold(), company.label.casefold()}:
             return company.id
@@ -240,7 +240,7 @@ def _company(batch: Batch, name: str) -> str:
 
 
 def _metric(terms: Node, types: Sequence[str]) -> Metric | None:
-    """Give what a line is counted by, the first where its types name several metrics."""
+    """Return what a line is counted by, the first where its types name several metrics."""
     named = list(dict.fromkeys(metric for kind, metric in METRICS.items() if kind in types))
     counted = [metric for metric in named if metric != "subscription"] or named
     if len(counted) > 1:
@@ -278,13 +278,13 @@ def _said(one: Granted, field: str, read: Callable[[str], T]) -> T | None:
 
 
 def _day(terms: Node, member: str) -> date | None:
-    """Give the day of an instant, where it was written."""
+    """Return the day of an instant, where it was written."""
     moment = terms.moment(member)
     return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _last_day(terms: Node) -> date | None:
-    """Give the last whole day before a license expires."""
+    """Return the last whole day before a license expires."""
     moment = terms.moment("expiration")
     if not isinstance(moment, datetime) or moment.time() != time() or moment.date() == date.min:
         return moment.date() if isinstance(moment, datetime) else moment

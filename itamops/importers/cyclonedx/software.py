@@ -62,7 +62,7 @@ class Found(NamedTuple):
 
 
 def find_software(top: Node) -> Iterator[Found]:
-    """Give what a BOM is about and what it lists, at any depth; what is no software is reported."""
+    """Yield what a BOM is about and what it lists, at any depth; what is no software is reported."""
     metadata = top.node("metadata")
     metadata.pass_over("timestamp", "tools", "authors", "lifecycles")
     main = metadata.node("component")
@@ -92,7 +92,7 @@ def find_software(top: Node) -> Iterator[Found]:
 
 
 def _stated(node: Node) -> Sequence[Stated]:
-    """Give the licenses of a component: what somebody has concluded, else what is declared."""
+    """Return the licenses of a component: what somebody has concluded, else what is declared."""
     declared: list[Stated] = []
     concluded: list[Stated] = []
     for choice in node.nodes("licenses"):
@@ -105,7 +105,7 @@ def _stated(node: Node) -> Sequence[Stated]:
 
 
 def identity(found: Found) -> str:
-    """Give the key by which a component is found again, whatever its version.
+    """Return the key by which a component is found again, whatever its version.
 
     It is the package URL, else the CPE name, else group and name.
     """
@@ -157,7 +157,7 @@ def describe(batch: Batch, own: str, group: Sequence[Found]) -> str:
 
 
 def _called(batch: Batch, own: str, node: Node) -> tuple[str, str]:
-    """Give the name and the id of what is new: with its group where another has the name already."""
+    """Return the name and the id of what is new: with its group where another has the name already."""
     name, group = node.line("name") or "", node.line("group") or ""
     if group.startswith("@"):  # a scope of npm, without which nobody would know the name
         name, group = f"{group}/{name}"[:200], ""
@@ -182,7 +182,7 @@ def _publisher(batch: Batch, group: Sequence[Found]) -> str | None:
 
 
 def vendor(batch: Batch, name: str) -> str:
-    """Give the vendor of a name; it is made where nobody is called so."""
+    """Return the vendor of a name; it is made where nobody is called so."""
     make_id = partial(batch.slug_id, Vendor.kind, name)
     return batch.mention(Vendor.kind, [key(Vendor.kind, name)], {"name": name}, make_id).id
 
@@ -214,7 +214,7 @@ def _version(item: Value) -> str:
 
 
 def age(version: str) -> tuple[tuple[int, int, str], ...]:
-    """Give what versions sort by: numbers as numbers, and what has a word behind it before what has none.
+    """Return what versions sort by: numbers as numbers, and what has a word behind it before what has none.
 
     `9` is before `10`, `1.0-rc1` before `1.0`, and that before `1.0.1`.
     """

@@ -31,7 +31,7 @@ _OPEN, _CLOSED = "open", "closed"
 
 
 def licensing_of(expressions: Sequence[str], names: Sequence[str]) -> Licensing | None:
-    """Say what SPDX expressions and names of licenses come to; None where it is not clear.
+    """Return what SPDX expressions and names of licenses come to; None where it is not clear.
 
     Several hold together: what one of them forbids the others do not allow.
     """
@@ -43,7 +43,7 @@ def licensing_of(expressions: Sequence[str], names: Sequence[str]) -> Licensing 
 
 
 def is_open(expression: str) -> bool:
-    """Say whether one of the alternatives of an SPDX expression consists of open licenses only."""
+    """Return whether one of the alternatives of an SPDX expression consists of open licenses only."""
     words = re.sub(r"\s+WITH\s+[^\s()]+", "", expression)
     left = re.sub(r"[^\s()]+", lambda word: word[0] if word[0] in {"AND", "OR"} else _judged(word[0]), words)
     while (judged := re.sub(r"\(([^()]*)\)", lambda inner: _flat(inner[1]), left)) != left:
@@ -56,7 +56,7 @@ def _judged(identifier: str) -> str:
 
 
 def _flat(alternatives: str) -> str:
-    """Judge an expression without brackets."""
+    """Check an expression without brackets."""
     parts = (alternative.split(" AND ") for alternative in alternatives.split(" OR "))
     return _OPEN if any(all(one.strip() == _OPEN for one in part) for part in parts) else _CLOSED
 

@@ -61,7 +61,7 @@ def _nothing_named(file: str) -> Reported:
 
 
 def _by_name(read: Sequence[Product | None], problems: list[Reported]) -> Mapping[str, Product]:
-    """Give each product by all its names; what two files claim is the first one's."""
+    """Return each product by all its names; what two files claim is the first one's."""
     products: dict[str, Product] = {}
     for product in filter(None, read):
         known = products.get(product.name.casefold())

@@ -31,7 +31,7 @@ class Item(NamedTuple):
 
 
 def items(registry: Registry) -> Iterator[Item]:
-    """Give the software and the models of a registry."""
+    """Yield the software and the models of a registry."""
     for software in registry.of(Software).values():
         yield Item(software, software.endoflife, tuple(_versions(software)))
     for model in registry.of(Model).values():
@@ -41,7 +41,7 @@ def items(registry: Registry) -> Iterator[Item]:
 
 
 def _versions(software: Software) -> Iterator[Part]:
-    """Give the versions; a cycle of the product as a whole is that of its only version."""
+    """Yield the versions; a cycle of the product as a whole is that of its only version."""
     whole = software.endoflife.cycle if software.endoflife and len(software.versions) == 1 else None
     for position, version in enumerate(software.versions):
         days = {field: getattr(version, field) for field in ("released", "end_of_support")}

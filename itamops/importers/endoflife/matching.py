@@ -10,12 +10,12 @@ from itamops.records.software import Software
 
 
 def named_cycle(product: Product, cycle: str) -> Release | None:
-    """Give the cycle of a name."""
+    """Return the cycle of a name."""
     return next((one for one in product.releases if one.cycle.casefold() == cycle.casefold()), None)
 
 
 def likely_cycles(product: Product, called: str) -> Sequence[Release]:
-    """Give the cycles that a version or model may mean: by what people call them, else the longest beginning.
+    """Return the cycles that a version or model may mean: by common name, else by the longest beginning.
 
     `2022` is called so, whatever the name of its cycle; `16.2` is of the cycle `16`, and of no cycle `1`.
     """
@@ -25,7 +25,7 @@ def likely_cycles(product: Product, called: str) -> Sequence[Release]:
 
 
 def is_part_of(version: str, release: Release) -> bool:
-    """Say whether a version is one of several of its cycle, which was first released with another."""
+    """Return whether a version is one of several of its cycle, which was first released with another."""
     return version.startswith(f"{release.cycle}.")
 
 
@@ -42,12 +42,12 @@ class Calls:
                     self._calls[Model.kind, call].append((product, release.cycle))
 
     def named(self, kind: str, called: str) -> Sequence[tuple[Product, str]]:
-        """Give the products that software may be, or the products with the cycles that a model may be."""
+        """Return the products that software may be, or the products with the cycles that a model may be."""
         return self._calls.get((kind, _folded(called)), ())
 
 
 def _calls(product: Product, release: Release) -> set[str]:
-    """Give all that a cycle is called, with and without its product's name.
+    """Return all that a cycle is called, with and without its product's name.
 
     What stands in quotes or brackets behind a label is not always said.
     """

@@ -70,7 +70,7 @@ def read_product(file: str, content: bytes, problems: list[Reported]) -> Product
 
 
 def _front_matter(content: bytes) -> tuple[Mapping[str, Data], list[Data]]:
-    """Give the data at the top of a file, and the releases in it."""
+    """Return the data at the top of a file, and the releases in it."""
     if len(content) > MAXIMUM_BYTES:
         raise _NoProductError(f"it has {len(content):,} bytes of at most {MAXIMUM_BYTES:,}")
     found = _FRONT_MATTER.match(content)
@@ -108,7 +108,7 @@ def _releases(file: str, releases: list[Data], label: str, problems: list[Report
 
 
 def _text(value: Data) -> str:
-    """Give a text as it was typed; a number that somebody forgot to quote has the digits it had."""
+    """Return a text as it was typed; a number that somebody forgot to quote has the digits it had."""
     return "" if value is None or isinstance(value, bool | list | dict) else str(value).strip()
 
 

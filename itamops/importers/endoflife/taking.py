@@ -14,7 +14,7 @@ WORDS = {"released": "release", "end_of_sale": "end of sale", "end_of_support": 
 
 
 def take(item: Item, product: Product, day: date, problems: list[Reported]) -> Mapping[Pointer, date]:
-    """Give the values to write into an item's record, by their place; nothing where all is known already.
+    """Return the values to write into an item's record, by their place; nothing where all is known already.
 
     With anything new comes the day of origin, `day`. What is not certain is added to `problems`.
     """
@@ -42,7 +42,7 @@ def take(item: Item, product: Product, day: date, problems: list[Reported]) -> M
 
 
 def _said(part: Part, release: Release) -> Mapping[str, End]:
-    """Give what a cycle says of each day of a part; a later version of it was released on another."""
+    """Return what a cycle says of each day of a part; a later version of it was released on another."""
     released = None if is_part_of(part.called, release) else release.released
     said: Mapping[str, End] = {
         "released": released,
@@ -53,7 +53,7 @@ def _said(part: Part, release: Release) -> Mapping[str, End]:
 
 
 def _differing(said: End, known: date | None, day: date) -> str:
-    """Say what is worth knowing where file and register differ; empty where nothing is."""
+    """Return what is worth knowing where file and register differ; empty where nothing is."""
     match said:
         case True if known is None or known > day:
             register = f", the register says on {known}" if known else ""

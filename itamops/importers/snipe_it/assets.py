@@ -98,7 +98,7 @@ def _asset_id(run: Run, made_of: str | None) -> str:
 
 
 def _own(row: SheetRow, field: str, what: str) -> str | None:
-    """Give what only one device can have; a text that stands for a missing value counts as none."""
+    """Return what only one device can have; a text that stands for a missing value counts as none."""
     value = row.line(field)
     if value in {None, NONE}:
         return None
@@ -133,7 +133,7 @@ def _acquisition(run: Run, row: SheetRow, place: str | None) -> Value:
 
 
 def _warranties(row: SheetRow) -> Value:
-    """Give the warranty by its months from the purchase on, else by its last day."""
+    """Return the warranty by its months from the purchase on, else by its last day."""
     months, bought = row.read("warranty_months", read_months), row.day("purchase_date")
     ends = row.day("warranty_expires")
     if months and bought:
@@ -146,7 +146,7 @@ def _warranties(row: SheetRow) -> Value:
 
 
 def _months_after(day: date, months: int) -> date:
-    """Give the same day so many months later, or the first after it where that month is shorter."""
+    """Return the same day so many months later, or the first after it where that month is shorter."""
     year, month = divmod(day.month - 1 + months, 12)
     last = date(day.year + year, month + 1, 1)
     later = last + timedelta(days=day.day - 1)
@@ -185,7 +185,7 @@ def _custody(run: Run, row: SheetRow) -> Custody:
 
 
 def _meaning(row: SheetRow, *, held: bool) -> str:
-    """Give a meaning of `SITUATIONS` that agrees with somebody's holding the device or not."""
+    """Return a meaning of `SITUATIONS` that agrees with somebody's holding the device or not."""
     status = row.given("status")
     meaning = meaning_of(status) if status else "deployable"
     if meaning is None:
@@ -203,7 +203,7 @@ def _meaning(row: SheetRow, *, held: bool) -> str:
 
 
 def _assignee(run: Run, row: SheetRow) -> str | None:
-    """Give who or what has the device, as `kind/id`."""
+    """Return who or what has the device, as `kind/id`."""
     kind = normal(row.given("holder_type"))
     if kind == "location":
         field = "holder_location" if row.given("holder_location") else "holder_name"
@@ -237,7 +237,7 @@ def _written(kind: str, record_id: str | None) -> str | None:
 
 
 def _opening(run: Run, row: SheetRow, custody: Custody, source: str) -> Fields:
-    """Give state and first entry of a device that is new to the register: what Snipe-IT says, and no more."""
+    """Return state and first entry of a device that is new to the registry, as Snipe-IT has them."""
     state = {
         "substate": custody.situation.substate,
         "assignee": custody.assignee,

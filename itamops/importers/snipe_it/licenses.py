@@ -73,7 +73,7 @@ def _read_license(run: Run, row: SheetRow, seen: KeysSeen) -> None:
 
 
 def _line_key(row: SheetRow, name: str, secret: str, seen: KeysSeen) -> str:
-    """Give the key of a line by all that Snipe-IT tells of a purchase; product keys only tell rows apart."""
+    """Return the key of a line by all that Snipe-IT has of a purchase; product keys only keep rows apart."""
     purchase = [row.given(field) for field in ("purchase_date", "order_number", "purchase_order")]
     own = key("license", name, *purchase)
     if secret not in seen[own]:

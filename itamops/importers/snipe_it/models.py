@@ -20,7 +20,7 @@ def read_models(run: Run, readers: Sequence[SheetReader]) -> None:
 
 
 def model(run: Run, row: SheetRow) -> str | None:
-    """Give the model that a device's row names, made from what the row says if need be.
+    """Return the model that a device's row names, made from what the row says if need be.
 
     A row without a model number means the one described model of its name, if there is only one.
     """
@@ -41,7 +41,7 @@ def model(run: Run, row: SheetRow) -> str | None:
 
 
 def unknown_model(run: Run, row: SheetRow) -> str:
-    """Give the model of devices of which no row names one."""
+    """Return the model of devices of which no row names one."""
     row.reader.note(row.reader.column("model"), f'new devices without a model are of the model "{UNKNOWN}"')
     make_id = partial(run.batch.slug_id, "model", UNKNOWN)
     made = run.batch.mention("model", [key("model", UNKNOWN)], {"name": UNKNOWN}, make_id).id

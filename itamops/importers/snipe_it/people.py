@@ -22,7 +22,7 @@ def read_users(run: Run, readers: Sequence[SheetReader]) -> None:
 
 
 def holder(run: Run, row: SheetRow) -> str | None:
-    """Give the person to whom a row says something is checked out; one who is not known yet is made."""
+    """Return the person to whom a row says something is checked out; one who is not known yet is made."""
     name = _full_name(row, "holder_")
     login = row.line("holder_username")
     email = row.read("holder_email", read_email) if name or login or row.given("holder_email") else None
@@ -116,7 +116,7 @@ def _set_manager(run: Run, row: SheetRow, person: str) -> None:
 
 
 def _by_name(run: Run, row: SheetRow, field: str, name: str) -> str | None:
-    """Give the one person of a name; make one where nobody is called so."""
+    """Return the one person of a name; make one where nobody is called so."""
     found = run.batch.named("person", name)
     if len(found) > 1:
         row.report(field, "is the name of several people", "give the user name", Level.ERROR, dropped=True)

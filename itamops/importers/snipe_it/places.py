@@ -21,7 +21,7 @@ def read_locations(run: Run, readers: Sequence[SheetReader]) -> None:
 
 
 def location(run: Run, row: SheetRow, field: str) -> str | None:
-    """Give the location that a field names, unless several are called so."""
+    """Return the location that a field names, unless several are called so."""
     name = row.line(field)
     if name and len(run.batch.named("location", name)) > 1:
         row.report(
@@ -34,7 +34,7 @@ def location(run: Run, row: SheetRow, field: str) -> str | None:
 
 
 def company(run: Run, row: SheetRow, field: str = "company") -> str | None:
-    """Give the company that a field names; a new one keeps its books in the currency of the import."""
+    """Return the company that a field names; a new one keeps its books in the currency of the import."""
     name = row.line(field)
     if name and (found := run.batch.find("company", key("company", name))):
         return found
@@ -76,7 +76,7 @@ def _read_location(run: Run, row: SheetRow, *, shared: bool) -> None:
 
 
 def _stood_alone(run: Run, name: str, address: str | None) -> bool:
-    """Say whether this location was imported before another of its name appeared."""
+    """Return whether this location was imported before another of its name appeared."""
     known = run.batch.find("location", key("location", name))
     return known is not None and run.batch.value("location", known, "address") == address
 

@@ -134,7 +134,7 @@ class Run:
         more: Fields | None = None,
         columns: Mapping[str, str] | None = None,
     ) -> str | None:
-        """Give the id of what a field names; it is made if nothing is called so.
+        """Return the id of what a field names; it is made if nothing is called so.
 
         `more` are further fields the row says of it; `columns` says from which columns, where names differ.
         """

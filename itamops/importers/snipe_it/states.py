@@ -58,7 +58,7 @@ _TYPE_AT_END = re.compile(r"(.*?) ?\b(deployable|deployed|pending|undeployable|a
 
 
 def meaning_of(status: str) -> str | None:
-    """Give the meaning of a status such as `Ready to Deploy (deployable)`; None where nothing says it."""
+    """Return the meaning of a status such as `Ready to Deploy (deployable)`; None where nothing says it."""
     label = normal(status)
     typed = _TYPE_AT_END.fullmatch(label)
     for words in (label, typed[1] if typed else ""):

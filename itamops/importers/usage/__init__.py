@@ -168,7 +168,7 @@ def _is_too_large(sheet: str, problems: list[Reported]) -> bool:
 
 
 def _hash_of_all(contents: Sequence[bytes]) -> str:
-    """Give the hash of the one file, or the hash of the sorted hashes of several, each on a line."""
+    """Return the hash of the one file, or the hash of the sorted hashes of several, each on a line."""
     if len(contents) == 1:
         return hash_of(contents[0])
     lines = sorted(f"{sha256(content).hexdigest()}\n" for content in contents)

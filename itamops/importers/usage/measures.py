@@ -46,7 +46,7 @@ def _peak(
 
 
 def _most(sessions: Sequence[Observation], period: Period, field: str, unsaid: int) -> int | Decimal | None:
-    """Give the most of a field at one time, None if no session says it; one that does not takes `unsaid`."""
+    """Return a field's most at one time, None if no session has it; one without it counts as `unsaid`."""
     if all(getattr(one, field) is None for one in sessions):
         return None
 

@@ -44,7 +44,7 @@ def write_usage(target: Target, fields: Fields, sheet: str) -> Written:
 
 
 def hash_of(content: bytes) -> str:
-    """Give a hash as records write it."""
+    """Return a hash as records write it."""
     return f"sha256:{sha256(content).hexdigest()}"
 
 
@@ -61,7 +61,7 @@ def _known(registry: Registry, fields: Fields) -> Usage | None:
 
 
 def _old(known: Usage, field: str) -> object:
-    """Give what a record says, as plain data; None where it says nothing."""
+    """Return what a record says, as plain data; None where it says nothing."""
     said = plain(getattr(known, {"from": "from_"}.get(field, field)))
     return None if said == [] else said
 

@@ -25,11 +25,11 @@ class Who:
         self.devices = _calls((asset, _device_calls(asset)) for asset in accounted)
 
     def person(self, row: SheetRow, fields: Sequence[str]) -> str:
-        """Give the id of the person whom a row's fields name; as it is written where nobody goes by it."""
+        """Return the id of the person whom a row's fields name; as it is written where nobody goes by it."""
         return _found(row, fields, self.people, "person")
 
     def device(self, row: SheetRow, fields: Sequence[str]) -> str:
-        """Give the id of the device that a row's fields name; as it is written where none goes by it."""
+        """Return the id of the device that a row's fields name; as it is written where none goes by it."""
         return _found(row, fields, self.devices, "device")
 
 
@@ -72,7 +72,7 @@ def _found(row: SheetRow, fields: Sequence[str], calls: Calls, what: str) -> str
 
 
 def _account(text: str) -> str:
-    r"""Give the name of an account without its Windows domain: `ACME\akeller`."""
+    r"""Return the name of an account without its Windows domain: `ACME\akeller`."""
     return _folded(text.rpartition("\\")[2])
 
 

@@ -51,7 +51,7 @@ def _data_matters(step: Step) -> bool:
 
 
 def running_allocations(step: Step) -> tuple[Allocation, ...]:
-    """Give the rights that are set aside for the asset on the day of the step."""
+    """Return the rights that are set aside for the asset on the day of the step."""
     day = step.entry.on
     return tuple(
         allocation

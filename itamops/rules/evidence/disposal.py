@@ -27,7 +27,7 @@ def _assets(step: Step) -> Iterator[tuple[DisposedAsset, Asset]]:
 
 
 def _entries(order: Disposal, asset: Asset) -> Iterator[AssetEntry]:
-    """Give the steps that an asset has taken since the order is there."""
+    """Return the steps that an asset has taken since the order is there."""
     since = order.lifecycle[0].on
     return (entry for entry in entries_on(asset, date.max) if entry.on >= since)
 
@@ -68,7 +68,7 @@ def _values_known(step: Step) -> str:
 
 
 def _is_in_books(asset: Asset) -> bool:
-    """Say whether the register works out what an asset is worth on a day."""
+    """Return whether the register works out what an asset is worth on a day."""
     return asset.depreciation is not None and asset.depreciation.finance is not None
 
 

@@ -25,7 +25,7 @@ def text(
     lifecycle: str = f"[{IN_USE}]",
     more: str = "",
 ) -> str:
-    """Give a policy with one class, and one asset of it."""
+    """Return a policy with one class, and one asset of it."""
     return f"""
 --- registry/policy/depreciation.yaml
 classes: {{things: {{{terms}}}, other: {{method: expensed}}}}
@@ -49,7 +49,7 @@ def plan(registry: Registry, day: date = DAY, book: Book = "finance") -> Plan:
 
 
 def on(registry: Registry, day: str) -> str:
-    """Give the book value on a day, as it is known on a later one."""
+    """Return the book value on a day, as it is known on a later one."""
     known = plan(registry)
     return str(known.money(known.value(date.fromisoformat(day))).amount)
 

@@ -27,7 +27,7 @@ def text(
     *,
     tax: str = "",
 ) -> str:
-    """Give one class for each book, and an asset that is in service since a day."""
+    """Return one class for each book, and an asset that is in service since a day."""
     state, substate = ("disposed", "sold") if SOLD in entries else ("in_use", "shared")
     of_tax = f", taxes: {{{tax}}}" if tax else ""
     return f"""
@@ -48,7 +48,7 @@ lifecycle: [{entries.replace("2026-01-15", since)}]
 
 
 def reported(registry: Registry, name: str, day: str) -> list[dict[str, Value]]:
-    """Give the rows of a report by the names of its columns, amounts without their currency."""
+    """Return the rows of a report by the names of its columns, amounts without their currency."""
     report = build_report(name, registry, date.fromisoformat(day))
     names = [column.name for column in report.columns]
     return [

@@ -18,7 +18,7 @@ DOUBLE = "method: declining_balance, factor: 2"
 
 
 def registry_text(terms: str, price: str, in_service: str, more: str = "") -> str:
-    """Give a policy with one class, and one asset of it."""
+    """Return a policy with one class, and one asset of it."""
     return f"""
 --- registry/policy/depreciation.yaml
 classes:
@@ -39,7 +39,7 @@ lifecycle: [{{on: {in_service}, to: in_use, substate: shared, by: jlind, assigne
 
 
 def amounts(report: Report, name: str) -> list[str]:
-    """Give a column of amounts without their currency."""
+    """Return a column of amounts without their currency."""
     position = [column.name for column in report.columns].index(name)
     return [str(row[position]).removesuffix(" EUR") for row in report.rows]
 

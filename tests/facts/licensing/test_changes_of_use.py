@@ -7,7 +7,7 @@ from tests.facts.licensing.vectors import OFFICE, Read, Vector, each, holds, rep
 
 
 def office(owned: int, price: str, used: int, *, gone: int = 0, more: str = "") -> str:
-    """Give rights at a price, devices with the product, and some that are disposed of."""
+    """Return rights at a price, devices with the product, and some that are disposed of."""
     return (
         OFFICE
         + line(1, f"metric: device\nquantity: {owned}\nunit_price: {price}")
@@ -66,7 +66,7 @@ def test_devices_come_and_go(vector: Vector, read_registry: Read) -> None:
 
 
 def seats(owned: int, names: Sequence[str]) -> str:
-    """Give people who have a seat each."""
+    """Return people who have a seat each."""
     return OFFICE + line(1, f"metric: seat\nquantity: {owned}") + people(names, set_aside(1))
 
 

@@ -15,7 +15,7 @@ MIXED: Pairs = {"u1": [1, 2], "u2": [2, 3], "u3": [3], "u4": [4]}
 
 
 def access(pairs: Pairs, until: str = "") -> str:
-    """Give who reaches the server from which devices."""
+    """Return who reaches the server from which devices."""
     ends = f", until: {until}" if until else ""
     return "".join(
         people(
@@ -29,13 +29,13 @@ def access(pairs: Pairs, until: str = "") -> str:
 
 
 def rights(metric: str, quantity: int, index: int = 1, price: str = "") -> str:
-    """Give a line by one of the metrics of client access."""
+    """Return a line by one of the metrics of client access."""
     priced = f"\ntrue_up_price: {price}" if price else ""
     return line(index, f"metric: client-access{metric}\nquantity: {quantity}{priced}")
 
 
 def apart(users: int, of_devices: int, prices: Sequence[str] = ("", "")) -> str:
-    """Give rights of users and of devices, each with its price."""
+    """Return rights of users and of devices, each with its price."""
     return rights("-user", users, 1, prices[0]) + rights("-device", of_devices, 2, prices[1])
 
 
@@ -106,7 +106,7 @@ HASH = f"sha256:{'0' * 64}"
 
 
 def measured(index: int, month: str, rows: Iterable[tuple[str, str]]) -> str:
-    """Give a measurement of a month with who reached the product from where."""
+    """Return a measurement of a month with who reached the product from where."""
     sheet = "\n".join(f"{device},{person}" for person, device in rows)
     return (
         f"--- usage\nid: office-{index}\nproduct: office\nsource: sign-ins\n"

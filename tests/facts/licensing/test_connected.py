@@ -17,7 +17,7 @@ REACHED = f"access: [{{product: excel, asset: {asset_id(1)}}}]"
 
 
 def bound(index: int, state: str) -> str:
-    """Give a device with a product that is bound to the first line."""
+    """Return a device with a product that is bound to the first line."""
     return device(index, state=state).replace("software: []", BOUND)
 
 

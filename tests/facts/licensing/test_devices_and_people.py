@@ -15,14 +15,14 @@ from tests.facts.licensing.vectors import OFFICE, Read, Vector, each, holds
 
 
 def installed(*entries: str) -> str:
-    """Give a device with entries of software."""
+    """Return a device with entries of software."""
     return device(1).replace(
         "software: []", f"software: [{', '.join(f'{{product: office{one}}}' for one in entries)}]"
     )
 
 
 def exempt(until: str) -> str:
-    """Give software that is exempt until a day."""
+    """Return software that is exempt until a day."""
     return f"software: [{{product: office, exemption: {{reason: test, expires: {until}}}}}]"
 
 

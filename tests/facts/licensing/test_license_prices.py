@@ -7,7 +7,7 @@ from tests.facts.licensing.vectors import OFFICE, Read, Vector, each, holds, rep
 
 
 def bought(index: int, quantity: int, price: str = "", more: str = "") -> str:
-    """Give rights by device at a price."""
+    """Return rights by device at a price."""
     priced = f"unit_price: {price}\n" if price else ""
     return line(index, f"metric: device\nquantity: {quantity}\n{priced}{more}")
 

@@ -20,7 +20,7 @@ NAIVE = (2, 1, 3, 1, 2, 4)
 
 
 def sessions(hours: Sequence[tuple[int, int | None]], tokens: Sequence[int] = ()) -> str:
-    """Give sessions of one day as a license server writes them; one without an end is still open."""
+    """Return sessions of one day as a license server writes them; one without an end is still open."""
     rows = [
         f"2026-05-18 {starts:02}:00,{f'2026-05-18 {ends:02}:00' if ends else ''},pc{index},"
         + (str(tokens[index]) if tokens else "")
@@ -100,7 +100,7 @@ SESSIONS: Mapping[str, tuple[Vector, str]] = {
 
 
 def imported(records: str, csv: str, reader: Reader) -> str:
-    """Give the record of use that an import makes of a file of sessions in May."""
+    """Return the record of use that an import makes of a file of sessions in May."""
     before = {path: content.decode() for path, content in files_of(records)}
     options = UsageOptions(product="office", first_day=date(2026, 5, 1), last_day=date(2026, 5, 31))
     outcome = bring_in_with(import_usage, reader, {"sessions.csv": csv}, before, options)

@@ -45,7 +45,7 @@ def random_problem(random: Random) -> Problem:
 
 
 def most_plans(problem: Problem, block: Block) -> int:
-    """Say how many plans a member might have, with those that are none or alike."""
+    """Return how many plans a member might have, with those that are none or alike."""
     mixed = [prod(problem.shelves[shelf].pieces(way.size) + 1 for shelf in way.shelves) for way in block.ways]
     return prod(
         sum(count + 1 for way, count in zip(block.ways, mixed, strict=True) if need in dict(way.covers))
@@ -115,7 +115,7 @@ def random_way(
 def mixtures(
     problem: Problem, size: Fraction, shelves: Sequence[int]
 ) -> Iterator[tuple[tuple[int, int], ...]]:
-    """Give the pieces of shelves that make up a size, with none too many."""
+    """Yield the pieces of shelves that make up a size, with none too many."""
     if not shelves:
         return
     summed = problem.shelves[shelves[0]].summed
@@ -129,7 +129,7 @@ def mixtures(
 
 
 def gone_once(problem: Problem, block: int, index: int, *, buying: bool) -> Iterator[Grant]:
-    """Give what a way may take, gone once by one member."""
+    """Yield what a way may take, gone once by one member."""
     way = problem.blocks[block].ways[index]
     owned = [shelf for shelf in way.shelves if problem.shelves[shelf].lots]
     offered = [problem.offers[offer].shelf for offer in way.offers]
@@ -142,7 +142,7 @@ def gone_once(problem: Problem, block: int, index: int, *, buying: bool) -> Iter
 
 
 def plans(problem: Problem, block: int, *, buying: bool) -> list[tuple[Grant, ...]]:
-    """Give the plans for one member; where all is bought, offers are shelves like others."""
+    """Return the plans for one member; where all is bought, offers are shelves like others."""
     needs, ways, _, limits = problem.blocks[block]
     found: set[tuple[Grant, ...]] = set()
 
@@ -196,7 +196,7 @@ def nothing(problem: Problem) -> State:
 
 
 def every_cover(problem: Problem, component: Component, *, buying: bool) -> dict[State, tuple[Grant, ...]]:
-    """Give the covers that differ in what they take or miss."""
+    """Return the covers that differ in what they take or miss."""
     covers: dict[State, tuple[Grant, ...]] = {nothing(problem): ()}
     for group in component.groups:
         ways = plans(problem, group.block, buying=buying)
@@ -218,7 +218,7 @@ def enough(problem: Problem, state: State) -> bool:
 
 
 def least_purchase(problem: Problem, component: Component) -> tuple[Fraction, int]:
-    """Give the least that has to be paid, where that is known, and the rights that come with it."""
+    """Return the least that has to be paid, where that is known, and the rights that come with it."""
     purchases = []
     for state in every_cover(problem, component, buying=True):
         units = {}
@@ -241,7 +241,7 @@ def paid(problem: Problem, component: Component, units: Mapping[int, int]) -> tu
 
 
 def unmet(problem: Problem, component: Component, answer: Answer) -> list[tuple[int, int, int]]:
-    """Give the needs of members that the grants do not meet: block, member, need."""
+    """Return the needs of members that the grants do not meet: block, member, need."""
     met: Counter[tuple[int, int, int]] = Counter()
     for grant in answer.grants:
         for need, times in problem.blocks[grant.block].ways[grant.way].covers:

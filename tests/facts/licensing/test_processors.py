@@ -7,18 +7,18 @@ from tests.facts.licensing.vectors import OFFICE, Read, Vector, each, holds
 
 
 def hosts(cpus: Sequence[Sequence[int]], processor: str = "") -> str:
-    """Give servers with the product."""
+    """Return servers with the product."""
     named = f", processor: {processor}" if processor else ""
     return "".join(host(index, cores, "office", hardware=named) for index, cores in enumerate(cpus))
 
 
 def factors(of_xeon: str) -> str:
-    """Give what a core of each processor counts."""
+    """Return what a core of each processor counts."""
     return table("core-factors", f"default: 1\nfactors: {{xeon: {of_xeon}, power: 0.75}}")
 
 
 def users(count: int) -> str:
-    """Give people who reach the product."""
+    """Return people who reach the product."""
     return people([f"p{index}" for index in range(count)], "access: [{product: office}]")
 
 
@@ -143,7 +143,7 @@ PAIRS = "metric: socket-pair\nquantity: 10\nparameters: {processors_per_right: 2
 
 
 def on_one_host(count: int) -> str:
-    """Give virtual machines on a host that has not the product itself."""
+    """Return virtual machines on a host that has not the product itself."""
     return host(1, [8, 8]) + "".join(
         guest(index, "product: office", on=f"host: {asset_id(1)}") for index in range(count)
     )
@@ -202,7 +202,7 @@ PVU = table("points-pvu", "points: {xeon: 70, power: 120}")
 
 
 def core_points(quantity: int, more: str = "") -> str:
-    """Give rights by points of cores."""
+    """Return rights by points of cores."""
     return (
         OFFICE
         + PVU
@@ -282,7 +282,7 @@ STANDARD = (
 
 
 def sql(enterprise: int, standard: int, cores: Sequence[int], machines: Sequence[tuple[str, int]]) -> str:
-    """Give lines of both editions, a cluster of hosts with so many cores, and virtual machines on it."""
+    """Return lines of both editions, a cluster of hosts with so many cores, and virtual machines on it."""
     return (
         product("sql", "editions: [standard, enterprise]")
         + line(1, ENTERPRISE.format(enterprise), product="sql")

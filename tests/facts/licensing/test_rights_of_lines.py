@@ -28,7 +28,7 @@ UNLIMITED = (
 
 
 def terminated(effective: str = "") -> str:
-    """Give a line of five rights that was terminated on 1 June."""
+    """Return a line of five rights that was terminated on 1 June."""
     until = f", effective: {effective}" if effective else ""
     return line(2, "metric: device\nquantity: 5").replace(
         "state: active\nlifecycle: [{on: 2024-01-01, to: active, by: jlind}]",
@@ -50,12 +50,12 @@ LOSSES = (
 
 
 def in_state(state: str) -> str:
-    """Give a line of ten rights in a state."""
+    """Return a line of ten rights in a state."""
     return line(1, "metric: device\nquantity: 10").replace("active", state)
 
 
 def upgrade(index: int, base: int, quantity: int, of: int | None = None) -> str:
-    """Give a line that upgrades so many rights of another, for as many or other devices."""
+    """Return a line that upgrades so many rights of another, for as many or other devices."""
     return line(
         index,
         f"grants: upgrade\nmetric: device\nquantity: {quantity}\n"
@@ -65,17 +65,17 @@ def upgrade(index: int, base: int, quantity: int, of: int | None = None) -> str:
 
 
 def versions(count: int) -> str:
-    """Give products `v1`, `v2` and so on."""
+    """Return products `v1`, `v2` and so on."""
     return "".join(product(f"v{index}") for index in range(1, count + 1))
 
 
 def base(quantity: int, more: str = "") -> str:
-    """Give the line that others upgrade."""
+    """Return the line that others upgrade."""
     return line(1, f"metric: device\nquantity: {quantity}\n{more}", product="v1")
 
 
 def days(name: str, source: str, records: str, expected: dict[str, str]) -> Iterator[Vector]:
-    """Give a vector for each day."""
+    """Yield a vector for each day."""
     for on, rows in expected.items():
         yield Vector(f"{name}, {on}", source, records, f"office device {rows}", date.fromisoformat(on))
 

@@ -110,7 +110,7 @@ MODELS = (
 
 
 def second_use(owned: int, desktops: int, laptops: int, *, granted: bool = True, primary: bool = True) -> str:
-    """Give people with a desktop, the first of whom also have a laptop."""
+    """Return people with a desktop, the first of whom also have a laptop."""
     names = [f"p{index}" for index in range(desktops)]
     return (
         OFFICE
@@ -181,7 +181,7 @@ BOUND = f"software: [{{product: office, license: {license_id(1)}}}]"
 
 
 def bound(count: int, first: int = 0, state: str = "") -> str:
-    """Give devices with the software that came with them."""
+    """Return devices with the software that came with them."""
     return devices(count, first=first, state=state).replace("software: []", BOUND)
 
 
@@ -253,7 +253,7 @@ def test_bound_to_a_device(vector: Vector, read_registry: Read) -> None:
 
 
 def moved(until: str, since: str, more: str = "", *, metric: str = "named-user", owned: int = 1) -> str:
-    """Give a right that Anna had from 1 April, and Ben has since a day."""
+    """Return a right that Anna had from 1 April, and Ben has since a day."""
     return (
         OFFICE
         + line(1, f"metric: {metric}\nquantity: {owned}\nrights: {{reassign_days: 90}}")

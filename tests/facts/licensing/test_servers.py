@@ -17,7 +17,7 @@ SQL = "minimum_per_processor: 4, minimum_per_machine: 4"
 
 
 def cores(quantity: int, parameters: str = WINDOWS, more: str = "", *, pack: int = 2) -> str:
-    """Give packs of core rights."""
+    """Return packs of core rights."""
     return line(
         1,
         f"metric: core\nquantity: {quantity}\nrights_per_unit: {pack}\nparameters: {{{parameters}}}\n{more}",
@@ -25,7 +25,7 @@ def cores(quantity: int, parameters: str = WINDOWS, more: str = "", *, pack: int
 
 
 def machines(count: int, on: str = "", entry: str = "product: office", vcpus: int | None = None) -> str:
-    """Give virtual machines on a host, or wherever `on` says."""
+    """Return virtual machines on a host, or wherever `on` says."""
     return "".join(
         guest(index, entry, on=on or f"host: {asset_id(1)}", vcpus=vcpus) for index in range(count)
     )
@@ -149,7 +149,7 @@ CLUSTER = ", cluster: kiel, mobility: cluster"
 
 
 def cluster(hosts: Iterable[Sequence[int]], count: int, virtualization: str, packs: int = 200) -> str:
-    """Give a cluster with mobility, and virtual machines that may run on any of its hosts."""
+    """Return a cluster with mobility, and virtual machines that may run on any of its hosts."""
     return (
         OFFICE
         + cores(packs, more=f"rights: {{virtualization: {virtualization}}}")
@@ -226,7 +226,7 @@ BY_MACHINE = "counted_on: machine, minimum_per_machine: 8, minimum_in_all: 16"
 
 
 def each_of(vcpus: Iterable[int]) -> str:
-    """Give virtual machines of so many virtual cores."""
+    """Return virtual machines of so many virtual cores."""
     return "".join(guest(index, "product: office", vcpus=count) for index, count in enumerate(vcpus))
 
 

@@ -9,7 +9,7 @@ PARTS = ["access", "word", "excel", "powerpoint", "outlook"]
 
 
 def inferred(inference: str, owned: int, installed: Sequence[str], mandatory: str = "[access]") -> str:
-    """Give a suite of five parts that may be meant, rights to it, and a device with some parts."""
+    """Return a suite of five parts that may be meant, rights to it, and a device with some parts."""
     suite = f"suite: {{components: {PARTS}, mandatory: {mandatory}{inference}}}"
     return (
         product("office", suite)
@@ -20,7 +20,7 @@ def inferred(inference: str, owned: int, installed: Sequence[str], mandatory: st
 
 
 def parts_missing(installed: Sequence[str]) -> str:
-    """Give the rows of parts that nothing covers, beside a suite that is not used."""
+    """Return the rows of parts that nothing covers, beside a suite that is not used."""
     return "\n".join(
         ["office device used=0 available=1", *(f"{part} device owned=0 needed=1" for part in installed)]
     )
@@ -83,7 +83,7 @@ def test_what_may_be_a_suite(vector: Vector, read_registry: Read) -> None:
 
 
 def owned(office: int | None, word: int, excel: int, more: str = "") -> str:
-    """Give a suite of Word and Excel, and rights to each of the three."""
+    """Return a suite of Word and Excel, and rights to each of the three."""
     return (
         product("office", "suite: {components: [word, excel]}")
         + product("word", 'versions: [{version: "2016"}, {version: "2019"}]')

@@ -9,7 +9,7 @@ VERSIONS = product("office", 'versions: [{version: "2016"}, {version: "2019"}, {
 
 
 def of(version: str, quantity: int, index: int = 1, more: str = "") -> str:
-    """Give rights to a version."""
+    """Return rights to a version."""
     return line(index, f'version: "{version}"\nmetric: device\nquantity: {quantity}\n{more}')
 
 
@@ -139,12 +139,12 @@ EDITIONS = product("office", "editions: [home, standard, professional]")
 
 
 def edition(name: str, quantity: int, index: int = 1, more: str = "") -> str:
-    """Give rights to an edition."""
+    """Return rights to an edition."""
     return line(index, f"edition: {name}\nmetric: device\nquantity: {quantity}\n{more}")
 
 
 def with_edition(index: int, name: str) -> str:
-    """Give a device with an edition."""
+    """Return a device with an edition."""
     return device(index).replace("software: []", f"software: [{{product: office, edition: {name}}}]")
 
 
@@ -214,7 +214,7 @@ POOLS = (
 
 
 def pooled(quantity: int, index: int, pool: str = "") -> str:
-    """Give rights of a pool."""
+    """Return rights of a pool."""
     return line(index, f"metric: device\nquantity: {quantity}" + (f"\npool: {pool}" if pool else ""))
 
 

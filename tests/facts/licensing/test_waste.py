@@ -32,7 +32,7 @@ class Case(NamedTuple):
 
 
 def used(rows: str) -> str:
-    """Give a measurement until the day, of devices and people with their last use of Office."""
+    """Return a measurement until the day, of devices and people with their last use of Office."""
     return (
         "--- usage\nid: office-1\nproduct: office\nsource: intune\nfrom: 2026-01-01\nto: 2026-06-14\n"
         f"sha256: {HASH}\nrows: {{file: office-1.csv, sha256: {HASH}}}\n"
@@ -41,12 +41,12 @@ def used(rows: str) -> str:
 
 
 def priced(metric: str, quantity: int, price: str = "100.00 EUR", more: str = "") -> str:
-    """Give rights to Office at a price."""
+    """Return rights to Office at a price."""
     return OFFICE + line(1, f"metric: {metric}\nquantity: {quantity}\nunit_price: {price}\n{more}")
 
 
 def cores(packs: int, fewest: int) -> str:
-    """Give packs of 2 cores at 100, of which so many count at least for a host."""
+    """Return packs of 2 cores at 100, of which so many count at least for a host."""
     return priced("core", packs, more=f"rights_per_unit: 2\nparameters: {{minimum_per_host: {fewest}}}")
 
 

@@ -42,7 +42,7 @@ def each(vectors: Iterable[Vector]) -> pytest.MarkDecorator:
 
 
 def report(name: str, registry: Registry, day: date = DAY) -> list[Row]:
-    """Give a report's rows by the names of their columns."""
+    """Return a report's rows by the names of their columns."""
     built = build_report(name, registry, day)
     names = [column.name for column in built.columns]
     return [dict(zip(names, row, strict=True)) for row in built.rows]
@@ -101,7 +101,7 @@ def _plain(value: Value) -> str:
 
 
 def number_in(row: Row, name: str) -> int:
-    """Give a number of a row."""
+    """Return a number of a row."""
     value = row[name]
     assert isinstance(value, int), (name, row)
     return value
