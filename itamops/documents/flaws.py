@@ -52,7 +52,7 @@ def _line_and_column(text: str, index: int) -> tuple[int, int]:
 FLAWS: Mapping[str, FlawKind] = MappingProxyType(
     {
         "YAML001": FlawKind(
-            "Text is not YAML",
+            "Invalid YAML",
             Level.ERROR,
             "The file cannot be read: a bracket or a quotation mark is left open, the indentation does "
             "not add up, a tab stands where spaces belong, or a line has no colon.\n\n"
@@ -62,7 +62,7 @@ FLAWS: Mapping[str, FlawKind] = MappingProxyType(
             'tag: "LT-BER-0042"\nstate: in_use\n',
         ),
         "YAML002": FlawKind(
-            "Text is not clean UTF-8",
+            "Invalid UTF-8 text",
             Level.ERROR,
             "A file is UTF-8 without a byte order mark, with LF line ends and without control characters, "
             "written as they are or as escapes.\n\n"
@@ -73,7 +73,7 @@ FLAWS: Mapping[str, FlawKind] = MappingProxyType(
             "name: disk zero\n",
         ),
         "YAML003": FlawKind(
-            "Key stands twice",
+            "Duplicate key",
             Level.ERROR,
             "A mapping has the same key more than once.\n\n"
             "Programs disagree which of the two counts, so a reviewer may approve one value while another "
@@ -82,7 +82,7 @@ FLAWS: Mapping[str, FlawKind] = MappingProxyType(
             "state: in_use\n",
         ),
         "YAML004": FlawKind(
-            "YAML feature outside the profile",
+            "Unsupported YAML feature",
             Level.ERROR,
             "Anchors (&), aliases (*), tags (!), merge keys (<<) and directives (%) are not used in a "
             "registry.\n\n"
@@ -93,7 +93,7 @@ FLAWS: Mapping[str, FlawKind] = MappingProxyType(
             "first: {location: ber-hq-3}\nsecond: {location: ber-hq-3}\n",
         ),
         "YAML005": FlawKind(
-            "File is over a limit",
+            "Size or depth limit exceeded",
             Level.ERROR,
             "A file has at most 64 KiB, 5,000 values and keys, 16 levels of nesting, and numbers of at "
             "most 18 digits.\n\n"
@@ -103,7 +103,7 @@ FLAWS: Mapping[str, FlawKind] = MappingProxyType(
             'serial: "89490200001234567890"\n',
         ),
         "YAML006": FlawKind(
-            "File is not one mapping",
+            "Not a single mapping",
             Level.ERROR,
             "A file holds one mapping of keys to values, and its keys are text.\n\n"
             "An empty file, a list, a single value or a second document says nothing about a record. "
@@ -113,7 +113,7 @@ FLAWS: Mapping[str, FlawKind] = MappingProxyType(
             "id: lap-7f3k9q2m\n",
         ),
         "YAML007": FlawKind(
-            "Unquoted text that YAML readers take for something else",
+            "Ambiguous unquoted value",
             Level.WARNING,
             "Only `true`, `false`, `null`, integers and decimals are more than text here; but other "
             "programs that read YAML turn words such as `NO` or `on` into truth values, and `0123`, "
@@ -134,7 +134,7 @@ FLAWS: Mapping[str, FlawKind] = MappingProxyType(
             "name: laptop\n",
         ),
         "YAML009": FlawKind(
-            "Comment sends editors to another schema",
+            "Foreign schema for editors",
             Level.ERROR,
             "The only comment that names a schema is the first line, with the relative path of the schema "
             "in this repository.\n\n"

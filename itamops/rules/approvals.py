@@ -14,7 +14,7 @@ from itamops.registry.names import label_of, listed
 from itamops.rules.engine import SHOWN, Context, rule
 
 
-@rule("AUTH001", "Approval is missing")
+@rule("AUTH001", "Missing approval")
 def approval_missing(context: Context) -> Iterator[Problem]:
     """Policy says which changes need whose approval (`registry/policy/approvals.yaml`), and it is not there.
 
@@ -32,7 +32,7 @@ def approval_missing(context: Context) -> Iterator[Problem]:
             yield _unmet_problem(context, unmet, f"{_named(unmet)} needs {_wanted(unmet)}")
 
 
-@rule("AUTH002", "Own change approved")
+@rule("AUTH002", "Self-approval")
 def own_change(context: Context) -> Iterator[Problem]:
     """Two pairs of eyes: authors, committers and co-authors of a change do not approve it, nor do those who
     asked for it, whom it is for, who receive or who sanitize, where policy keeps these duties `apart`.
@@ -44,7 +44,7 @@ def own_change(context: Context) -> Iterator[Problem]:
     yield from _refused(context, Reason.OWN)
 
 
-@rule("AUTH003", "Approved by somebody who may not")
+@rule("AUTH003", "Approver without authority")
 def may_not_approve(context: Context) -> Iterator[Problem]:
     """An approval counts if its author holds the role in the base's policy, is with the organization, and is
     no program. A role that a change gives counts from the merge on.
@@ -56,7 +56,7 @@ def may_not_approve(context: Context) -> Iterator[Problem]:
     yield from _refused(context, Reason.MAY_NOT)
 
 
-@rule("AUTH004", "Approved something else")
+@rule("AUTH004", "Approval of other content")
 def stale_approval(context: Context) -> Iterator[Problem]:
     """An approval is bound to what was approved: the head commit, or the change digest. Whatever is pushed
     afterwards was approved by nobody. An approval that is older than policy allows (`approval_days`) is none.
@@ -69,7 +69,7 @@ def stale_approval(context: Context) -> Iterator[Problem]:
     yield from _refused(context, Reason.STALE)
 
 
-@rule("AUTH005", "Approval cannot be relied on")
+@rule("AUTH005", "Unreliable approval")
 def unreliable_approval(context: Context) -> Iterator[Problem]:
     """An approval is worth what its source is: a tag with a signature by a key that counts today; a review
     that the forge calls official; in GitLab one that a push resets and authors cannot give. Where policy
@@ -107,7 +107,7 @@ def approval_ahead(context: Context) -> Iterator[Problem]:
     yield from _refused(context, Reason.AHEAD)
 
 
-@rule("AUTH022", "Receipts not at hand", Level.NOTE)
+@rule("AUTH022", "Missing receipts", Level.NOTE)
 def receipts_not_at_hand(context: Context) -> Iterator[Problem]:
     """Receipts name the approvals that earlier steps have used up. Where the branch `itamops-receipts` is not
     here, as in the job of a pull request, nobody can tell whether an approval is used a second time. The
@@ -206,7 +206,7 @@ def who(context: Context, person_id: str) -> str:
     return label_of(context.base.registry, "person", person_id) if context.base else person_id
 
 
-@rule("AUTH006", "Changes are requested")
+@rule("AUTH006", "Changes requested")
 def changes_requested(context: Context) -> Iterator[Problem]:
     """Somebody of the organization has looked at the change and does not agree, whoever else does.
 
@@ -232,7 +232,7 @@ def place_of_change(context: Context) -> Anchor:
     )
 
 
-@rule("AUTH011", "Approved by who made it", Level.NOTE)
+@rule("AUTH011", "Approval by the maker", Level.NOTE)
 def approved_by_maker(context: Context) -> Iterator[Problem]:
     """Under the assurance `trial` whoever makes a change may approve it, too; each time it is said.
 

@@ -49,7 +49,7 @@ PARTS: Mapping[Part, str] = {
 """The parts in making a change, in words."""
 
 
-@rule("AUTH007", "Author is not who it should be")
+@rule("AUTH007", "Unexpected author")
 def author_unknown(context: Context) -> Iterator[Problem]:
     """Whoever makes a change is one of the people, by the address of their commits or by their login in a
     forge's private address, and is with the organization. Where a commit is signed, the key is the author's:
@@ -113,7 +113,7 @@ def _written(identity: Identity) -> str:
     return f"{identity.name} <{identity.email}>"
 
 
-@rule("AUTH008", "Step taken by somebody without the role")
+@rule("AUTH008", "Step without the required role")
 def step_without_role(context: Context) -> Iterator[Problem]:
     """Each step of a lifecycle is taken by somebody who may: whom its entry names in `by` holds the role that
     the table asks for, in the base's policy (`docs/lifecycles.md`). What opens a register, or voids an entry,
@@ -178,7 +178,7 @@ def _who_has(context: Context, role: str) -> str:
     return f"{named} can" if named else f"nobody has the role {role}: give it first, in a change of its own"
 
 
-@rule("AUTH009", "Somebody is named who has not agreed")
+@rule("AUTH009", "Missing agreement")
 def named_without_agreeing(context: Context) -> Iterator[Problem]:
     """Whoever a record names as having decided has made the change or approved it: the `by` of a step, the
     second person, who approved a write-off or a disposal, who sanitized and who verified, and every approval
@@ -257,7 +257,7 @@ def _named_beside(change: Change) -> Iterator[tuple[str, Anchor]]:
                     yield signatory.person, new.at(field, "person")
 
 
-@rule("AUTH010", "Noted approvals change together with something else")
+@rule("AUTH010", "Approvals mixed with other changes")
 def claims_with_data(context: Context) -> Iterator[Problem]:
     """The commit that notes approvals in a request touches nothing else: then it can be left aside when it is
     asked what was approved, and voids no approval that was given before.

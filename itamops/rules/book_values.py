@@ -32,7 +32,7 @@ from itamops.rules.engine import Context, Spot, rule
 POLICY = "registry/policy/depreciation.yaml"
 
 
-@rule("COST001", "Salvage over cost")
+@rule("COST001", "Salvage value over cost")
 def salvage_over_cost(context: Context) -> Iterator[Problem]:
     """What a thing is worth at the end cannot be more than it cost.
 
@@ -62,7 +62,7 @@ def salvage_over_cost(context: Context) -> Iterator[Problem]:
                     )
 
 
-@rule("COST002", "Depreciation class cannot be reckoned by")
+@rule("COST002", "Unusable depreciation class")
 def unusable_class(context: Context) -> Iterator[Problem]:
     """A depreciation class says everything that its method needs, once.
 
@@ -86,7 +86,7 @@ def unusable_class(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("COST005", "Recorded book value is another", Level.WARNING)
+@rule("COST005", "Recorded book value differs", Level.WARNING)
 def recorded_value_differs(context: Context) -> Iterator[Problem]:
     """The net book value that a disposal or write-off records is that of the register on its day.
 
@@ -141,7 +141,7 @@ def _day_of(asset: Asset, disposal: Disposal, day: date) -> date:
     return gone or (disposal.pickup.on if disposal.pickup else heard[-1])
 
 
-@rule("COST006", "Depreciated without a price", Level.WARNING)
+@rule("COST006", "Depreciation without a price", Level.WARNING)
 def without_price(context: Context) -> Iterator[Problem]:
     """What names a depreciation class has a price, or there is nothing to write down.
 
@@ -164,7 +164,7 @@ def without_price(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("COST007", "Meter runs backwards")
+@rule("COST007", "Decreasing meter reading")
 def meter_backwards(context: Context) -> Iterator[Problem]:
     """A meter says how much a thing was used in all, so no reading is under an earlier one.
 
@@ -230,7 +230,7 @@ def _changes(asset: Asset, plan: Plan) -> Iterator[tuple[int, date, Money, Money
             yield position, on, plan.money(wanted), plan.money(made)
 
 
-@rule("COST012", "Books of a past period changed", Level.WARNING)
+@rule("COST012", "Closed period changed", Level.WARNING)
 def past_books_changed(context: Context) -> Iterator[Problem]:
     """A period that is over keeps its figures: a year that was closed, and the last month of the open one.
 

@@ -22,7 +22,7 @@ SERVING = ("in_use", "in_maintenance")
 """States of a device that somebody relies on."""
 
 
-@rule("POL009", "Ordered against the catalogue", Level.WARNING)
+@rule("POL009", "Order against the catalogue", Level.WARNING)
 def ordered_against_catalogue(context: Context) -> Iterator[Problem]:
     """The catalogue says what is no longer to be bought: a banned model, one past its end of sale, software
     that is not authorized.
@@ -66,7 +66,7 @@ def _successor(registry: Registry, item: str) -> str:
     return f"order {following.label}, its successor (model/{following.id})" if following else ""
 
 
-@rule("POL011", "Unauthorized software is installed", Level.WARNING)
+@rule("POL011", "Unauthorized software", Level.WARNING)
 def unauthorized_software(context: Context) -> Iterator[Problem]:
     """Software that the catalogue does not authorize is on a device or instance.
 
@@ -96,7 +96,7 @@ def unauthorized_software(context: Context) -> Iterator[Problem]:
         )
 
 
-@rule("POL012", "Out of support, but in use", Level.WARNING)
+@rule("POL012", "Use after end of support", Level.WARNING)
 def out_of_support(context: Context) -> Iterator[Problem]:
     """Nobody mends what is out of support any more. It may stay for a while by a documented exception.
 

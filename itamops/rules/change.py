@@ -25,7 +25,7 @@ MASS_CHANGE = "mass change"
 """The subject of the guard's finding, and so of a waiver that lets one through."""
 
 
-@rule("CHG001", "Conflicts with the main line")
+@rule("CHG001", "Merge conflict")
 def conflicts(context: Context) -> Iterator[Problem]:
     """What is checked is the result of the merge, and this change has none: both sides altered the same
     lines.
@@ -57,7 +57,7 @@ def conflict_problems(paths: Sequence[str]) -> Iterator[Problem]:
         )
 
 
-@rule("CHG002", "Record was deleted or renamed")
+@rule("CHG002", "Deleted or renamed record")
 def deleted(context: Context) -> Iterator[Problem]:
     """A record that stood stays for good: its id is never used again, and its history is what an audit reads.
 
@@ -97,7 +97,7 @@ def _contents(record: Record) -> bytes:
     return msgspec.json.encode(msgspec.structs.replace(record, id=record.kind), enc_hook=str)
 
 
-@rule("CHG006", "History cannot be compared", Level.WARNING)
+@rule("CHG006", "Incomparable history", Level.WARNING)
 def history_unknown(context: Context) -> Iterator[Problem]:
     """A record that could not be read on the base is readable now, so nobody knows what else was changed in
     it.
@@ -149,7 +149,7 @@ def mass_change(context: Context) -> Iterator[Problem]:
         )
 
 
-@rule("CHG004", "Serial was changed")
+@rule("CHG004", "Changed serial number")
 def serial_changed(context: Context) -> Iterator[Problem]:
     """A device is known by its serial; another serial is another device, unless its mainboard was swapped.
 
@@ -196,7 +196,7 @@ FOR_GOOD: Mapping[str, tuple[str, ...]] = {
 """What a record was made to say: the opening of a stock, who asked, what was measured, counted, wiped."""
 
 
-@rule("CHG005", "What stands for good was changed")
+@rule("CHG005", "Immutable field changed")
 def fixed_changed(context: Context) -> Iterator[Problem]:
     """Some records are testimony: a count, a measurement, a wiped medium, the opening of a stock, who made a
     request. What they were made to say does not change afterwards. A legal hold ends (`until`) today or

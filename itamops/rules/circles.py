@@ -31,7 +31,7 @@ CHAINS = (
 )
 
 
-@rule("REF004", "Circle")
+@rule("REF004", "Circular reference")
 def circle(context: Context) -> Iterator[Problem]:
     """Some references make a chain that has to end: a part is in a whole, a place in a larger one, a renewal
     follows what it renews. In a circle, each would come before itself.

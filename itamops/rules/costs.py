@@ -31,7 +31,7 @@ MAY_BE_NEGATIVE = ("depreciation", "adjustments")
 """The part of a record whose amounts take something away."""
 
 
-@rule("COST003", "Amount under zero", beside=NAMED_AFTER)
+@rule("COST003", "Negative amount", beside=NAMED_AFTER)
 def negative_amount(context: Context) -> Iterator[Problem]:
     """Prices, costs, fees, proceeds and budgets are not negative: a field says itself whether money goes or
     comes.
@@ -67,7 +67,7 @@ class Dated(NamedTuple):
     into: str = ""
 
 
-@rule("COST004", "No exchange rate for the day of an amount", Level.WARNING)
+@rule("COST004", "Missing exchange rate", Level.WARNING)
 def no_rate(context: Context) -> Iterator[Problem]:
     """What was paid in another currency counts at the rate of its day, or the newest of the week before.
 
@@ -139,7 +139,7 @@ def _of_terms(context: Context) -> Iterator[Dated]:
                     yield Dated(money, on, (disposal, ("assets", position, field)))
 
 
-@rule("COST008", "Labor before its first rate", Level.WARNING)
+@rule("COST008", "Labor without a rate", Level.WARNING)
 def labor_without_rate(context: Context) -> Iterator[Problem]:
     """Hours of work cost what `tables/labor-rates` says of their day.
 
@@ -189,7 +189,7 @@ def budget_exceeded(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("COST011", "Two rates for one day")
+@rule("COST011", "Duplicate rate")
 def two_rates(context: Context) -> Iterator[Problem]:
     """A currency has one rate a day, in the file of its month.
 

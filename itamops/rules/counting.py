@@ -9,7 +9,7 @@ from itamops.registry.names import name_by_id, name_of
 from itamops.rules.engine import Context, rule
 
 
-@rule("POL018", "Difference of a count", Level.WARNING)
+@rule("POL018", "Count difference", Level.WARNING)
 def count_difference(context: Context) -> Iterator[Problem]:
     """A physical count saw a device elsewhere than recorded, did not see one that should be there, or saw one
     that is not registered or is said to be gone.

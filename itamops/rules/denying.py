@@ -15,7 +15,7 @@ SHOWN = 3
 """How many devices a message names."""
 
 
-@rule("POL030", "Device that was there is called an error")
+@rule("POL030", "Real device marked as an error")
 def denied_device(context: Context) -> Iterator[Problem]:
     """`registered_in_error` is for a device that never was. What a delivery, a holder, a repair or a
     count has shown exists; it leaves by a disposal, with its media sanitized, or is missing.
@@ -54,7 +54,7 @@ def _shown_by(registry: Registry, asset: Asset) -> str:
     return f"it was seen on {seen}" if seen else ""
 
 
-@rule("POL031", "Model without data whose devices have media")
+@rule("POL031", "Data-free model with storage media")
 def media_in_a_model_without_data(context: Context) -> Iterator[Problem]:
     """`data_bearing: false` lets the devices of a model leave without sanitization. It is not so where the
     record of one of them names a medium.

@@ -36,7 +36,7 @@ DECISIVE = ("type", "serial", "encrypted_since")
 """What a medium says that decides whether it was sanitized well enough; a serial may become known late."""
 
 
-@rule("DISP011", "Under legal hold")
+@rule("DISP011", "Legal hold")
 def under_hold(context: Context) -> Iterator[Problem]:
     """What a court case may ask for is kept as it is: an asset under legal hold is not sanitized, and does
     not leave. It is told once an asset.
@@ -80,7 +80,7 @@ def _irreversible(context: Context) -> Iterator[tuple[Record, tuple[str | int, .
                 yield order, ("assets", position, "asset"), assets[item.asset], day
 
 
-@rule("DISP012", "Medium without a sanitization record")
+@rule("DISP012", "Missing sanitization record")
 def not_sanitized(context: Context) -> Iterator[Problem]:
     """Before a device is put up for disposal or leaves in any other way, also back to a lessor or to a vendor
     that exchanges it, each of its media has a sanitization that was effective: after the device was last in
@@ -147,7 +147,7 @@ def _destroyed_there(context: Context, asset: Asset) -> bool:
     return any(order.method == "destroyed" for order, _ in orders)
 
 
-@rule("DISP014", "Part with data left behind")
+@rule("DISP014", "Unsanitized part")
 def part_left_behind(context: Context) -> Iterator[Problem]:
     """What is inside a device or belongs to it goes where the device goes. If the register lets the server go
     and keeps its disk shelf, nobody looks for the shelf's disks.
@@ -182,7 +182,7 @@ def _leaving(context: Context) -> Iterator[Asset]:
     )
 
 
-@rule("DISP015", "Licensed software is not released")
+@rule("DISP015", "License not released")
 def software_kept(context: Context) -> Iterator[Problem]:
     """Before a device leaves, licensed software is removed from it and the rights set aside for it come free
     (ISO/IEC 27001:2022, A.7.14). Otherwise somebody else uses it, or it is paid for nobody. What came with
@@ -206,7 +206,7 @@ def software_kept(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("DISP022", "What decides on its data was changed on the way out")
+@rule("DISP022", "Data field changed during disposal")
 def decided_otherwise(context: Context) -> Iterator[Problem]:
     """How thoroughly media are sanitized follows from how confidential the data was and what the media are.
     Once a device is retired, on an order or sanitized, whoever lowers the classification or dates the

@@ -22,7 +22,7 @@ from itamops.rules.engine import Context, rule
 from itamops.rules.identity import NONE
 
 
-@rule("DISP008", "Certificate names other serials than the order")
+@rule("DISP008", "Certificate and order differ in serials")
 def other_serials(context: Context) -> Iterator[Problem]:
     """The recipient certifies what became of each asset, by its serial; the certificate is worth something
     for those that it names, and for no others.
@@ -65,7 +65,7 @@ def _serials(asset: Asset) -> Iterator[str]:
     yield from (medium.serial for medium in asset.media if medium.serial)
 
 
-@rule("DISP009", "Certificate is older than the pickup")
+@rule("DISP009", "Certificate before pickup")
 def certified_before_pickup(context: Context) -> Iterator[Problem]:
     """A certificate says what was done with the assets after they were fetched. One from before that speaks
     of something else, or was written ahead.
@@ -84,7 +84,7 @@ def certified_before_pickup(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("DISP010", "Vendor was not certified on the day of the pickup")
+@rule("DISP010", "Uncertified vendor")
 def uncertified_vendor(context: Context) -> Iterator[Problem]:
     """Who recycles or destroys has to be certified for it (R2v3, e-Stewards, NAID AAA) on the day they take
     the assets. What the order says of the certificate is what the vendor's own record says of it.
@@ -122,7 +122,7 @@ def uncertified_vendor(context: Context) -> Iterator[Problem]:
         )
 
 
-@rule("DISP013", "Custody has a gap, or its count changes")
+@rule("DISP013", "Custody gap")
 def custody_broken(context: Context) -> Iterator[Problem]:
     """From the store to the recipient each handover begins where the one before it ended, on the same day or
     later, with as many pieces; once the recipient has confirmed them, they are as many as the order lists.
@@ -161,7 +161,7 @@ def _broken(before: Custody, after: Custody) -> str:
     return ""
 
 
-@rule("DISP020", "One certificate for two orders")
+@rule("DISP020", "Certificate used twice")
 def certificate_twice(context: Context) -> Iterator[Problem]:
     """A certificate belongs to one order. The same document or number on another one proves nothing about it.
 

@@ -50,7 +50,7 @@ WAYS_OUT = {
 }
 
 
-@rule("REF003", "Ended, but still in use")
+@rule("REF003", "Reference to an ended record")
 def ended_in_use(context: Context) -> Iterator[Problem]:
     """A device that is disposed of, a license that is terminated and an instance that is deleted serve
     nobody.
@@ -144,7 +144,7 @@ def _runs(context: Context, record: Record, pointer: Pointer) -> bool:
     return all(end is None or end > context.day for end in ends)
 
 
-@rule("REF005", "Somebody who left is still in charge", Level.WARNING)
+@rule("REF005", "Leaver in charge", Level.WARNING)
 def leaver_in_charge(context: Context) -> Iterator[Problem]:
     """A manager, team lead, approver, owner or holder of a role who has left decides nothing any more, and
     what waits for them waits for ever.

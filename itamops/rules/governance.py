@@ -22,7 +22,7 @@ from itamops.settings.policy import DEFAULT_APPROVALS, ApprovalRule
 APPROVALS_FILE = "registry/policy/approvals.yaml"
 
 
-@rule("GOV001", "Policy and records changed together")
+@rule("GOV001", "Policy and records in one change")
 def governance_with_data(context: Context) -> Iterator[Problem]:
     """Whoever changes the rules does not change what they judge in the same breath.
 
@@ -84,7 +84,7 @@ def _changes_more(change: Change) -> bool:
     )
 
 
-@rule("GOV002", "A guard cannot be switched off")
+@rule("GOV002", "Disabled guard")
 def guard_weakened(context: Context) -> Iterator[Problem]:
     """Policy may give most rules another level. What keeps records readable, history whole and policy apart
     from records stays an error: who could switch it off could change anything unseen.
@@ -102,7 +102,7 @@ def guard_weakened(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("GOV003", "Input of a condition without a rule", Level.NOTE)
+@rule("GOV003", "Unguarded input of a condition", Level.NOTE)
 def input_without_rule(context: Context) -> Iterator[Problem]:
     """What a rule of approval decides by has a guard: whoever may alter an exchange rate, the standing of a
     model or a classification could switch the rule off first. Where no rule of policy names who has to agree

@@ -18,7 +18,7 @@ OTHER_DOCUMENTS = (("license", "proof"), ("disposal", "certificate"), ("count", 
 """Documents of other kinds of records, by kind and field."""
 
 
-@rule("LIFE003", "State is not that of the last entry", beside=())
+@rule("LIFE003", "State differs from the last entry", beside=())
 def state_differs(context: Context) -> Iterator[Problem]:
     """`state` and `substate` say what the last entry of `lifecycle` says.
 
@@ -52,7 +52,7 @@ def state_differs(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIFE004", "Entries are out of order", beside=())
+@rule("LIFE004", "Entries out of order", beside=())
 def out_of_order(context: Context) -> Iterator[Problem]:
     """Entries are appended, so their days never go backwards.
 
@@ -74,7 +74,7 @@ def out_of_order(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("LIFE005", "Entry is in the future", beside=())
+@rule("LIFE005", "Future entry", beside=())
 def in_the_future(context: Context) -> Iterator[Problem]:
     """An entry records what happened. What is planned stands on requests, orders and contracts.
 
@@ -91,7 +91,7 @@ def in_the_future(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIFE006", "History was changed")
+@rule("LIFE006", "Changed history")
 def history_changed(context: Context) -> Iterator[Problem]:
     """Entries that stand are never edited, reordered or removed: the lifecycle is append-only.
 
@@ -116,7 +116,7 @@ def history_changed(context: Context) -> Iterator[Problem]:
                 break
 
 
-@rule("LIFE007", "In use without one holder, or held without being in use", beside=NAMED_AFTER)
+@rule("LIFE007", "Missing or unexpected holder", beside=NAMED_AFTER)
 def holder_missing(context: Context) -> Iterator[Problem]:
     """A device is `in_use` if and only if it has an assignee, and it is the one the lifecycle names. Nothing
     is its own holder.
@@ -157,7 +157,7 @@ def _last_holder(asset: Asset) -> str | None:
     return next((entry.assignee for entry in reversed(asset.lifecycle) if entry.assignee), None)
 
 
-@rule("LIFE015", "Field is not that of the last entry", beside=NAMED_AFTER)
+@rule("LIFE015", "Field differs from the last entry", beside=NAMED_AFTER)
 def field_differs(context: Context) -> Iterator[Problem]:
     """What an entry sets (place, team, last day of a loan) stands on the record as it was set last.
 
@@ -215,7 +215,7 @@ def changed_without_entry(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIFE018", "Acceptance of another hand-over")
+@rule("LIFE018", "Acceptance document mismatch")
 def acceptance_twice(context: Context) -> Iterator[Problem]:
     """The hash of an acceptance is that of the document by which its holder took over the device.
 
@@ -253,7 +253,7 @@ def acceptance_twice(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIFE009", "Opening gap", Level.WARNING, beside=NAMED_AFTER)
+@rule("LIFE009", "Missing opening evidence", Level.WARNING, beside=NAMED_AFTER)
 def opening_gap(context: Context) -> Iterator[Problem]:
     """A record that an import opened came without some of the evidence that its state would have asked for.
 
@@ -276,7 +276,7 @@ def opening_gap(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("LIFE010", "Opening entry in the wrong place", beside=())
+@rule("LIFE010", "Misplaced opening entry", beside=())
 def opening_misplaced(context: Context) -> Iterator[Problem]:
     """An `opening` begins the life of a record that an import found; it comes first, once, and never for a
     thing that is gone already.
@@ -301,7 +301,7 @@ def opening_misplaced(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("LIFE013", "Opening in a change that goes on")
+@rule("LIFE013", "Opening entry in an ordinary change")
 def opening_beside_steps(context: Context) -> Iterator[Problem]:
     """An import opens records for what was there before the register; it takes no step with what is in it.
 
@@ -334,7 +334,7 @@ def _goes_on(change: Change) -> bool:
     return len(getattr(change.new, "lifecycle", ())) > len(getattr(change.old, "lifecycle", ()))
 
 
-@rule("LIFE011", "Correction is incomplete", beside=())
+@rule("LIFE011", "Incomplete correction", beside=())
 def correction_incomplete(context: Context) -> Iterator[Problem]:
     """A correction voids the entry above it and returns to the state before it; it says why, and a second
     person agrees.
@@ -384,7 +384,7 @@ def _correction_problems(step: Step) -> Iterator[Problem]:
         )
 
 
-@rule("LIFE012", "Substate does not belong to the state", beside=())
+@rule("LIFE012", "Invalid substate", beside=())
 def foreign_substate(context: Context) -> Iterator[Problem]:
     """Each state has its own substates.
 

@@ -166,7 +166,7 @@ def _values(registry: Registry) -> Mapping[str, Sequence[str]]:
     }
 
 
-@rule("ID001", "File stands at the wrong path")
+@rule("ID001", "Wrong file path")
 def wrong_path(context: Context) -> Iterator[Problem]:
     """The path of a record follows from its kind and id, so the same id cannot stand in two folders.
 
@@ -182,7 +182,7 @@ def wrong_path(context: Context) -> Iterator[Problem]:
     yield from (problem for problem in wrong if problem.anchor.path not in twins)
 
 
-@rule("ID002", "Id stands twice")
+@rule("ID002", "Duplicate id")
 def id_twice(context: Context) -> Iterator[Problem]:
     """An id names one record of its kind and is never used again.
 
@@ -193,7 +193,7 @@ def id_twice(context: Context) -> Iterator[Problem]:
     yield from context.found("ID002")
 
 
-@rule("ID003", "Two things with one identity")
+@rule("ID003", "Duplicate identity")
 def identity_shared(context: Context) -> Iterator[Problem]:
     """A serial, sticker, host name, MAC address, IMEI or SIM number belongs to one thing at a time.
 
@@ -236,7 +236,7 @@ def _shared(
     )
 
 
-@rule("ID004", "Placeholder instead of a value")
+@rule("ID004", "Placeholder value")
 def placeholder(context: Context) -> Iterator[Problem]:
     """Firmware and spreadsheets fill in something where a serial is missing, the same for every device.
 
@@ -259,7 +259,7 @@ def placeholder(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("ID005", "Two records with one source")
+@rule("ID005", "Duplicate source")
 def source_shared(context: Context) -> Iterator[Problem]:
     """An import finds a record again by its key in the system it came from, so a key leads to one record.
 
@@ -283,7 +283,7 @@ def source_shared(context: Context) -> Iterator[Problem]:
                     )
 
 
-@rule("ID006", "Two names that look alike", Level.WARNING)
+@rule("ID006", "Confusable names", Level.WARNING)
 def look_alikes(context: Context) -> Iterator[Problem]:
     """Two records whose ids or names differ only in what a reader hardly sees: case, spaces, a zero for an
     o, a Cyrillic letter for a Latin one.
@@ -320,7 +320,7 @@ def _alike(context: Context, field: str, named: Mapping[str, Record]) -> Iterato
             )
 
 
-@rule("ID007", "Two people with one address, login or key")
+@rule("ID007", "Identity shared by two people")
 def person_shared(context: Context) -> Iterator[Problem]:
     """By the address of their commits, their login on a forge and the key they sign with, people are told
     apart. What two of them have is nobody's: neither could make a change or approve one any more.

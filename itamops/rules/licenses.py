@@ -77,7 +77,7 @@ def _of_line(context: Context, problem: Problem) -> Sequence[str]:
     return line.covers if line else ()
 
 
-@rule("LIC001", "More rights needed than owned", again=counted_again(_say_shortages, _of_position))
+@rule("LIC001", "License shortfall", again=counted_again(_say_shortages, _of_position))
 def rights_exceeded(context: Context) -> Iterator[Problem]:
     """Every use of a licensed product needs a right that somebody bought.
 
@@ -94,7 +94,7 @@ def rights_exceeded(context: Context) -> Iterator[Problem]:
     yield from _say_shortages(context, license_positions(context.registry, context.day))
 
 
-@rule("LIC002", "Metric cannot be counted")
+@rule("LIC002", "Uncountable metric")
 def uncountable_metric(context: Context) -> Iterator[Problem]:
     """Some metrics count by figures that stand in the contract, not in the register.
 
@@ -114,7 +114,7 @@ def uncountable_metric(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIC003", "Use of a license is not known", Level.WARNING)
+@rule("LIC003", "Unknown license use", Level.WARNING)
 def uncountable_use(context: Context) -> Iterator[Problem]:
     """Rights by cores need the cores that a device has, and those by sessions or heads need their figures.
 
@@ -141,7 +141,7 @@ def uncountable_use(context: Context) -> Iterator[Problem]:
     yield from _not_measured(context)
 
 
-@rule("LIC005", "License moved too soon")
+@rule("LIC005", "License reassigned too soon")
 def moved_again_too_soon(context: Context) -> Iterator[Problem]:
     """A right that was assigned moves to somebody else only after as many days as its terms say.
 
@@ -166,7 +166,7 @@ def moved_again_too_soon(context: Context) -> Iterator[Problem]:
 
 @rule(
     "LIC006",
-    "Best use of licenses is not proved",
+    "Unproven optimal assignment",
     Level.WARNING,
     again=counted_again(_say_unproved, _of_position),
 )
@@ -183,7 +183,7 @@ def unproved_optimum(context: Context) -> Iterator[Problem]:
     yield from _say_unproved(context, license_positions(context.registry, context.day))
 
 
-@rule("LIC007", "Cores are counted without a minimum", Level.NOTE)
+@rule("LIC007", "Core count without a minimum", Level.NOTE)
 def unusual_terms(context: Context) -> Iterator[Problem]:
     """Nearly every contract by cores counts at least so many a processor, a host or a virtual machine.
 
@@ -203,7 +203,7 @@ def unusual_terms(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIC008", "Renewal is due", Level.NOTE, again=counted_again(_say_renewals, _of_line))
+@rule("LIC008", "Renewal due", Level.NOTE, again=counted_again(_say_renewals, _of_line))
 def renewal_due(context: Context) -> Iterator[Problem]:
     """A term ends within 30 days, or the last day to give notice of one that renews itself is as near.
 
@@ -216,7 +216,7 @@ def renewal_due(context: Context) -> Iterator[Problem]:
     yield from _say_renewals(context, license_positions(context.registry, context.day))
 
 
-@rule("LIC009", "Parameter that the metric does not take", Level.WARNING)
+@rule("LIC009", "Parameter unknown to the metric", Level.WARNING)
 def unused_parameter(context: Context) -> Iterator[Problem]:
     """A parameter that a metric does not count by changes no number, whatever the contract says.
 
@@ -234,7 +234,7 @@ def unused_parameter(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIC010", "Host larger than the terms allow")
+@rule("LIC010", "Host over the license limit")
 def host_too_large(context: Context) -> Iterator[Problem]:
     """Some terms apply to small hosts only: elsewhere their rights cover nothing, however many there are.
 

@@ -47,7 +47,7 @@ def _subject(step: Step, what: str = "") -> str:
     return f"{step.record.kind}/{step.record.id} {_arrow(step)} {step.entry.on} {what}".rstrip()
 
 
-@rule("LIFE001", "Illegal step", beside=NAMED_AFTER)
+@rule("LIFE001", "Invalid transition", beside=NAMED_AFTER)
 def illegal_step(context: Context) -> Iterator[Problem]:
     """A record goes from state to state along the edges of its lifecycle table, and along no others.
 
@@ -70,7 +70,7 @@ def illegal_step(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIFE002", "A step lacks evidence", beside=NAMED_AFTER)
+@rule("LIFE002", "Missing evidence", beside=NAMED_AFTER)
 def missing_evidence(context: Context) -> Iterator[Problem]:
     """Each step asks for evidence on its entry: who, what, where, which document.
 
@@ -217,7 +217,7 @@ def _of_another_twin(context: Context) -> bool:
 
 @rule(
     "LIFE008",
-    "What a step stands on is not there",
+    "Unmet prerequisite",
     beside=(Order, Person, Disposal, Location, *NAMED_AFTER),
     single=(Asset,),
     unless=_of_another_twin,

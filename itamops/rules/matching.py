@@ -76,7 +76,7 @@ def _wanted(request: Request) -> Counter[str | None]:
     return wanted
 
 
-@rule("POL020", "Price is not that of the order")
+@rule("POL020", "Price differs from the order")
 def price_differs(context: Context) -> Iterator[Problem]:
     """What is received costs what was ordered, and what policy tolerates over it (`price_percent`).
 
@@ -122,7 +122,7 @@ def _is_over(context: Context, paid: Money, ordered: Money) -> bool:
     return paid.currency == ordered.currency and in_minor(paid) > in_minor(times(ordered, share))
 
 
-@rule("POL021", "Invoice is not what was ordered")
+@rule("POL021", "Invoice differs from the order")
 def invoice_misfits(context: Context) -> Iterator[Problem]:
     """The invoices of an order bill its lines: at most as many units as were ordered, at the price of the
     line and what policy tolerates over it (`price_percent`). One number of a vendor is one invoice.
@@ -181,7 +181,7 @@ def invoice_misfits(context: Context) -> Iterator[Problem]:
                     )
 
 
-@rule("POL022", "Billed and not received", Level.WARNING)
+@rule("POL022", "Billed but not received", Level.WARNING)
 def billed_not_received(context: Context) -> Iterator[Problem]:
     """What is billed has arrived and was accepted; until then it is not paid, or it was a prepayment.
 

@@ -18,7 +18,7 @@ from itamops.rules.engine import Context, Spot, rule
 from itamops.snapshot import LARGEST_BYTES, REGULAR
 
 
-@rule("POL005", "Somebody who left still holds devices", Level.WARNING)
+@rule("POL005", "Devices held by a leaver", Level.WARNING)
 def leaver_holds(context: Context) -> Iterator[Problem]:
     """On the last day everything comes back. Seats and subscriptions come free by themselves; devices do not.
 
@@ -114,7 +114,7 @@ def _sha256(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-@rule("POL013", "Erased person still has data", beside=())
+@rule("POL013", "Personal data of an erased person", beside=())
 def tombstone(context: Context) -> Iterator[Problem]:
     """Of a person who was erased, the file keeps the id and the day, so that the id is never used again.
 
@@ -153,7 +153,7 @@ NAMES = (
 """Names by which another record, or another field, speaks of a part."""
 
 
-@rule("POL014", "Two parts of one name")
+@rule("POL014", "Duplicate part name")
 def name_twice(context: Context) -> Iterator[Problem]:
     """What is named from elsewhere has a name of its own: a medium by its sanitization, a budget by an order.
 

@@ -10,7 +10,7 @@ from itamops.findings import Problem
 from itamops.rules.engine import Context, Rule, rule
 
 
-@rule("PUSH001", "Main line rewritten")
+@rule("PUSH001", "Main branch rewritten")
 def main_rewritten(context: Context) -> Iterator[Problem]:
     """The main line only goes on: it is not deleted, not forced to another commit, and what it was stays on
     the line of first parents. Receipts name its commits, and what is not there any more cannot be proved.
@@ -48,7 +48,7 @@ def approval_moved(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
-@rule("PUSH004", "Tag is no approval")
+@rule("PUSH004", "Invalid approval tag")
 def no_approval(context: Context) -> Iterator[Problem]:
     """A tag below `approve/` is an annotated tag, signed by the person it names, over the change it names:
     anything else would only look like an approval.
@@ -61,7 +61,7 @@ def no_approval(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
-@rule("PUSH005", "Objects replaced")
+@rule("PUSH005", "Replaced objects")
 def objects_replaced(context: Context) -> Iterator[Problem]:
     """A reference below `refs/replace/` makes git show one object in the place of another. Checks do not
     follow it, people who look would: they would see something else than what was judged.
@@ -74,7 +74,7 @@ def objects_replaced(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
-@rule("PUSH006", "Several branches merged at once")
+@rule("PUSH006", "Octopus merge")
 def octopus(context: Context) -> Iterator[Problem]:
     """A commit with more than two parents joins changes that were reviewed apart, and nobody has seen them
     together.
@@ -87,7 +87,7 @@ def octopus(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
-@rule("PUSH007", "Reference outside of branches and tags")
+@rule("PUSH007", "Unexpected reference")
 def outside(context: Context) -> Iterator[Problem]:
     """A server takes `refs/heads/*` and `refs/tags/*`. Other references have a meaning for git or a program:
     one below `refs/remotes/` would pass for what was fetched from elsewhere.
@@ -116,7 +116,7 @@ def misleading(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
-@rule("PUSH009", "Reference names that differ in case")
+@rule("PUSH009", "Colliding reference names")
 def clash(context: Context) -> Iterator[Problem]:
     """Git keeps a branch as a file. Where a file system ignores case, of two whose names differ in nothing
     else a clone keeps one.
@@ -130,7 +130,7 @@ def clash(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
-@rule("PUSH010", "Push to a symbolic reference")
+@rule("PUSH010", "Symbolic reference")
 def symbolic(context: Context) -> Iterator[Problem]:
     """A symbolic reference stands for another, which a push to it would move.
 
@@ -143,7 +143,7 @@ def symbolic(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
-@rule("PUSH011", "Commit dated before its parent or ahead")
+@rule("PUSH011", "Misdated commit")
 def misdated(context: Context) -> Iterator[Problem]:
     """A commit of the main line is dated after those that it was made from, and not later than it is pushed.
     A clock may be five minutes wrong. What the main line was on a day is known by receipts; where there are
@@ -172,7 +172,7 @@ def too_large(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
-@rule("PUSH013", "Approval pushed with the main line")
+@rule("PUSH013", "Approval pushed with the main branch")
 def approval_beside_main(context: Context) -> Iterator[Problem]:
     """Git moves the references of a push one by one, and does not tell a hook whether the client asked for
     `--atomic`. Where the tag failed (a lock, a full disk), the main line would stand without the approval

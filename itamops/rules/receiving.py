@@ -69,7 +69,7 @@ def _name(registry: Registry, order: Order) -> str:
     return f"{name_of(registry, order)} at {label_of(registry, 'vendor', order.vendor)}"
 
 
-@rule("POL010", "Received twice")
+@rule("POL010", "Duplicate goods receipt")
 def received_twice(context: Context) -> Iterator[Problem]:
     """A device or a license arrives once: one receipt names it, and a delivery note has a line once.
 
@@ -103,7 +103,7 @@ def _arrivals(order: Order) -> Iterator[tuple[Target, Spot]]:
                     yield (kind, record_id), (order, ("receipts", position, field, place))
 
 
-@rule("POL016", "Receipt does not fit its order")
+@rule("POL016", "Goods receipt differs from the order")
 def receipt_misfits(context: Context) -> Iterator[Problem]:
     """What arrives was ordered before, and is what was ordered: the devices that a receipt names are of the
     model on its line, the licenses are for its product.
@@ -152,7 +152,7 @@ def _other_things(registry: Registry, order: Order, receipt: Receipt) -> Iterato
             yield "licenses", place, license_line
 
 
-@rule("POL004", "Stock is below zero")
+@rule("POL004", "Negative stock")
 def negative_stock(context: Context) -> Iterator[Problem]:
     """More of a supply was given out or scrapped than ever came in.
 

@@ -36,7 +36,7 @@ CONSIDERED = 500
 """Ids with the same beginning or end that are compared; comparing takes longer than finding them."""
 
 
-@rule("REF001", "Names a record that does not exist", named=True)
+@rule("REF001", "Reference to an unknown record", named=True)
 def dangling(context: Context) -> Iterator[Problem]:
     """What a record names has to be there, or nobody can say what was meant.
 
@@ -68,7 +68,7 @@ def _once(namings: Iterable[Naming]) -> list[Naming]:
     return list(first.values())
 
 
-@rule("REF002", "Names a record of another kind", named=True)
+@rule("REF002", "Reference to the wrong kind", named=True)
 def wrong_kind(context: Context) -> Iterator[Problem]:
     """A field names records of certain kinds; an id that exists, but as something else, stands in the wrong
     field or has the wrong word before its stroke.
@@ -204,7 +204,7 @@ SETTING_NAMES = (
 )
 
 
-@rule("REF006", "Names something that no setting has")
+@rule("REF006", "Reference to an unknown setting")
 def unknown_setting(context: Context) -> Iterator[Problem]:
     """Depreciation classes, hours of service, labor rates, pools and budgets are given once and used by name.
 
@@ -227,7 +227,7 @@ def unknown_setting(context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule("REF008", "Policy names a state or field that there is not")
+@rule("REF008", "Unknown state or field in policy")
 def unknown_state(context: Context) -> Iterator[Problem]:
     """Policy asks for more evidence and for approvals at the steps of a lifecycle. A step to a state that the
     kind does not have never happens, so what was asked for never is.
@@ -275,7 +275,7 @@ def _entry_fields(kind: str) -> tuple[str, ...]:
     return fields
 
 
-@rule("REF007", "Level for a rule that does not exist")
+@rule("REF007", "Level for an unknown rule")
 def unknown_rule(context: Context) -> Iterator[Problem]:
     """Policy gives rules another level by their codes. A code that no rule has changes nothing, and the rule
     that was meant keeps its own level.

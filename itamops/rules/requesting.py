@@ -18,7 +18,7 @@ REVIEWED_AGAIN = ("submitted", "in_review", "changes_requested")
 """States of a request about which somebody is going to decide."""
 
 
-@rule("LIFE014", "More bought than approved")
+@rule("LIFE014", "More purchased than approved")
 def over_approved(context: Context) -> Iterator[Problem]:
     """What the orders of a request come to is at most the amount that was approved, and what policy tolerates
     over it (`tolerance_percent`). Over that, the request goes back to review.
@@ -51,7 +51,7 @@ def over_approved(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("LIFE017", "Review that the registry contradicts")
+@rule("LIFE017", "Review contradicted by the registry")
 def review_contradicted(context: Context) -> Iterator[Problem]:
     """What was looked up before a decision is as the registry stood on that day: devices in stock, seats that
     could be given back, rights that nobody uses, what is left of the budget, the status in the catalogue.

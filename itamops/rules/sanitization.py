@@ -36,7 +36,7 @@ def _records(context: Context) -> Iterator[Sanitization]:
     yield from context.registry.of(Sanitization).values()
 
 
-@rule("DISP001", "Technique does nothing to the medium")
+@rule("DISP001", "Ineffective technique")
 def technique_without_effect(context: Context) -> Iterator[Problem]:
     """Each technique works on some media only. A degausser erases magnetic disks and tapes; it leaves flash
     as it was, also the flash part of a hybrid disk, and the data goes out of the house.
@@ -56,7 +56,7 @@ def technique_without_effect(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("DISP002", "Less than the classification asks for")
+@rule("DISP002", "Insufficient sanitization")
 def too_little(context: Context) -> Iterator[Problem]:
     """How thoroughly a medium is sanitized follows from how sensitive its data was and where it goes (NIST
     SP 800-88, figure 4-1): low is cleared if it stays and purged if it leaves; moderate likewise, and
@@ -109,7 +109,7 @@ def _reason(record: Sanitization, sensitivity: str | None, ways: Sequence[str]) 
 _WAYS = {"stays": "stays in the house", "leaves": "leaves the house", "not_reused": "is not used again"}
 
 
-@rule("DISP003", "Key destroyed, though data was there before it")
+@rule("DISP003", "Key destroyed after unencrypted use")
 def encrypted_too_late(context: Context) -> Iterator[Problem]:
     """Destroying the key of an encrypted medium makes what was encrypted unreadable, and nothing else. What
     was written before the encryption began may still lie there in the clear.
@@ -137,7 +137,7 @@ def encrypted_too_late(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("DISP004", "Verified by who did it")
+@rule("DISP004", "Verification by the operator")
 def verified_by_performer(context: Context) -> Iterator[Problem]:
     """Who sanitizes a medium does not verify it: it takes two people to say that the data is gone.
 
@@ -167,7 +167,7 @@ def _names(registry: Registry, signatory: Signatory) -> set[str]:
     return {folded(signatory.name), folded(known)}
 
 
-@rule("DISP005", "Destroyed, and yet used again")
+@rule("DISP005", "Reuse after destruction")
 def destroyed_and_resold(context: Context) -> Iterator[Problem]:
     """What was destroyed cannot go to anybody who uses it. One of the two is wrong, and if it is the first,
     a disk with data is on its way to its next owner.
@@ -186,7 +186,7 @@ def destroyed_and_resold(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("DISP006", "Medium is not that of the asset")
+@rule("DISP006", "Medium of another asset")
 def another_medium(context: Context) -> Iterator[Problem]:
     """A sanitization is about one medium of one asset. If the serial is another one, some other disk was
     wiped, and this one was not.
@@ -224,7 +224,7 @@ def _media_ids(asset: Asset) -> str:
     return ", ".join(medium.id for medium in asset.media) or "no medium"
 
 
-@rule("DISP007", "Failed, and not destroyed")
+@rule("DISP007", "Failed sanitization without destruction")
 def failed_and_kept(context: Context) -> Iterator[Problem]:
     """If the verification of a sanitization fails, or its outcome is not effective, the data may still be
     there. Such a medium is not tried until it works: it is destroyed.
@@ -249,7 +249,7 @@ def failed_and_kept(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("DISP016", "Sanitization record is incomplete")
+@rule("DISP016", "Incomplete sanitization record")
 def incomplete(context: Context) -> Iterator[Problem]:
     """Some fields are asked for by what others say: how sensitive the data was, on the record or its asset;
     where the backup is that was kept; what was done, if no technique of the list fits.
@@ -275,7 +275,7 @@ def incomplete(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("DISP017", "Technique achieves less than is claimed")
+@rule("DISP017", "Overstated sanitization level")
 def overclaimed(context: Context) -> Iterator[Problem]:
     """A factory reset clears; it does not purge. Overwriting flash does not reach its spare cells. Only what
     leaves no medium destroys. A record that claims more hides that the data is protected by less.
@@ -295,7 +295,7 @@ def overclaimed(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("DISP018", "Signed by somebody who was not there")
+@rule("DISP018", "Signature of an absent person")
 def signed_by_absent(context: Context) -> Iterator[Problem]:
     """Who performs, verifies, validates, declares or approves is with the organization on that day. A
     signature from somebody who has left is somebody else's.
@@ -332,7 +332,7 @@ def _signatures(registry: Registry) -> Iterator[tuple[Record, Anchor, str, date]
                 yield order, anchor, item.no_media.by, item.no_media.on
 
 
-@rule("DISP019", "Day of a sanitization cannot be")
+@rule("DISP019", "Impossible sanitization date")
 def impossible_day(context: Context) -> Iterator[Problem]:
     """A medium is verified after it was sanitized, and neither happens tomorrow.
 

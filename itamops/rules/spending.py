@@ -26,7 +26,7 @@ OPEN = ("draft", *AWAITED)
 """States of an order of which something may still be taken from stock instead."""
 
 
-@rule("COST101", "Due for replacement", Level.NOTE)
+@rule("COST101", "Replacement due", Level.NOTE)
 def due_for_replacement(context: Context) -> Iterator[Problem]:
     """A device is replaced when another would cost less, when its planned life is over, when a repair costs
     too much of a new one, or when it keeps failing.
@@ -45,7 +45,7 @@ def due_for_replacement(context: Context) -> Iterator[Problem]:
     yield from _by_model(context, due, "due for replacement", fix)
 
 
-@rule("COST102", "Benchmark is reached", Level.NOTE)
+@rule("COST102", "Benchmark reached", Level.NOTE)
 def benchmark_reached(context: Context) -> Iterator[Problem]:
     """A device has cost as much as its model may, all expenses together: each further one is worth asking.
 
@@ -78,7 +78,7 @@ def _by_model(
         )
 
 
-@rule("COST103", "Leased device is kept too long", Level.WARNING)
+@rule("COST103", "Overdue lease return", Level.WARNING)
 def lease_overdue(context: Context) -> Iterator[Problem]:
     """What is leased goes back by the day that the contract says; until then, and after, rent is paid for it.
 
@@ -96,7 +96,7 @@ def lease_overdue(context: Context) -> Iterator[Problem]:
         )
 
 
-@rule("COST104", "Contract costs for what is gone", Level.NOTE)
+@rule("COST104", "Contract cost for disposed devices", Level.NOTE)
 def contract_of_gone(context: Context) -> Iterator[Problem]:
     """A contract goes on costing what it did when it covered more: devices that name it are disposed of.
 
@@ -119,7 +119,7 @@ def _worth(saving: Saving) -> str:
     return f" ({saving.amount})" if saving.amount else ""
 
 
-@rule("COST105", "Bought although it lies in stock", Level.NOTE)
+@rule("COST105", "Purchase despite stock", Level.NOTE)
 def bought_though_in_stock(context: Context) -> Iterator[Problem]:
     """An order was placed for a request, while devices of the model had been available before, and no open
     request has a claim on them. What a model keeps as its minimum stock stays there.
@@ -169,7 +169,7 @@ def _spare_devices(registry: Registry, day: date) -> Mapping[str, Sequence[tuple
     }
 
 
-@rule("COST106", "Cost of keeping cannot be worked out", Level.WARNING)
+@rule("COST106", "Unknown cost of keeping", Level.WARNING)
 def keeping_cost_unknown(context: Context) -> Iterator[Problem]:
     """How long a model is best kept follows from its price, its upkeep and its resale, in one currency.
 

@@ -21,7 +21,7 @@ from itamops.rules.engine import Context, rule
 from itamops.rules.steps import Grounds, Step, steps
 
 
-@rule("CHG007", "Terms were changed")
+@rule("CHG007", "Changed terms")
 def terms_changed(context: Context) -> Iterator[Problem]:
     """What was agreed stands: the quantity and metric of an active license, the lines of a request that was
     submitted, the price of an order that was placed, the end of a contract. Whoever could edit them would buy
@@ -185,7 +185,7 @@ ROWS = (
 )
 
 
-@rule("CHG008", "Row was removed or changed")
+@rule("CHG008", "Removed or changed row")
 def row_changed(context: Context) -> Iterator[Problem]:
     """What was installed, received, given out, scrapped, repaired or transferred is told by rows, and stock,
     seats and costs follow from them. A row is ended (`removed`, `returned`, `until`, `accepted: false`), and

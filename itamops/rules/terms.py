@@ -56,7 +56,7 @@ TERMS = (
 )
 
 
-@rule("POL001", "Ends before it starts", beside=NAMED_AFTER)
+@rule("POL001", "End before start", beside=NAMED_AFTER)
 def backward_term(context: Context) -> Iterator[Problem]:
     """A term ends on the day it starts or later; a license does not end before it was bought.
 
@@ -99,7 +99,7 @@ HAPPENED = (
 """Days on which something has happened: kind, list, field."""
 
 
-@rule("POL015", "Happened in the future", beside=NAMED_AFTER)
+@rule("POL015", "Future event", beside=NAMED_AFTER)
 def not_yet_happened(context: Context) -> Iterator[Problem]:
     """A receipt, a repair, an installation and what was scrapped are told after they happened.
 
@@ -126,7 +126,7 @@ def not_yet_happened(context: Context) -> Iterator[Problem]:
                     )
 
 
-@rule("POL002", "Days of a device are out of order", beside=NAMED_AFTER)
+@rule("POL002", "Device dates out of order", beside=NAMED_AFTER)
 def device_days(context: Context) -> Iterator[Problem]:
     """A device is received, then put in service, then retired, then disposed of.
 
@@ -161,7 +161,7 @@ def _milestones(asset: Asset) -> Iterator[tuple[str, date, bool]]:
                 break
 
 
-@rule("POL006", "Loan or reservation is overdue", Level.WARNING)
+@rule("POL006", "Overdue loan or reservation", Level.WARNING)
 def overdue(context: Context) -> Iterator[Problem]:
     """What was lent comes back by the day that was agreed, and what is reserved is fetched.
 

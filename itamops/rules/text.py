@@ -28,7 +28,7 @@ FLAW_RULES: tuple[Rule, ...] = tuple(_flaw_rule(code, kind) for code, kind in FL
 """The YAML family, one rule a flaw of the profile."""
 
 
-@rule("SCH001", "Field is not known")
+@rule("SCH001", "Unknown field")
 def unknown_field(context: Context) -> Iterator[Problem]:
     """Each kind has a closed list of fields, so that a typing error is not taken for a fact that is
     missing.
@@ -40,7 +40,7 @@ def unknown_field(context: Context) -> Iterator[Problem]:
     yield from context.found("SCH001")
 
 
-@rule("SCH002", "Field is missing")
+@rule("SCH002", "Missing field")
 def missing_field(context: Context) -> Iterator[Problem]:
     """Some fields make no sense to leave out: without them nobody can say what the record is about.
 
@@ -51,7 +51,7 @@ def missing_field(context: Context) -> Iterator[Problem]:
     yield from context.found("SCH002")
 
 
-@rule("SCH003", "Value is of the wrong type")
+@rule("SCH003", "Wrong type")
 def wrong_type(context: Context) -> Iterator[Problem]:
     """A field holds a text, a number, true or false, a list or a group of fields: each field one of them.
 
@@ -62,7 +62,7 @@ def wrong_type(context: Context) -> Iterator[Problem]:
     yield from context.found("SCH003")
 
 
-@rule("SCH004", "Value is not possible")
+@rule("SCH004", "Invalid value")
 def wrong_value(context: Context) -> Iterator[Problem]:
     """The value has the right type, but it is none that the field can have: a day that is in no calendar, a
     state that does not exist, an amount without its currency, a text that is too long.
@@ -74,7 +74,7 @@ def wrong_value(context: Context) -> Iterator[Problem]:
     yield from context.found("SCH004")
 
 
-@rule("SCH005", "Schema extension is not used")
+@rule("SCH005", "Unused schema extension")
 def unusable_extension(context: Context) -> Iterator[Problem]:
     """`schemas/extensions/<kind>.json` types the `custom` fields of a kind. One that refers to anything
     outside of itself, or is no valid schema, is passed over, and `custom` stays unchecked.
@@ -86,7 +86,7 @@ def unusable_extension(context: Context) -> Iterator[Problem]:
     yield from context.found("SCH005")
 
 
-@rule("SCH006", "Schema differs from the shipped one")
+@rule("SCH006", "Modified schema")
 def edited_schema(context: Context) -> Iterator[Problem]:
     """The files in `schemas/` tell editors what a record may hold. They are copies: a check judges by those
     of the installed version, so one that differs only misleads.

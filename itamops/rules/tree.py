@@ -55,7 +55,7 @@ def _is_expected(path: str) -> bool:
     return classify(path) is not None
 
 
-@rule("TREE001", "File does not belong in the registry")
+@rule("TREE001", "Unexpected file")
 def unexpected_file(context: Context) -> Iterator[Problem]:
     """Below `registry/` stand records, settings and tables, each at the one path that its kind and id give.
 
@@ -107,7 +107,7 @@ def _right_path(path: str) -> str:
     return ""
 
 
-@rule("TREE002", "Not a plain file")
+@rule("TREE002", "Not a regular file")
 def not_plain(context: Context) -> Iterator[Problem]:
     """A registry is made of plain files.
 
@@ -127,7 +127,7 @@ def not_plain(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("TREE003", "File is marked executable")
+@rule("TREE003", "Executable file")
 def executable(context: Context) -> Iterator[Problem]:
     """Records are data; none of them is ever run.
 
@@ -146,7 +146,7 @@ def executable(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("TREE004", "Two paths are one on other systems")
+@rule("TREE004", "Colliding paths")
 def collision(context: Context) -> Iterator[Problem]:
     """Two paths that differ only in case, or in how an accent is encoded, are one file on Windows and
     macOS.
@@ -185,7 +185,7 @@ def _in_lower_case_first(path: str) -> tuple[bool, str]:
     return path != path.lower(), path
 
 
-@rule("TREE005", "Name that Windows cannot check out")
+@rule("TREE005", "Path that Windows does not allow")
 def device_name(context: Context) -> Iterator[Problem]:
     """Windows gives some names to devices, whatever their ending, and cannot make a file of them.
 
@@ -203,7 +203,7 @@ def device_name(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("TREE006", "File is too large")
+@rule("TREE006", "File too large")
 def too_large(context: Context) -> Iterator[Problem]:
     """A file that is not YAML may have 16 MiB, so that a check ends in bounded time and memory.
 
@@ -270,7 +270,7 @@ def stray_sheet(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("TREE008", "Link leads out of the repository")
+@rule("TREE008", "Link out of the repository")
 def link_leads_out(context: Context) -> Iterator[Problem]:
     """A link that leads out of the repository, or into git's own folder, shows each clone something else:
     what was reviewed is not what a program reads behind it.
@@ -293,7 +293,7 @@ def link_leads_out(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("TREE009", "Record is ignored by git")
+@rule("TREE009", "Record ignored by git")
 def record_ignored(context: Context) -> Iterator[Problem]:
     """A record, setting or schema that an ignore file names (`.gitignore`, `.git/info/exclude`, the user's
     own) is in this folder and never in a commit: no review and no pipeline sees it.

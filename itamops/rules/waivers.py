@@ -80,7 +80,7 @@ def useless(context: Context, waivers: Sequence[Waiver], signed: Iterable[Signed
     ]
 
 
-@rule("WAIV001", "Waiver has expired", Level.NOTE)
+@rule("WAIV001", "Expired waiver", Level.NOTE)
 def expired(context: Context) -> Iterator[Problem]:
     """A waiver ends on a day, and what it excused counts again.
 
@@ -97,7 +97,7 @@ def expired(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("WAIV002", "Waiver excuses nothing", Level.NOTE)
+@rule("WAIV002", "Unused waiver", Level.NOTE)
 def excuses_nothing(context: Context) -> Iterator[Problem]:
     """What a waiver excused is mended, or its subject was misspelt from the start.
 
@@ -109,7 +109,7 @@ def excuses_nothing(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
-@rule("WAIV003", "Waiver cannot be given")
+@rule("WAIV003", "Invalid waiver")
 def impossible(context: Context) -> Iterator[Problem]:
     """Some findings cannot be put up with: a file that nobody can read, an id used twice, history that was
     changed. A code that does not exist excuses nothing, and no waiver lasts longer than policy allows
@@ -141,7 +141,7 @@ def impossible(context: Context) -> Iterator[Problem]:
             )
 
 
-@rule("WAIV004", "Waiver does not count yet", Level.NOTE)
+@rule("WAIV004", "Waiver not yet in force", Level.NOTE)
 def does_not_count_yet(context: Context) -> Iterator[Problem]:
     """A waiver counts once it stands on the main line, where it was reviewed: nobody excuses their own
     change. Where there is evidence of approvals, it counts at once if those whom policy names for its code

@@ -18,7 +18,7 @@ def test_a_finding_is_shown_at_its_line() -> None:
     [command, totals] = lines(finding("REF001", Level.ERROR, 1, line=4))
 
     assert command == (
-        "::error title=REF001 Names a record that does not exist,"
+        "::error title=REF001 Reference to an unknown record,"
         "file=registry/assets/7f/lap-00000001.yaml,line=4,endLine=4,col=3,endColumn=8"
         "::number 1%0Ahelp: mend it"
     )
