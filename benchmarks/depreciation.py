@@ -17,7 +17,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from check import install
-from itamops.facts.book_value import values_of
+from itamops.facts.depreciation.book_value import values_of
 from itamops.facts.depreciation.plan import depreciation_plans
 from itamops.facts.months import month_ends
 from itamops.records.asset import Acquisition, Asset, AssetEntry, Depreciation

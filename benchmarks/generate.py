@@ -18,8 +18,8 @@ from described.equipment import asset
 from described.parts import Data
 from described.rights import pool_of
 from estate import DAY, Estate, identifier
+from itamops.authoring.new_registry import GIT_ATTRIBUTES
 from itamops.authoring.render import render_file, render_record
-from itamops.authoring.starting import GIT_ATTRIBUTES
 from itamops.records.base import record_path
 from itamops.settings.policy import Roles
 from lives import issue

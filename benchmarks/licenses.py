@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from check import install
-from itamops.facts.effective_rights import effective_rights
-from itamops.facts.license_cover import license_cover
-from itamops.facts.license_position import Position, license_positions
-from itamops.facts.state import standings
+from itamops.facts.licensing.cover import license_cover
+from itamops.facts.licensing.effective_rights import effective_rights
+from itamops.facts.licensing.position import Position, license_positions
+from itamops.facts.lifecycle.state import standings
 from itamops.records.asset import Asset, AssetEntry, Installation
 from itamops.records.base import Metric, Money
 from itamops.records.license import License, LicenseEntry, Rights

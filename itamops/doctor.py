@@ -9,8 +9,8 @@ from typing import NamedTuple, get_args
 
 import msgspec
 
-from itamops.approvals.in_charge import InCharge
 from itamops.approvals.inputs import unguarded
+from itamops.approvals.roles import InCharge
 from itamops.approvals.signers import ALLOWED_SIGNERS, Signers
 from itamops.errors import ItamopsError
 from itamops.exports.codeowners import PLACES, render_codeowners

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from itamops.changes import Change
 from itamops.facts.currency import exchange
+from itamops.facts.depreciation.closed_periods import past_changes
 from itamops.facts.money import times
-from itamops.facts.past_books import past_changes
 from itamops.lifecycles import NEW
 from itamops.records.asset import Asset
 from itamops.records.base import Money, Record

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from itamops.approvals.conditions import CONDITIONS, OF_NEW, is_given
-from itamops.approvals.power import POWER
+from itamops.approvals.privileged_fields import POWER
 from itamops.changes import Change
 from itamops.kinds import KIND_BY_NAME
 from itamops.lifecycles import LIFECYCLES

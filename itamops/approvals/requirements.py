@@ -11,10 +11,10 @@ from typing import NamedTuple
 import msgspec
 
 from itamops.approvals.conditions import Look, fits, steps_taken
-from itamops.approvals.duties import duties_in, own_duties
-from itamops.approvals.in_charge import InCharge
 from itamops.approvals.inputs import TABLE, UNGUARDED, Input, fields_read, is_about, left_open, tables_in
-from itamops.approvals.power import leading_fields, power_fields, powerful
+from itamops.approvals.privileged_fields import leading_fields, power_fields, powerful
+from itamops.approvals.roles import InCharge
+from itamops.approvals.separation_of_duties import duties_in, own_duties
 from itamops.changes import Change
 from itamops.findings import Anchor
 from itamops.records.waiver import Waiver

@@ -11,7 +11,7 @@ import msgspec
 from itamops.findings import Pointer
 from itamops.records.base import Money
 from itamops.registry.references import references
-from itamops.registry.wording import worded
+from itamops.registry.value_text import worded
 
 
 class Alteration(msgspec.Struct, frozen=True):

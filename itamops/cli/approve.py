@@ -10,8 +10,8 @@ from itamops.approvals.signers import ALLOWED_SIGNERS, Signers
 from itamops.approvals.tags import NAMESPACE, tag_name, unsigned_tag
 from itamops.cli import options
 from itamops.cli.check import judge
+from itamops.cli.environment import days, open_reader, open_registry
 from itamops.cli.locating import AUTO, comparison
-from itamops.cli.world import days, open_reader, open_registry
 from itamops.errors import UsageProblem
 from itamops.findings import did_you_mean
 from itamops.formats.plans import PLAN_FORMATS

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
+from itamops.cli.environment import open_registry, processors, wants_color, worker_processes
 from itamops.cli.ledger import receipts_of
-from itamops.cli.world import open_registry, processors, wants_color, worker_processes
 from itamops.errors import CannotJudge
 from itamops.formats.audits import AUDIT_FORMATS
 from itamops.pipeline.audit import audit

@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
+from itamops.cli.environment import days, open_reader, open_registry, wants_color
 from itamops.cli.left_out import tell_left_out
-from itamops.cli.world import days, open_reader, open_registry, wants_color
 from itamops.errors import CannotJudge
+from itamops.forges.clone import MAIN_LINES
 from itamops.formats.branches import BRANCHES_FORMATS
-from itamops.observations.clone import MAIN_LINES
 from itamops.pipeline.branches import compare_branches
 from itamops.registry.loading import configuration_of
 

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import click
 
 from itamops.cli import options
+from itamops.cli.environment import Days, days, open_reader, open_registry, snapshot_at
 from itamops.cli.left_out import tell_left_out
 from itamops.cli.progress import progress_bar
 from itamops.cli.publishing import publish, refuse_foreign
-from itamops.cli.world import Days, days, open_reader, open_registry, snapshot_at
 from itamops.errors import UsageProblem
 from itamops.pipeline.build import Edition, build
 from itamops.registry.loading import configuration_of

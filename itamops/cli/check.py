@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
+from itamops.cli.environment import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.cli.evidence import evidence_option, gathered, judged_head, refuse_without_change
 from itamops.cli.locating import Comparison, comparison
 from itamops.cli.outputs import output_files, outputs_of, write_not_judged, write_verdict
-from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import CannotJudge, ItamopsError, UsageProblem
 from itamops.formats import FORMATS
 from itamops.pipeline.check import Verdict, check, refuse_conflict

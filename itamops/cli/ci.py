@@ -13,6 +13,7 @@ from itamops.authoring.tools import tool_files
 from itamops.cache import Cache
 from itamops.cli import options
 from itamops.cli.check import judge
+from itamops.cli.environment import open_registry, top_of, write_at_top
 from itamops.cli.evidence import evidence_option, read_answers
 from itamops.cli.installed import installed
 from itamops.cli.job import set_outputs, summarize
@@ -20,12 +21,11 @@ from itamops.cli.ledger import add_receipts
 from itamops.cli.locating import comparison, located_here, resolved
 from itamops.cli.outputs import FOR_PEOPLE, Output, write_not_judged, write_verdict
 from itamops.cli.receipt import new_receipts
-from itamops.cli.world import open_registry, top_of, write_at_top
 from itamops.errors import ItamopsError, UsageProblem
 from itamops.findings import Level
+from itamops.forges import Occasion, forge_of
 from itamops.formats.plans import PLAN_FORMATS
 from itamops.formats.plans.as_markdown import MARKER
-from itamops.observations import Occasion, forge_of
 from itamops.pipeline.check import Verdict
 from itamops.pipeline.plan import make_plan
 from itamops.receipts import Receipt

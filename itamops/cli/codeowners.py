@@ -7,8 +7,8 @@ import click
 
 from itamops.authoring.write import replace_file
 from itamops.cli import options
+from itamops.cli.environment import days, open_reader, open_registry, top_of
 from itamops.cli.left_out import require_whole
-from itamops.cli.world import days, open_reader, open_registry, top_of
 from itamops.errors import UsageProblem
 from itamops.exports.codeowners import DIALECTS, PLACES, render_codeowners, unknown_people
 from itamops.registry import Registry

@@ -8,10 +8,10 @@ import click
 import msgspec
 
 from itamops.cli import options
+from itamops.cli.environment import days, open_reader, open_registry, wants_color
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, is_ours
 from itamops.cli.ledger import receipts_of
 from itamops.cli.left_out import tell_left_out
-from itamops.cli.world import days, open_reader, open_registry, wants_color
 from itamops.doctor import Examined, Patient, State, examine
 from itamops.errors import UsageProblem
 from itamops.registry.loading import configuration_of, load

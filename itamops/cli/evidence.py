@@ -7,9 +7,9 @@ import click
 
 from itamops.approvals.evidence import Evidence
 from itamops.approvals.reviews import Answer
-from itamops.cli.given import read_given
+from itamops.cli.environment import now
+from itamops.cli.input_files import read_given
 from itamops.cli.ledger import spent_beside
-from itamops.cli.world import now
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.pipeline.evidence import gather
 from itamops.registry.loading import configuration_of

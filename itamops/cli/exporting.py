@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
+from itamops.cli.environment import days, open_reader, open_registry, snapshot_at
 from itamops.cli.left_out import require_whole
-from itamops.cli.world import days, open_reader, open_registry, snapshot_at
 from itamops.exports import EXPORTS
 from itamops.registry.loading import load
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
-from itamops.approvals.pushing import AUTHENTICATION, Pusher, pusher_of
+from itamops.approvals.pusher import AUTHENTICATION, Pusher, pusher_of
 from itamops.approvals.reviews import Answer
 from itamops.approvals.signers import ALLOWED_SIGNERS, Signers
 from itamops.cli import options
+from itamops.cli.environment import days, open_reader, open_registry
 from itamops.cli.evidence import TAGS
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, choose_main, install, prepare_server
 from itamops.cli.ledger import add_receipts, receipts_of
 from itamops.cli.receipt import judge_step, new_receipts
-from itamops.cli.world import days, open_reader, open_registry
 from itamops.findings import sayable
 from itamops.formats import FORMATS
 from itamops.formats.printable import printable

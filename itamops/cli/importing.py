@@ -10,9 +10,9 @@ import msgspec
 
 from itamops.authoring.ids import new_id
 from itamops.cli import options
-from itamops.cli.given import read_given
+from itamops.cli.environment import days, open_reader, open_registry, wants_color, write_into
+from itamops.cli.input_files import read_given
 from itamops.cli.left_out import require_whole
-from itamops.cli.world import days, open_reader, open_registry, wants_color, write_into
 from itamops.currencies import DECIMALS
 from itamops.errors import UsageProblem
 from itamops.importers import IMPORTERS, Importer

@@ -16,15 +16,15 @@ from git import GitCommandError, Repo
 
 from itamops.authoring.editors import VSCODE_SETTINGS
 from itamops.authoring.ids import slug
+from itamops.authoring.new_registry import BY_LINES, Start, starting_files, with_lines
 from itamops.authoring.pipelines import PIPELINES
-from itamops.authoring.starting import BY_LINES, Start, starting_files, with_lines
 from itamops.authoring.tools import tool_files
 from itamops.authoring.write import alone_in, finish_writing, write_files
 from itamops.cache import Cache
-from itamops.cli.given import read_given
+from itamops.cli.environment import JOURNAL, journal_of
+from itamops.cli.input_files import read_given
 from itamops.cli.installed import installed
 from itamops.cli.schema import editor_files_in
-from itamops.cli.world import JOURNAL, journal_of
 from itamops.currencies import DECIMALS
 from itamops.errors import CannotJudge, ItamopsError, UsageProblem
 from itamops.registry.loading import Reader, load

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from itamops.errors import CannotJudge
-from itamops.formats.reports.wording import unread
+from itamops.formats.reports.cells import unread
 from itamops.registry.loading import Loaded
 
 HINT = "`itamops check` says what is wrong with them"

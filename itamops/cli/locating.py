@@ -9,9 +9,9 @@ from typing import NamedTuple
 import click
 
 from itamops.changes.files import changed_paths
-from itamops.cli.given import read_given
+from itamops.cli.input_files import read_given
 from itamops.errors import CannotJudge
-from itamops.observations import Forge, Located, Occasion, event_path, forge_of, locate
+from itamops.forges import Forge, Located, Occasion, event_path, forge_of, locate
 from itamops.registry.layout import CONFIGURATION, ROOT, SCHEMAS
 from itamops.snapshot import Repository
 

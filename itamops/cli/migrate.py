@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from itamops.cli import options
-from itamops.cli.world import open_registry, write_into
+from itamops.cli.environment import open_registry, write_into
 from itamops.registry.migrations import NEWEST, migrated
 
 

@@ -7,11 +7,11 @@ import click
 
 from itamops.cli import options
 from itamops.cli.check import judge
+from itamops.cli.environment import open_reader, open_registry, wants_color
 from itamops.cli.evidence import evidence_option
 from itamops.cli.left_out import tell_left_out
 from itamops.cli.locating import AUTO, comparison
 from itamops.cli.outputs import output_files, outputs_of
-from itamops.cli.world import open_reader, open_registry, wants_color
 from itamops.errors import UsageProblem
 from itamops.formats.plans import PLAN_FORMATS
 from itamops.pipeline.plan import make_plan

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 import msgspec
 
-from itamops.approvals.pushing import Pusher
+from itamops.approvals.pusher import Pusher
 from itamops.approvals.reviews import Answer
 from itamops.cli import options
+from itamops.cli.environment import days, now, open_reader, open_registry
 from itamops.cli.evidence import evidence_option, read_answers
 from itamops.cli.ledger import add_receipts
-from itamops.cli.world import days, now, open_reader, open_registry
 from itamops.errors import UsageProblem
 from itamops.pipeline.check import Verdict, check
 from itamops.pipeline.evidence import NONE_SPENT, gather, reviewed_in

@@ -8,8 +8,8 @@ from shutil import get_terminal_size
 import click
 
 from itamops.cli import options
+from itamops.cli.environment import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.cli.left_out import tell_left_out
-from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import UsageProblem
 from itamops.findings import did_you_mean
 from itamops.formats.reports import REPORT_FORMATS, as_csv, as_terminal

@@ -7,8 +7,8 @@ import click
 
 from itamops.authoring.editors import VSCODE_SETTINGS, editor_files
 from itamops.cli import options
-from itamops.cli.given import read_given
-from itamops.cli.world import open_registry, write_into
+from itamops.cli.environment import open_registry, write_into
+from itamops.cli.input_files import read_given
 from itamops.errors import UsageProblem
 from itamops.schemas import SCHEMA_NAMES, SchemaSet
 

@@ -6,10 +6,10 @@ from pathlib import Path, PurePosixPath
 import click
 
 from itamops.cli import options
+from itamops.cli.environment import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.cli.left_out import tell_left_out
-from itamops.cli.world import days, open_reader, open_registry, snapshot_at, wants_color
 from itamops.errors import UsageProblem
-from itamops.facts.remarks import remarks
+from itamops.facts.advice.recommendations import remarks
 from itamops.findings import did_you_mean
 from itamops.formats.record import RECORD_FORMATS
 from itamops.records.base import Record

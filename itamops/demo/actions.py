@@ -5,8 +5,8 @@ from typing import Any
 
 from itamops import __version__
 from itamops.authoring.editors import editor_files
+from itamops.authoring.new_registry import GIT_ATTRIBUTES, GIT_IGNORE
 from itamops.authoring.pipelines import pipeline_files
-from itamops.authoring.starting import GIT_ATTRIBUTES, GIT_IGNORE
 from itamops.authoring.tools import Installed, tool_files
 from itamops.demo.devices import settle
 from itamops.demo.labels import expanded

@@ -4,7 +4,7 @@ from itamops.documents.data import Data, data_to_json
 from itamops.documents.flaws import FLAWS, Flaw, FlawKind, Span
 from itamops.documents.modelines import modeline, modeline_flaws, schema_address
 from itamops.documents.places import locate, locate_many
-from itamops.documents.reading import read_document
+from itamops.documents.reader import read_document
 from itamops.documents.secret_text import secret_flaws
 
 __all__ = [

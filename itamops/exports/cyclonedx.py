@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from itamops import __version__
-from itamops.facts.effective_rights import EffectiveRights, effective_rights
+from itamops.facts.licensing.effective_rights import EffectiveRights, effective_rights
 from itamops.records.base import Metric
 from itamops.records.company import Company
 from itamops.records.license import License

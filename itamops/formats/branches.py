@@ -7,8 +7,8 @@ import click
 from itamops.findings import FindingClass
 from itamops.formats.findings_json import finding_document
 from itamops.formats.json_text import json_text
+from itamops.formats.plain_text import level_of
 from itamops.formats.printable import printable
-from itamops.formats.wording import level_of
 from itamops.pipeline.branches import Beside, Clash
 from itamops.registry.names import listed
 

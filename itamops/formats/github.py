@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from itamops.errors import ItamopsError
 from itamops.findings import Finding, Level
 from itamops.formats.listing import worst_first
+from itamops.formats.plain_text import level_of, with_help
 from itamops.formats.printable import printable
 from itamops.formats.totals import totals
-from itamops.formats.wording import level_of, with_help
 from itamops.pipeline.check import COUNTING, Verdict
 from itamops.rules import RULES
 

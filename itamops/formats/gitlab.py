@@ -7,8 +7,8 @@ from itamops.errors import ItamopsError
 from itamops.findings import Finding, Level
 from itamops.formats.fingerprints import fingerprints
 from itamops.formats.json_text import json_text
+from itamops.formats.plain_text import with_help
 from itamops.formats.printable import printable
-from itamops.formats.wording import with_help
 from itamops.pipeline.check import Verdict
 from itamops.registry.layout import CONFIGURATION
 

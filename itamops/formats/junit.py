@@ -6,9 +6,9 @@ from xml.etree import ElementTree as ET
 
 from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level
+from itamops.formats.plain_text import level_of, with_help
 from itamops.formats.printable import printable
 from itamops.formats.totals import totals
-from itamops.formats.wording import level_of, with_help
 from itamops.pipeline.check import COUNTING, Verdict
 
 NAME = "itamops check"

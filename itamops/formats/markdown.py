@@ -7,9 +7,9 @@ from itamops.errors import ItamopsError
 from itamops.findings import Finding
 from itamops.formats.listing import worst_first
 from itamops.formats.markdown_text import escaped, row
+from itamops.formats.plain_text import level_of
 from itamops.formats.tallies import TITLE, as_table
 from itamops.formats.totals import totals
-from itamops.formats.wording import level_of
 from itamops.pipeline.check import Verdict
 
 LONGEST = 60_000

@@ -9,7 +9,7 @@ from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level, Place
 from itamops.formats.fingerprints import fingerprints
 from itamops.formats.json_text import json_text
-from itamops.formats.wording import with_help
+from itamops.formats.plain_text import with_help
 from itamops.pipeline.check import Verdict
 from itamops.rules import RULES
 from itamops.rules.engine import Rule

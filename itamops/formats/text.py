@@ -8,10 +8,10 @@ import click
 
 from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level, Related
+from itamops.formats.plain_text import level_of
 from itamops.formats.printable import printable, width_of
 from itamops.formats.tallies import TITLE, as_lines
 from itamops.formats.totals import totals
-from itamops.formats.wording import level_of
 from itamops.pipeline.check import COUNTING, Verdict
 from itamops.snapshot import Snapshot
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from itamops.findings import FindingClass, Level
-from itamops.formats.reports.wording import unread
+from itamops.formats.reports.cells import unread
 from itamops.pipeline.check import Verdict
 
 ASIDE = (FindingClass.OLDER, FindingClass.WAIVED, FindingClass.FIXED)

@@ -12,7 +12,7 @@ import msgspec
 
 from itamops.approvals.agreement import makers_of, named
 from itamops.approvals.evidence import Evidence
-from itamops.approvals.in_charge import InCharge
+from itamops.approvals.roles import InCharge
 from itamops.approvals.signers import ALLOWED_SIGNERS, REVOKED_SIGNERS
 from itamops.approvals.tags import BASE_DIGITS, PREFIX, read_kept
 from itamops.cache import Cache
@@ -30,7 +30,7 @@ from itamops.registry.layout import CONFIGURATION
 from itamops.registry.loading import Loaded, Reader, configuration_of, without_collector
 from itamops.rules import RULES
 from itamops.rules.engine import Context, Rule, Signed
-from itamops.rules.judging import judge
+from itamops.rules.running import judge
 from itamops.rules.waivers import excused, standing_waivers
 from itamops.schemas import SchemaSet
 from itamops.snapshot import Repository, Snapshot

@@ -21,8 +21,8 @@ from itamops.registry.migrations import is_migration
 from itamops.rules import RULES
 from itamops.rules.change import conflict_problems, conflicts
 from itamops.rules.engine import Context, Signed
-from itamops.rules.judging import judge
-from itamops.rules.placing import place_findings, places_of
+from itamops.rules.running import judge
+from itamops.rules.source_places import place_findings, places_of
 from itamops.rules.waivers import excused, standing_waivers, useless
 from itamops.snapshot import Snapshot
 

@@ -8,13 +8,13 @@ import msgspec
 
 from itamops.approvals.commits import Altered, may_hold_claims, read_commit
 from itamops.approvals.evidence import ApprovalTag, ChangeCommit, Decision, Evidence, Forge
-from itamops.approvals.pushing import Pusher
+from itamops.approvals.pusher import Pusher
 from itamops.approvals.reviews import Answer, read_reviews
 from itamops.approvals.tags import BASE_DIGITS, PREFIX, read_tag
 from itamops.pipeline.landing import amounts_to
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
-from itamops.snapshot.surroundings import seen_from
+from itamops.snapshot.enclosing import seen_from
 
 NONE_SPENT: Mapping[str, str] = MappingProxyType({})
 

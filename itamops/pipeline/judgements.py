@@ -17,8 +17,8 @@ from itamops.findings import Anchor, Level, Place, Problem
 from itamops.registry.fingerprint import fingerprint_of_all_code
 from itamops.rules import RULES
 from itamops.rules.engine import Context, Signed
-from itamops.rules.judging import judge
-from itamops.rules.placing import Places, places_of
+from itamops.rules.running import judge
+from itamops.rules.source_places import Places, places_of
 from itamops.snapshot import Snapshot
 
 KEPT_FROM = 5_000

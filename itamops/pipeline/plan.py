@@ -11,11 +11,11 @@ from itamops.approvals.agreement import Status
 from itamops.approvals.requirements import Requirement, governing
 from itamops.cache import Cache
 from itamops.changes import Change
-from itamops.changes.account import Account, Action, Teller
+from itamops.changes.description import Account, Action, Teller
 from itamops.changes.digest import whole_files
 from itamops.changes.tree import Alteration
 from itamops.facts.effects import EFFECTS, Effect, Sides
-from itamops.facts.license_position import license_positions
+from itamops.facts.licensing.position import license_positions
 from itamops.findings import Finding, FindingClass
 from itamops.kinds import KINDS
 from itamops.pipeline.check import Verdict

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from itamops.cache import Cache
-from itamops.facts.license_position import Position, license_positions
+from itamops.facts.licensing.position import Position, license_positions
 from itamops.pipeline.judgements import KEPT_FROM, tree_key
 from itamops.records.base import decode_scalar
 from itamops.rules.engine import Context

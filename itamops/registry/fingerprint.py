@@ -8,7 +8,7 @@ from itamops.schemas import SCHEMA_NAMES, SchemaSet
 
 PACKAGE = Path(__file__).parents[1]
 
-READING = ("documents", "schemas", "records", "settings", "kinds.py", "registry/reading.py")
+READING = ("documents", "schemas", "records", "settings", "kinds.py", "registry/decoding.py")
 """The parts of the package that decide what is read out of a file."""
 
 

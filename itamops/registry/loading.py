@@ -27,7 +27,7 @@ from itamops.registry.layout import (
     classify,
 )
 from itamops.registry.migrations import refuse_newer
-from itamops.registry.reading import Fault, FileRead, Task, read_file, read_files
+from itamops.registry.decoding import Fault, FileRead, Task, read_file, read_files
 from itamops.registry.sheets import Sheets
 from itamops.schemas import SchemaSet
 from itamops.settings import Configuration, decode_setting, gather

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.state import Standing, standings
-from itamops.facts.support import warranty_ends
+from itamops.facts.lifecycle.state import Standing, standings
+from itamops.facts.service.support import warranty_ends
 from itamops.records.asset import Acquisition, Asset, Network
 from itamops.records.model import Model
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from itamops.facts.book_value import BookValue, books
 from itamops.facts.currency import exchange
+from itamops.facts.depreciation.book_value import BookValue, books
 from itamops.facts.depreciation.plan import books_kept, bought_on, class_of
-from itamops.facts.state import standing_on
+from itamops.facts.lifecycle.state import standing_on
 from itamops.records.asset import Asset
 from itamops.records.base import Money
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row

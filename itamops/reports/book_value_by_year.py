@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.book_movements import ALL, movements
+from itamops.facts.depreciation.movements import ALL, movements
 from itamops.facts.depreciation.plan import books_kept, depreciation_plans
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 

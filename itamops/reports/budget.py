@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.budget import budget_use
+from itamops.facts.budgeting.budget import budget_use
+from itamops.facts.contracts.terms import term_status
 from itamops.facts.currency import Total
-from itamops.facts.terms import term_status
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
+from itamops.facts.lifecycle.state import standings
 from itamops.facts.places import places_around
-from itamops.facts.state import standings
 from itamops.lifecycles.asset import ENDED
 from itamops.records.base import Money
 from itamops.records.location import Location

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from itamops.facts.state import standings
+from itamops.facts.lifecycle.state import standings
 from itamops.lifecycles.asset import ENDED
 from itamops.records.base import Money
 from itamops.records.model import Model

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.compliance import compliance
+from itamops.facts.compliance.controls import compliance
 from itamops.registry.names import listed
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 

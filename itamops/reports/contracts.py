@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from itamops.facts.state import standings, state_on
-from itamops.facts.terms import running_term, term_status
+from itamops.facts.contracts.terms import running_term, term_status
+from itamops.facts.lifecycle.state import standings, state_on
 from itamops.lifecycles.asset import ENDED
 from itamops.records.contract import Contract
 from itamops.records.license import License

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from itamops.facts.cost_groups import (
+from itamops.facts.costs.cost_groups import (
     GroupCost,
     costs_by_application,
     costs_by_model,
@@ -12,7 +12,7 @@ from itamops.facts.cost_groups import (
     unallocated_by_application,
     unallocated_by_team,
 )
-from itamops.facts.cost_of_ownership import PARTS, CostOfOwnership, costs_of_ownership
+from itamops.facts.costs.cost_of_ownership import PARTS, CostOfOwnership, costs_of_ownership
 from itamops.facts.currency import Total
 from itamops.records.asset import Asset
 from itamops.records.instance import Instance

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.count_outcome import OUTCOMES, count_outcomes
+from itamops.facts.lifecycle.count_outcome import OUTCOMES, count_outcomes
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (

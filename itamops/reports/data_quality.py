@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from itamops.facts.quality import field_quality
+from itamops.facts.compliance.record_quality import field_quality
 from itamops.kinds import KIND_BY_NAME
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.book_value import BookValue, books
+from itamops.facts.depreciation.book_value import BookValue, books
 from itamops.facts.depreciation.plan import Book, books_kept, class_of
 from itamops.records.asset import Asset
 from itamops.reports.report import (

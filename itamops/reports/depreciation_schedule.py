@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.book_value import fiscal_years
+from itamops.facts.depreciation.book_value import fiscal_years
 from itamops.facts.depreciation.plan import books_kept, depreciation_plans
 from itamops.records.asset import Asset
 from itamops.records.base import Money

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from itamops.facts.currency import exchange
-from itamops.facts.disposal_gains import DisposalGain, disposal_gains
+from itamops.facts.depreciation.disposal_gains import DisposalGain, disposal_gains
 from itamops.records.asset import Asset
 from itamops.records.base import Money
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.disposal_readiness import disposal_readiness
-from itamops.facts.state import standing_on
+from itamops.facts.disposal.readiness import disposal_readiness
+from itamops.facts.lifecycle.state import standing_on
 from itamops.records.asset import Asset
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 

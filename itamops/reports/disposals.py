@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from itamops.facts.state import state_on
+from itamops.facts.lifecycle.state import state_on
 from itamops.records.asset import Asset
 from itamops.records.disposal import Disposal
 from itamops.records.sanitization import Sanitization

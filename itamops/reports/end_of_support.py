@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.support import ends_of_support
-from itamops.facts.terms import term_status
+from itamops.facts.contracts.terms import term_status
+from itamops.facts.service.support import ends_of_support
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (

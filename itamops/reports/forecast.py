@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from itamops.facts.budgeting.forecast import KIND_OF_SOURCE, Month, Source, forecast
 from itamops.facts.currency import Total, add
-from itamops.facts.forecast import KIND_OF_SOURCE, Month, Source, forecast
 from itamops.records.team import BudgetKind
 from itamops.reports.report import (
     Column,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from itamops.facts.state import standings, state_on
+from itamops.facts.lifecycle.state import standings, state_on
 from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Installation
 from itamops.records.instance import Instance

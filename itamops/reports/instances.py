@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.state import entry_on
+from itamops.facts.lifecycle.state import entry_on
 from itamops.records.asset import Network
 from itamops.records.instance import Instance
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row

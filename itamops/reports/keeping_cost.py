@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.keeping import keeping
+from itamops.facts.costs.economic_life import keeping
 from itamops.facts.money import rounded
 from itamops.records.model import Model
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row

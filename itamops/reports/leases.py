@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.lease import leases
-from itamops.facts.terms import running_term
+from itamops.facts.contracts.terms import running_term
+from itamops.facts.costs.lease import leases
 from itamops.reports.report import (
     Column,
     ColumnType,

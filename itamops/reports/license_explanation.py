@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.license_explanation import Explanation, license_explanations
+from itamops.facts.licensing.explanation import Explanation, license_explanations
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (

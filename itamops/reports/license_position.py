@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from itamops.facts.license_position import Position, license_positions
-from itamops.facts.license_rows import counted_elsewhere, origins, uses_of_products
-from itamops.facts.license_waste import Reclaimable, reclaimable
+from itamops.facts.licensing.notes import counted_elsewhere, origins, uses_of_products
+from itamops.facts.licensing.position import Position, license_positions
+from itamops.facts.licensing.waste import Reclaimable, reclaimable
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row, Value
 
 COLUMNS = (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.effective_rights import EffectiveRights, effective_rights
-from itamops.facts.license_position import license_positions
+from itamops.facts.licensing.effective_rights import EffectiveRights, effective_rights
+from itamops.facts.licensing.position import license_positions
 from itamops.facts.money import times
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from itamops.facts.model_score import ModelScore, model_scores
 from itamops.facts.money import rounded
+from itamops.facts.portfolio.model_score import ModelScore, model_scores
 from itamops.facts.ratio import percent, to_decimal
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 

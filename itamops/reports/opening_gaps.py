@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.openings import opening_gaps, opening_of
+from itamops.facts.lifecycle.opening_evidence import opening_gaps, opening_of
 from itamops.lifecycles import LIFECYCLES
 from itamops.registry.names import name_of
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row

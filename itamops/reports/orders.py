@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.orders import AWAITED, OrderProgress, order_progress
+from itamops.facts.purchasing.orders import AWAITED, OrderProgress, order_progress
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (

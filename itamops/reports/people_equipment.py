@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.holdings import Holding, holdings
+from itamops.facts.lifecycle.holdings import Holding, holdings
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.license import License

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.portfolio import Standing, portfolio
+from itamops.facts.portfolio.applications import Standing, portfolio
 from itamops.registry.names import listed
 from itamops.reports.report import (
     Column,

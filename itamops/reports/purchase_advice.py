@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.license_waste import harvestable_seats
-from itamops.facts.model_score import model_scores
-from itamops.facts.purchase_advice import Advice, purchase_advice
+from itamops.facts.licensing.waste import harvestable_seats
+from itamops.facts.portfolio.model_score import model_scores
+from itamops.facts.purchasing.stock_or_buy import Advice, purchase_advice
 from itamops.records.asset import Asset
 from itamops.records.model import Model
 from itamops.records.software import Software

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from itamops.facts.currency import exchange
-from itamops.facts.refresh import MONTHS_A_QUARTER, refresh_plan
+from itamops.facts.portfolio.refresh import MONTHS_A_QUARTER, refresh_plan
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 QUARTER = Column("quarter", "Quarter", meaning="of the calendar; empty where nothing tells when they are due")

@@ -6,7 +6,7 @@ from itertools import chain
 
 from itamops.facts.grouping import by_group
 from itamops.facts.ratio import percent, to_decimal
-from itamops.facts.reliability import HOUR, Reliability, reliabilities
+from itamops.facts.service.reliability import HOUR, Reliability, reliabilities
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row, Value
 
 COLUMNS = (

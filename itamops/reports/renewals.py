@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from itamops.facts.budgeting.renewals import endings, renewals
 from itamops.facts.money import times
-from itamops.facts.renewals import endings, renewals
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row, Value
 
 COLUMNS = (

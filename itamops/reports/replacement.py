@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from itamops.facts.replacement import Replacement, replacements
+from itamops.facts.portfolio.replacement import Replacement, replacements
 from itamops.registry.names import name_of
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 

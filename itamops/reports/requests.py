@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.requests import RequestProgress, request_progress
+from itamops.facts.purchasing.requests import RequestProgress, request_progress
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (

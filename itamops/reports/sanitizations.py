@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.sanitization import done_on, is_effective
+from itamops.facts.disposal.sanitization import done_on, is_effective
 from itamops.records.sanitization import Sanitization, Signatory
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row, Value
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.contract_shares import contract_shares
-from itamops.facts.license_shares import license_shares
+from itamops.facts.costs.contract_shares import contract_shares
+from itamops.facts.licensing.cost_shares import license_shares
 from itamops.records.base import Money
 from itamops.records.contract import Contract
 from itamops.reports.report import (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from itamops.facts.lifecycle.supplies import stocks
 from itamops.facts.money import times
-from itamops.facts.stock import stocks
 from itamops.records.supply import Supply
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from itamops.facts.license_position import Position, license_positions
+from itamops.facts.licensing.position import Position, license_positions
 from itamops.records.license import License
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from itamops.facts.grouping import by_group
-from itamops.facts.utilization import Utilization, utilizations
+from itamops.facts.service.utilization import Utilization, utilizations
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from itamops.facts.terms import term_status
+from itamops.facts.contracts.terms import term_status
 from itamops.findings import FindingClass
 from itamops.records.waiver import Waiver
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row

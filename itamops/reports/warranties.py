@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from itamops.facts.state import standing_on
-from itamops.facts.support import Coverage, coverages
-from itamops.facts.terms import term_status
+from itamops.facts.contracts.terms import term_status
+from itamops.facts.lifecycle.state import standing_on
+from itamops.facts.service.support import Coverage, coverages
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from itamops.facts.currency import exchange
-from itamops.facts.license_waste import Cause, Waste, license_waste
+from itamops.facts.licensing.waste import Cause, Waste, license_waste
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 ORDER = list(Cause)

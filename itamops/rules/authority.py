@@ -9,9 +9,9 @@ from typing import cast
 
 from itamops.approvals.agreement import Authority
 from itamops.approvals.conditions import Taken, steps_taken
-from itamops.approvals.duties import beneficiary
 from itamops.approvals.evidence import FORGES, ChangeCommit, Identity, Part
 from itamops.approvals.people import FORGE_ADDRESSES
+from itamops.approvals.separation_of_duties import beneficiary
 from itamops.changes import Change
 from itamops.findings import Anchor, Problem
 from itamops.lifecycles import LIFECYCLES

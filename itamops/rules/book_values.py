@@ -6,6 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from itamops.facts.currency import exchange
+from itamops.facts.depreciation.closed_periods import PastChange, may_differ, past_changes
+from itamops.facts.depreciation.disposal_gains import DISPOSED, book_value_on, disposed_items
 from itamops.facts.depreciation.methods import faults
 from itamops.facts.depreciation.plan import (
     BOOKS,
@@ -17,10 +19,8 @@ from itamops.facts.depreciation.plan import (
     salvage_of,
 )
 from itamops.facts.depreciation.terms import faults_of_changes
-from itamops.facts.disposal_gains import DISPOSED, book_value_on, disposed_items
+from itamops.facts.lifecycle.state import entries_on
 from itamops.facts.money import in_minor, is_negative, of_minor
-from itamops.facts.past_books import PastChange, may_differ, past_changes
-from itamops.facts.state import entries_on
 from itamops.findings import Anchor, Level, Problem
 from itamops.records.asset import Asset
 from itamops.records.base import Money

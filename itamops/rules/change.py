@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from itamops.facts.disposal import changed_evidence
+from itamops.facts.disposal.orders import changed_evidence
 from itamops.findings import Anchor, Level, Problem
 from itamops.records.asset import Asset
 from itamops.records.base import Record

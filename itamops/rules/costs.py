@@ -7,8 +7,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from itamops.facts.budget import budget_use
-from itamops.facts.cost_of_ownership import rate_on
+from itamops.facts.budgeting.budget import budget_use
+from itamops.facts.costs.cost_of_ownership import rate_on
 from itamops.facts.currency import OLDEST_DAYS, exchange
 from itamops.facts.depreciation.plan import books_currency, bought_on
 from itamops.facts.money import in_minor, is_negative

@@ -13,9 +13,9 @@ import msgspec
 
 from itamops.approvals.agreement import Authority, authority
 from itamops.approvals.evidence import Evidence
-from itamops.approvals.in_charge import InCharge
+from itamops.approvals.identities import resolve
 from itamops.approvals.requirements import Requirement, alters_what_decides, required_approvals
-from itamops.approvals.resolving import resolve
+from itamops.approvals.roles import InCharge
 from itamops.changes import Change, compare
 from itamops.changes.digest import change_digest
 from itamops.changes.files import changed_paths

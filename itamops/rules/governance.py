@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from itamops.approvals.conditions import CONDITIONS
 from itamops.approvals.inputs import BUDGETS, TABLE, Input, Use, is_about, unguarded
-from itamops.approvals.power import POWER, power_fields, powerful
+from itamops.approvals.privileged_fields import POWER, power_fields, powerful
 from itamops.changes import Change
 from itamops.findings import Anchor, Level, Problem
 from itamops.records import RECORDS

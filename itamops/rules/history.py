@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from itamops.changes import Change
-from itamops.facts.openings import opening_gaps
-from itamops.facts.state import named_by_entries
+from itamops.facts.lifecycle.opening_evidence import opening_gaps
+from itamops.facts.lifecycle.state import named_by_entries
 from itamops.findings import Level, Problem
 from itamops.lifecycles import LIFECYCLES
 from itamops.records.asset import Asset

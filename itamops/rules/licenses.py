@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from itamops.facts.effective_rights import effective_rights
-from itamops.facts.license_position import NEVER_IN_FORCE, Position, license_positions
+from itamops.facts.budgeting.renewals import HORIZONS, renewals_among
+from itamops.facts.licensing.effective_rights import effective_rights
 from itamops.facts.licensing.metrics import missing_parameters, unused_parameters, unusual_parameters
+from itamops.facts.licensing.position import NEVER_IN_FORCE, Position, license_positions
 from itamops.facts.licensing.reassignment import moved_too_soon
-from itamops.facts.renewals import HORIZONS, renewals_among
 from itamops.findings import Anchor, Level, Problem
 from itamops.records.asset import Asset
 from itamops.records.license import License
 from itamops.records.software import Software
 from itamops.registry import Registry
 from itamops.registry.names import listed
+from itamops.rules.changed_positions import counted_again
 from itamops.rules.engine import Context, rule
-from itamops.rules.moved import counted_again
 
 SHOWN = 3
 """Uncovered uses that a finding points at; the report lists all."""

@@ -13,7 +13,7 @@ from itamops.records.person import Person
 from itamops.registry import Registry
 from itamops.registry.layout import SHEETS
 from itamops.registry.names import listed, name_of
-from itamops.rules.ended import has_left, leaving
+from itamops.rules.ended_references import has_left, leaving
 from itamops.rules.engine import Context, Spot, rule
 from itamops.snapshot import LARGEST_BYTES, REGULAR
 

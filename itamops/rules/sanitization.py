@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from itamops.facts.disposal import orders_by_asset
-from itamops.facts.sanitization import (
+from itamops.facts.disposal.orders import orders_by_asset
+from itamops.facts.disposal.sanitization import (
     WORKS_ON,
     category_asked,
     done_on,

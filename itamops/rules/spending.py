@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from itamops.facts.orders import AWAITED, order_progress
-from itamops.facts.purchase_advice import promised_devices
-from itamops.facts.replacement import replacements
+from itamops.facts.lifecycle.state import entry_on
+from itamops.facts.portfolio.replacement import replacements
+from itamops.facts.purchasing.orders import AWAITED, order_progress
+from itamops.facts.purchasing.stock_or_buy import promised_devices
 from itamops.facts.savings.agreements import contracts_of_gone, overdue_leases
 from itamops.facts.savings.saving import Saving
-from itamops.facts.state import entry_on
 from itamops.findings import Level, Problem
 from itamops.records.asset import Asset
 from itamops.records.contract import Contract

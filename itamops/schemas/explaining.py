@@ -5,9 +5,9 @@ from typing import Any
 
 from itamops.findings import Pointer, nearest
 from itamops.schemas.breach import Breach
+from itamops.schemas.messages import ORDER, describe_type, describe_value, listed, quoted, written
 from itamops.schemas.patterns import matches
 from itamops.schemas.violations import Validators, Violation
-from itamops.schemas.wording import ORDER, describe_type, describe_value, listed, quoted, written
 
 UNKNOWN, MISSING, TYPE, VALUE = "SCH001", "SCH002", "SCH003", "SCH004"
 

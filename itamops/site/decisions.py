@@ -8,7 +8,7 @@ from itamops.registry.names import listed
 from itamops.reports import Report
 from itamops.site.conditions import Conditions
 from itamops.site.selection import Selection
-from itamops.site.wording import counted
+from itamops.site.values import counted
 
 
 class Days(NamedTuple):

@@ -16,7 +16,7 @@ import msgspec
 
 from itamops.records.base import Amount, Money, Record, To
 from itamops.reports import Column, ColumnType, Value
-from itamops.site.wording import title_of, words
+from itamops.site.values import title_of, words
 
 HEADING = ("id", "name", "state", "substate", "lifecycle", "notes", "custom")
 """Fields of a record that its page shows in places of their own."""

@@ -16,7 +16,7 @@ from itamops.site.conditions import Conditions, text_of
 from itamops.site.decisions import decisions
 from itamops.site.page import File, Frame
 from itamops.site.selection import Selection
-from itamops.site.wording import words
+from itamops.site.values import words
 
 BARS = 8
 """How many bars a chart has; all that is rarer is one more."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from itamops.facts.remarks import remarks
+from itamops.facts.advice.recommendations import remarks
 from itamops.findings import Finding
 from itamops.kinds import KIND_BY_NAME
 from itamops.pipeline.check import Verdict

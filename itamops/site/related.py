@@ -13,7 +13,7 @@ from itamops.reports import Column, ColumnType
 from itamops.site.conditions import fragment
 from itamops.site.fields import Fact
 from itamops.site.listing import listed_columns
-from itamops.site.wording import words
+from itamops.site.values import words
 
 SHOWN = 50
 """How many records of one kind a page lists that name another in the same field; the rest are counted."""

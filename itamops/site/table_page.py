@@ -12,7 +12,7 @@ from itamops.reports import Column, ColumnType, Report, Value
 from itamops.site.addresses import list_stem
 from itamops.site.page import File, Frame
 from itamops.site.templating import encoded, render
-from itamops.site.wording import tone_of
+from itamops.site.values import tone_of
 
 PAGE_ROWS = 500
 """How many rows are shown at once; as many stand in the page itself, for readers without scripts."""

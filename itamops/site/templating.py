@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from itamops.site.conditions import fragment, text_of
-from itamops.site.wording import amount, counted, grouped, long_day, title_of, tone_of, words
+from itamops.site.values import amount, counted, grouped, long_day, title_of, tone_of, words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _ADDRESS = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.]+")

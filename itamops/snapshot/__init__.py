@@ -1,8 +1,8 @@
 """Trees of files: the work tree, a commit, the merge of two. The only room that calls git."""
 
+from itamops.snapshot.enclosing import OBEYED, SURROUNDINGS
 from itamops.snapshot.merge import MergeResult
 from itamops.snapshot.repository import Repository
-from itamops.snapshot.surroundings import OBEYED, SURROUNDINGS
 from itamops.snapshot.tree import (
     EXECUTABLE,
     FILE,

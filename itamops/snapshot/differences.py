@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from itamops.snapshot.enclosing import is_seen_from, seen_from
 from itamops.snapshot.git import Git
 from itamops.snapshot.objects import read_listing
-from itamops.snapshot.surroundings import is_seen_from, seen_from
 from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
 
 DIFFERENCE = re.compile(

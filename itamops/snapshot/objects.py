@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import IO
 
 from itamops.errors import CannotJudge
+from itamops.snapshot.enclosing import seen_from, surroundings_of
 from itamops.snapshot.git import FETCH_ALL, Git
-from itamops.snapshot.surroundings import seen_from, surroundings_of
 from itamops.snapshot.tree import LARGEST_BYTES, Entry
 
 LISTED = re.compile(r"([0-7]{6}) \w+ ([0-9a-f]+)\t([^\0]+)\0")

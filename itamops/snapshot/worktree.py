@@ -14,10 +14,10 @@ import msgspec
 
 from itamops.errors import CannotJudge
 from itamops.snapshot.disk import Disk, Listed
+from itamops.snapshot.enclosing import surroundings_of, way_up
 from itamops.snapshot.git import Git
 from itamops.snapshot.line_ends import as_it_is, conversions
 from itamops.snapshot.objects import blob_sizes, read_blobs
-from itamops.snapshot.surroundings import surroundings_of, way_up
 from itamops.snapshot.tree import GITLINK, Entry, Snapshot, blob_id, sorted_entries
 
 LISTED = re.compile(

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from itamops.approvals.evidence import Forge
-from itamops.approvals.pushing import Pusher
+from itamops.approvals.pusher import Pusher
 from itamops.approvals.reviews import Answer
 from itamops.findings import Finding, FindingClass
 from itamops.pipeline.check import Verdict, check

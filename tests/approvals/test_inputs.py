@@ -7,8 +7,8 @@ import pytest
 
 from itamops.approvals.conditions import CONDITIONS
 from itamops.approvals.evidence import ChangeCommit, Evidence, Identity
-from itamops.approvals.in_charge import IN_CHARGE
 from itamops.approvals.inputs import ALWAYS, READS, TABLE, Input, is_fixed, unguarded
+from itamops.approvals.roles import IN_CHARGE
 from itamops.findings import Level
 from itamops.kinds import SETTINGS
 from itamops.pipeline.check import Verdict, check

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from itamops.approvals.pushing import Pusher
+from itamops.approvals.pusher import Pusher
 from itamops.approvals.reviews import Answer
 from itamops.pipeline.check import check
 from itamops.registry.loading import Reader

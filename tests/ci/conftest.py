@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from itamops.approvals.evidence import FORGES
-from itamops.authoring.starting import Start, starting_files
+from itamops.authoring.new_registry import Start, starting_files
 from tests.snapshot.clones import ENVIRONMENT, IDENTITY
 
 ANNA = Start(

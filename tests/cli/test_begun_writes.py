@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from itamops.cli.world import JOURNAL, journal_of
+from itamops.cli.environment import JOURNAL, journal_of
 from tests.cli.conftest import Run
 
 TEAM = "registry/teams/second.yaml"

@@ -10,7 +10,7 @@ import pytest
 
 from itamops.approvals.answers import pieces
 from itamops.approvals.reviews import Answer, read_reviews
-from itamops.cli.given import LARGEST_BYTES
+from itamops.cli.input_files import LARGEST_BYTES
 from itamops.errors import CannotJudge
 from tests.cli.conftest import PEOPLE
 

@@ -34,7 +34,7 @@ from itamops.registry.loading import Reader, load
 from itamops.reports import build_report
 from itamops.rules import RULES
 from itamops.rules.engine import Context
-from itamops.rules.judging import judge
+from itamops.rules.running import judge
 from itamops.snapshot import Repository, Snapshot, snapshot_of
 
 PROJECT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from itamops.documents.data import Data
 from itamops.documents.line_reader import read_lines
-from itamops.documents.reading import read_events
+from itamops.documents.reader import read_events
 
 RECORD = """\
 # yaml-language-server: $schema=../../../schemas/asset.json

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from itamops.approvals.power import POWER
+from itamops.approvals.privileged_fields import POWER
 from itamops.errors import UsageProblem
 from itamops.exports.codeowners import DIALECTS, GOVERNING_RECORDS, render_codeowners
 from itamops.exports.codeowners import unknown_people as unknown

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from itamops.facts.cost_of_ownership import CostOfOwnership, Part, costs_of_ownership
+from itamops.facts.costs.cost_of_ownership import CostOfOwnership, Part, costs_of_ownership
 from itamops.records.base import Money
 from itamops.registry import Registry
 from itamops.reports import Value, build_report

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from itamops.facts.book_movements import movements
-from itamops.facts.book_value import books
+from itamops.facts.depreciation.book_value import books
+from itamops.facts.depreciation.movements import movements
 from itamops.records.base import Money
 from itamops.registry import Registry
 from itamops.reports import build_report

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.budget import BudgetUse, budget_use
+from itamops.facts.budgeting.budget import BudgetUse, budget_use
 from itamops.registry import Registry
 from itamops.reports import build_report
 

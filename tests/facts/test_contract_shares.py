@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.contract_shares import contract_shares
+from itamops.facts.costs.contract_shares import contract_shares
 from tests.facts.owned import CONTRACT_2026, DAY, IN_USE, MODEL, NAMES_IT, Read, contract, device, reported
 
 

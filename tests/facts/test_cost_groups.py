@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from itamops.facts.cost_groups import costs_by_application, costs_by_model, costs_by_team
-from itamops.facts.cost_of_ownership import costs_of_ownership
+from itamops.facts.costs.cost_groups import costs_by_application, costs_by_model, costs_by_team
+from itamops.facts.costs.cost_of_ownership import costs_of_ownership
 from tests.facts.owned import CAD, IN_USE, MODEL, Read, contract, cost, device, reported
 
 GROUPS = (

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from itamops.facts.count_outcome import CountOutcome, count_outcomes
+from itamops.facts.lifecycle.count_outcome import CountOutcome, count_outcomes
 from itamops.registry import Registry
 from itamops.reports import build_report
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.disposal_gains import DisposalGain, disposal_gains
+from itamops.facts.depreciation.disposal_gains import DisposalGain, disposal_gains
 from itamops.records.base import Money
 from itamops.registry import Registry
 from itamops.reports import build_report

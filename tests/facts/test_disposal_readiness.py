@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from itamops.facts.disposal_readiness import disposal_readiness
+from itamops.facts.disposal.readiness import disposal_readiness
 from itamops.registry import Registry
 from tests.facts.wiping import wiped
 

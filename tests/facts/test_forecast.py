@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from itamops.facts.forecast import Source, forecast
+from itamops.facts.budgeting.forecast import Source, forecast
 from itamops.registry import Registry
 from itamops.reports import build_report
 

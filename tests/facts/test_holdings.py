@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.holdings import holdings
-from itamops.facts.stock import stocks
+from itamops.facts.lifecycle.holdings import holdings
+from itamops.facts.lifecycle.supplies import stocks
 from itamops.registry import Registry
 
 Read = Callable[[str], Registry]

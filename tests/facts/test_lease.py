@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from itamops.facts.lease import lease_or_buy, leases
+from itamops.facts.costs.lease import lease_or_buy, leases
 from itamops.records.base import parse_money
 from itamops.registry import Registry
 from itamops.reports import build_report

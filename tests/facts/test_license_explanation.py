@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.license_explanation import license_explanations
+from itamops.facts.licensing.explanation import license_explanations
 from itamops.records.base import Money
 from itamops.registry import Registry
 from itamops.reports import Value, build_report

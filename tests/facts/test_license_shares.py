@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.license_shares import license_shares
+from itamops.facts.licensing.cost_shares import license_shares
 from tests.facts.owned import CAD, DAY, INSTALLED, Read, amounts, cost, device, license_line, reported
 
 

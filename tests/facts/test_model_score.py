@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from itamops.cache import Cache
-from itamops.facts.remarks import remarks
+from itamops.facts.advice.recommendations import remarks
 from itamops.pipeline.check import check
 from itamops.pipeline.plan import make_plan
 from itamops.records.asset import Asset

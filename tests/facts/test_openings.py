@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from itamops.facts.openings import opening_gaps
+from itamops.facts.lifecycle.opening_evidence import opening_gaps
 from itamops.records.asset import Asset
 from itamops.records.license import License
 from itamops.registry import Registry

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from itamops.facts.peaks import Peak, Session, peak
+from itamops.facts.licensing.peaks import Peak, Session, peak
 
 HOURS = ((9, 12), (10, 11), (11, 13), (11, 15), (14, 16), (12, 14))
 TOKENS = (2, 1, 3, 1, 2, 4)

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.orders import order_progress
-from itamops.facts.requests import request_progress
+from itamops.facts.purchasing.orders import order_progress
+from itamops.facts.purchasing.requests import request_progress
 from itamops.registry import Registry
 
 Read = Callable[[str], Registry]

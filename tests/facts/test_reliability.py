@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itamops.facts.reliability import reliabilities
-from itamops.facts.service_hours import ServiceHours
+from itamops.facts.service.hours import ServiceHours
+from itamops.facts.service.reliability import reliabilities
 from itamops.records.asset import Asset, AssetEntry, Outage
 from itamops.registry import Registry
 from itamops.reports import build_report

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from itamops.facts.review import contradictions, found_by_review
+from itamops.facts.advice.review import contradictions, found_by_review
 from itamops.records.request import Request
 from itamops.registry import Registry
 

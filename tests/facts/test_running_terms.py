@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.contract_shares import contract_shares
-from itamops.facts.license_shares import license_shares
+from itamops.facts.contracts.terms import running_term
+from itamops.facts.costs.contract_shares import contract_shares
+from itamops.facts.licensing.cost_shares import license_shares
 from itamops.facts.savings import savings
-from itamops.facts.terms import running_term
 from itamops.records.contract import Contract
 from itamops.registry import Registry
 from itamops.reports import Value

@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
-from itamops.facts.disposal import data_left
-from itamops.facts.sanitization import (
+from itamops.facts.disposal.orders import data_left
+from itamops.facts.disposal.sanitization import (
     ASKED,
     CATEGORIES,
     Way,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from itamops.facts.remarks import remarks
-from itamops.facts.renewals import renewals
+from itamops.facts.advice.recommendations import remarks
+from itamops.facts.budgeting.renewals import renewals
 from itamops.records.request import Request
 from itamops.registry import Registry
 from itamops.reports import build_report

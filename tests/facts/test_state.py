@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.state import holder_on, standing_on, state_on
+from itamops.facts.lifecycle.state import holder_on, standing_on, state_on
 from itamops.records.asset import Asset
 from itamops.registry import Registry
 

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from itamops.facts.quality import FIELDS, field_quality
-from itamops.facts.support import coverages, ends_of_support, version_of
-from itamops.facts.terms import term_status
+from itamops.facts.compliance.record_quality import FIELDS, field_quality
+from itamops.facts.contracts.terms import term_status
+from itamops.facts.service.support import coverages, ends_of_support, version_of
 from itamops.records import RECORDS
 from itamops.records.software import Version
 from itamops.registry import Registry

@@ -13,11 +13,11 @@ import pytest
 from cmarkgfm.cmark import Options
 
 from itamops.cache import Cache
-from itamops.changes.account import Account
+from itamops.changes.description import Account
 from itamops.changes.tree import Alteration
 from itamops.facts.effects import Effect, Figure
 from itamops.formats.plans import PLAN_FORMATS, as_markdown
-from itamops.formats.plans.wording import LONGEST, apart
+from itamops.formats.plans.phrases import LONGEST, apart
 from itamops.pipeline.check import check
 from itamops.pipeline.plan import Approval, Effects, Named, Plan, make_plan
 from itamops.registry.loading import Reader

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from itamops.errors import CannotJudge
-from itamops.observations import Located, Occasion, forge_of, locate
+from itamops.forges import Located, Occasion, forge_of, locate
 
 OLD, NEW, MERGE, NONE = "a" * 40, "b" * 40, "c" * 40, "0" * 40
 

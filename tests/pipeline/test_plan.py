@@ -15,7 +15,7 @@ from itamops.formats.plans import PLAN_FORMATS
 from itamops.pipeline.check import check
 from itamops.pipeline.plan import Named, Plan, make_plan
 from itamops.registry.loading import Reader
-from itamops.registry.wording import worded
+from itamops.registry.value_text import worded
 from itamops.snapshot import snapshot_of
 from tests.conftest import files_of
 from tests.facts.licensing.estate import asset_id, device, devices, host, license_id, line, people, product

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from itamops.cache import Cache
-from itamops.facts.license_position import Position, license_positions
+from itamops.facts.licensing.position import Position, license_positions
 from itamops.pipeline import positions as kept
 from itamops.pipeline.positions import positions
 from itamops.registry.loading import Reader, load

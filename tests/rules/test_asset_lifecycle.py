@@ -16,7 +16,7 @@ from itamops.records.base import Record
 from itamops.records.disposal import DisposalMethod
 from itamops.registry import Registry
 from itamops.registry.loading import Loaded
-from itamops.rules import life
+from itamops.rules import transitions
 from itamops.rules.engine import Context, Rule
 from itamops.rules.evidence import CONDITIONS
 from itamops.rules.steps import Grounds, steps
@@ -236,7 +236,8 @@ def test_a_legal_step_passes_with_its_evidence_and_fails_without_each_piece(vari
     device = asset(variant.before, variant.substate_before, variant.step, ownership=variant.ownership)
     whole = registry(device)
     assert [
-        problems(rule, whole) for rule in (life.illegal_step, life.missing_evidence, life.step_unfounded)
+        problems(rule, whole)
+        for rule in (transitions.illegal_step, transitions.missing_evidence, transitions.step_unfounded)
     ] == [[]] * 3
     for fields in wanted(variant, whole):
         step = {key: value for key, value in variant.step.items() if key not in fields}
@@ -247,7 +248,7 @@ def test_a_legal_step_passes_with_its_evidence_and_fails_without_each_piece(vari
 
 def fixes(of: Registry) -> list[str]:
     loaded = Loaded(snapshot_of({}), of, {})
-    found = life.missing_evidence.check(Context(loaded, None, day=DAY, today=DAY))
+    found = transitions.missing_evidence.check(Context(loaded, None, day=DAY, today=DAY))
     return [problem.fix for problem in found]
 
 
@@ -278,7 +279,7 @@ def test_a_step_fails_without_the_ground_it_stands_on(variant: Variant, check: s
     }
     device["lifecycle"][0] |= broken.get("first entry", {})
     device["lifecycle"][-1] |= broken.get("last entry", {})
-    assert len(problems(life.step_unfounded, registry(device, world))) == 1
+    assert len(problems(transitions.step_unfounded, registry(device, world))) == 1
 
 
 ILLEGAL = [
@@ -294,7 +295,9 @@ def test_every_other_pair_of_states_is_illegal(before: str, after: str) -> None:
     for substate_before in substates(before):
         for substate_after in ASSET.states[after]:
             step = {**EVIDENCE, "to": after, "substate": substate_after}
-            assert len(problems(life.illegal_step, registry(asset(before, substate_before, step)))) == 1
+            assert (
+                len(problems(transitions.illegal_step, registry(asset(before, substate_before, step)))) == 1
+            )
 
 
 def test_a_device_in_use_is_never_retired_directly() -> None:
@@ -304,10 +307,10 @@ def test_a_device_in_use_is_never_retired_directly() -> None:
 def test_an_illegal_step_is_told_with_the_model_the_tag_and_what_is_legal() -> None:
     step = {**EVIDENCE, "to": "retired", "substate": "pending_disposal"}
     of = registry(asset("in_use", "assigned", step))
-    assert problems(life.illegal_step, of) == [
+    assert problems(transitions.illegal_step, of) == [
         "Latitude LT-1 cannot go in_use.assigned → retired.pending_disposal"
     ]
     loaded = Loaded(snapshot_of({}), of, {})
-    problem, _ = life.illegal_step.check(Context(loaded, None, day=DAY, today=DAY))
+    problem, _ = transitions.illegal_step.check(Context(loaded, None, day=DAY, today=DAY))
     legal = "in_transit, in_stock, in_use, in_maintenance, missing, disposed.returned_to_owner, cancelled"
     assert problem.fix == f"from in_use.assigned it can go to {legal}"

@@ -12,7 +12,7 @@ from itamops.lifecycles.disposal import CANCELLED, STAGES
 from itamops.records import decode_record
 from itamops.registry import Registry
 from itamops.registry.loading import Loaded
-from itamops.rules import life
+from itamops.rules import transitions
 from itamops.rules.engine import Context, Rule
 from itamops.snapshot import snapshot_of
 
@@ -79,13 +79,15 @@ def test_a_stage_passes_with_its_evidence_and_fails_without_each_piece(
     edge: Edge, before: str, after: str
 ) -> None:
     whole = registry(before, after, ORDER, **EVIDENCE)
-    rules = (life.illegal_step, life.missing_evidence, life.step_unfounded)
+    rules = (transitions.illegal_step, transitions.missing_evidence, transitions.step_unfounded)
     assert [problems(rule, whole) for rule in rules] == [[]] * 3
     for evidence in edge.evidence:
         order = {key: value for key, value in ORDER.items() if key not in evidence.fields}
         entry = {key: value for key, value in EVIDENCE.items() if key not in evidence.fields}
         left = order | ({"reason": ORDER["reason"]} if evidence.fields == ("reason",) else {})
-        assert len(problems(life.missing_evidence, registry(before, after, left, **entry))) == 1, evidence
+        assert len(problems(transitions.missing_evidence, registry(before, after, left, **entry))) == 1, (
+            evidence
+        )
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,11 @@ def test_a_stage_passes_with_its_evidence_and_fails_without_each_piece(
 def test_a_stage_fails_without_the_ground_it_stands_on(before: str, after: str, check: str) -> None:
     order, device = BROKEN[check]
     assert (
-        len(problems(life.step_unfounded, registry(before, after, {**ORDER, **order}, {**DEVICE, **device})))
+        len(
+            problems(
+                transitions.step_unfounded, registry(before, after, {**ORDER, **order}, {**DEVICE, **device})
+            )
+        )
         == 1
     )
 
@@ -104,7 +110,7 @@ def test_a_stage_fails_without_the_ground_it_stands_on(before: str, after: str, 
 def test_every_other_pair_of_stages_is_illegal(before: str) -> None:
     legal = {after for _, came_from, after in STEPS if came_from == before}
     for after in {*STAGES, CANCELLED} - legal:
-        assert len(problems(life.illegal_step, registry(before, after, ORDER, **EVIDENCE))) == 1, after
+        assert len(problems(transitions.illegal_step, registry(before, after, ORDER, **EVIDENCE))) == 1, after
 
 
 def test_an_order_is_cancelled_only_until_the_recipient_has_confirmed_it() -> None:
@@ -115,14 +121,14 @@ def test_an_order_is_cancelled_only_until_the_recipient_has_confirmed_it() -> No
 def test_what_is_sold_needs_no_certificate() -> None:
     order = {key: value for key, value in ORDER.items() if key != "certificate"}
     assert not problems(
-        life.missing_evidence, registry("confirmed", "documented", {**order, "method": "sold"})
+        transitions.missing_evidence, registry("confirmed", "documented", {**order, "method": "sold"})
     )
-    assert problems(life.missing_evidence, registry("confirmed", "documented", order)) == [
+    assert problems(transitions.missing_evidence, registry("confirmed", "documented", order)) == [
         "disposal dsp-2h6q4w9e confirmed → documented needs the recipient's certificate"
     ]
 
 
 def test_what_stays_falls_out_of_the_order() -> None:
     stays = registry("in_transit", "confirmed", ORDER, {**DEVICE, "lifecycle": STAYS})
-    (message,) = problems(life.step_unfounded, stays)
+    (message,) = problems(transitions.step_unfounded, stays)
     assert message.endswith("latitude LT-1 did not leave: what stays falls out of the order")

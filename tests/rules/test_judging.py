@@ -12,7 +12,7 @@ from itamops.findings import Level
 from itamops.registry.loading import Reader, load
 from itamops.rules import RULES
 from itamops.rules.engine import Context, Signed
-from itamops.rules.judging import judge
+from itamops.rules.running import judge
 from itamops.schemas import SchemaSet
 from itamops.snapshot import Entry, snapshot_of
 

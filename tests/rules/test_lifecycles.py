@@ -15,7 +15,7 @@ from itamops.findings import Problem
 from itamops.lifecycles import LIFECYCLES, NEW, Evidence
 from itamops.registry import Registry
 from itamops.registry.loading import Loaded
-from itamops.rules import life
+from itamops.rules import transitions
 from itamops.rules.engine import Context, Rule
 from itamops.rules.evidence import CONDITIONS
 from itamops.rules.steps import Grounds, steps
@@ -53,11 +53,11 @@ def wanted(variant: Variant) -> list[Evidence]:
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_a_legal_step_passes_with_its_evidence_and_fails_without_each_piece(variant: Variant) -> None:
     whole = registry_of(variant, record_of(variant))
-    for rule in (life.illegal_step, life.missing_evidence, life.step_unfounded):
+    for rule in (transitions.illegal_step, transitions.missing_evidence, transitions.step_unfounded):
         assert [problem.message for problem in problems(rule, variant, whole)] == []
     for piece in wanted(variant):
         lacking = registry_of(variant, record_of(variant, without=piece))
-        told = [problem.fix for problem in problems(life.missing_evidence, variant, lacking)]
+        told = [problem.fix for problem in problems(transitions.missing_evidence, variant, lacking)]
         assert any(f"{piece.fields[0].rpartition('.')[2]}: " in fix for fix in told), piece.text
 
 
@@ -204,7 +204,7 @@ def test_a_step_fails_without_the_ground_it_stands_on(variant: Variant, check: s
     record = {field: value for field, value in record.items() if value is not None}
     record["lifecycle"][-1] |= broken.entry
 
-    found = problems(life.step_unfounded, variant, registry_of(variant, record, broken.beside))
+    found = problems(transitions.step_unfounded, variant, registry_of(variant, record, broken.beside))
 
     assert any(problem.subject.endswith(f" {check}") for problem in found)
 
@@ -229,7 +229,7 @@ def test_every_other_pair_of_states_is_illegal(kind: str, before: str, after: st
     some = next(variant for variant in VARIANTS if variant.kind == kind)
     variant = some._replace(before=before, after=after)
 
-    assert len(problems(life.illegal_step, variant, registry_of(variant, record_of(variant)))) == 1
+    assert len(problems(transitions.illegal_step, variant, registry_of(variant, record_of(variant)))) == 1
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
@@ -248,7 +248,7 @@ def test_policy_asks_for_more_and_never_for_less(variant: Variant) -> None:
 
     def asked(without: Evidence | None, policy: Policy | None) -> set[str]:
         of = registry_of(variant, record_of(variant, without=without), policy=policy)
-        found = problems(life.missing_evidence, variant, of)
+        found = problems(transitions.missing_evidence, variant, of)
         return {piece for problem in found for piece in problem.message.partition(" needs ")[2].split("; ")}
 
     for piece in (None, *wanted(variant)):
@@ -262,9 +262,9 @@ def test_an_order_that_was_received_whole_is_closed_without_a_reason() -> None:
     variant = next(one for one in VARIANTS if (one.kind, one.before, one.after) == closing)
     record = record_of(variant, without=Evidence("", ("reason",)))
 
-    assert problems(life.missing_evidence, variant, registry_of(variant, record))
+    assert problems(transitions.missing_evidence, variant, registry_of(variant, record))
     record["receipts"] = [RECEIPT]
-    assert not problems(life.missing_evidence, variant, registry_of(variant, record))
+    assert not problems(transitions.missing_evidence, variant, registry_of(variant, record))
 
 
 def test_requests_go_back_to_review_from_where_they_are_fulfilled() -> None:

@@ -12,8 +12,8 @@ from itamops.records.request import RequestEntry
 from itamops.registry.loading import Reader, load
 from itamops.rules import RULES
 from itamops.rules.engine import Context
-from itamops.rules.judging import judge
-from itamops.rules.pasting import entry_to_paste, fields_to_paste
+from itamops.rules.entry_to_paste import entry_to_paste, fields_to_paste
+from itamops.rules.running import judge
 from itamops.snapshot import snapshot_of
 from tests.conftest import files_of
 

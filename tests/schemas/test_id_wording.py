@@ -2,8 +2,8 @@
 
 import pytest
 
+from itamops.schemas.messages import describe_value
 from itamops.schemas.violations import Violation
-from itamops.schemas.wording import describe_value
 
 PATTERN = "^[a-z]{2,5}-[0-9a-hjkmnp-tv-z]{8}$"
 

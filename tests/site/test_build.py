@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from itamops.authoring.starting import GIT_IGNORE
+from itamops.authoring.new_registry import GIT_IGNORE
 from itamops.demo import LAST_DAY, write_tree
 
 DAY = ("--day", LAST_DAY.isoformat())

@@ -12,7 +12,7 @@ from itamops.records.base import Money
 from itamops.reports import ColumnType
 from itamops.site import STATIC
 from itamops.site.fields import HEADING, layout
-from itamops.site.wording import TONES, amount, counted, grouped, long_day, title_of, tone_of
+from itamops.site.values import TONES, amount, counted, grouped, long_day, title_of, tone_of
 
 STYLE = (STATIC / "site.css").read_text(encoding="utf-8")
 INKS = ("ink", "soft", "accent", "active", "waiting", "alarm", "ended")

@@ -1,0 +1,1 @@
+"""Books: what assets are worth, and how that moves from year to year."""

@@ -13,9 +13,9 @@ from itamops.facts.currency import Exchange, exchange
 from itamops.facts.depreciation.conventions import Clock, Position
 from itamops.facts.depreciation.methods import Curve, Method
 from itamops.facts.depreciation.terms import Version, asset_versions, class_versions, on
+from itamops.facts.lifecycle.state import entries_on, state_on
 from itamops.facts.money import half_up, half_up_of, in_minor, is_negative, minor_units, of_minor
 from itamops.facts.months import DAY
-from itamops.facts.state import entries_on, state_on
 from itamops.lifecycles.asset import ENDED, USED_BEFORE
 from itamops.records.asset import Asset, AssetEntry
 from itamops.records.base import Money

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.book_value import books
 from itamops.facts.currency import Total, exchange
+from itamops.facts.depreciation.book_value import books
 from itamops.facts.depreciation.plan import BOOKS, Book, bought_on
 from itamops.facts.effects.effect import Effect, Sides, differing, total_figures
 from itamops.facts.effects.narrowing import with_assets

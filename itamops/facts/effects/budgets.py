@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.budget import BudgetUse, budget_use
+from itamops.facts.budgeting.budget import BudgetUse, budget_use
 from itamops.facts.effects.effect import Effect, Figure, Measure, Sides, differing
 
 FIGURES = ("amount", "spent", "committed", "left")

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from itamops.facts.budgeting.spending import spendings
 from itamops.facts.currency import Amount, exchange
 from itamops.facts.effects.effect import Effect, Figure, Sides, differing, total_figures
+from itamops.facts.licensing.software_use import RUNS
+from itamops.facts.lifecycle.state import state_on
 from itamops.facts.money import times
 from itamops.facts.months import add_months
-from itamops.facts.software_use import RUNS
-from itamops.facts.spending import spendings
-from itamops.facts.state import state_on
 from itamops.records.instance import Instance
 from itamops.registry import Registry
 

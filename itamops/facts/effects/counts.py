@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.count_outcome import OUTCOMES, count_outcomes
+from itamops.facts.advice.recommendations import remarks_on_count
 from itamops.facts.effects.effect import Effect, Figure, Sides, differing
-from itamops.facts.remarks import remarks_on_count
+from itamops.facts.lifecycle.count_outcome import OUTCOMES, count_outcomes
 from itamops.records.count import Count
 from itamops.registry.names import label_of
 

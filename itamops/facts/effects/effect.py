@@ -8,7 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from itamops.facts.currency import Total
-from itamops.facts.license_position import Position
+from itamops.facts.licensing.position import Position
 from itamops.records.base import Money
 from itamops.registry import Registry
 

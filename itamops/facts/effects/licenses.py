@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from itamops.facts.effects.effect import Effect, Figure, Measure, Sides, differing
-from itamops.facts.license_position import Position
+from itamops.facts.licensing.position import Position
 from itamops.registry import Registry
 from itamops.registry.names import label_of, listed, name_by_id
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from itamops.facts.advice.recommendations import remarks_on_line
 from itamops.facts.effects.effect import Effect, Figure, Sides
-from itamops.facts.purchase_advice import Advice, purchase_advice
-from itamops.facts.remarks import remarks_on_line
+from itamops.facts.purchasing.stock_or_buy import Advice, purchase_advice
 from itamops.records.request import Request
 from itamops.registry.names import label_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from itamops.facts.effects.effect import Effect, Figure, Measure, Sides, differing
-from itamops.facts.requests import RequestProgress, request_progress
+from itamops.facts.purchasing.requests import RequestProgress, request_progress
 from itamops.records.request import Request
 from itamops.registry.names import label_of
 

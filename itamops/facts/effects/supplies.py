@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from itamops.facts.effects.effect import Effect, Figure, Sides, differing
-from itamops.facts.stock import stocks
+from itamops.facts.lifecycle.supplies import stocks
 from itamops.records.supply import Supply
 from itamops.registry.names import label_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from itamops.facts.effects.effect import Effect, Figure, Measure, Sides, differing
 from itamops.facts.effects.narrowing import with_assets
-from itamops.facts.support import coverages
+from itamops.facts.service.support import coverages
 from itamops.records.asset import Asset
 from itamops.registry import Registry
 from itamops.registry.names import name_by_id

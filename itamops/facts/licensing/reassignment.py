@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import msgspec
 
-from itamops.facts.effective_rights import effective_rights
-from itamops.facts.state import state_on
+from itamops.facts.licensing.effective_rights import effective_rights
+from itamops.facts.lifecycle.state import state_on
 from itamops.records.asset import Allocation, Asset
 from itamops.records.license import License
 from itamops.records.person import Person

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from itamops.facts.bills import MONTHS_BILLED, Bill, bills
-from itamops.facts.contract_shares import things_naming
-from itamops.facts.lease import LEASES, return_day
+from itamops.facts.contracts.billing import MONTHS_BILLED, Bill, bills
+from itamops.facts.contracts.terms import running_term
+from itamops.facts.costs.contract_shares import things_naming
+from itamops.facts.costs.lease import LEASES, return_day
+from itamops.facts.lifecycle.state import state_on
 from itamops.facts.money import rounded
 from itamops.facts.months import DAY, add_months, day_of, next_day
 from itamops.facts.savings.saving import Saving
-from itamops.facts.state import state_on
-from itamops.facts.support import RUNNING
-from itamops.facts.terms import running_term
-from itamops.facts.utilization import DAYS_A_YEAR
+from itamops.facts.service.support import RUNNING
+from itamops.facts.service.utilization import DAYS_A_YEAR
 from itamops.lifecycles import NEW
 from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Asset

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from itamops.facts.license_waste import Cause, license_waste
-from itamops.facts.renewals import renewals
+from itamops.facts.budgeting.renewals import renewals
+from itamops.facts.licensing.waste import Cause, license_waste
 from itamops.facts.savings.saving import Saving
 from itamops.registry import Registry
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from itamops.facts.book_value import books
+from itamops.facts.depreciation.book_value import books
+from itamops.facts.lifecycle.state import entries_on
 from itamops.facts.money import times
-from itamops.facts.purchase_advice import purchase_advice
-from itamops.facts.requests import RequestProgress, request_progress
+from itamops.facts.purchasing.requests import RequestProgress, request_progress
+from itamops.facts.purchasing.stock_or_buy import purchase_advice
 from itamops.facts.savings.saving import Saving
-from itamops.facts.state import entries_on
-from itamops.facts.utilization import DAYS_A_YEAR, OURS, idle_days
+from itamops.facts.service.utilization import DAYS_A_YEAR, OURS, idle_days
 from itamops.records.asset import Asset
 from itamops.records.base import Money
 from itamops.records.model import Model

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from itamops.changes.account import Account, Step
+from itamops.changes.description import Account, Step
 from itamops.changes.tree import Alteration
 from itamops.facts.effects import Effect
 from itamops.findings import Finding
 from itamops.formats.markdown_text import escaped, row
-from itamops.formats.plans.wording import (
+from itamops.formats.plans.phrases import (
     ARROW,
     CANNOT_MERGE,
     CLASS_WORDS,

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from itamops.changes.account import Account, Step
+from itamops.changes.description import Account, Step
 from itamops.changes.tree import Alteration
 from itamops.findings import FindingClass
-from itamops.formats.plans.wording import (
+from itamops.formats.plans.phrases import (
     ARROW,
     CANNOT_MERGE,
     CLASS_WORDS,

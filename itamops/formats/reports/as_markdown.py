@@ -3,8 +3,8 @@
 from itertools import starmap
 
 from itamops.formats.markdown_text import escaped, row
+from itamops.formats.reports.cells import RIGHT_ALIGNED, unread, worded
 from itamops.formats.reports.columnwise import written
-from itamops.formats.reports.wording import RIGHT_ALIGNED, unread, worded
 from itamops.reports import Column, Report, Value
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from itamops.formats.printable import printable, width_of
+from itamops.formats.reports.cells import RIGHT_ALIGNED, unread, worded
 from itamops.formats.reports.columnwise import written
-from itamops.formats.reports.wording import RIGHT_ALIGNED, unread, worded
 from itamops.reports import Column, Report, Value
 
 GAP = "  "

@@ -2,7 +2,7 @@
 
 from itamops.formats.printable import width_of
 from itamops.formats.reports.as_table import cell_texts
-from itamops.formats.reports.wording import RIGHT_ALIGNED, unread
+from itamops.formats.reports.cells import RIGHT_ALIGNED, unread
 from itamops.reports import ColumnType, Report
 
 PADDING = 2

@@ -12,7 +12,7 @@ from itamops.importers.batch import Target
 from itamops.importers.endoflife.catalogue import Item, items
 from itamops.importers.endoflife.matching import Calls
 from itamops.importers.endoflife.product_file import Product, read_product
-from itamops.importers.endoflife.taking import take
+from itamops.importers.endoflife.support_days import take
 from itamops.importers.report import Counts, ImportResult, Reported, in_order
 
 

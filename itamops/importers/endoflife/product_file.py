@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from itamops.documents import Data
 from itamops.documents.characters import UnreadableTextError, read_text
-from itamops.documents.reading import read_events
+from itamops.documents.reader import read_events
 from itamops.findings import Level
 from itamops.importers.report import Reported
 

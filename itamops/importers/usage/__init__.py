@@ -28,7 +28,7 @@ from itamops.importers.usage.observed import (
     render_sheet,
 )
 from itamops.importers.usage.record import hash_of, write_usage
-from itamops.importers.usage.who import Who
+from itamops.importers.usage.subjects import Who
 from itamops.records.software import Software
 from itamops.records.usage import Usage
 from itamops.registry import Registry

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from itamops.authoring.render import Value
-from itamops.facts.peaks import Peak, Session, peak
+from itamops.facts.licensing.peaks import Peak, Session, peak
 from itamops.importers.instants import midnight
 from itamops.importers.usage.observed import Observation, Period
 

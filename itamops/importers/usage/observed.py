@@ -16,7 +16,7 @@ from itamops.importers.days import assumption
 from itamops.importers.instants import Moment, midnight, read_moment
 from itamops.importers.rows import SheetRow
 from itamops.importers.usage.columns import DEVICE, PERSON, SESSIONS
-from itamops.importers.usage.who import Who
+from itamops.importers.usage.subjects import Who
 from itamops.importers.values import read_count, read_quantity
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from itamops.facts.disposal import holds_data
+from itamops.facts.disposal.orders import holds_data
+from itamops.facts.lifecycle.state import state_on
 from itamops.facts.places import is_same_place, place_called
-from itamops.facts.state import state_on
 from itamops.lifecycles.disposal import CERTIFIED, STAGES
 from itamops.records.asset import Allocation, Asset
 from itamops.records.disposal import Disposal

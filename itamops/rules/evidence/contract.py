@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from itamops.facts.state import state_on
-from itamops.facts.terms import agreed_term
+from itamops.facts.contracts.terms import agreed_term
+from itamops.facts.lifecycle.state import state_on
 from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Asset
 from itamops.records.contract import Contract

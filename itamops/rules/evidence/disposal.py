@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from itamops.facts.state import entries_on
+from itamops.facts.lifecycle.state import entries_on
 from itamops.lifecycles.disposal import CERTIFIED
 from itamops.records.asset import Asset, AssetEntry
 from itamops.records.disposal import Disposal, DisposedAsset

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from itamops.facts.state import state_on
+from itamops.facts.lifecycle.state import state_on
 from itamops.lifecycles.request import GRANTED
 from itamops.records.license import License
 from itamops.records.order import Order, OrderLine

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from itamops.facts.orders import received_by_line
-from itamops.facts.state import state_on
+from itamops.facts.lifecycle.state import state_on
+from itamops.facts.purchasing.orders import received_by_line
 from itamops.lifecycles.request import GRANTED
 from itamops.records.order import Order
 from itamops.records.request import Request

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from itamops.facts.requests import fulfilled_units
-from itamops.facts.state import holder_on, state_on
+from itamops.facts.lifecycle.state import holder_on, state_on
+from itamops.facts.purchasing.requests import fulfilled_units
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.license import License

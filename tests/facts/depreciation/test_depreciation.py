@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from itamops.facts.book_value import books, fiscal_years, periods
+from itamops.facts.depreciation.book_value import books, fiscal_years, periods
 from itamops.facts.depreciation.plan import Book, Plan, books_kept, depreciation_plans
 from itamops.facts.months import month_ends
 from itamops.registry import Registry

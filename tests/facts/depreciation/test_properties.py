@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itamops.facts.book_value import fiscal_years, values_of
+from itamops.facts.depreciation.book_value import fiscal_years, values_of
 from itamops.facts.depreciation.conventions import CONVENTIONS
 from itamops.facts.depreciation.methods import METHODS, Method, faults
 from itamops.facts.depreciation.plan import Phase, Plan

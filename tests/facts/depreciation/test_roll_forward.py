@@ -6,9 +6,9 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from itamops.facts.book_movements import ALL, movements
-from itamops.facts.book_value import books
-from itamops.facts.disposal_gains import disposal_gains
+from itamops.facts.depreciation.book_value import books
+from itamops.facts.depreciation.disposal_gains import disposal_gains
+from itamops.facts.depreciation.movements import ALL, movements
 from itamops.facts.months import fiscal_year_end
 from itamops.registry import Registry
 from itamops.registry.loading import Reader, load

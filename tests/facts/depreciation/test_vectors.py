@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from itamops.facts.book_value import books, fiscal_years
+from itamops.facts.depreciation.book_value import books, fiscal_years
 from itamops.facts.depreciation.plan import depreciation_plans
 from itamops.registry import Registry
 from itamops.reports import Report, build_report

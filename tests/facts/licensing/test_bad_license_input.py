@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from itamops.facts.license_position import license_positions
+from itamops.facts.licensing.position import license_positions
 from tests.facts.licensing.estate import device, devices, host, license_id, line, people, product, set_aside
 from tests.facts.licensing.vectors import OFFICE, Read, Vector, each, holds, report
 

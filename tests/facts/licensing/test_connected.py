@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from itamops.facts.licensing.connected import connected_products
+from itamops.facts.licensing.affected import connected_products
 from itamops.records.asset import Asset
 from itamops.registry import Registry
 from tests.facts.licensing.estate import asset_id, device, guest, host, license_id, line, people, product

@@ -10,11 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
-from itamops.facts.license_price import Price
-from itamops.facts.licensing.cover_program import Component
-from itamops.facts.licensing.greedy import greedy_answer
-from itamops.facts.licensing.optimum import best_answers, components, weight
-from itamops.facts.licensing.problem import (
+from itamops.facts.licensing.optimum.cover_program import Component
+from itamops.facts.licensing.optimum.greedy import greedy_answer
+from itamops.facts.licensing.optimum.problem import (
     Answer,
     Block,
     Grant,
@@ -25,6 +23,8 @@ from itamops.facts.licensing.problem import (
     Summed,
     Way,
 )
+from itamops.facts.licensing.optimum.solver import best_answers, components, weight
+from itamops.facts.licensing.price import Price
 
 CASES = 400
 """Random problems a seed; the seeds are spread over the workers."""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from itamops.facts.license_position import license_positions
-from itamops.facts.licensing.connected import connected_products
+from itamops.facts.licensing.affected import connected_products
+from itamops.facts.licensing.position import license_positions
 from itamops.kinds import KINDS
 from itamops.records.asset import Asset
 from itamops.registry import Registry

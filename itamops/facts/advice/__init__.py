@@ -1,0 +1,1 @@
+"""What is known when somebody decides: the review of a request, recommendations."""

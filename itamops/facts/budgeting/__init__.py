@@ -1,0 +1,1 @@
+"""What is spent and will be: budgets, commitments, renewals, the forecast."""

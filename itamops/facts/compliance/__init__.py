@@ -1,0 +1,1 @@
+"""How far controls are kept, and how complete the records are."""

@@ -1,0 +1,1 @@
+"""Contracts: the term that runs, and what is billed when."""

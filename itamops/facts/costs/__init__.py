@@ -1,0 +1,1 @@
+"""What assets cost: ownership, shares of contracts, leases, energy, the economic life."""

@@ -1,0 +1,1 @@
+"""Assets on their way out: orders, readiness, sanitization of media."""

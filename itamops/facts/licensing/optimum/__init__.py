@@ -1,0 +1,1 @@
+"""The optimum: which right covers which need, so that the least is missing."""

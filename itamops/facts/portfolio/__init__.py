@@ -1,0 +1,1 @@
+"""What to keep and what to replace: applications, models, devices."""

@@ -1,0 +1,1 @@
+"""From a request to what is in stock: requests, orders, and what stock covers."""

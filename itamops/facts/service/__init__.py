@@ -1,0 +1,1 @@
+"""How devices serve: hours, reliability, utilization, support."""

@@ -1,0 +1,100 @@
+"""The LIFE family, requests: what is bought stays within what was approved."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from itamops.facts.advice.review import contradictions
+from itamops.facts.currency import Amount, exchange
+from itamops.facts.lifecycle.state import entries_on
+from itamops.facts.money import in_minor, times
+from itamops.findings import Problem
+from itamops.records.order import Order
+from itamops.records.request import Request
+from itamops.registry import Registry
+from itamops.registry.names import name_of
+from itamops.rules.engine import Context, Spot, rule
+
+REVIEWED_AGAIN = ("submitted", "in_review", "changes_requested")
+"""States of a request about which somebody is going to decide."""
+
+
+@rule("LIFE014", "More purchased than approved")
+def over_approved(context: Context) -> Iterator[Problem]:
+    """What the orders of a request come to is at most the amount that was approved, and what policy tolerates
+    over it (`tolerance_percent`). Over that, the request goes back to review.
+
+    Example: 1,000 euros are approved, and an order that names the request is for 1,400.
+
+    Fix: take the request back (`to: in_review`) and have the amount approved, or order less.
+    """
+    orders, committed = _committed(context.registry)
+    rates = exchange(context.registry)
+    share = 1 + context.policy.rules.limits.tolerance_percent / 100
+    for request_id, amounts in committed.items():
+        request = context.registry.of(Request).get(request_id)
+        entries = entries_on(request, context.day) if request else []
+        approved = next((entry.amount for entry in reversed(entries) if entry.to == "approved"), None)
+        if request is None or approved is None or entries[-1].to in REVIEWED_AGAIN:
+            continue
+        total = rates.total(amounts, approved.currency)
+        over = in_minor(total.amount) - in_minor(times(approved, share))
+        if over > 0:
+            place, others = context.told((request, ("state",)), orders[request_id])
+            yield Problem(
+                anchor=place,
+                message=f"{name_of(context.registry, request)} was approved for {approved}, its orders come "
+                f"to {total.amount}",
+                fix="take it back to review (`to: in_review`) and have the amount approved, or order less",
+                subject=f"request/{request_id}",
+                measure=over,
+                related=others,
+            )
+
+
+@rule("LIFE017", "Review contradicted by the registry")
+def review_contradicted(context: Context) -> Iterator[Problem]:
+    """What was looked up before a decision is as the registry stood on that day: devices in stock, seats that
+    could be given back, rights that nobody uses, what is left of the budget, the status in the catalogue.
+
+    Whoever decides relies on it. The reviews that a change brings are compared; `itamops show` compares those
+    of a request that waits for a decision. What is left of a budget may differ by policy's
+    `tolerance_percent` of the budget.
+
+    Example: `review: {on: 2026-05-12, stock: []}` with a device of the requested model in stock on that day.
+
+    Fix: write what the finding shows, or look it up again.
+    """
+    for request, position in _reviews(context):
+        review = request.lifecycle[position].review
+        for wrong in contradictions(context.registry, request, review) if review else ():
+            yield Problem(
+                anchor=request.at("lifecycle", position, "review", wrong.field),
+                message=f"{name_of(context.registry, request)}: `{wrong.field}` is given as {wrong.claimed}, "
+                f"and on {review.on if review else ''} it was {wrong.fact}",
+                fix="write what the registry has, or look it up again",
+                subject=f"request/{request.id} {request.lifecycle[position].on} {wrong.field}",
+            )
+
+
+def _reviews(context: Context) -> Iterator[tuple[Request, int]]:
+    """Yield the entries with a review that a change brings."""
+    for change in context.changes:
+        if isinstance(change.new, Request):
+            stood = len(getattr(change.old, "lifecycle", ()))
+            for position in range(stood, len(change.new.lifecycle)):
+                if change.new.lifecycle[position].review is not None:
+                    yield change.new, position
+
+
+def _committed(registry: Registry) -> tuple[Mapping[str, list[Spot]], Mapping[str, list[Amount]]]:
+    """Return, for each request, the lines of orders that name it, and what each comes to."""
+    spots: defaultdict[str, list[Spot]] = defaultdict(list)
+    amounts: defaultdict[str, list[Amount]] = defaultdict(list)
+    for order in registry.of(Order).values():
+        for position, line in enumerate(order.lines if order.state in ("placed", "closed") else ()):
+            request = line.request or order.request
+            if request:
+                day = order.placed or order.lifecycle[0].on
+                spots[request].append((order, ("lines", position)))
+                amounts[request].append((times(line.unit_price, line.quantity), day))
+    return spots, amounts
