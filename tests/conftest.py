@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,9 @@ ReadRegistry = Callable[[str], Registry]
 
 
 HERE = Path(__file__).parent
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Thousands of processes of `itamops` are started, each of which would compile all of its modules anew."""
 
 settings.register_profile("itamops", deadline=None)  # how long an example takes is the machine's business
 settings.load_profile("itamops")
