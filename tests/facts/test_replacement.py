@@ -50,7 +50,7 @@ def amounts(found: list[dict[str, Any]], column: str) -> list[str]:
 
 def test_the_average_year_is_cheapest_after_three(read_registry: Read) -> None:
     """P 1,500; S 900 600 350 200 100; M 50 100 200 360 550: 650, 525, 500, 502.50, 532."""
-    found = rows("keeping-cost", read_registry(LAPTOP))
+    found = rows("economic-life", read_registry(LAPTOP))
 
     assert amounts(found, "average") == ["650.00", "525.00", "500.00", "502.50", "532.00"]
     assert amounts(found, "residual") == ["900.00", "600.00", "350.00", "200.00", "100.00"]
@@ -59,7 +59,7 @@ def test_the_average_year_is_cheapest_after_three(read_registry: Read) -> None:
 
 def test_what_each_further_year_costs(read_registry: Read) -> None:
     """Past cost is sunk: 650 400 450 510 650."""
-    found = rows("keeping-cost", read_registry(LAPTOP))
+    found = rows("economic-life", read_registry(LAPTOP))
 
     assert amounts(found, "cost") == ["650.00", "400.00", "450.00", "510.00", "650.00"]
 
@@ -68,7 +68,7 @@ def test_what_each_further_year_costs(read_registry: Read) -> None:
 def test_of_upkeep_in_another_currency_or_under_zero_nothing_is_said(
     read_registry: Read, upkeep: str
 ) -> None:
-    assert rows("keeping-cost", read_registry(LAPTOP.replace("[50.00 EUR", f"[{upkeep}"))) == []
+    assert rows("economic-life", read_registry(LAPTOP.replace("[50.00 EUR", f"[{upkeep}"))) == []
 
 
 @pytest.mark.parametrize(

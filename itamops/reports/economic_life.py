@@ -47,9 +47,9 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 REPORT = ReportDefinition(
-    name="keeping-cost",
-    title="Cost of keeping",
-    description="What a year costs on average if a model is kept for so many, and how many are best.",
+    name="economic-life",
+    title="Economic life",
+    description="The average cost of a year for each number of years that a model is kept, and the best number.",
     columns=COLUMNS,
     rows=rows,
 )
