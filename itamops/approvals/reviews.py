@@ -241,11 +241,12 @@ def _of_gitea(review: _GiteaReview, forge: Forge, sha256: str) -> Decision | Non
 
 class _GitlabUser(msgspec.Struct):
     username: str
+    bot: bool = False
 
     @property
     def is_bot(self) -> bool:
-        """Whether it is the account of a token: GitLab reserves these names."""
-        return GITLAB_BOT.fullmatch(self.username) is not None
+        """Whether GitLab calls it a bot, or it is the account of a token: GitLab reserves these names."""
+        return self.bot or GITLAB_BOT.fullmatch(self.username) is not None
 
 
 GITLAB_BOT = re.compile(r"(?:project|group)_[0-9]+_bot(?:_.*)?", re.ASCII | re.IGNORECASE)

@@ -30,6 +30,22 @@ def test_gitlab_may_say_which_commit_its_approvals_are_over() -> None:
     assert {one.commit for one in found.values()} == {"f" * 40}
 
 
+@pytest.mark.parametrize(
+    ("author", "bot"),
+    [
+        ({"username": "anna"}, False),
+        ({"username": "anna", "bot": False}, False),
+        ({"username": "tidy", "bot": True}, True),
+        ({"username": "project_3_bot_9f"}, True),
+    ],
+)
+def test_gitlab_says_whether_a_bot_opened_a_merge_request(author: dict[str, Any], bot: bool) -> None:
+    request = Answer("request.json", json.dumps({"iid": 12, "sha": "f" * 40, "author": author}).encode())
+    (opened,) = read(request).values()
+
+    assert (opened.outcome, opened.bot) == ("opened", bot)
+
+
 def settings(**changed: Any) -> Answer:
     values = json.loads((ANSWERS / "gitlab-settings.json").read_bytes()) | changed
     return Answer("settings.json", json.dumps(values).encode())
