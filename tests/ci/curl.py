@@ -1,10 +1,14 @@
-"""Stands in for curl: answers what a test has noted, by the end of the address, to whoever has the token."""
+"""Stands in for curl: answers what a test has noted, by the end of the path, to whoever has the token.
+
+A list stands on the first page; those that follow are empty.
+"""
 
 import argparse
 import json
 import os
 import sys
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 NOT_FOUND, FAILED = 404, 22
 
@@ -19,10 +23,12 @@ parser.add_argument("--write-out", default="")
 asked = parser.parse_args()
 
 answers = json.loads(Path(os.environ["CURL_ANSWERS"]).read_text(encoding="utf-8"))
-found = [answer for end, answer in answers.items() if asked.url.endswith(end)]
+address = urlsplit(asked.url)
+found = [answer for end, answer in answers.items() if address.path.endswith(end)]
+is_past_the_end = dict(parse_qsl(address.query)).get("page", "1") != "1"
 known = asked.header.split()[-1] == os.environ["CURL_KNOWS"]
 if found and known:
-    text = json.dumps(found[0])
+    text = "[]" if is_past_the_end else json.dumps(found[0])
     if asked.output:
         Path(asked.output).write_text(text, encoding="utf-8")
     else:

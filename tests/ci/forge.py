@@ -16,11 +16,15 @@ from typing import Any
 
 import yaml
 
+from tests.ci.mock import Forges
+
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")
 TOKEN = re.compile(r"'[^']*'|&&|\|\||==|!=|!|\(|\)|[A-Za-z_][\w.-]*|\s+")
 WORDS = {"&&": " and ", "||": " or ", "!": " not ", "==": "==", "!=": "!=", "(": "(", ")": ")"}
 GH, CURL = (Path(__file__).parent / name for name in ("gh.py", "curl.py"))
-SHELL = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
+SHELL = ("bash", "-e", "-c")
+"""What runs the commands of a step that names no shell: a program within a pipe may fail unseen."""
+
 IN_CONTAINER = ("sh", "-e", "-c")
 """What runs the commands of a job in a container, whatever else its image has."""
 
@@ -94,6 +98,12 @@ class Runner:
     def answer(self, answers: Mapping[str, Any]) -> None:
         """Set what the forge answers: GitHub by method and path, others by the end of the address."""
         (self.folder / "answers.json").write_text(json.dumps(answers))
+
+    def ask(self, forges: Forges) -> None:
+        """Let the real clients ask, and the forges that are described answer."""
+        for name in ("gh", "curl"):
+            (self.folder / "programs" / name).unlink()
+        self.variables |= forges.variables
 
     def _is_due(self, step: Mapping[str, Any], result: str) -> bool:
         condition = step.get("if", "")

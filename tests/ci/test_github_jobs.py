@@ -188,6 +188,15 @@ def test_after_a_merge_the_receipt_is_kept_and_the_site_built(tmp_path: Path, se
     assert (job.folder / "artifacts/github-pages/index.html").exists()
 
 
+def test_after_a_merge_nothing_is_kept_if_github_does_not_tell_how_it_came(
+    tmp_path: Path, server: Server
+) -> None:
+    job = runner(tmp_path, server, "push", push(server.first, server.main), GITHUB_REF="refs/heads/main")
+    job.answer({})
+    assert job.run_job(PUBLISH, "receipt") == "failure"
+    assert "itamops-receipts" not in server.git("branch", "--list")
+
+
 def test_a_main_that_was_rewritten_leaves_no_receipt_and_is_not_published(
     tmp_path: Path, server: Server
 ) -> None:

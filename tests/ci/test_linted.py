@@ -87,6 +87,13 @@ def test_programs_are_pinned_and_take_no_module_from_the_checkout(path: Path) ->
     assert all("--require-hashes" in words or "--no-deps" in words for words in installs if "$@" not in words)
 
 
+def test_a_step_of_azure_that_installs_ends_with_the_first_failure() -> None:
+    document = yaml.safe_load((CI / "azure/azure-pipelines.yml").read_text(encoding="utf-8"))
+    scripts = [step["bash"] for job in document["jobs"] for step in job["steps"] if "bash" in step]
+    installing = [script.splitlines()[0] for script in scripts if "pip install" in script]
+    assert [line.partition(" #")[0] for line in installing] == ["set -e", "set -e"]
+
+
 @pytest.mark.parametrize("forge", PIPELINES)
 def test_what_is_written_into_a_registry_governs_it(forge: str) -> None:
     files = pipeline_files(forge)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 
 from tests.ci.conftest import Server, commit, git, location
 from tests.ci.forge import Runner
+from tests.ci.mock import Forges
 
 CI = Path(__file__).parents[2] / "ci"
 ACTIONS = {"forgejo": "FORGEJO_ACTIONS", "gitea": "GITEA_ACTIONS"}
@@ -57,7 +59,7 @@ def pull_request(server: Server, head: str) -> dict[str, Any]:
 
 
 def reviews(*approved: str) -> dict[str, Any]:
-    """Answer with two pages of reviews, the second empty: Bo approves these commits."""
+    """Answer with reviews: Bo approves these commits."""
     review = {
         "user": {"login": "bo-cole"},
         "state": "APPROVED",
@@ -67,9 +69,9 @@ def reviews(*approved: str) -> dict[str, Any]:
         "dismissed": False,
         "submitted_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    first = [review | {"commit_id": commit} for commit in approved]
+    given = [review | {"commit_id": commit} for commit in approved]
     opened = {"number": 7, "user": {"login": "anna-k"}, "head": {"sha": "".join(approved[:1])}}
-    return {"pulls/7": opened, "pulls/7/reviews?page=1": first, "pulls/7/reviews?page=2": []}
+    return {"pulls/7": opened, "pulls/7/reviews": given}
 
 
 REFERENCE = "refs/pull/7/head"
@@ -188,7 +190,8 @@ def merge_request(head: str, *approved_by: str, merged_as: str = "") -> dict[str
         "merge_commit_sha": None,
         "squash_commit_sha": merged_as or None,
     }
-    approvals = [{"user": {"username": login}} for login in approved_by]
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    approvals = [{"user": {"username": login}, "approved_at": now} for login in approved_by]
     return {
         "/projects/3/merge_requests/7": request,
         "/projects/3/merge_requests/7/approvals": {"iid": 7, "approved_by": approvals},
@@ -198,13 +201,22 @@ def merge_request(head: str, *approved_by: str, merged_as: str = "") -> dict[str
 
 
 def gitlab(
-    tmp_path: Path, server: Server, job_name: str, answers: dict[str, Any], **variables: str
+    tmp_path: Path,
+    server: Server,
+    job_name: str,
+    answers: dict[str, Any],
+    forges: Forges | None = None,
+    /,
+    **variables: str,
 ) -> tuple[int, Runner]:
     """Run the script of a job as GitLab does: the lines one after the other, in one shell."""
     document = yaml.safe_load((CI / "gitlab/.gitlab-ci.yml").read_text(encoding="utf-8"))
     lines = [*document["default"]["before_script"], *document[job_name]["script"]]
     runner = Runner(tmp_path / "runner", server.path, {}, **document["variables"])
+    runner.words = ("bash", "-eo", "pipefail", "-c")
     runner.answer(answers)
+    if forges:
+        runner.ask(forges)
     surroundings = {
         "GITLAB_CI": "true",
         "CI_API_V4_URL": "https://gitlab.example/api/v4",
@@ -316,7 +328,9 @@ def test_gitlab_keeps_the_receipt_of_errors_that_went_in(tmp_path: Path, server:
 def azure(tmp_path: Path, server: Server, job_name: str, head: str, **variables: str) -> tuple[int, Runner]:
     document = yaml.safe_load((CI / "azure/azure-pipelines.yml").read_text(encoding="utf-8"))
     (job,) = [job for job in document["jobs"] if job["job"] == job_name]
-    lines = [f"(\n{step['bash']}\n)" for step in job["steps"] if "bash" in step]
+    lines = [
+        f"bash --noprofile --norc -c {shlex.quote(step['bash'])}" for step in job["steps"] if "bash" in step
+    ]
     runner = Runner(tmp_path / "runner", server.path, {}, **document["variables"])
     (tmp_path / "temp").mkdir()
     surroundings = {"TF_BUILD": "True", "AGENT_TEMPDIRECTORY": str(tmp_path / "temp")}
