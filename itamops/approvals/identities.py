@@ -21,7 +21,7 @@ def resolve(evidence: Evidence, base: Loaded, digests: Collection[str], today: d
     signers = Signers(base, today)
     commits = tuple(_commit(commit, directory, signers) for commit in evidence.commits)
     is_regulated = base.registry.configuration.assurance == "regulated"
-    own = {commit.id for commit in commits}
+    own = {*(commit.id for commit in commits), *evidence.heads}
     decided = [
         msgspec.structs.replace(one, person=_person(one, directory, signers)) for one in evidence.decisions
     ]

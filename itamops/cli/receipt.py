@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from shlex import quote
 
 import click
-import msgspec
 
 from itamops.approvals.pusher import Pusher
 from itamops.approvals.reviews import Answer
+from itamops.approvals.tags import BASE_DIGITS, PREFIX, read_tag
 from itamops.cli import options
 from itamops.cli.environment import days, now, open_reader, open_registry
 from itamops.cli.evidence import evidence_option, read_answers
@@ -17,9 +18,15 @@ from itamops.errors import UsageProblem
 from itamops.pipeline.check import Verdict, check
 from itamops.pipeline.evidence import NONE_SPENT, gather, reviewed_in
 from itamops.pipeline.landing import landed
-from itamops.pipeline.receipting import pending, receipt_of, spends_of
+from itamops.pipeline.ratifying import (
+    Accepted,
+    decided_about_removal,
+    is_ratified,
+    ratification_digest,
+)
+from itamops.pipeline.receipting import pending, receipt_of, removal_receipt, spends_of
 from itamops.receipts import Ledger, Receipt
-from itamops.registry.loading import configuration_of
+from itamops.registry.loading import configuration_of, load
 from itamops.snapshot import Repository
 
 
@@ -42,8 +49,8 @@ def command(
 
     Receipts stand on the branch itamops-receipts, which the work tree has no part in. The job that runs after
     a merge writes them; where all are written nothing happens. Evidence is of the newest commit, or of the
-    one that is ratified. A ratification counts in an audit if somebody
-    who holds the role governance has approved the commit, as by a signed tag.
+    one that is ratified. A ratification counts in an audit if somebody who holds the role governance has
+    approved it, as by `itamops approve --ratify`: what was approved before the commit went in does not count.
     """
     if bool(ratify) != bool(reason):
         raise UsageProblem("--ratify and --reason belong together", "say which commit, and why")
@@ -51,7 +58,7 @@ def command(
     head = head or repository.tip
     answers = read_answers(evidence)
     make = (
-        partial(ratifying, repository, head, repository.resolve(ratify), reason, answers)
+        partial(ratifying, repository, head, ratify, reason, answers)
         if ratify and reason
         else partial(new_receipts, repository, head, answers)
     )
@@ -105,11 +112,15 @@ def new_receipts(
 
 
 def ratifying(
-    repository: Repository, head: str, commit: str, reason: str, answers: Sequence[Answer], ledger: Ledger
+    repository: Repository, head: str, named: str, reason: str, answers: Sequence[Answer], ledger: Ledger
 ) -> Iterator[Receipt]:
-    """Check a commit of the main line once more; of one that main has lost, take over what was judged."""
-    (read,) = repository.read_commits([commit])
+    """Check a commit of the main line once more; of one that main has lost, note who accepts that.
+
+    Raises UsageProblem for a commit that is neither, and where nobody has approved the loss.
+    """
+    commit = repository.resolve(named) if named not in ledger.receipts else named
     if commit in repository.main_line(head):
+        (read,) = repository.read_commits([commit])
         verdict = judge_step(
             repository,
             read.parents[0] if read.parents else None,
@@ -120,11 +131,27 @@ def ratifying(
         )
         yield receipt_of(read, verdict, reason)
     elif commit in ledger.receipts:
-        today = days(configuration_of(repository.commit(head)), None).today
-        lost = ledger.receipts[commit].receipt
-        yield msgspec.structs.replace(lost, ratifies=reason, day=today)
+        yield _of_removal(repository, head, ledger.receipts[commit].receipt, reason)
     else:
         raise UsageProblem(f"{commit[:12]} is no commit of the main line, and has no receipt")
+
+
+def _of_removal(repository: Repository, head: str, lost: Receipt, reason: str) -> Receipt:
+    """Return the ratification of a lost commit, by the tree that main has now."""
+    tree = repository.commit(head)
+    ground = load(tree, open_reader(repository, tree, cold=True))
+    today = days(ground.registry.configuration, None).today
+    tags = [tag for name, content in repository.tags(PREFIX).items() if (tag := read_tag(name, content))]
+    line = {commit[:BASE_DIGITS] for commit in repository.main_line(head)}
+    decisions = decided_about_removal(tags, lost.commit, reason, ground, line, today)
+    digest = ratification_digest(Accepted.REMOVAL, lost.commit, reason)
+    if not is_ratified(decisions, {digest}, ground, today):
+        raise UsageProblem(
+            f"expected an approval of this by who holds the role governance, for the main line's loss of "
+            f"commit {lost.commit[:12]} and this reason, got {len(decisions)} that count for less",
+            f"itamops approve --ratify {lost.commit} --reason {quote(reason)} --as PERSON --key KEY",
+        )
+    return removal_receipt(lost, tree, decisions, reason, today)
 
 
 def judge_step(

@@ -10,8 +10,11 @@ from typing import Any
 
 import msgspec
 
-from itamops.approvals.signers import PUBLISHER
-from itamops.receipts import HASH, Receipt, content_hash
+from itamops.approvals.signers import ALLOWED_SIGNERS, PUBLISHER, REVOKED_SIGNERS
+from itamops.receipts import HASH, Filed, Receipt, content_hash
+from itamops.registry.loading import configuration_of
+from itamops.snapshot import Snapshot
+from itamops.snapshot.signatures import is_signed_by, names_principal
 
 PRINCIPAL = NAMESPACE = PUBLISHER
 """Who signs receipts in `allowed_signers`, and for what."""
@@ -99,3 +102,37 @@ def attested(
         and stated == statement(receipt, content, named)
         and any(verify(encoded_for_signing(payload), one) for one in signatures)
     )
+
+
+def wants_signed(tree: Snapshot) -> bool:
+    """Check whether a tree asks for signed receipts: it names a key for them, or is `regulated`."""
+    is_regulated = configuration_of(tree).assurance == "regulated"
+    return is_regulated or names_principal(_read(tree, ALLOWED_SIGNERS), PRINCIPAL)
+
+
+def is_signed(filed: Filed, tree: Snapshot) -> bool:
+    """Check whether a receipt is signed by the key that a tree has for receipts, if it asks for one."""
+    return not wants_signed(tree) or is_attested(filed, tree)
+
+
+def is_attested(filed: Filed, tree: Snapshot) -> bool:
+    """Check whether a receipt is signed by the key that a tree has for receipts."""
+
+    def verify(content: bytes, signature: bytes) -> bool:
+        return is_signed_by(
+            content,
+            signature,
+            PRINCIPAL,
+            namespace=NAMESPACE,
+            signers=_read(tree, ALLOWED_SIGNERS),
+            revoked=_read(tree, REVOKED_SIGNERS),
+            day=filed.receipt.day,
+        )
+
+    if filed.summary:
+        return attested(filed.summary, filed.receipt, filed.content, verify)
+    return bool(filed.signature) and verify(filed.content, filed.signature or b"")
+
+
+def _read(tree: Snapshot, path: str) -> bytes:
+    return tree.read(path) if tree.plain_files([path]) else b""

@@ -1,7 +1,7 @@
 """Audit: every commit of the main line is judged again, as a change from its parent, beside its receipt."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -12,30 +12,38 @@ import msgspec
 
 from itamops.approvals.agreement import makers_of, named
 from itamops.approvals.evidence import Evidence
-from itamops.approvals.roles import InCharge
-from itamops.approvals.signers import ALLOWED_SIGNERS, REVOKED_SIGNERS
+from itamops.approvals.identities import resolve
 from itamops.approvals.tags import BASE_DIGITS, PREFIX, read_kept
 from itamops.cache import Cache
 from itamops.changes.digest import change_digest
 from itamops.findings import FindingClass, Level, sayable
-from itamops.pipeline.attesting import NAMESPACE, PRINCIPAL, attested
+from itamops.pipeline.attesting import is_signed
 from itamops.pipeline.check import unreadable_governance
 from itamops.pipeline.classes import classify
 from itamops.pipeline.clock import is_dated_ahead, is_dated_back
 from itamops.pipeline.evidence import made_by, made_elsewhere, on_line
+from itamops.pipeline.ratifying import (
+    Accepted,
+    Ratification,
+    digits_up_to,
+    is_ratified,
+    is_removal_ratified,
+    ratification_digest,
+    ratifications,
+    removals,
+)
 from itamops.pipeline.receipting import judged_first, judged_of
 from itamops.pipeline.steps import Step, steps
 from itamops.receipts import Filed, Ledger
 from itamops.registry.layout import CONFIGURATION
-from itamops.registry.loading import Loaded, Reader, configuration_of, without_collector
+from itamops.registry.loading import Loaded, Reader, extensions_of, load, without_collector
 from itamops.rules import RULES
 from itamops.rules.engine import Context, Rule, Signed
 from itamops.rules.running import judge
 from itamops.rules.waivers import excused, standing_waivers
 from itamops.schemas import SchemaSet
-from itamops.snapshot import Repository, Snapshot
+from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
-from itamops.snapshot.signatures import is_signed_by, names_principal
 
 POSITIONS = ("COST", "LIC", "POL")
 """Families that judge where the organization stands on a day, not how a change came about: a nightly check
@@ -120,7 +128,7 @@ class Assignment(NamedTuple):
     repository: Repository
     commits: Sequence[Commit]
     receipts: Mapping[str, Filed]
-    ratifications: Mapping[str, Filed]
+    ratifications: Mapping[str, Ratification]
     reused: Mapping[str, Sequence[str]]
     spent: Mapping[str, Mapping[str, str]]
     tags: Mapping[str, bytes]
@@ -146,7 +154,7 @@ def audit(
         repository,
         commits,
         ledger.receipts,
-        ledger.ratifications,
+        ratifications(ledger),
         repository.reused_paths(head),
         ledger.spent_again,
         _tags(repository, ledger),
@@ -157,7 +165,7 @@ def audit(
         since=repository.resolve(since),
         head=repository.resolve(head),
         commits=tuple(_spread(whole, spread, workers)),
-        flaws=tuple(_flaws(set(main), repository.commit(head), ledger)),
+        flaws=tuple(_flaws(repository, main, ledger)),
     )
 
 
@@ -180,7 +188,7 @@ def _parts(whole: Assignment, workers: int) -> Iterator[Assignment]:
             whole.repository,
             commits,
             {commit: filed for commit, filed in whole.receipts.items() if commit in ids},
-            {commit: filed for commit, filed in whole.ratifications.items() if commit in ids},
+            {commit: one for commit, one in whole.ratifications.items() if commit in ids},
             {commit: paths for commit, paths in whole.reused.items() if commit in ids},
             {commit: spent for commit, spent in whole.spent.items() if commit in ids},
             whole.tags,
@@ -199,16 +207,14 @@ def _dated_back(repository: Repository, commits: Sequence[Commit]) -> frozenset[
     return frozenset(commit.id for commit, parent in pairs if is_dated_back(commit, [parent]))
 
 
-def _flaws(line: Collection[str], head: Snapshot, ledger: Ledger) -> Iterator[str]:
+def _flaws(repository: Repository, main: Sequence[str], ledger: Ledger) -> Iterator[str]:
     """Yield what is wrong with the receipts themselves: the chain, and commits that main no longer has.
 
-    Those are accepted where a ratification names them, signed as the head asks for.
+    Those are accepted where those who govern have ratified it.
     """
-    is_regulated = configuration_of(head).assurance == "regulated"
+    line = {commit: place for place, commit in enumerate(reversed(main))}
     accepted = {
-        commit
-        for commit, filed in ledger.ratifications.items()
-        if _is_signed(filed, head, is_wanted=is_regulated)
+        filed.receipt.commit for filed in removals(ledger, line) if _is_accepted(repository, filed, line)
     }
     yield from (f"receipt {path} {flaw}" for path, flaw in ledger.flaws.items())
     yield from (
@@ -216,6 +222,13 @@ def _flaws(line: Collection[str], head: Snapshot, ledger: Ledger) -> Iterator[st
         for commit, filed in ledger.receipts.items()
         if commit not in line and commit not in accepted
     )
+
+
+def _is_accepted(repository: Repository, filed: Filed, line: Mapping[str, int]) -> bool:
+    base = filed.receipt.base or ""
+    tree = repository.commit(base)
+    ground = load(tree, _open_reader(extensions_of(tree)))
+    return is_removal_ratified(filed, ground, digits_up_to(line, base))
 
 
 @without_collector()
@@ -234,7 +247,7 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
     filed = assignment.receipts.get(step.commit.id)
     ratification = assignment.ratifications.get(step.commit.id)
     day = filed.receipt.day if filed else step.day
-    evidence = _evidence(assignment, step, filed or ratification)
+    evidence = _evidence(assignment, step, filed or (ratification and ratification.filed))
     context = Context(step.head, step.base, day=day, today=day, evidence=evidence)
     complaints = (
         *(_against_receipt(filed, step) if filed else ["has no receipt"]),
@@ -248,13 +261,13 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
         ),
         *(f"{one.code}: {sayable(one.problem.message)}" for one in _introduced(context, step.base)),
     )
-    is_ratified = ratification is not None and _holds(ratification, step, assignment)
+    is_accepted = ratification is not None and _holds(ratification, step, assignment)
     proved = Standing.UNPROVED if complaints else Standing.PROVED
     return Audited(
         commit=step.commit.id,
         day=day,
         records_changed=len(context.changes),
-        standing=Standing.RATIFIED if complaints and is_ratified else proved,
+        standing=Standing.RATIFIED if complaints and is_accepted else proved,
         complaints=complaints,
         agreed=tuple(_agreed(context)),
     )
@@ -310,25 +323,27 @@ def _evidence(assignment: Assignment, step: Step, filed: Filed | None) -> Eviden
     )
 
 
-def _holds(ratification: Filed, step: Step, assignment: Assignment) -> bool:
-    """Check whether a ratification is whole, and whether somebody who governs stands behind it."""
-    receipt = ratification.receipt
-    evidence = _evidence(assignment, step, ratification)
-    context = Context(step.head, step.base, day=receipt.day, today=receipt.day, evidence=evidence)
-    decisions = context.evidence.decisions if context.evidence else ()
-    names = {receipt.commit, receipt.change_digest}
-    charge = InCharge(step.base.registry, receipt.day)
-    seen = context.evidence
-    makers = named(makers_of(seen), seen.commits) if seen else frozenset()
+def _holds(ratification: Ratification, step: Step, assignment: Assignment) -> bool:
+    """Check whether a ratification is whole, and whether those who govern stand behind it.
+
+    Where the step has no receipt that notes what had been approved before, only what was approved after the
+    commit was made counts.
+    """
+    filed = ratification.filed
+    receipt = filed.receipt
+    digest = ratification_digest(Accepted.STEP, receipt.commit, receipt.ratifies or "")
+    digests = {digest, *filter(None, [receipt.change_digest])}
+    evidence = _evidence(assignment, step, filed) or Evidence(heads=())
+    seen = resolve(evidence, step.base, digests, receipt.day)
     is_trial = step.base.registry.configuration.assurance == "trial"
-    return not any(_against_receipt(ratification, step)) and any(
-        decision.outcome == "approved"
-        and not (decision.flaw or decision.bot)
-        and names & {decision.commit, decision.change_digest}
-        and decision.person in charge.of_role("governance")
-        and charge.is_active(decision.person)
-        and (is_trial or decision.person not in makers)
-        for decision in decisions
+    return not any(_against_receipt(filed, step)) and is_ratified(
+        seen.decisions,
+        {*digests, receipt.commit},
+        step.base,
+        receipt.day,
+        noted=ratification.noted,
+        barred=frozenset() if is_trial else named(makers_of(seen), seen.commits),
+        after=None if receipt.commit in assignment.receipts else step.commit.at,
     )
 
 
@@ -364,35 +379,8 @@ def _against_receipt(filed: Filed, step: Step) -> Iterator[str]:
     for name, words in JUDGED_WORDS.items():
         if getattr(receipt, name) != getattr(expected, name):
             yield f"its receipt names another {words}"
-    is_regulated = step.base.registry.configuration.assurance == "regulated"
-    if not _is_signed(filed, step.base.snapshot, is_wanted=is_regulated):
+    if not is_signed(filed, step.base.snapshot):
         yield "its receipt is not signed by the key that publishes receipts"
-
-
-def _is_signed(filed: Filed, tree: Snapshot, *, is_wanted: bool = False) -> bool:
-    """Check whether a receipt is signed by the key that a tree has for receipts, if one is asked for."""
-    signers = _read(tree, ALLOWED_SIGNERS)
-    if not (is_wanted or names_principal(signers, PRINCIPAL)):
-        return True
-
-    def verify(content: bytes, signature: bytes) -> bool:
-        return is_signed_by(
-            content,
-            signature,
-            PRINCIPAL,
-            namespace=NAMESPACE,
-            signers=signers,
-            revoked=_read(tree, REVOKED_SIGNERS),
-            day=filed.receipt.day,
-        )
-
-    if filed.summary:
-        return attested(filed.summary, filed.receipt, filed.content, verify)
-    return bool(filed.signature) and verify(filed.content, filed.signature or b"")
-
-
-def _read(tree: Snapshot, path: str) -> bytes:
-    return tree.read(path) if tree.plain_files([path]) else b""
 
 
 def _fatal(context: Context) -> Sequence[Rule]:

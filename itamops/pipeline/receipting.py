@@ -2,10 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
+
+import msgspec
 
 from itamops import __version__
 from itamops.approvals.agreement import makers_of
+from itamops.approvals.evidence import Decision
 from itamops.errors import CannotJudge
 from itamops.findings import FindingClass, Level
 from itamops.pipeline.check import Verdict
@@ -71,6 +75,25 @@ def receipt_of(commit: Commit, verdict: Verdict, ratifies: str | None = None) ->
     )
 
 
+def removal_receipt(
+    lost: Receipt, tree: Snapshot, decisions: Sequence[Decision], reason: str, day: date
+) -> Receipt:
+    """Write down who accepts that main has lost a commit, by the tree that it has on that day."""
+    return msgspec.structs.replace(
+        lost,
+        base=tree.commit,
+        governance=governance_hash(tree),
+        tool=__version__,
+        day=day,
+        made_by=(),
+        approvals=tuple(decisions),
+        reviewed=(),
+        spends=(),
+        waivers=(),
+        ratifies=reason,
+    )
+
+
 def spends_of(verdict: Verdict) -> tuple[str, ...]:
     """Return the approvals, by name, that count for a change and are used up when it gets in."""
     authority = verdict.context.authority if verdict.context else None
@@ -88,7 +111,7 @@ def pending(line: Sequence[str], ledger: Ledger, before: str | None = None) -> t
     if since is None and known.keys() - ledger.ratifications.keys():
         raise CannotJudge(
             "none of the receipts is for a commit of this line: it was rewritten, or it is another branch",
-            "`itamops audit` lists what was lost; `itamops receipt --ratify` accepts it with a reason",
+            "`itamops audit` lists what was lost; `itamops receipt --ratify` accepts it with approval",
         )
     if since is None:
         since = line.index(before) + 1 if before in line else 1
