@@ -26,13 +26,13 @@ from itamops.registry.loading import Reader, extensions_of
 from itamops.rules import RULES
 from itamops.rules.engine import Rule
 from itamops.schemas import SchemaSet
-from itamops.snapshot import EXECUTABLE, FILE, GITLINK, SYMLINK, Entry, Snapshot, snapshot_of
+from itamops.snapshot import EXECUTABLE, FILE, GITLINK, SPECIAL, SYMLINK, Entry, Snapshot, snapshot_of
 
 CASES = Path(__file__).parent / "cases"
 COMMON = CASES / "_common"
 DAY = date(2026, 6, 30)
 EXPECTATION = re.compile(r"#((?: [A-Z]{2,6}[0-9]{3})+)$")
-MODES = {"file": FILE, "executable": EXECUTABLE, "symlink": SYMLINK, "submodule": GITLINK}
+MODES = {"file": FILE, "executable": EXECUTABLE, "symlink": SYMLINK, "submodule": GITLINK, "special": SPECIAL}
 
 SHIPPED = SchemaSet.shipped()
 NAMES = sorted(path.name for path in CASES.iterdir() if path.name[0].isupper())

@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     tree.too_large,
     tree.stray_sheet,
     tree.link_leads_out,
+    tree.circular_link,
     tree.record_ignored,
     tree.unreadable_sheet,
     *text.FLAW_RULES,

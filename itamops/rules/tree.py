@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from posixpath import normpath
 from shlex import quote
 from unicodedata import normalize
 
@@ -14,7 +13,8 @@ from itamops.records.base import record_path
 from itamops.registry.layout import CONFIGURATION, EXTENSIONS, ROOT, SCHEMAS, SHEETS, Sheet, classify
 from itamops.rules.engine import Context, rule
 from itamops.schemas import SCHEMA_NAMES
-from itamops.snapshot import EXECUTABLE, GITLINK, LARGEST_BYTES, REGULAR, SYMLINK, Snapshot
+from itamops.snapshot import EXECUTABLE, GITLINK, LARGEST_BYTES, REGULAR, SPECIAL, SYMLINK, Snapshot
+from itamops.snapshot.links import Leads, leads
 
 LITTER = re.compile(r"\..*|.*~|.*\.(?:swp|bak|orig|rej|tmp)|thumbs\.db|desktop\.ini|__macosx", re.IGNORECASE)
 """Names of what systems, editors and merges leave behind; nobody means them."""
@@ -37,7 +37,11 @@ SHELVES = {
     Shelf.PRODUCT: "<product>/",
 }
 
-NO_PLAIN_FILES = {SYMLINK: "a symbolic link", GITLINK: "a submodule"}
+NO_PLAIN_FILES = {
+    SYMLINK: "a symbolic link",
+    GITLINK: "a submodule",
+    SPECIAL: "a named pipe, a socket or a device",
+}
 
 
 def _belongs(path: str) -> bool:
@@ -112,7 +116,8 @@ def not_plain(context: Context) -> Iterator[Problem]:
     """A registry is made of plain files.
 
     A symbolic link shows what stands somewhere else, perhaps outside of the repository, and a submodule
-    what another repository says today: what was reviewed would not be what is read.
+    what another repository says today: what was reviewed would not be what is read. A named pipe, a socket or
+    a device is never opened.
 
     Example: `registry/people/boss.yaml` as a link to `akeller.yaml`.
 
@@ -279,18 +284,41 @@ def link_leads_out(context: Context) -> Iterator[Problem]:
 
     Fix: commit the file itself, or link to one of the repository by a relative path.
     """
-    links = [path for path, entry in context.snapshot.entries.items() if entry.mode == SYMLINK]
-    for path, content in context.snapshot.read_many(path for path in links if not _belongs(path)):
-        target = content.decode(errors="replace")
-        place = normpath(f"{PurePosixPath(context.snapshot.in_repository(path)).parent}/{target}")
-        is_absolute = target.startswith(("/", "\\")) or target[1:2] == ":"
-        first = PurePosixPath(place).parts[:1]
-        if is_absolute or first == ("..",) or ".git" in PurePosixPath(place.lower()).parts:
-            yield Problem(
-                anchor=Place(path),
-                message=f"{path} is a link to {target!a}, which is not in the repository",
-                fix="commit the file itself, or link to a file of the repository",
-            )
+    for path, target in _links_that_lead(Leads.OUT, context.snapshot):
+        yield Problem(
+            anchor=Place(path),
+            message=f"{path} is a link to {target!a}, which is not in the repository",
+            fix="commit the file itself, or link to a file of the repository",
+        )
+
+
+@rule("TREE012", "Circular link")
+def circular_link(context: Context) -> Iterator[Problem]:
+    """A link that leads back to itself, perhaps through others, has no content. Programs that read it fail or
+    never end.
+
+    Example: `docs/latest`, a link to `current`, beside `docs/current`, a link to `latest`.
+
+    Fix: remove one of the links, or link to a file of the repository.
+    """
+    for path, target in _links_that_lead(Leads.ROUND, context.snapshot):
+        yield Problem(
+            anchor=Place(path),
+            message=f"{path} is a link to {target!a}, which leads back to a link: nothing can be read there",
+            fix="remove it, or link to a file of the repository",
+        )
+
+
+def _links_that_lead(where: Leads, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Yield path and target of those links beside the registry's files that lead somewhere."""
+    beside = (
+        path for path, entry in snapshot.entries.items() if entry.mode == SYMLINK and not _belongs(path)
+    )
+    targets = {path: content.decode(errors="replace") for path, content in snapshot.read_many(beside)}
+    in_repository = {snapshot.in_repository(path): target for path, target in targets.items()}
+    for path, target in targets.items():
+        if leads(snapshot.in_repository(path), in_repository) is where:
+            yield path, target
 
 
 @rule("TREE009", "Record ignored by git")

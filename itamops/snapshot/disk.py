@@ -15,6 +15,7 @@ from itamops.snapshot.tree import (
     FILE,
     GITLINK,
     LARGEST_BYTES,
+    SPECIAL,
     SYMLINK,
     Entry,
     blob_hash,
@@ -67,7 +68,21 @@ class Disk(msgspec.Struct, frozen=True):
 
     def walk(self) -> Iterator[bytes]:
         """Yield the path of everything below that is no folder."""
-        folders = [b""]
+        return (path for path, _ in self._items(b""))
+
+    def special(self, names: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield what is neither file, folder nor link at some paths and below them: git does not list it."""
+        for name in names:
+            status = self.status(name)
+            if status and stat.S_ISDIR(status.st_mode):
+                items = self._items(name + b"/")
+                yield from (path for path, item in items if not _is_file_or_link(item))
+            elif status and self.mode(Listed(name), status) == SPECIAL:
+                yield name
+
+    def _items(self, folder: bytes) -> Iterator[tuple[bytes, "os.DirEntry[bytes]"]]:
+        """Yield path and item of everything below a folder that is no folder itself."""
+        folders = [folder]
         while folders:
             folder = folders.pop()
             try:
@@ -79,7 +94,7 @@ class Disk(msgspec.Struct, frozen=True):
                 if item.is_dir(follow_symlinks=False):
                     folders.append(path + b"/")
                 else:
-                    yield path
+                    yield path, item
 
     def size(self, path: str) -> int:
         """Return the size in bytes of what is at a path, 0 where nothing is left."""
@@ -87,13 +102,13 @@ class Disk(msgspec.Struct, frozen=True):
         return status.st_size if status else 0
 
     def mode(self, listed: Listed, status: os.stat_result) -> int | None:
-        """Return the mode to commit; a repository inside is a gitlink. None for what git does not commit."""
+        """Return the mode to commit; a repository inside is a gitlink. None for a folder."""
         if stat.S_ISDIR(status.st_mode):
             return GITLINK if listed.mode == GITLINK or listed.path.endswith(b"/") else None
         if stat.S_ISLNK(status.st_mode):
             return SYMLINK
         if not stat.S_ISREG(status.st_mode):
-            return None
+            return SPECIAL
         if listed.mode == SYMLINK and not self.symbolic_links:
             return SYMLINK
         runs = status.st_mode & stat.S_IXUSR if self.executable_bits else listed.mode == EXECUTABLE
@@ -114,8 +129,10 @@ class Disk(msgspec.Struct, frozen=True):
     def entry(self, path: str, mode: int, size: int) -> tuple[Entry, bool]:
         """Return the entry that committing the file as it is would make, and whether it has CRLF.
 
-        A long file is hashed piece by piece, its line ends as they are.
+        A long file is hashed piece by piece, its line ends as they are. What is special is not opened.
         """
+        if mode == SPECIAL:
+            return Entry(path, mode, blob_id(b"", self.object_format)), False
         if size > LARGEST_BYTES:
             return Entry(path, mode, self._hash_in_pieces(path, size)), False
         content = self.read(path)
@@ -149,6 +166,10 @@ class Disk(msgspec.Struct, frozen=True):
 
     def _place(self, path: str) -> Path:
         return Path(os.fsdecode(self.root + b"/" + path.encode(errors="surrogateescape")))
+
+
+def _is_file_or_link(item: "os.DirEntry[bytes]") -> bool:
+    return item.is_file(follow_symlinks=False) or item.is_symlink()
 
 
 def _unreadable(path: str, error: OSError) -> CannotJudge:

@@ -442,6 +442,19 @@ def _described(git: Git, root: Path | None, folder: str) -> Repository:
     )
 
 
+def _is_committed(git: Git) -> bool:
+    """Return whether the last commit has the configuration, whose content a partial clone may lack."""
+    return git.attempt("rev-parse", "--quiet", "--verify", f"HEAD:./{CONFIGURATION}").returncode == YES
+
+
+def _is_without_trees(git: Git) -> bool:
+    """Return whether the last commit is here and the list of its files is not: a partial clone."""
+    commit, tree = (
+        git.attempt("cat-file", "-e", f"HEAD^{{{kind}}}").returncode for kind in ("commit", "tree")
+    )
+    return commit == YES != tree
+
+
 def _registry_root(start: Path, top: Path, git: Git | None = None) -> Path:
     """Return the nearest folder from `start` up to `top` that has the configuration.
 
@@ -452,8 +465,13 @@ def _registry_root(start: Path, top: Path, git: Git | None = None) -> Path:
             return folder
         if folder == top:
             break
-    if git and git.attempt("cat-file", "-e", f"HEAD:./{CONFIGURATION}").returncode == YES:
+    if git and _is_committed(git):
         raise UsageProblem(f"{CONFIGURATION} is committed and not checked out", "git checkout HEAD -- .")
+    if git and _is_without_trees(git):
+        raise UsageProblem(
+            "the files of the last commit are not checked out, and were never fetched",
+            "git checkout HEAD -- .",
+        )
     raise UsageProblem(
         f"there is no {CONFIGURATION} in {start} or above it", "begin a registry with: itamops init"
     )

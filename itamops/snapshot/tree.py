@@ -15,6 +15,9 @@ FILE = 0o100644
 EXECUTABLE = 0o100755
 SYMLINK = 0o120000
 GITLINK = 0o160000
+SPECIAL = 0o010000
+"""A named pipe, a socket or a device: none of git's modes, for none is ever committed, or opened by us."""
+
 REGULAR = (FILE, EXECUTABLE)
 
 LARGEST_BYTES = 1 << 24
@@ -28,8 +31,9 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     """One path of a tree.
 
     `path` is POSIX, relative to the registry's root; bytes that are no UTF-8 stand as lone surrogates.
-    `mode` is one of git's four: `FILE`, `EXECUTABLE`, `SYMLINK`, `GITLINK`. `blob` is the object id in
-    hexadecimal; a gitlink has a commit's, or that of no content if it is a repository that was never added.
+    `mode` is one of git's four, `FILE`, `EXECUTABLE`, `SYMLINK`, `GITLINK`, or on disk `SPECIAL`. `blob` is
+    the object id in hexadecimal; a gitlink has a commit's, or that of no content if it is a repository that
+    was never added, as has what is special.
     """
 
     path: str

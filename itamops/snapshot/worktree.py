@@ -18,7 +18,7 @@ from itamops.snapshot.enclosing import surroundings_of, way_up
 from itamops.snapshot.git import Git
 from itamops.snapshot.line_ends import as_it_is, conversions
 from itamops.snapshot.objects import blob_sizes, read_blobs
-from itamops.snapshot.tree import GITLINK, Entry, Snapshot, blob_id, sorted_entries
+from itamops.snapshot.tree import GITLINK, SPECIAL, Entry, Snapshot, blob_id, sorted_entries
 
 LISTED = re.compile(
     rb"([A-Z?]) (?:([0-7]{6}) ([0-9a-f]+) [0-3]\t)?([^\0]+)\0"
@@ -27,8 +27,8 @@ LISTED = re.compile(
 )
 """A path of `ls-files -z -t -s --debug`. Stat data of another form is passed over, so the file is hashed."""
 
-READ_THOUGH_IGNORED = ("itamops.yaml", "registry", "schemas")
-"""What a registry is made of."""
+MADE_OF = ("itamops.yaml", "registry", "schemas")
+"""What a registry is made of: read though git ignores it."""
 
 OUTSIDE_SPARSE_CHECKOUT = b"S"
 LOW_32_BITS = 0xFFFFFFFF
@@ -65,7 +65,7 @@ def read_work_tree(git: Git, root: Path, folder: str, index: Path, object_format
     index_time = index.stat().st_mtime_ns if index.exists() else 0
     ignored = _ignored(git)
     found = _found(disk, (*_listing(git, folder), *ignored), index_time)
-    stored = [*found.stored, *_outside_sparse_checkout(found.absent)]
+    stored = [*found.stored, *_outside_sparse_checkout(found.absent), *_special(disk)]
     chosen = conversions(git, settings.get("core.autocrlf", ""), found.with_crlf)
     converted = {path: disk.converted(found.hashed[path], conversion) for path, conversion in chosen.items()}
     hashed = found.hashed | converted
@@ -124,7 +124,7 @@ def _found(disk: Disk, listing: Iterable[Listed], index_time: int) -> Found:
         elif (mode := disk.mode(listed, status)) == GITLINK:
             commit = listed.blob or blob_id(b"", disk.object_format)
             found.stored.append(Entry(path.rstrip("/"), GITLINK, commit))
-        elif mode:
+        elif mode and mode != SPECIAL:
             found.hashed[path], has_crlf = disk.entry(path, mode, status.st_size)
             if has_crlf:
                 found.with_crlf[path] = listed.blob
@@ -157,7 +157,7 @@ def _listing(git: Git, folder: str) -> Iterator[Listed]:
 
 def _ignored(git: Git) -> list[Listed]:
     """List the registry's own files that an ignore file hides from git."""
-    output = git.run("ls-files", "-z", "-o", "-i", "--exclude-standard", "--", *READ_THOUGH_IGNORED)
+    output = git.run("ls-files", "-z", "-o", "-i", "--exclude-standard", "--", *MADE_OF)
     return [Listed(path) for path in output.split(b"\0") if path]
 
 
@@ -178,6 +178,12 @@ def _is_unchanged(listed: Listed, status: os.stat_result, index_time: int) -> bo
     """
     known = status.st_ctime_ns, status.st_mtime_ns, status.st_ino & LOW_32_BITS, status.st_size & LOW_32_BITS
     return listed.known == known and status.st_mtime_ns < index_time and listed.mode != GITLINK
+
+
+def _special(disk: Disk) -> Iterator[Entry]:
+    """Yield what stands among the registry's own files and is none: git lists no such thing."""
+    for path in disk.special(map(str.encode, MADE_OF)):
+        yield disk.entry(path.decode(errors="surrogateescape"), SPECIAL, 0)[0]
 
 
 def _outside_sparse_checkout(absent: Iterable[Listed]) -> Iterator[Entry]:

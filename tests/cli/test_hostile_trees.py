@@ -1,7 +1,9 @@
 """Trees that git can hold and no registry should: told of in every format, never a traceback."""
 
 import json
+import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -73,10 +75,17 @@ def test_no_advice_needs_git_to_know_the_file(registry: Path, run: Run, path: st
     assert [one["fix"] for one in found] == [advice]
 
 
-def test_a_clone_without_a_checkout_says_what_it_lacks(registry: Path, run: Run, tmp_path: Path) -> None:
-    run("git", "clone", "--quiet", "--no-checkout", registry, tmp_path / "bare-looking", cwd=tmp_path)
+@pytest.mark.parametrize(
+    "how", [(), ("--filter=blob:none",), ("--filter=tree:0",)], ids=["all", "blob", "tree"]
+)
+def test_a_clone_without_a_checkout_says_what_it_lacks(
+    registry: Path, run: Run, tmp_path: Path, how: tuple[str, ...]
+) -> None:
+    run("git", "config", "uploadpack.allowFilter", "true", cwd=registry)
+    words = ("git", "clone", "--quiet", "--no-checkout", *how, registry.as_uri(), "bare-looking")
+    run(*words, cwd=tmp_path)
     done = run("itamops", "check", cwd=tmp_path / "bare-looking", code=2)
-    assert "itamops.yaml is committed and not checked out" in done.stderr
+    assert "not checked out" in done.stderr
     assert "help: git checkout HEAD -- " in done.stderr
 
 
@@ -156,3 +165,40 @@ def test_an_ignore_file_hides_no_record(registry: Path, run: Run, place: str) ->
     found = [(one["code"], one["path"]) for one in json.loads(done.stdout)["findings"]]
     assert ("TREE009", "registry/people/bko.yaml") in found
     assert ("SCH001", "registry/people/bko.yaml") in found
+
+
+@pytest.mark.parametrize("with_git", [True, False], ids=["in a repository", "in a folder"])
+@pytest.mark.parametrize(
+    "path", ["registry/people/bko.yaml", "registry/people/akeller.yaml", "registry/tables", "schemas"]
+)
+def test_what_is_no_file_is_named_and_never_opened(
+    registry: Path, run: Run, path: str, with_git: bool
+) -> None:
+    """Git lists no named pipe; opened, it waits for ever."""
+    if not with_git:
+        shutil.rmtree(registry / ".git")
+    remove(registry / path)
+    os.mkfifo(registry / path)
+    done = run("itamops", "check", "--format", "json", cwd=registry, code=1)
+    (found,) = (one for one in json.loads(done.stdout)["findings"] if one["code"] == "TREE002")
+    assert (found["path"], found["message"]) == (path, f"{path} is a named pipe, a socket or a device")
+
+
+def test_a_socket_is_no_file_either(registry: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(registry)  # a socket's path may not be long
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("registry/x.yaml")
+    assert "registry/x.yaml is a named pipe, a socket" in run("itamops", "check", cwd=registry, code=1).stdout
+
+
+def test_a_configuration_that_is_no_file_ends_with_a_message(registry: Path, run: Run) -> None:
+    remove(registry / "itamops.yaml")
+    os.mkfifo(registry / "itamops.yaml")
+    for words in (("check",), ("build",), ("migrate",), ("plan", "--base", "HEAD")):
+        done = run("itamops", *words, cwd=registry, code=None)
+        assert done.returncode in {1, 2, 3}
+        assert "itamops.yaml" in done.stdout + done.stderr
+
+
+def remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
