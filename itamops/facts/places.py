@@ -1,10 +1,16 @@
 """How locations nest, and which time it is there."""
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from itamops.records.base import Record
 from itamops.records.location import Location
+from itamops.records.person import Person
+from itamops.records.vendor import Vendor
 from itamops.registry import Registry
+
+R = TypeVar("R", bound=Record)
 
 
 def places_around(registry: Registry, location_id: str | None) -> Iterator[str]:
@@ -20,13 +26,28 @@ def places_around(registry: Registry, location_id: str | None) -> Iterator[str]:
 
 def place_called(registry: Registry, text: str | None) -> str | None:
     """Return the id of the place that a text names by its id or name, or None where it names none."""
-    locations = registry.of(Location)
-    if not text or text in locations:
-        return text or None
-    named = (
-        place.id for place in locations.values() if place.name and place.name.casefold() == text.casefold()
-    )
-    return next(named, None)
+    place = _named(registry.of(Location), text) if text else None
+    return place.id if place else None
+
+
+def destination_called(registry: Registry, text: str) -> Record | None:
+    """Return the place, vendor or person that a destination names, or None where it names none.
+
+    It is named by its id or name; the town of a vendor may follow after a comma.
+    """
+    place = place_called(registry, text)
+    if place is not None:
+        return registry.of(Location)[place]
+    vendor = text.partition(",")[0].strip()
+    return _named(registry.of(Vendor), vendor) or _named(registry.of(Person), text)
+
+
+def _named(records: Mapping[str, R], text: str) -> R | None:
+    """Return the record with an id or a name."""
+    if text in records:
+        return records[text]
+    called = text.casefold()
+    return next((one for one in records.values() if one.name and one.name.casefold() == called), None)
 
 
 def is_same_place(registry: Registry, one: str, other: str) -> bool:

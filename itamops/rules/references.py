@@ -5,6 +5,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple, get_args, get_type_hints
 
+from itamops.facts.places import destination_called
 from itamops.findings import Anchor, Pointer, Problem, did_you_mean, nearest
 from itamops.kinds import KIND_BY_NAME, KINDS
 from itamops.lifecycles import LIFECYCLES
@@ -12,11 +13,15 @@ from itamops.records import RECORDS
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.license import License
+from itamops.records.location import Location
 from itamops.records.model import Model
 from itamops.records.order import Order
+from itamops.records.person import Person
+from itamops.records.request import Request
 from itamops.records.team import Team
+from itamops.records.vendor import Vendor
 from itamops.registry import Reference, Registry, references
-from itamops.registry.names import name_by_id, name_of
+from itamops.registry.names import NAMED_AFTER, name_by_id, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.guards import rule_codes
 from itamops.settings.policy import ApprovalRule, FurtherEvidence
@@ -168,6 +173,10 @@ def _budgets(registry: Registry) -> Used:
     for order in registry.of(Order).values():
         for position, line in enumerate(order.lines):
             yield order, ("lines", position, "budget"), line.budget
+    for request in registry.of(Request).values():
+        for position, entry in enumerate(request.lifecycle):
+            if entry.review:
+                yield request, ("lifecycle", position, "review", "budget"), entry.review.budget
 
 
 SETTING_NAMES = (
@@ -225,6 +234,42 @@ def unknown_setting(context: Context) -> Iterator[Problem]:
                     fix=f'did you mean "{near}"?' if near else f"add it to {names.path}, or correct the name",
                     subject=f"{record.kind}/{record.id} {names.what} {name}",
                 )
+
+
+@rule("POL033", "Unknown destination", beside=(Location, Vendor, Person, *NAMED_AFTER))
+def unknown_destination(context: Context) -> Iterator[Problem]:
+    """A device that is sent goes to a place, a vendor or a person of the registry, named by its id or name.
+
+    A destination that nothing stands for cannot be compared with where the device arrives. The town of a
+    vendor may follow after a comma: `destination: "Dell, Frankfurt"`.
+
+    Example: `{to: in_transit, substate: transfer, destination: waw-offise, …}`.
+
+    Fix: correct the name, or add the location (`type: external` for a place of others) in the same change.
+    """
+    for asset in context.registry.of(Asset).values():
+        for position, entry in enumerate(asset.lifecycle):
+            if entry.destination and not destination_called(context.whole, entry.destination):
+                yield Problem(
+                    anchor=asset.at("lifecycle", position, "destination"),
+                    message=f"{name_of(context.registry, asset)} is sent to {entry.destination}, which is no "
+                    "location, vendor or person",
+                    fix=_meant(context.whole, entry.destination)
+                    or "name one by its id or name, or add `registry/locations/<id>.yaml` in the same change",
+                    subject=f"asset/{asset.id} {entry.on} destination",
+                )
+
+
+def _meant(registry: Registry, text: str) -> str:
+    known = [
+        name
+        for of in (Location, Vendor, Person)
+        for one in registry.of(of).values()
+        for name in (one.id, one.name)
+        if name
+    ]
+    near = nearest(text, known) if len(known) <= CONSIDERED * 10 else ""
+    return f'did you mean "{near}"?' if near else ""
 
 
 @rule("REF008", "Unknown state or field in policy")

@@ -7,11 +7,12 @@ from itamops.facts.advice.review import contradictions
 from itamops.facts.currency import Amount, exchange
 from itamops.facts.lifecycle.state import entries_on
 from itamops.facts.money import in_minor, times
-from itamops.findings import Problem
+from itamops.facts.purchasing.requests import approved
+from itamops.findings import Level, Problem
 from itamops.records.order import Order
 from itamops.records.request import Request
 from itamops.registry import Registry
-from itamops.registry.names import name_of
+from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, Spot, rule
 
 REVIEWED_AGAIN = ("submitted", "in_review", "changes_requested")
@@ -48,6 +49,37 @@ def over_approved(context: Context) -> Iterator[Problem]:
                 subject=f"request/{request_id}",
                 measure=over,
                 related=others,
+            )
+
+
+@rule("LIFE019", "Approved amount differs from the estimate", Level.WARNING, beside=NAMED_AFTER)
+def approved_otherwise(context: Context) -> Iterator[Problem]:
+    """The approved amount is what the orders of a request together may come to (LIFE014). It is the estimate
+    of its lines, with or without what comes from stock, within policy's `tolerance_percent`; or the approval
+    states the reason.
+
+    With less, what is asked for cannot be bought and nobody knows which part is granted. More lets somebody
+    buy what nobody asked for.
+
+    Example: two laptops at 1,349 euros are asked for, and `amount: 1349.00 EUR` is approved without a reason.
+
+    Fix: approve the estimate, or write the `reason` on the entry, or cancel what is not granted
+    (`cancelled` on its line).
+    """
+    share = context.policy.rules.limits.tolerance_percent / 100
+    for request in context.registry.of(Request).values():
+        found = approved(context.registry, request, context.day)
+        if found is None or found.off is None or found.entry.reason or found.entry.opening:
+            continue
+        off = abs(in_minor(found.amount) - in_minor(found.off))
+        if off > in_minor(times(found.off, share)):
+            yield Problem(
+                anchor=request.at("lifecycle", request.lifecycle.index(found.entry), "amount"),
+                message=f"{name_of(context.registry, request)} is approved for {found.amount}, "
+                f"{found.than} than its estimate of {found.off}",
+                fix=f"write `amount: {found.off}`, or add the `reason` to the entry",
+                subject=f"request/{request.id} {found.entry.on} amount",
+                measure=off,
             )
 
 

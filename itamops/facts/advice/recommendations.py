@@ -9,6 +9,7 @@ from itamops.facts.advice.review import contradictions, found_by_review
 from itamops.facts.licensing.waste import harvestable_seats
 from itamops.facts.lifecycle.count_outcome import OUTCOMES, CountOutcome, count_outcomes
 from itamops.facts.portfolio.model_score import MEASURES, model_scores
+from itamops.facts.purchasing.requests import approved
 from itamops.facts.purchasing.stock_or_buy import Advice, purchase_advice
 from itamops.records.asset import Asset
 from itamops.records.base import Record
@@ -45,6 +46,9 @@ def _of_request(registry: Registry, request: str, day: date) -> Iterator[str]:
     review = record.lifecycle[-1].review if record and record.state == "in_review" else None
     for wrong in contradictions(registry, record, review) if record and review else ():
         yield f"its review has `{wrong.field}: {wrong.claimed}`, and on its day it was {wrong.fact}"
+    decision = approved(registry, record, day) if record else None
+    if decision and decision.off:
+        yield f"approved for {decision.amount}, {decision.than} than its estimate of {decision.off}"
     for advice in _by_request(registry, day)[request]:
         line = f"line {advice.number}"
         spent = f" for {advice.spent}" if advice.buy and advice.spent else ""

@@ -5,8 +5,9 @@ from datetime import date
 
 import msgspec
 
+from itamops.facts.currency import exchange
 from itamops.facts.lifecycle.state import entries_on
-from itamops.facts.money import sums, times
+from itamops.facts.money import in_minor, sums, times
 from itamops.records.base import Money
 from itamops.records.request import Request, RequestEntry, RequestLine
 from itamops.registry import Registry
@@ -25,6 +26,52 @@ WAITS_FOR: Mapping[str, str] = {
 
 DELIVERING = ("fulfilling", "fulfilled", "closed", "withdrawn")
 """States in which something may have been delivered."""
+
+
+class Approved(msgspec.Struct, frozen=True):
+    """What was approved last of a request, beside the estimate of its lines at the rates of that day.
+
+    The amount is what its orders together may come to. `rest` is the estimate of what is neither from stock
+    nor cancelled.
+    """
+
+    entry: RequestEntry
+    amount: Money
+    estimate: Money
+    rest: Money
+
+    @property
+    def off(self) -> Money | None:
+        """Return the estimate that the amount is under or over, nothing where it is between the two."""
+        approved = in_minor(self.amount)
+        if approved < in_minor(self.rest):
+            return self.rest
+        return self.estimate if approved > in_minor(self.estimate) else None
+
+    @property
+    def than(self) -> str:
+        """Return whether the amount is less or more than the estimate."""
+        return "less" if in_minor(self.amount) < in_minor(self.rest) else "more"
+
+
+def approved(registry: Registry, request: Request, day: date) -> Approved | None:
+    """Return what was approved last of a request until a day, nothing without an amount or a rate."""
+    entries = reversed(entries_on(request, day))
+    entry = next((one for one in entries if one.to == "approved"), None)
+    lines = [(line, line.estimate) for line in request.lines if line.estimate]
+    if entry is None or entry.amount is None or not lines:
+        return None
+    whole, rest = (
+        exchange(registry).total(
+            ((times(estimate, units(line)), entry.on) for line, estimate in lines), entry.amount.currency
+        )
+        for units in (lambda line: line.quantity, _units_to_buy)
+    )
+    return None if whole.without_rate else Approved(entry, entry.amount, whole.amount, rest.amount)
+
+
+def _units_to_buy(line: RequestLine) -> int:
+    return max(0, line.quantity - line.from_stock - (line.cancelled.quantity if line.cancelled else 0))
 
 
 class RequestProgress(msgspec.Struct, frozen=True, kw_only=True):

@@ -123,7 +123,7 @@ def _each_answers_once(step: Step) -> str:
     devices = Counter(
         thing
         for line in request.lines
-        for thing in line.fulfilled_by
+        for thing in dict.fromkeys(line.fulfilled_by)
         if line.thing is None and thing.startswith(("asset/", "instance/"))
     )
     for thing, times in devices.items():
