@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from itamops.documents import Data, data_to_json, modeline_flaws, read_document, schema_address, secret_flaws
 from itamops.findings import Anchor, Place, Problem
-from itamops.schemas import SchemaSet
+from itamops.schemas import Breach, SchemaSet
 
 
 class Task(NamedTuple):
@@ -21,10 +21,11 @@ class Task(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with one file, under the code of the rule that says so."""
+    """What is wrong with one file, under the code of the rule that says so; `breach` of its schema, if any."""
 
     code: str
     problem: Problem
+    breach: Breach | None = None
 
 
 class FileRead(NamedTuple):
@@ -73,6 +74,7 @@ def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
                     fix=breach.fix or f"`itamops schema {task.schema}` shows what belongs here",
                     subject=f"{task.path} {'/'.join(map(str, breach.pointer))} {breach.message}",
                 ),
+                breach,
             )
             for breach in schemas.explain(task.schema, data)
         ]

@@ -23,6 +23,7 @@ from itamops.findings import Anchor, Level, Place, Pointer, Problem
 from itamops.records.base import Record
 from itamops.registry import Reference, Registry
 from itamops.registry.columns import loose_ends
+from itamops.registry.decoding import Fault
 from itamops.registry.layout import is_governance
 from itamops.registry.loading import Loaded
 from itamops.registry.names import name_of
@@ -189,16 +190,20 @@ class Context:
         return place[0].at(*place[1]), named
 
     @cached_property
-    def _found(self) -> Mapping[str, Sequence[Problem]]:
-        found: defaultdict[str, list[Problem]] = defaultdict(list)
+    def _found(self) -> Mapping[str, Sequence[Fault]]:
+        found: defaultdict[str, list[Fault]] = defaultdict(list)
         for path in sorted(self.head.faults):
             for fault in self.head.faults[path]:
-                found[fault.code].append(fault.problem)
+                found[fault.code].append(fault)
         return found
 
-    def found(self, code: str) -> Sequence[Problem]:
+    def faults(self, code: str) -> Sequence[Fault]:
         """Return what reading the files has found under a code."""
         return self._found.get(code, ())
+
+    def found(self, code: str) -> Sequence[Problem]:
+        """Return what reading the files has found under a code, as problems."""
+        return [fault.problem for fault in self.faults(code)]
 
 
 Check = Callable[[Context], Iterable[Problem]]

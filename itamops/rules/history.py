@@ -1,5 +1,6 @@
 """History: a lifecycle as a whole is in order, append-only, and agrees with the record it belongs to."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -220,7 +221,11 @@ def acceptance_twice(context: Context) -> Iterator[Problem]:
     """The hash of an acceptance is that of the document by which its holder took over the device.
 
     One document may name several devices that one holder takes over on one day. The document of another
-    holder, of another day, or of a license or certificate proves nothing of this hand-over.
+    holder, of another day, or of a license or certificate proves nothing of this hand-over. Neither does an
+    attachment of another record: of this device, its holder and the request it may be one.
+
+    The document itself stays where signatures are kept, outside of the registry; whether a hash belongs to
+    one cannot be known from the records. What is checked is its form, and that nothing else has it.
 
     Example: the laptop of Anna and that of Bo have the same `acceptance: sha256:…`.
 
@@ -232,6 +237,10 @@ def acceptance_twice(context: Context) -> Iterator[Problem]:
         for record in context.registry.all(kind).values()
         if (document := getattr(record, field, None)) is not None and document.sha256
     }
+    attached: defaultdict[str, dict[str, Record]] = defaultdict(dict)
+    for record in context.registry:
+        for attachment in record.attachments:
+            attached[attachment.sha256][f"{record.kind}/{record.id}"] = record
     first: dict[str, tuple[Asset, int]] = {}
     for asset in context.registry.of(Asset).values():
         for position, entry in enumerate(asset.lifecycle):
@@ -239,7 +248,10 @@ def acceptance_twice(context: Context) -> Iterator[Problem]:
                 continue
             owner, at = first.setdefault(entry.acceptance, (asset, position))
             before = owner.lifecycle[at]
-            foreign = other.get(entry.acceptance)
+            bearers = attached.get(entry.acceptance, {})
+            own = {f"asset/{asset.id}", entry.assignee, f"request/{entry.request}"}
+            elsewhere = None if own & bearers.keys() else next(iter(bearers.values()), None)
+            foreign = other.get(entry.acceptance) or elsewhere
             if foreign is None and (before.assignee, before.on) == (entry.assignee, entry.on):
                 continue
             known = foreign or owner

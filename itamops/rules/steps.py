@@ -1,7 +1,7 @@
 """The steps of a lifecycle: each entry with how the record stood before it, and what it is judged on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import Any, NamedTuple
@@ -113,3 +113,8 @@ def steps(on: Grounds, record: Record) -> Iterator[Step]:
         before = standing[-1]
         kept = before[2] if entry.to == before[0] else None
         standing.append((entry.to, entry.substate, given or kept, entry))
+
+
+def all_at_once(check: Callable[[Step], Iterator[str]]) -> Callable[[Step], str]:
+    """Make a check of one that yields all that is wrong: it returns that in one sentence."""
+    return lambda step: "; ".join(dict.fromkeys(check(step)))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from textwrap import indent
 
+import msgspec
+
 from itamops.documents import FLAWS, FlawKind
 from itamops.findings import Place, Problem
 from itamops.registry.layout import SCHEMAS
@@ -71,7 +73,11 @@ def wrong_value(context: Context) -> Iterator[Problem]:
 
     Fix: correct the value as the finding says.
     """
-    yield from context.found("SCH004")
+    for fault in context.faults("SCH004"):
+        bare, kinds = (fault.breach.bare, fault.breach.kinds) if fault.breach else ("", ())
+        meant = [f"{kind}/{bare}" for kind in kinds if context.whole.knows(kind, bare)]
+        fix = f"write {' or '.join(meant)}" if meant else fault.problem.fix
+        yield msgspec.structs.replace(fault.problem, fix=fix)
 
 
 @rule("SCH005", "Unused schema extension")

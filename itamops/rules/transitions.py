@@ -18,6 +18,7 @@ from itamops.registry.names import NAMED_AFTER, name_of
 from itamops.rules.engine import Context, rule
 from itamops.rules.entry_to_paste import entry_to_paste, fields_to_paste
 from itamops.rules.evidence import CHECKS, CONDITIONS
+from itamops.rules.evidence.fixes import fix_of
 from itamops.rules.steps import Grounds, Step, living, state_name, steps
 from itamops.settings.policy import FurtherEvidence
 
@@ -237,6 +238,6 @@ def step_unfounded(context: Context) -> Iterator[Problem]:
                 yield Problem(
                     anchor=step.record.at("lifecycle", step.position),
                     message=f"{name_of(context.whole, step.record)} {_arrow(step)}: {wrong}",
-                    fix="do what is missing first, record it, and then take the step",
+                    fix=fix_of(check, step),
                     subject=_subject(step, check),
                 )

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from itamops.findings import Pointer, nearest
 from itamops.schemas.breach import Breach
-from itamops.schemas.messages import ORDER, describe_type, describe_value, listed, quoted, written
+from itamops.schemas.messages import ORDER, bare_id, describe_type, describe_value, listed, quoted, written
 from itamops.schemas.patterns import matches
 from itamops.schemas.violations import Validators, Violation
 
@@ -50,7 +52,8 @@ class Explainer:
                 yield self._breach(VALUE, repeated, message, "remove it")
             case _:
                 message, fix = describe_value(violation)
-                yield self._breach(VALUE, violation, message, fix)
+                breach = self._breach(VALUE, violation, message, fix)
+                yield msgspec.structs.replace(breach, **bare_id(violation))
 
     def _breach(self, code: str, violation: Violation, message: str, fix: str) -> Breach:
         if not fix and (example := self._example(violation.schema)):

@@ -4,10 +4,13 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from itamops.documents.scalars import plain_value
 from itamops.findings import Pointer, nearest
+from itamops.kinds import KIND_BY_NAME
 from itamops.schemas.formats import NOUNS, explain_money
+from itamops.schemas.patterns import matches
 from itamops.schemas.violations import NEVER, Violation
 
 RANDOM_PART = "[0-9a-hjkmnp-tv-z]{8}"
@@ -95,10 +98,20 @@ def _unmatched(violation: Violation, name: str) -> Words:
     shape = str(violation.schema.get("format", ""))
     if shape in NOUNS:
         return f"{quoted(violation.value)} is no {NOUNS[shape]}", ""
+    kind, stroke, record_id = str(violation.value).partition("/")
+    if stroke and kind in KIND_BY_NAME and matches(str(violation.wanted), record_id):
+        return f"{name} cannot be {quoted(violation.value)}: an id alone belongs here", f"write {record_id}"
     if RANDOM_PART in str(violation.wanted):
         return _no_id(violation, name)
     form = str(violation.schema.get("description", "it has not the form that is asked for"))
     return f"{name} cannot be {quoted(violation.value)}: {form[:1].lower()}{form[1:]}", ""
+
+
+def bare_id(violation: Violation) -> dict[str, Any]:
+    """Return the id that stands where `kind/id` belongs, and the kinds that may stand before it."""
+    kinds = re.match(r"\^\(([a-z|]+)\)/", str(violation.wanted)) if violation.keyword == "pattern" else None
+    value = str(violation.value)
+    return {"bare": value, "kinds": tuple(kinds[1].split("|"))} if kinds and "/" not in value else {}
 
 
 def _no_id(violation: Violation, name: str) -> Words:

@@ -17,7 +17,8 @@ from itamops.registry import Registry
 from itamops.registry.loading import Loaded
 from itamops.rules import transitions
 from itamops.rules.engine import Context, Rule
-from itamops.rules.evidence import CONDITIONS
+from itamops.rules.evidence import CHECKS, CONDITIONS
+from itamops.rules.evidence.fixes import FIXES
 from itamops.rules.steps import Grounds, steps
 from itamops.settings import Policy
 from itamops.settings.policy import FurtherEvidence, LifecyclesPolicy
@@ -274,3 +275,7 @@ def test_requests_go_back_to_review_from_where_they_are_fulfilled() -> None:
 
 def test_what_runs_is_stopped_before_it_is_deleted() -> None:
     assert ("instance", "running", "deleted") in ILLEGAL
+
+
+def test_each_check_has_its_fix() -> None:
+    assert FIXES.keys() == CHECKS.keys()

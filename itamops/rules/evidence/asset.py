@@ -1,6 +1,6 @@
 """What the table of a device asks of a step, each a small question."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from itamops.facts.disposal.orders import holds_data
 from itamops.facts.lifecycle.state import state_on
@@ -14,7 +14,7 @@ from itamops.records.model import Model
 from itamops.records.order import Order
 from itamops.records.person import Person
 from itamops.registry.names import name_by_id
-from itamops.rules.steps import Step
+from itamops.rules.steps import Step, all_at_once
 from itamops.settings.policy import Sensitivity
 
 # conditions under which a piece of evidence is asked for
@@ -104,11 +104,11 @@ def _holder_active(step: Step) -> str:
     return f"{person.label} is not with the organization on {step.entry.on}"
 
 
-def _no_hold(step: Step) -> str:
+@all_at_once
+def _no_hold(step: Step) -> Iterator[str]:
     for hold in step.record.holds:
         if hold.runs_on(step.entry.on):
-            return f"it is under legal hold {hold.case} since {hold.since}"
-    return ""
+            yield f"it is under legal hold {hold.case} since {hold.since}"
 
 
 def _agreed_by_another(step: Step) -> str:
@@ -149,32 +149,32 @@ def _missing_long_enough(step: Step) -> str:
     return "" if waited >= wanted else f"it has been missing for {waited} days, policy asks for {wanted}"
 
 
-def _disposal_permits_it(step: Step) -> str:
+@all_at_once
+def _disposal_permits_it(step: Step) -> Iterator[str]:
     order = step.grounds.registry.of(Disposal).get(step.entry.disposal or "")
     if order is None:
-        return ""
+        return
     stage = state_on(order, step.entry.on)
     wanted = "documented" if order.method in CERTIFIED else "confirmed"
     if not any(item.asset == step.record.id for item in order.assets):
-        return f"disposal {order.id} does not list it"
+        yield f"disposal {order.id} does not list it"
     if order.method != step.entry.substate:
-        return f"disposal {order.id} says that it is {order.method}"
+        yield f"disposal {order.id} says that it is {order.method}"
     if stage not in STAGES[STAGES.index(wanted) :]:
-        return f"disposal {order.id} is {stage or 'not there yet'}, and has to be {wanted} first"
-    return ""
+        yield f"disposal {order.id} is {stage or 'not there yet'}, and has to be {wanted} first"
 
 
-def _freed_are_free(step: Step) -> str:
+@all_at_once
+def _freed_are_free(step: Step) -> Iterator[str]:
     day = step.entry.on
     known = [one for one in step.record.allocations if one.since <= day]
     for license_id in step.entry.licenses_freed or ():
         of_it = [one for one in known if one.license == license_id]
         name = name_by_id(step.grounds.registry, License.kind, license_id)
         if not of_it:
-            return f"{name} is said to come free, and none of its rights were set aside for it"
+            yield f"{name} is said to come free, and none of its rights were set aside for it"
         if any(one.until is None or one.until > day for one in of_it):
-            return f"{name} is said to come free, and its allocation is still open (`until`)"
-    return ""
+            yield f"{name} is said to come free, and its allocation is still open (`until`)"
 
 
 def _arrives_where_sent(step: Step) -> str:

@@ -9,7 +9,7 @@ from itamops.lifecycles.request import GRANTED
 from itamops.records.order import Order
 from itamops.records.request import Request
 from itamops.registry.names import name_by_id
-from itamops.rules.steps import Step
+from itamops.rules.steps import Step, all_at_once
 
 
 def _something_is_open(step: Step) -> bool:
@@ -24,12 +24,12 @@ def _something_is_open(step: Step) -> bool:
 CONDITIONS: Mapping[str, Callable[[Step], bool]] = {"something_is_open": _something_is_open}
 
 
-def _requests_approved(step: Step) -> str:
+@all_at_once
+def _requests_approved(step: Step) -> Iterator[str]:
     for request in _requests(step):
         state = state_on(request, step.entry.on)
         if state not in GRANTED:
-            return f"request {request.id} is {state or 'not there'} on {step.entry.on}, not approved"
-    return ""
+            yield f"request {request.id} is {state or 'not there'} on {step.entry.on}, not approved"
 
 
 def _requests(step: Step) -> Iterator[Request]:
@@ -40,7 +40,8 @@ def _requests(step: Step) -> Iterator[Request]:
             yield known[request_id]
 
 
-def _lines_were_requested(step: Step) -> str:
+@all_at_once
+def _lines_were_requested(step: Step) -> Iterator[str]:
     order: Order = step.record
     for request in _requests(step):
         wanted: Counter[str | None] = Counter()
@@ -52,8 +53,7 @@ def _lines_were_requested(step: Step) -> str:
                 bought[bought_line.item] += bought_line.quantity
         for item, quantity in bought.items():
             if quantity > wanted[item] + wanted[None]:
-                return f"it buys {quantity} {_item(step, item)}, request {request.id} asks for {wanted[item]}"
-    return ""
+                yield f"it buys {quantity} {_item(step, item)}, request {request.id} asks for {wanted[item]}"
 
 
 def _item(step: Step, item: str | None) -> str:

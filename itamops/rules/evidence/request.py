@@ -14,7 +14,7 @@ from itamops.records.person import Person
 from itamops.records.request import Request
 from itamops.registry import Registry
 from itamops.registry.names import listed, name_by_id
-from itamops.rules.steps import Step
+from itamops.rules.steps import Step, all_at_once
 
 OPEN_STATES: Mapping[str, tuple[str, ...]] = {
     "move": ("in_transit",),
@@ -52,16 +52,16 @@ CONDITIONS: Mapping[str, Callable[[Step], bool]] = {
 }
 
 
-def _lines_complete(step: Step) -> str:
+@all_at_once
+def _lines_complete(step: Step) -> Iterator[str]:
     wants = CONDITIONS["wants_something"](step)
     for number, line in enumerate(step.record.lines, start=1):
         if not (line.item or line.need or line.thing):
-            return f"line {number} says neither item, need nor thing"
+            yield f"line {number} says neither item, need nor thing"
         if wants and line.estimate is None:
-            return f"line {number} has no estimate"
+            yield f"line {number} has no estimate"
         if not wants and not (line.thing or line.need):
-            return f"line {number} does not say which thing it is about"
-    return ""
+            yield f"line {number} does not say which thing it is about"
 
 
 def _review_is_fresh(step: Step) -> str:
@@ -96,29 +96,30 @@ def _order_names_it(step: Step) -> str:
     return f"order {order.id} does not name it"
 
 
-def _reservation_names_it(step: Step) -> str:
+@all_at_once
+def _reservation_names_it(step: Step) -> Iterator[str]:
     assets = step.grounds.registry.of(Asset)
     for asset_id in step.entry.reserved or ():
         if asset_id in assets and not _names(assets[asset_id], step.record.id):
-            return f"no step of {name_by_id(step.grounds.registry, 'asset', asset_id)} names it"
-    return ""
+            yield f"no step of {name_by_id(step.grounds.registry, 'asset', asset_id)} names it"
 
 
 def _names(record: object, request_id: str) -> bool:
     return any(getattr(entry, "request", None) == request_id for entry in getattr(record, "lifecycle", ()))
 
 
-def _lines_answered(step: Step) -> str:
+@all_at_once
+def _lines_answered(step: Step) -> Iterator[str]:
     request: Request = step.record
     for number, line in enumerate(request.lines if request.type != "exception" else (), start=1):
         cancelled = line.cancelled.quantity if line.cancelled else 0
         came = fulfilled_units(line) if line.fulfilled_by else 0
         if came + cancelled < line.quantity:
-            return f"line {number} wants {line.quantity}; {came} came and {cancelled} were cancelled"
-    return ""
+            yield f"line {number} wants {line.quantity}; {came} came and {cancelled} were cancelled"
 
 
-def _each_answers_once(step: Step) -> str:
+@all_at_once
+def _each_answers_once(step: Step) -> Iterator[str]:
     request: Request = step.record
     devices = Counter(
         thing
@@ -129,11 +130,11 @@ def _each_answers_once(step: Step) -> str:
     for thing, times in devices.items():
         if times > 1:
             kind, _, thing_id = thing.partition("/")
-            return f"{name_by_id(step.grounds.registry, kind, thing_id)} answers {times} units, and is one"
-    return ""
+            yield f"{name_by_id(step.grounds.registry, kind, thing_id)} answers {times} units, and is one"
 
 
-def _things_are_what_was_asked(step: Step) -> str:
+@all_at_once
+def _things_are_what_was_asked(step: Step) -> Iterator[str]:
     request: Request = step.record
     registry = step.grounds.registry
     for number, line in enumerate(request.lines, start=1):
@@ -142,11 +143,10 @@ def _things_are_what_was_asked(step: Step) -> str:
             kind, _, thing_id = thing.partition("/")
             record = registry.get(kind, thing_id)
             if kind not in ANSWERS[asked] or (record and not _is_what(registry, record, item)):
-                return (
+                yield (
                     f"line {number} asks for {name_by_id(registry, asked, item)}, "
                     f"and {name_by_id(registry, kind, thing_id)} is something else"
                 )
-    return ""
 
 
 def _is_what(registry: Registry, record: Record, item: str) -> bool:
@@ -170,7 +170,8 @@ def _is_free_seat(step: Step, thing: Record) -> bool:
     return isinstance(thing, License) and state_on(thing, step.entry.on) == "active"
 
 
-def _things_name_it(step: Step) -> str:
+@all_at_once
+def _things_name_it(step: Step) -> Iterator[str]:
     registry = step.grounds.registry
     for kind, thing_id in _things(step.record):
         thing = registry.get(kind, thing_id)
@@ -179,8 +180,7 @@ def _things_name_it(step: Step) -> str:
             and thing
             and not (_names(thing, step.record.id) or _is_free_seat(step, thing))
         ):
-            return f"no step of {name_by_id(registry, kind, thing_id)} names it"
-    return ""
+            yield f"no step of {name_by_id(registry, kind, thing_id)} names it"
 
 
 def _things(request: Request) -> Iterator[tuple[str, str]]:
@@ -190,15 +190,15 @@ def _things(request: Request) -> Iterator[tuple[str, str]]:
             yield kind, thing_id
 
 
-def _things_are_where_asked(step: Step) -> str:
+@all_at_once
+def _things_are_where_asked(step: Step) -> Iterator[str]:
     request: Request = step.record
     registry = step.grounds.registry
     for line in request.lines if request.type in OPEN_STATES else ():
         asset = registry.of(Asset).get((line.thing or "").removeprefix("asset/"))
         state = state_on(asset, step.entry.on) if asset and not line.cancelled else ""
         if asset and state in OPEN_STATES[request.type]:
-            return f"{name_by_id(registry, 'asset', asset.id)} is {state} on {step.entry.on}"
-    return ""
+            yield f"{name_by_id(registry, 'asset', asset.id)} is {state} on {step.entry.on}"
 
 
 def _nothing_held(step: Step) -> str:
