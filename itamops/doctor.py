@@ -16,7 +16,7 @@ from itamops.errors import ItamopsError
 from itamops.exports.codeowners import PLACES, render_codeowners
 from itamops.findings import did_you_mean, sayable
 from itamops.kinds import SETTINGS
-from itamops.pipeline.attesting import PRINCIPAL
+from itamops.pipeline.attesting import NAMESPACE, PRINCIPAL
 from itamops.pipeline.limits import FSCK, SERVER_SETTINGS
 from itamops.pipeline.refnames import RECEIPTS, refused_name
 from itamops.receipts import Ledger
@@ -25,8 +25,8 @@ from itamops.registry.loading import Loaded
 from itamops.registry.names import listed
 from itamops.settings.policy import Role
 from itamops.snapshot import Repository, Snapshot
+from itamops.snapshot.allowed_signers import names_principal
 from itamops.snapshot.repository import HEADS, MAIN
-from itamops.snapshot.signatures import names_principal
 
 POLICY = "registry/policy/"
 PIPELINE = re.compile(
@@ -191,7 +191,7 @@ def _signers(patient: Patient) -> Iterator[Examined]:
             f"add keys to {ALLOWED_SIGNERS} or to people (`signing_keys`)",
         )
     is_regulated = patient.loaded.registry.configuration.assurance == "regulated"
-    if not names_principal(signers, PRINCIPAL):
+    if not names_principal(signers, PRINCIPAL, NAMESPACE, patient.day):
         yield Examined(
             "signers",
             State.MISSING if is_regulated else State.WEAK,

@@ -17,7 +17,7 @@ from itamops.cache import Cache
 from itamops.cli.options import read_day
 from itamops.cli.progress import progress_bar
 from itamops.errors import CannotJudge, UsageProblem
-from itamops.pipeline.clock import state_at
+from itamops.pipeline.clock import state_at, verified
 from itamops.receipts import BRANCH, read_ledger
 from itamops.registry.fingerprint import fingerprint
 from itamops.registry.loading import Reader, configuration_of, extensions_of, start_worker
@@ -145,9 +145,9 @@ def _commit_at(repository: Repository, day: date) -> str:
     found = state_at(day, line, received, days(configuration, None).today, ZoneInfo(configuration.timezone))
     if found is None:
         raise CannotJudge(f"no commit was made by the end of {day}", "choose a later day")
-    commit, clock = found
-    click.echo(f"State at the end of {day}: commit {commit[:12]}, {clock.value}.", err=True)
-    return commit
+    clock = verified(found, known, repository.commit)
+    click.echo(f"State at the end of {day}: commit {found.commit[:12]}, {clock.value}.", err=True)
+    return found.commit
 
 
 def processors() -> int:

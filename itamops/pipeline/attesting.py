@@ -6,6 +6,7 @@ summary signs the receipt. `docs/receipts.md` shows how to verify it without thi
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -14,7 +15,8 @@ from itamops.approvals.signers import ALLOWED_SIGNERS, PUBLISHER, REVOKED_SIGNER
 from itamops.receipts import HASH, Filed, Receipt, content_hash
 from itamops.registry.loading import configuration_of
 from itamops.snapshot import Snapshot
-from itamops.snapshot.signatures import is_signed_by, names_principal
+from itamops.snapshot.allowed_signers import names_principal
+from itamops.snapshot.signatures import is_signed_by
 
 PRINCIPAL = NAMESPACE = PUBLISHER
 """Who signs receipts in `allowed_signers`, and for what."""
@@ -104,15 +106,15 @@ def attested(
     )
 
 
-def wants_signed(tree: Snapshot) -> bool:
-    """Check whether a tree asks for signed receipts: it names a key for them, or is `regulated`."""
+def wants_signed(tree: Snapshot, day: date) -> bool:
+    """Check whether a tree asks for signed receipts on a day: it names a key for them, or is `regulated`."""
     is_regulated = configuration_of(tree).assurance == "regulated"
-    return is_regulated or names_principal(_read(tree, ALLOWED_SIGNERS), PRINCIPAL)
+    return is_regulated or names_principal(_read(tree, ALLOWED_SIGNERS), PRINCIPAL, NAMESPACE, day)
 
 
 def is_signed(filed: Filed, tree: Snapshot) -> bool:
     """Check whether a receipt is signed by the key that a tree has for receipts, if it asks for one."""
-    return not wants_signed(tree) or is_attested(filed, tree)
+    return not wants_signed(tree, filed.receipt.day) or is_attested(filed, tree)
 
 
 def is_attested(filed: Filed, tree: Snapshot) -> bool:

@@ -3,10 +3,15 @@
 A commit says any date. When it was pushed, its receipt says; what has none lies between its neighbours.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
+from typing import NamedTuple
 
+from itamops.errors import CannotJudge
+from itamops.pipeline.attesting import is_attested, wants_signed
+from itamops.receipts import Filed
+from itamops.snapshot import Snapshot
 from itamops.snapshot.commits import Commit
 
 CLOCKS_DIFFER = 300
@@ -16,7 +21,8 @@ CLOCKS_DIFFER = 300
 class Clock(StrEnum):
     """What a day of the main line rests on, in words."""
 
-    RECEIPTS = "by the days of receipts"
+    SIGNED = "by the days of signed receipts"
+    RECEIPTS = "by the days of receipts, which nobody has signed"
     DATES = "by the dates of commits, which nothing proves: a receipt is missing"
 
 
@@ -53,16 +59,45 @@ def arrivals(
     return days
 
 
+class State(NamedTuple):
+    """The commit that a line had, by which clock, and the commits around that moment that have receipts."""
+
+    commit: str
+    clock: Clock
+    around: tuple[Commit, ...]
+
+
 def state_at(
     day: date, line: Sequence[Commit], received: Mapping[str, date], today: date, timezone: tzinfo
-) -> tuple[str, Clock] | None:
-    """Return the commit that a line, oldest first, had at the end of a day, and by which clock.
+) -> State | None:
+    """Return the commit that a line, oldest first, had at the end of a day. None for a day before all.
 
-    Receipts tell where the commit has one, and the one after it, if there is any. None for a day before all.
+    Receipts tell where the commit has one, and the one after it, if there is any. No other receipt does: the
+    one came by that day, and with it all before; the next came later, and with it all after.
     """
     days = arrivals(line, received, today, timezone)
     count = sum(one <= day for one in days)
     if not count:
         return None
-    is_received = all(commit.id in received for commit in line[count - 1 : count + 1])
-    return line[count - 1].id, Clock.RECEIPTS if is_received else Clock.DATES
+    beside = line[count - 1 : count + 1]
+    around = tuple(commit for commit in beside if commit.id in received)
+    clock = Clock.RECEIPTS if len(around) == len(beside) else Clock.DATES
+    return State(line[count - 1].id, clock, around)
+
+
+def verified(state: State, receipts: Mapping[str, Filed], tree_of: Callable[[str], Snapshot]) -> Clock:
+    """Return the clock of a state once the receipts that tell it are verified, by the trees they go on from.
+
+    Raises CannotJudge for one that is not signed where it has to be.
+    """
+    signed = []
+    for commit in state.around:
+        filed, tree = receipts[commit.id], tree_of((*commit.parents, commit.id)[0])
+        signed.append(wants_signed(tree, filed.receipt.day))
+        if signed[-1] and not is_attested(filed, tree):
+            raise CannotJudge(
+                f"the receipt of commit {commit.id[:12]} is not signed by the key that publishes receipts: "
+                "nobody knows when that commit came",
+                "name the commit instead of the day: --as-of COMMIT; `itamops audit` lists such receipts",
+            )
+    return Clock.SIGNED if state.clock is Clock.RECEIPTS and all(signed) else state.clock

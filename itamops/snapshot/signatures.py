@@ -46,12 +46,6 @@ def is_signed_by(
         return not _call(["-Y", "verify", *options], content).returncode
 
 
-def names_principal(signers: bytes, principal: str) -> bool:
-    """Return whether a file of allowed signers has a line for a principal, by its whole name."""
-    lines = (line.split(maxsplit=1)[:1] for line in signers.decode(errors="replace").splitlines())
-    return any(principal in names.split(",") for line in lines for names in line)
-
-
 def _call(arguments: Sequence[str], content: bytes) -> "subprocess.CompletedProcess[bytes]":
     program = shutil.which(PROGRAM)
     if program is None:

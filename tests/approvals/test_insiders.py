@@ -35,6 +35,9 @@ def keyed(folder: Path, lines: str, files: dict[str, str] | None = None) -> Esta
         ("bea {tom}\ntom@acme.example {tom}\n", {}),
         ("bea {tom}\n", {OWN: person("tom", signing_keys="[{{key: '{tom}'}}]")}),
         ('bea {tom}\nitamops-receipts namespaces="itamops-receipts" {tom}\n', {}),
+        ('bea {tom}\nitamops-* namespaces="itamops-receipts" {tom}\n', {}),
+        ("bea {tom}\nto? {tom}\n", {}),
+        ('bea namespaces="git, AAAA" {tom}\ntom namespaces="git, AAAB" {tom}\n', {}),
     ],
 )
 def test_t28_a_key_of_two_is_nobodys(

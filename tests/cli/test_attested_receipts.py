@@ -91,3 +91,34 @@ def test_regulated_wants_signed_receipts(registry: Path, run: Run, key: Path, tm
     install = ("itamops", "hook", "install", "-C", server)
     assert "counts signed receipts only" in run(*install, cwd=tmp_path).stderr
     assert run(*install, "--key", key, cwd=tmp_path).stderr == ""
+
+
+def test_t38_a_day_is_not_known_by_a_receipt_that_is_forged(registry: Path, run: Run, key: Path) -> None:
+    commit(run, registry, signers(key))
+    run("itamops", "receipt", "--key", key, cwd=registry)
+    step = commit(run, registry, vendor("second"))
+    run("itamops", "receipt", "--key", key, cwd=registry)
+    listing = run("git", "ls-tree", "-r", "--name-only", RECEIPTS, cwd=registry).stdout.split()
+    (path,) = [one for one in listing if one.endswith(f"{step}.json")]
+    content = run("git", "show", f"{RECEIPTS}:{path}", cwd=registry).stdout
+    day = json.loads(content)["day"]
+    show = ("itamops", "show", "vendor/second", "--as-of")
+    assert "by the days of signed receipts" in run(*show, day, cwd=registry).stderr
+
+    forged = content.replace(f'"day": "{day}"', f'"day": "{day[:4]}-12-31"')
+    rewrite(run, registry, path, forged)
+    for asked in (day, f"{day[:4]}-12-31"):
+        assert (
+            f"the receipt of commit {step[:12]} is not signed"
+            in run(*show, asked, cwd=registry, code=3).stderr
+        )
+    run(*show, step, cwd=registry)
+
+
+def test_t38_a_pattern_asks_for_signed_receipts_too(registry: Path, run: Run, key: Path) -> None:
+    line = f'"itamops-*" {key.with_suffix(".pub").read_text()}'
+    commit(run, registry, {"registry/policy/allowed_signers": line})
+    run("itamops", "receipt", cwd=registry)
+    step = commit(run, registry, vendor("second"))
+    run("itamops", "receipt", cwd=registry)
+    assert complaints(audited(run, registry, code=1)) == {step: [UNSIGNED]}

@@ -25,7 +25,8 @@ def line(*days: str) -> list[Commit]:
 
 def found(day: str, commits: list[Commit], received: dict[str, str]) -> tuple[str, Clock] | None:
     known = {name: date.fromisoformat(text) for name, text in received.items()}
-    return state_at(date.fromisoformat(day), commits, known, TODAY, UTC)
+    state = state_at(date.fromisoformat(day), commits, known, TODAY, UTC)
+    return state and state[:2]
 
 
 def test_receipts_tell_whatever_commits_say() -> None:
@@ -57,7 +58,7 @@ def test_without_receipts_commits_tell_and_it_is_said() -> None:
 def test_a_day_ends_where_the_registry_is() -> None:
     late = [commit("0", datetime(2026, 3, 1, 23, 30, tzinfo=UTC))]
     berlin = timezone(timedelta(hours=1))
-    assert state_at(date(2026, 3, 1), late, {}, TODAY, UTC) == ("0", Clock.DATES)
+    assert state_at(date(2026, 3, 1), late, {}, TODAY, UTC) == ("0", Clock.DATES, ())
     assert state_at(date(2026, 3, 1), late, {}, TODAY, berlin) is None
 
 
