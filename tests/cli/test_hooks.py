@@ -90,7 +90,7 @@ def test_the_main_line_only_goes_on(registry: Path, run: Run, push: Push) -> Non
     commit(run, registry, vendor("second"))
     push("main")
     for words in (("--force", f"{start}:main"), ("--delete", "main")):
-        assert "error[PUSH001]: refs/heads/main: main line rewritten" in push(*words, refused=True)
+        assert "error[PUSH001]: refs/heads/main: main branch rewritten" in push(*words, refused=True)
     run("git", "switch", "--quiet", "--create", "topic", start, cwd=registry)
     commit(run, registry, vendor("third"))
     run("git", "merge", "--quiet", "--no-ff", "--message", "The wrong way round", "main", cwd=registry)
