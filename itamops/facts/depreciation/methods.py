@@ -31,6 +31,9 @@ from itamops.facts.money import is_negative
 from itamops.records.asset import Meter
 from itamops.settings.policy import DepreciationClass, DepreciationMethod
 
+STRAIGHT = 2
+"""How many values a curve has that falls evenly from the first to the last day."""
+
 
 class Curve(msgspec.Struct, frozen=True, gc=False):
     """The values between which a thing's value changes evenly: whole numbers, in minor units times `scale`.
@@ -43,6 +46,10 @@ class Curve(msgspec.Struct, frozen=True, gc=False):
 
     def at(self, positions: Iterable[Position]) -> list[int]:
         """Return the value at some places in minor units, rounded half up."""
+        if self.scale == 1 and len(self.values) == STRAIGHT:
+            first, last = self.values
+            twice_over = 2 * (first - last)
+            return [last + (twice_over * left + whole) // (whole + whole) for _, left, _, whole in positions]
         half, scale = self.scale, 2 * self.scale
         twice = [2 * value for value in self.values]
         return [

@@ -62,7 +62,7 @@ EXPENSED = DepreciationClass(method="expensed", start="received")
 """What becomes of a thing that costs less than its class is capitalized from."""
 
 
-class Phase(NamedTuple):
+class Phase(msgspec.Struct, frozen=True, gc=False):
     """How an asset is written down from a day on, by a clock and its curve."""
 
     since: date
@@ -190,8 +190,8 @@ def _is_known(asset: Asset, entries: Sequence[AssetEntry], day: date) -> bool:
 def first_day(asset: Asset) -> date:
     """Return the first day that the register has of an asset: bought, in service, or its first entry."""
     acquired = asset.acquisition.on if asset.acquisition else None
-    known = [day for day in (acquired, asset.in_service) if day]
-    return min([*known, *(entry.on for entry in asset.lifecycle[:1])], default=date.max)
+    entered = asset.lifecycle[0].on if asset.lifecycle else None
+    return min(acquired or date.max, asset.in_service or date.max, entered or date.max)
 
 
 class Planner:
@@ -229,13 +229,19 @@ class Planner:
         gone = _gone(entries) if terms.method != POOL else None
         changes, unknown = self._adjustments(asset, cost.currency, gone or date.max)
         last, begins = gone or date.max, start or date.max
-        shapes = [
-            Shape(version.since, salvage, *self._shape(version.method, begins, asset, cost.minor, salvage))
-            for version, salvage in zip(versions, salvages, strict=True)
-            if version.since <= last
-        ]
-        phases, adjustments = _phases(shapes, begins, stops, changes)
-        now = versions[0] if len(versions) == 1 else on(versions, min(self.day, last))
+        phases: tuple[Phase, ...]
+        if len(versions) == 1 and not changes:
+            clock = self._clock(versions[0].method, begins, asset)
+            curve = self._curve(versions[0].method, clock, cost.minor, salvages[0])
+            now, phases, adjustments = versions[0], (Phase(date.min, clock, curve),), changes
+        else:
+            now = on(versions, min(self.day, last))
+            shapes = [
+                self._shape(version, salvage, begins, asset, cost.minor)
+                for version, salvage in zip(versions, salvages, strict=True)
+                if version.since <= last
+            ]
+            phases, adjustments = _phases(shapes, begins, stops, changes)
         return Plan(
             asset=asset.id,
             book=self.book,
@@ -260,14 +266,20 @@ class Planner:
         cost = cost_of(asset, price, self.exchange, self.currency or kept_in)
         terms = self.classes[name]
         least = least_cost_of(terms, cost, kept_in, self.exchange) if terms.capitalize_from else 0
-        if is_negative(price) or least is None:
-            return "no_rate" if least is None else "price_under_zero"
-        versions = self.expensed if cost.exact < least else self._versions(asset, name)
-        salvages = [salvage_of(version.terms, cost, kept_in, self.exchange) for version in versions]
-        known = [salvage for salvage in salvages if salvage is not None]
-        if not versions or len(known) < len(versions):
-            return "no_rate" if versions else "unusable_class"
-        return "salvage_over_cost" if max(known) > cost.minor else _Figures(cost, versions, known)
+        if least is None:
+            return "no_rate"
+        if is_negative(price):
+            return "price_under_zero"
+        versions = self._versions(asset, name) if cost.exact >= least else self.expensed
+        salvages: list[int] = []
+        for version in versions:
+            salvage = salvage_of(version.terms, cost, kept_in, self.exchange)
+            if salvage is None:
+                return "no_rate"
+            if salvage > cost.minor:
+                return "salvage_over_cost"
+            salvages.append(salvage)
+        return _Figures(cost, versions, salvages) if versions else "unusable_class"
 
     def _versions(self, asset: Asset, name: str) -> Sequence[Version]:
         """Return the terms of an asset's class, with its own estimates of this book on top."""
@@ -291,11 +303,9 @@ class Planner:
             clock = self.clocks[method, start] = method.clock(start, ())
         return clock
 
-    def _shape(
-        self, method: Method, start: date, asset: Asset, cost: int, salvage: int
-    ) -> tuple[Clock, Curve]:
-        clock = self._clock(method, start, asset)
-        return clock, self._curve(method, clock, cost, salvage)
+    def _shape(self, version: Version, salvage: int, start: date, asset: Asset, cost: int) -> "Shape":
+        clock = self._clock(version.method, start, asset)
+        return Shape(version.since, salvage, clock, self._curve(version.method, clock, cost, salvage))
 
     def _curve(self, method: Method, clock: Clock, cost: int, salvage: int) -> Curve:
         key = method, clock.marks, cost, salvage
@@ -356,8 +366,11 @@ def cost_of(asset: Asset, price: Money, rates: Exchange, currency: str) -> Cost:
     exact = _in_minor(price, rates, on, currency)
     if exact is None:
         currency, exact = price.currency, in_minor(price)
+    extras = asset.acquisition.extras if asset.acquisition else ()
+    if not extras and isinstance(exact, int):
+        return Cost(currency, exact, exact, on, ())
     left_out = []
-    for extra in asset.acquisition.extras if asset.acquisition else ():
+    for extra in extras:
         if not extra.recoverable:
             amount = _in_minor(extra.amount, rates, on, currency)
             if amount is None or amount < 0:
@@ -400,15 +413,15 @@ def salvage_of(terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchan
     An amount is converted at the rate of the day of purchase, None without one. A bare number is in the
     currency that the books are kept in, or in that of a cost that could not be converted into it.
     """
-    if terms.salvage is not None:
-        exact = rates.exactly(_stated(terms.salvage, kept_in), cost.on, cost.currency)
-        if exact is None and not terms.salvage.currency:
-            exact = Fraction(terms.salvage.amount)
-        return None if exact is None else half_up(exact * minor_units(cost.currency))
     if terms.salvage_percent is not None:
         percent, whole = terms.salvage_percent.as_integer_ratio()
         return half_up_of(percent * cost.minor, 100 * whole)
-    return 0
+    if terms.salvage is None:
+        return 0
+    exact = rates.exactly(_stated(terms.salvage, kept_in), cost.on, cost.currency)
+    if exact is None and not terms.salvage.currency:
+        exact = Fraction(terms.salvage.amount)
+    return None if exact is None else half_up(exact * minor_units(cost.currency))
 
 
 def _stated(amount: Money, kept_in: str) -> Money:
@@ -470,8 +483,6 @@ def _phases(
 
     The terms on the first day of the life count from the beginning, others and adjustments from their day.
     """
-    if len(shapes) == 1 and not changes:
-        return (Phase(date.min, shapes[0].clock, shapes[0].curve),), ()
     first = max((shape for shape in shapes if shape.since <= start), key=lambda shape: shape.since)
     salvage, phases, made = first.salvage, [Phase(date.min, first.clock, first.curve)], []
     later = [(shape.since, shape) for shape in shapes if shape.since > start]
