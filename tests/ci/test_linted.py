@@ -58,6 +58,24 @@ def test_files_are_valid_by_the_schema_of_their_forge(schema: str) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_what_init_writes_for_a_registry_in_a_folder_is_valid_too(tmp_path: Path) -> None:
+    for forge in PIPELINES:
+        for path, text in pipeline_files(forge, "it/estate").items():
+            (tmp_path / forge / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / forge / path).write_text(text, encoding="utf-8")
+    workflows = sorted(tmp_path.glob("*/.*/workflows/*.yml"))
+    assert all("itamops ci -C it/estate" in path.read_text() for path in workflows if path.stem == "itamops")
+    done = lint("zizmor", "--offline", "--persona=auditor", "--no-progress", *workflows)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = lint("actionlint", "-ignore", 'label "docker" is unknown', *workflows)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    for forge in ("gitlab", "azure"):
+        schema = next(schema for schema in OPTIONS if forge in schema)
+        files = [path for path in (tmp_path / forge).iterdir() if path.suffix == ".yml"]
+        done = lint("check-jsonschema", "--builtin-schema", schema, *OPTIONS[schema], *files)
+        assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
 def test_nothing_of_an_event_stands_in_a_command(path: Path) -> None:
     def commands(value: object) -> list[str]:
