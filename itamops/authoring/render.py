@@ -73,8 +73,8 @@ def _entry(key: str, value: Value, indent: int, prefix: str = "") -> Iterator[st
         yield from literal[1:]
     elif not _is_collection(value):
         yield f"{lead} {_scalar(value)}"
-    elif _stands_on_one_line(value, len(lead) + 1):
-        yield f"{lead} {_flow(value)}"
+    elif line := _on_one_line(value, len(lead) + 1):
+        yield f"{lead} {line}"
     else:
         yield lead
         yield from _block(value, indent + 2)
@@ -93,19 +93,22 @@ def _block(value: Value, indent: int) -> Iterator[str]:
 def _item(value: Value, indent: int) -> Iterator[str]:
     """Yield the lines of one list item."""
     dash = f"{' ' * indent}- "
-    if isinstance(value, Mapping) and not _stands_on_one_line(value, len(dash)):
+    line = _on_one_line(value, len(dash)) if isinstance(value, Mapping) else _flow(value)
+    if line:
+        yield dash + line
+    elif isinstance(value, Mapping):
         for position, (key, held) in enumerate(value.items()):
             yield from _entry(key, held, indent + 2, prefix=dash if position == 0 else "")
-    else:
-        yield dash + _flow(value)
 
 
 def _is_collection(value: Value) -> TypeGuard[Sequence[Value] | Mapping[str, Value]]:
-    return isinstance(value, Mapping | list | tuple)
+    return not isinstance(value, str) and isinstance(value, (dict, list, tuple, Mapping))
 
 
-def _stands_on_one_line(value: Value, column: int) -> bool:
-    return not value or (_may_flow(value) and column + len(_flow(value)) <= LINE_LENGTH)
+def _on_one_line(value: Value, column: int) -> str:
+    """Return a collection on one line that begins at a column; nothing where it may not, or is too long."""
+    line = "" if value and not _may_flow(value) else _flow(value)
+    return "" if value and column + len(line) > LINE_LENGTH else line
 
 
 def _may_flow(value: Value) -> bool:
@@ -113,14 +116,18 @@ def _may_flow(value: Value) -> bool:
 
     A list of mappings stands one item a line, so that two changes that add to it merge.
     """
+    if isinstance(value, str):
+        return "\n" not in value
     if isinstance(value, Mapping):
-        return all(_may_flow(held) for held in value.values())
-    if _is_collection(value):
-        return not any(isinstance(item, Mapping) for item in value) and all(map(_may_flow, value))
-    return not (isinstance(value, str) and "\n" in value)
+        return all(map(_may_flow, value.values()))
+    return not _is_collection(value) or (
+        not any(isinstance(item, Mapping) for item in value) and all(map(_may_flow, value))
+    )
 
 
 def _flow(value: Value) -> str:
+    if isinstance(value, str):
+        return _text(value, _PLAIN_IN_FLOW)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_key(key)}: {_flow(held)}" for key, held in value.items()) + "}"
     if _is_collection(value):
@@ -129,6 +136,8 @@ def _flow(value: Value) -> str:
 
 
 def _scalar(value: Value, *, flow: bool = False) -> str:
+    if isinstance(value, str):
+        return _text(value, _PLAIN_IN_FLOW if flow else _PLAIN)
     match value:
         case None:
             return "null"
@@ -138,7 +147,7 @@ def _scalar(value: Value, *, flow: bool = False) -> str:
             return _number(value)
         case date():
             return value.isoformat()
-        case Money() | str():
+        case Money():
             return _text(str(value), _PLAIN_IN_FLOW if flow else _PLAIN)
     raise TypeError(f"{value!r} cannot stand in a record")
 
@@ -150,10 +159,12 @@ def _number(value: int | Decimal) -> str:
     return written
 
 
+@lru_cache(maxsize=1024)
 def _key(key: str) -> str:
     return key if _WORD.fullmatch(key) and plain_value(key) == key else _text(key, _PLAIN_IN_FLOW)
 
 
+@lru_cache(maxsize=4096)  # the same words in each of thousands of records
 def _text(text: str, plain: re.Pattern[str]) -> str:
     """Write a text plain where every reader of YAML takes it for the same text, else between quotes."""
     if unwanted := unwanted_character(text):
@@ -175,10 +186,14 @@ def _literal(text: str, indent: int) -> list[str] | None:
 
 def _in_schema_order(value: Value, schema: Mapping[str, Any]) -> Value:
     """Put the keys of each mapping into the order of its schema's properties; others follow as they come."""
+    if isinstance(value, str):
+        return value
     schema = _resolved(schema)
     if isinstance(value, Mapping):
         known = schema.get("properties", {})
-        keys = [key for key in known if key in value] + [key for key in value if key not in known]
+        keys = [key for key in known if key in value]
+        if len(keys) < len(value):
+            keys += [key for key in value if key not in known]
         return {key: _in_schema_order(value[key], known.get(key, {})) for key in keys}
     if isinstance(value, list | tuple):
         return [_in_schema_order(item, schema.get("items", {})) for item in value]

@@ -20,7 +20,7 @@ from itamops.importers.batch import Target
 from itamops.importers.report import DayOrder, DecimalMark, ImportResult
 from itamops.importers.text import render
 from itamops.registry import Registry
-from itamops.registry.loading import load
+from itamops.registry.loading import load, without_collector
 
 Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
 
@@ -144,11 +144,12 @@ def _import(
     loaded = load(tree, open_reader(repository, tree))
     require_whole(loaded)
     registry = loaded.registry
-    result = importer.read(
-        [(path.name, read_given(path)) for path in paths],
-        Target(registry, lambda path: tree.read(path).decode(), new_id),
-        importer.options(**_defaulted(registry, chosen)),
-    )
+    with without_collector():
+        result = importer.read(
+            [(path.name, read_given(path)) for path in paths],
+            Target(registry, lambda path: tree.read(path).decode(), new_id),
+            importer.options(**_defaulted(registry, chosen)),
+        )
     to_correct = {rejects / name: text for name, text in (result.rejects or {}).items()} if rejects else {}
     if existing := [path for path in to_correct if path.exists()]:
         raise UsageProblem(f"{existing[0]} exists", "name an empty folder: nothing was imported")

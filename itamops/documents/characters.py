@@ -56,6 +56,8 @@ class UnreadableTextError(ValueError):
 
 def unwanted_character(text: str) -> tuple[str, str] | None:
     """Return the flaw code and name of the first character that no text may hold, or None."""
+    if text.isascii() and text.isprintable():  # most texts, and many times as quick
+        return None
     return next(((_code(text[at]), _name(text[at])) for at in _unwanted_positions(text)), None)
 
 

@@ -83,27 +83,29 @@ class Batch:
         A second row of a record is merged, unless it contradicts the first: then nothing of it is taken.
         """
         draft, adopted = self._found(kind, keys, alike, make_id, by_row=True)
-        conflicts = draft.contradictions({**fields, **opening})
+        opened = given({**fields, **opening})
+        conflicts = draft.contradictions(opened)
         before = draft.row
         if before:
             self.count(kind, "refused" if conflicts else "merged")
         if conflicts:
             return Taken(draft.id, conflicts, before)
         draft.row = before or where
-        draft.told |= given({**fields, **opening})
-        self._say(draft, keys, fields if draft.known else {**fields, **opening})
+        draft.told |= opened
+        self._say(draft, keys, given(fields) if draft.known else opened)
         return Taken(draft.id, (), before, adopted)
 
     def mention(self, kind: str, keys: Iterable[str], fields: Fields, make_id: MakeId) -> Taken:
         """Take what a row of another kind says of a record: it is made or added to, but not overwritten."""
         draft, adopted = self._found(kind, keys, (), make_id, by_row=False)
-        conflicts = draft.conflicts(fields)
-        self._say(draft, keys, {field: value for field, value in fields.items() if not draft.value(field)})
+        said = given(fields)
+        conflicts = draft.conflicts(said)
+        self._say(draft, keys, {field: value for field, value in said.items() if not draft.value(field)})
         return Taken(draft.id, conflicts, draft.row, adopted)
 
     def compare(self, kind: str, record_id: str, fields: Fields) -> Taken:
         """Hold what a row of another kind says against a record that is there."""
-        return Taken(record_id, self._draft(kind, record_id).conflicts(fields))
+        return Taken(record_id, self._draft(kind, record_id).conflicts(given(fields)))
 
     def described(self, kind: str, name: str) -> Sequence[str]:
         """Return the ids of the records of a name that the registry or a row describes."""
@@ -212,8 +214,8 @@ class Batch:
             self._drafts[kind, record_id] = _Draft(kind, record_id, self.registry.get(kind, record_id))
         return self._drafts[kind, record_id]
 
-    def _say(self, draft: "_Draft", keys: Iterable[str], fields: Fields) -> None:
-        draft.fields |= given(fields)
+    def _say(self, draft: "_Draft", keys: Iterable[str], fields: Mapping[str, Value]) -> None:
+        draft.fields |= fields
         for key in keys:
             if self._sources.setdefault((draft.kind, key.casefold()), draft.id) == draft.id:
                 self.add(draft.kind, draft.id, "sources", {"system": self.system, "key": key})
@@ -245,19 +247,19 @@ class _Draft:
         old = None if field in self.whole else self.old(field)
         return merged(old, self.fields.get(field))
 
-    def conflicts(self, fields: Fields) -> tuple[str, ...]:
+    def conflicts(self, fields: Mapping[str, Value]) -> tuple[str, ...]:
         """List the fields in which a mention differs from what the record will say."""
         return tuple(
             field
-            for field, value in given(fields).items()
-            if self.value(field) and merged(self.value(field), value) != self.value(field)
+            for field, value in fields.items()
+            if (stands := self.value(field)) and merged(stands, value) != stands
         )
 
-    def contradictions(self, fields: Fields) -> tuple[str, ...]:
+    def contradictions(self, fields: Mapping[str, Value]) -> tuple[str, ...]:
         """List the fields in which a row differs from those before; a lifecycle entry is each row's own."""
         return tuple(
             field
-            for field, value in given(fields).items()
+            for field, value in fields.items()
             if field != "lifecycle"
             and field in self.told
             and merged(self.told[field], value) != self.told[field]
@@ -301,10 +303,14 @@ def given(fields: Fields) -> dict[str, Value]:
 
 def plain(value: object) -> Value:
     """Return a value as it reads in a file: days and amounts are text, lists are lists."""
+    if value is None or type(value) in {str, bool, int}:
+        return value  # type: ignore[return-value]  # the type of most values, which msgspec would return as well
     return _listed(msgspec.to_builtins(value, builtin_types=(Decimal,), enc_hook=str))
 
 
 def _listed(value: Value) -> Value:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         return {key: _listed(held) for key, held in value.items()}
     return [_listed(item) for item in value] if isinstance(value, list | tuple) else value

@@ -210,8 +210,8 @@ class SheetRow:
     def given(self, field: str) -> str:
         """Return the text of a field, from the first of its columns that has one; empty where none has."""
         for place in self.reader.places.get(field, ()):
-            if self._row.cells[place]:
-                return self.reader.as_meant(self._row.cells[place])
+            if text := self._row.cells[place]:
+                return self.reader.as_meant(text)
         return ""
 
     def report_repeated(self) -> None:
@@ -279,11 +279,12 @@ class SheetRow:
 
     def line(self, field: str) -> str | None:
         """Return a text on one line; one that is too long is cut, which is reported."""
-        if SHORTENED.fullmatch(self.given(field)):
+        given = self.given(field)
+        if SHORTENED.fullmatch(given):
             self.report(
                 field, "looks like what a spreadsheet left of a long number", "export the column as text"
             )
-        return self._cut(field, " ".join(self.given(field).split()), LINE_LENGTH)
+        return self._cut(field, " ".join(given.split()), LINE_LENGTH)
 
     def text(self, field: str) -> str | None:
         """Return a text of several lines."""

@@ -4,12 +4,15 @@ import codecs
 import csv
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 import msgspec
 
 from itamops.documents.characters import JOINERS, UNWANTED, unwanted_character
 from itamops.findings import Level
+from itamops.importers.file_types import known_type
 from itamops.importers.report import Reported
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -64,13 +67,15 @@ def read_table(file: str, content: bytes, encoding: str | None = None) -> tuple[
     """Read a CSV file; never raises for what the bytes hold.
 
     UTF-8 with or without a byte order mark and UTF-16 or UTF-32 with one are told by the bytes. Anything else
-    is read as `encoding`, and without one as Windows-1252, which is reported. The delimiter is the one that
-    gives the header the most columns. A file whose last quotation mark is never closed is not read at all.
+    is read as `encoding`, and without one as Windows-1252, which is reported with the first cell of it. A file
+    of a known type that is no CSV is named. The delimiter is the one that gives the header the most columns. A file whose last quotation mark is never closed is not read at all.
     """
     problems: list[Reported] = []
     try:
         lines = [*io.StringIO(_decoded(file, content, encoding, problems), newline="")]
-        return _table(file, _records(lines, _delimiter(lines)), problems), tuple(problems)
+        records = list(_records(lines, _delimiter(lines)))
+        problems = [_with_its_cell(one, records) for one in problems]
+        return _table(file, records, problems), tuple(problems)
     except UnreadableFileError as error:
         reported = Reported(
             file=file, line=error.line, message=error.message, fix=error.fix, level=Level.ERROR
@@ -81,6 +86,8 @@ def read_table(file: str, content: bytes, encoding: str | None = None) -> tuple[
 def _decoded(file: str, content: bytes, encoding: str | None, problems: list[Reported]) -> str:
     if len(content) > MAXIMUM_BYTES:
         raise UnreadableFileError(f"the file has {len(content):,} bytes; at most {MAXIMUM_BYTES:,} are read")
+    if other := known_type(content):
+        raise UnreadableFileError(f"the file is {other[0]}, not CSV", other[1])
     known = encoding or next((name for mark, name in _MARKS if content.startswith(mark)), None)
     try:
         text = content.decode(known or "utf-8")
@@ -105,13 +112,26 @@ def _fallen_back(file: str, error: UnicodeDecodeError, problems: list[Reported])
     """Read a file of unnamed encoding; bytes that say nothing become U+FFFD, and their cells are reported."""
     message = "the file is not UTF-8 and is read as Windows-1252"
     fix = f"if accents are wrong, {_NAME_ENCODING}"
-    problems.append(Reported(file=file, line=_line_of(error), message=message, fix=fix))
+    value = error.object[error.start : error.start + 1].decode(FALLBACK, errors="replace")
+    problems.append(Reported(file=file, line=_line_of(error), value=value, message=message, fix=fix))
     return error.object.decode(FALLBACK, errors="replace")
 
 
 def _line_of(error: UnicodeDecodeError) -> int:
     before = error.object[: error.start]
     return 1 + max(before.count(b"\n"), before.count(b"\r"))
+
+
+def _with_its_cell(one: Reported, records: Sequence[tuple[int, list[str]]]) -> Reported:
+    """Name row and column of what is known by its line and a character of it, and show the cell."""
+    row = bisect_right(records, one.line, key=itemgetter(0))
+    cells = records[row - 1][1] if row else []
+    place = next((place for place, cell in enumerate(cells) if one.value in cell), None)
+    if place is None:
+        return one
+    header = next((cells for _, cells in records if any(map(clean, cells))), [])
+    column = " ".join(clean(header[place]).split()) if place < len(header) else ""
+    return msgspec.structs.replace(one, row=row, column=column, value=clean(cells[place]))
 
 
 def _delimiter(lines: Sequence[str]) -> str:
@@ -173,6 +193,8 @@ def clean(cell: str) -> str:
 
     `="00123"` is how a spreadsheet writes the text 00123, so that its zeros stay.
     """
+    if _is_plain(cell) and not cell.lstrip().startswith("="):
+        return cell.strip()
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     if (kept := _KEPT_AS_TEXT.fullmatch(text)) is not None:
         text = kept[1].replace('""', '"')
@@ -183,10 +205,17 @@ def clean(cell: str) -> str:
     return text.strip()
 
 
+def _is_plain(cell: str) -> bool:
+    """Return whether a cell is one line of printable ASCII, which needs no closer look."""
+    return cell.isascii() and cell.isprintable()
+
+
 def _cell_problems(
     file: str, number: int, line: int, columns: Sequence[str], cells: Sequence[str]
 ) -> Iterator[Reported]:
     for column, cell in zip(columns, cells, strict=False):
+        if _is_plain(cell):
+            continue
         found = unwanted_character(cell.replace("\r", "\n"))
         if not found and cell.isascii():
             continue

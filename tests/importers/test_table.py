@@ -1,6 +1,9 @@
 """CSV files of every shape come out as rows whose places are those a spreadsheet and an editor show."""
 
 import codecs
+import gzip
+import io
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -74,6 +77,51 @@ def test_another_encoding_is_reported_where_it_shows() -> None:
     table, problems = read_table("a.csv", TEXT.replace("Łódź", "Lodz").encode("cp1252"))
     assert table.rows[0].cells == ("Anna", "Köln")
     assert [(one.line, one.level) for one in problems] == [(2, Level.WARNING)]
+
+
+def test_the_first_cell_in_another_encoding_is_named() -> None:
+    content = 'name,city\nAnna,Kiel\n"Bo\nCole","Ulm\nKöln"\nEva,Gö\n'.encode("cp1252")
+    _, problems = read_table("a.csv", content)
+    assert [(one.row, one.line, one.column, one.value) for one in problems] == [(3, 5, "city", "Ulm\nKöln")]
+
+
+def test_a_header_in_another_encoding_is_named() -> None:
+    _, problems = read_table("a.csv", "name,Größe\nAnna,1\n".encode("cp1252"))
+    assert [(one.row, one.line, one.column, one.value) for one in problems] == [(1, 1, "Größe", "Größe")]
+
+
+def zipped(**files: bytes) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, content in files.items():
+            written.writestr(name.replace("__", "/"), content)
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "is_called", "what_to_do"),
+    [
+        (zipped(xl__workbook=b"<workbook/>"), "XLSX", "save the sheet as CSV"),
+        (zipped(docProps=b"x" * 10**6, xl__workbook=bytes(range(256)) * 1000), "XLSX", "save the sheet"),
+        (zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "ODS", "save the sheet"),
+        (zipped(assets=b"name,city\nAnna,Kiel\n"), "ZIP", "unpack"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "XLS", "save the sheet as CSV"),
+        (gzip.compress(TEXT.encode()), "gzip", "unpack"),
+        (b"%PDF-1.7\n%\xe2\xe3\n", "PDF", "export the list as CSV"),
+        (b"\n <!DOCTYPE html>\n<table><tr><td>a", "HTML", "save the sheet as CSV"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<Workbook>", "XML", "save the sheet as CSV"),
+    ],
+    ids=["xlsx", "long xlsx", "ods", "zip", "xls", "gzip", "pdf", "html", "xml"],
+)
+@pytest.mark.parametrize("encoding", [None, "cp1252"])
+def test_what_is_no_csv_is_named_whatever_its_name(
+    content: bytes, is_called: str, what_to_do: str, encoding: str | None
+) -> None:
+    table, (problem,) = read_table("assets.csv", content, encoding)
+    assert not table.columns
+    assert is_called in problem.message
+    assert what_to_do in problem.fix
+    assert problem.level is Level.ERROR
 
 
 def test_bytes_that_are_no_characters_are_reported_with_their_cell() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from itamops.findings import Level
+from itamops.importers.file_types import known_type
 from itamops.importers.report import Reported
 from itamops.importers.secrets import without_secrets
 from itamops.importers.table import MAXIMUM_BYTES, clean
@@ -177,7 +178,8 @@ def read_bom(file: str, content: bytes, problems: list[Reported]) -> Node | None
         data = _decoded(content)
     except (ValueError, RecursionError) as error:
         said = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
-        bom.report("", f"the file is no JSON: {said}", "give the BOM as JSON", Level.ERROR, dropped=True)
+        other, _ = known_type(content) or (f"no JSON: {said}", "")
+        bom.report("", f"the file is {other}", "give the BOM as JSON", Level.ERROR, dropped=True)
         return None
     if not isinstance(data, dict) or data.get("bomFormat") != "CycloneDX":
         message = "the file is no CycloneDX: left out"
