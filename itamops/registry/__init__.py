@@ -19,6 +19,23 @@ R = TypeVar("R", bound=Record)
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
+class _Around(Mapping[str, Record]):
+    """Records to go over, and others that are only looked up."""
+
+    def __init__(self, over: Mapping[str, Record], others: Mapping[str, Record]) -> None:
+        self._over = over
+        self._others = others
+
+    def __getitem__(self, record_id: str) -> Record:
+        return self._over[record_id] if record_id in self._over else self._others[record_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._over)
+
+    def __len__(self) -> int:
+        return len(self._over)
+
+
 class Registry:
     """The records that could be read, and the names of those that could not; never changed once made.
 
@@ -72,6 +89,13 @@ class Registry:
     def only(self, records: Mapping[str, Mapping[str, Record]]) -> "Registry":
         """Return a registry of some records, beside the same settings."""
         return Registry(records, unread=self.unread, settings=self.settings, sheets=self._sheets)
+
+    def around(self, record: Record) -> "Registry":
+        """Return a registry that goes over one record, and in which all others can be looked up."""
+        alone = {record.id: record}
+        return self.only(
+            {kind.name: _Around(alone if kind.name == record.kind else {}, self.all(kind.name)) for kind in KINDS}
+        )
 
     def rows(self, record: Record) -> Sequence[Row]:
         """Return the rows of the sheet beside a record, none where there is none."""

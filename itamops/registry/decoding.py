@@ -21,7 +21,7 @@ class Task(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """What is wrong with one file, under the code of the rule that says so; `breach` of its schema, if any."""
+    """What is wrong with one file, under the code of the rule that says so; of its schema, the breach."""
 
     code: str
     problem: Problem
@@ -29,11 +29,12 @@ class Fault(NamedTuple):
 
 
 class FileRead(NamedTuple):
-    """The outcome for one file: its data as JSON, unless a fault left none."""
+    """The outcome for one file: its data as JSON, unless a fault left none; then as far as it was read."""
 
     path: str
     json: bytes | None
     faults: tuple[Fault, ...]
+    refused: dict[str, Data] | None = None
 
 
 def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
@@ -78,7 +79,9 @@ def read_file(schemas: SchemaSet, task: Task, content: bytes) -> FileRead:
             )
             for breach in schemas.explain(task.schema, data)
         ]
-    return FileRead(task.path, data_to_json(data) if usable else None, tuple(faults))
+    if not usable:
+        return FileRead(task.path, None, tuple(faults), data)
+    return FileRead(task.path, data_to_json(data), tuple(faults))
 
 
 def _without_nulls(data: dict[str, Data]) -> dict[str, Data]:

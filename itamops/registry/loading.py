@@ -16,7 +16,9 @@ from itamops.findings import Anchor, Problem, sayable
 from itamops.kinds import KINDS
 from itamops.records import decode_record
 from itamops.records.base import Part, Record, record_path
+from itamops.records.partial import decode_partial
 from itamops.registry import Registry
+from itamops.registry.decoding import Fault, FileRead, Task, read_file, read_files
 from itamops.registry.layout import (
     CONFIGURATION,
     EXTENSIONS,
@@ -27,7 +29,6 @@ from itamops.registry.layout import (
     classify,
 )
 from itamops.registry.migrations import refuse_newer
-from itamops.registry.decoding import Fault, FileRead, Task, read_file, read_files
 from itamops.registry.sheets import Sheets
 from itamops.schemas import SchemaSet
 from itamops.settings import Configuration, decode_setting, gather
@@ -50,7 +51,8 @@ class Loaded(NamedTuple):
 
     That is either what is wrong with a file, or the record that it holds. `unread_settings` are the paths of
     settings that say nothing, because they cannot be read: the defaults stand in for them. `unread` are those
-    and all other files below `registry/` that no figure knows of, because they could not be read.
+    and all other files below `registry/` that no figure knows of, because they could not be read. `partial`
+    are their records of which some fields are wrong: only rules look at the rest of them.
     """
 
     snapshot: Snapshot
@@ -59,6 +61,7 @@ class Loaded(NamedTuple):
     faultless: Mapping[str, Record] = MappingProxyType({})
     unread_settings: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    partial: tuple[Record, ...] = ()
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -155,6 +158,7 @@ def load(snapshot: Snapshot, reader: Reader, known: Loaded | None = None) -> Loa
         shelf.faultless,
         tuple(sorted(shelf.unread_settings)),
         tuple(sorted(shelf.left_out)),
+        tuple(shelf.partial[path] for path in sorted(shelf.partial)),
     )
 
 
@@ -245,6 +249,7 @@ class _Shelf:
         self.unread: set[tuple[str, str]] = set()
         self.unread_settings: set[str] = set()
         self.left_out: set[str] = set()
+        self.partial: dict[str, Record] = {}
 
     def take(self, known: Loaded, path: str, entry: Entry) -> bool:
         """Take over the record of an unchanged file without faults; False where it has to be read."""
@@ -265,12 +270,22 @@ class _Shelf:
             self.left_out.add(task.path)
             if task.kind:
                 self.unread.add((task.kind, task.id))
+                self._put_partial(task, read)
             else:
                 self.unread_settings.add(task.path)
         elif task.kind:
             self._put_record(task, read.json)
         else:
             self.settings[task.path] = (task.id, decode_setting(task.id, read.json))
+
+    def _put_partial(self, task: Task, read: FileRead) -> None:
+        """Keep what can be read of a record that its schema refused."""
+        if read.refused is None:
+            return
+        wrong = [pointer for fault in read.faults if fault.breach for pointer in fault.breach.wrong]
+        record = decode_partial(task.kind, read.refused, wrong)
+        if record and record.id == task.id:
+            self.partial[task.path] = record
 
     def _put_record(self, task: Task, content: bytes) -> None:
         record = decode_record(task.kind, content)

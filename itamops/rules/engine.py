@@ -99,6 +99,7 @@ class Context:
         other = copy(self)
         other.head = self.head._replace(registry=registry)
         other.__dict__["changes"] = self.changes
+        other.__dict__.pop("loose_ends", None)
         return other
 
     @property

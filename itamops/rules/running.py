@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itamops.changes import other_records
 from itamops.findings import Anchor, Level
 from itamops.kinds import KINDS
+from itamops.records.partial import WrongFieldError
 from itamops.registry import Registry
 from itamops.rules.engine import Context, Rule, Signed
 from itamops.rules.guards import guards
@@ -23,13 +24,38 @@ def judge(rules: Sequence[Rule], context: Context, older: Sequence[Signed] | Non
         signed
         for rule in rules
         if (level := _level(rule, levels)) is not Level.OFF
-        for signed in (change.ask(rule, level) if change else _ask(rule, level, context))
+        for signed in (
+            *(change.ask(rule, level) if change else _ask(rule, level, context)),
+            *ask_of_partial(rule, level, context),
+        )
     ]
 
 
 def _ask(rule: Rule, level: Level, context: Context) -> Iterator[Signed]:
     for problem in rule.check(context):
         yield Signed(rule.code, level, problem)
+
+
+def ask_of_partial(rule: Rule, level: Level, context: Context) -> Iterator[Signed]:
+    """Ask a rule that looks at single records about those of which some fields are wrong.
+
+    What it says before it reads a wrong field holds; from there on it says nothing of that record.
+    """
+    if rule.beside is None and not rule.named:
+        return
+    single = {record.kind for record in rule.single}
+    for record in context.head.partial:
+        if single and record.kind not in single:
+            continue
+        try:
+            for signed in _ask(rule, level, context.about(context.registry.around(record))):
+                anchor = signed.problem.anchor
+                if isinstance(anchor, Anchor) and (anchor.kind, anchor.record) == (record.kind, record.id):
+                    yield signed
+        except WrongFieldError:
+            continue
+        except Exception:  # noqa: BLE001, S112  what the schema has refused may break what a rule relies on
+            continue
 
 
 class Narrowing:

@@ -92,7 +92,8 @@ def _unknown_fields(violation: Violation) -> Iterator[Breach]:
         known = [*violation.schema.get("properties", {})]
         fix = f'did you mean "{meant}"?' if meant else f"fields here: {listed(known)}"
         pointer = (*violation.pointer, name)
-        yield Breach(UNKNOWN, pointer, on_key=True, message=f"unknown field {quoted(name)}", fix=fix)
+        message = f"unknown field {quoted(name)}"
+        yield Breach(UNKNOWN, pointer, on_key=True, message=message, fix=fix, meant=meant)
 
 
 def _meant(name: str, violation: Violation) -> str:

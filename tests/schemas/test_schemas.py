@@ -201,7 +201,8 @@ def test_a_misspelt_field_is_one_mistake_and_not_two() -> None:
     data = dict(VALID["asset"])
     data["serail"] = data.pop("serial")
     breach = only_breach("asset", data)
-    assert breach == Breach("SCH001", ("serail",), True, 'unknown field "serail"', 'did you mean "serial"?')
+    told = 'unknown field "serail"', 'did you mean "serial"?'
+    assert breach == Breach("SCH001", ("serail",), True, *told, meant="serial")
 
 
 def test_a_missing_field_is_named_with_an_example() -> None:
