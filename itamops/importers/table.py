@@ -67,8 +67,9 @@ def read_table(file: str, content: bytes, encoding: str | None = None) -> tuple[
     """Read a CSV file; never raises for what the bytes hold.
 
     UTF-8 with or without a byte order mark and UTF-16 or UTF-32 with one are told by the bytes. Anything else
-    is read as `encoding`, and without one as Windows-1252, which is reported with the first cell of it. A file
-    of a known type that is no CSV is named. The delimiter is the one that gives the header the most columns. A file whose last quotation mark is never closed is not read at all.
+    is read as `encoding`, and without one as Windows-1252, which is reported with the first cell of it. The
+    delimiter is the one that gives the header the most columns. A file of a known type that is no CSV is not
+    read, nor one whose last quotation mark is never closed.
     """
     problems: list[Reported] = []
     try:
