@@ -78,11 +78,6 @@ def test_a_pipe_in_a_folder_that_becomes_a_registry(tmp_path: Path, name: str) -
     assert "is no plain file" in done.stderr
 
 
-def test_a_pipe_in_the_place_of_a_record_is_not_read(registry: Path) -> None:
-    os.mkfifo(registry / "registry/people/bko.yaml")
-    assert call(registry, "check").returncode == 0  # git commits no pipe, so there is none to judge
-
-
 def test_a_file_that_is_too_long_is_refused_before_it_is_read(registry: Path, tmp_path: Path) -> None:
     place = tmp_path / "export.csv"
     with place.open("wb") as file:
