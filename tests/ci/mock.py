@@ -36,6 +36,10 @@ PAGE = 2
 """How many entries a page has: fewer than are asked for, so that clients have to turn pages."""
 
 
+VERSION = {"X-GitHub-Api-Version": "2022-11-28"}
+"""The version of GitHub's API that the description is of; later ones have other fields."""
+
+
 def documents() -> Mapping[str, dict[str, Any]]:
     """Return the forges' descriptions by the host that they are for."""
     whole = json.loads(GITHUB.path().read_text(encoding="utf-8"))
@@ -69,8 +73,9 @@ class RefusedError(Exception):
 class Described:
     """What a forge describes: checks requests, and what is answered to them."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: dict[str, Any], headers: Mapping[str, str]) -> None:
         self.document = document
+        self.headers = {name.lower(): value for name, value in headers.items()}
         self.openapi = OpenAPI.from_dict(document)
         self.base = urlsplit(document["servers"][0]["url"]).path
 
@@ -81,6 +86,9 @@ class Described:
         parameters = [self.resolved(one) for one in described.get("parameters", [])]
         unknown = set(request.args or ()) - {one["name"] for one in parameters if one["in"] == "query"}
         flaws += [f"no parameter {name!r} is described" for name in sorted(unknown)]
+        sent = {name.lower(): value for name, value in (request.headers or {}).items()}
+        if self.headers.items() - sent.items():
+            flaws.append(f"expected the header {self.headers}")
         if flaws:
             raise RefusedError("; ".join(flaws))
         return described
@@ -145,7 +153,10 @@ class Forges:
         self.answers: Mapping[str, Any] = {}
         self.asked: list[str] = []
         self.refused: list[str] = []
-        self.described = {host: Described(document) for host, document in documents().items()}
+        self.described = {
+            host: Described(document, VERSION if host == "api.github.com" else {})
+            for host, document in documents().items()
+        }
         self.certificate = _certify(folder, [*self.described])
         self._proxy = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self._proxy.serve_forever, daemon=True).start()

@@ -190,6 +190,8 @@ def test_what_no_description_knows_is_refused(tmp_path: Path, server: Server, de
         "nothing": "not found",
         "issues/7/comments -F body=1": "body",
     }
+    asked = {f"{words} --header 'X-GitHub-Api-Version: 2022-11-28'": flaw for words, flaw in asked.items()}
+    asked["pulls/10 --header 'X-GitHub-Api-Version: 2026-03-10'"] = "2022-11-28"
     script = "".join(f"gh api repos/a/b/{words} || true\n" for words in asked)
     script += 'curl --silent "https://gitlab.example/api/v4/projects/3/approvals"\n'
     job.shell(script, tmp_path, GH_TOKEN=job.variables["CURL_KNOWS"])
