@@ -49,7 +49,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="economic-life",
     title="Economic life",
-    description="The average cost of a year for each number of years that a model is kept, and the best number.",
+    description="The average cost of a year by how many years a model is kept, and the best number of years.",
     columns=COLUMNS,
     rows=rows,
 )
