@@ -22,11 +22,12 @@ from itamops.facts.disposal.orders import (
 )
 from itamops.facts.lifecycle.state import entries_on
 from itamops.findings import Pointer, Problem
-from itamops.records.asset import Asset, Hold
+from itamops.records.asset import Asset, AssetEntry, Hold
 from itamops.records.base import Confidentiality, Record
 from itamops.records.sanitization import Sanitization
 from itamops.registry.names import listed, name_of
 from itamops.rules.engine import Context, Spot, rule
+from itamops.rules.entry_to_paste import Hint, hint_of, record_to_paste
 
 CONFIDENTIALITY: tuple[Confidentiality | None, ...] = (None, "public", "internal", "confidential", "secret")
 """From the least to the most; what is not known asks for nothing."""
@@ -111,18 +112,38 @@ def not_sanitized(context: Context) -> Iterator[Problem]:
                 anchor=asset.at(*pointer),
                 message=f"{name_of(context.registry, asset)} is {asset.state}, "
                 f"and {'; '.join(why for _, why in left)}",
-                fix=RECORD_FIRST if left[0][1] == NOT_DECLARED else SANITIZE,
+                fix=_declare(entry) if left[0][1] == NOT_DECLARED else _sanitize(asset, entry, pointer),
                 subject=f"asset/{asset.id}",
                 measure=len(left),
             )
 
 
-SANITIZE = "sanitize the medium, record that, and then take the step"
+def _declare(entry: AssetEntry) -> str:
+    """Return what to write where nobody has stated what is inside."""
+    kept = ", removed: <day>" if entry.media == "removed" else ""
+    inside = f"write what is inside, `media: [{{id: disk0, type: magnetic | flash, serial: <text>{kept}}}]`"
+    if kept:
+        return f"{inside}, on the device: what stays in the house is `removed` from it"
+    return (
+        f"{inside}, and record its sanitization; if there is nothing, a second person declares that on the "
+        f"disposal order, beside the asset: `no_media: {{by: <person id>, on: <day>}}`"
+    )
 
-RECORD_FIRST = (
-    "record what is inside (`media`) and its sanitization; if there is nothing, have a second person declare "
-    "it on the disposal order (`no_media`)"
-)
+
+def _sanitize(asset: Asset, entry: AssetEntry, pointer: Pointer) -> str:
+    """Return the record of the sanitization that is missing."""
+    medium = asset.media[pointer[1]] if len(pointer) > 1 and isinstance(pointer[1], int) else None
+    known: dict[str, object] = {"asset": asset.id, "source": f"asset/{asset.id}"}
+    if medium:
+        known |= {"medium": medium.id, "media_type": medium.type}
+        stated = {"serial": medium.serial, "manufacturer": medium.manufacturer, "model": medium.model}
+        known |= {field: value for field, value in stated.items() if value}
+    if asset.classification is None:
+        known["classification_before"] = Hint(hint_of(Sanitization, "classification_before"))
+    return (
+        f"sanitize it by {entry.on}, and write `registry/sanitizations/{entry.on.year}/<id>.yaml`: "
+        f"`{record_to_paste(Sanitization, known)}`"
+    )
 
 
 def _is_removed(asset: Asset, pointer: Pointer) -> bool:

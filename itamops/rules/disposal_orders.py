@@ -15,10 +15,11 @@ from itamops.findings import Problem
 from itamops.lifecycles.disposal import CERTIFIED
 from itamops.records.asset import Asset
 from itamops.records.disposal import Custody, Disposal
-from itamops.records.vendor import Vendor
+from itamops.records.vendor import Certification, Vendor
 from itamops.registry.names import listed, name_of
 from itamops.registry.search import folded
 from itamops.rules.engine import Context, rule
+from itamops.rules.entry_to_paste import hint
 from itamops.rules.identity import NONE
 
 
@@ -117,7 +118,8 @@ def uncertified_vendor(context: Context) -> Iterator[Problem]:
         yield Problem(
             anchor=where,
             message=wrong,
-            fix="choose a vendor who is certified on that day, or record the certificate on the vendor",
+            fix="name a `vendor` on the order who is certified on that day; its record has "
+            f"`certifications: [{hint(Certification)}]`",
             subject=f"disposal/{order.id} certification",
         )
 

@@ -19,7 +19,10 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./@+-]*")
 
 READ_AS_OTHERWISE = re.compile(r"(?i)true|false|yes|no|null|on|off|[0-9.e+-]+|\d{4}-\d\d-\d\d")
 
-FORMS = {"acceptance": '"sha256:<hash>, or waived: <reason>"'}
+FORMS = {
+    "acceptance": '"sha256:<hash>, or waived: <reason>"',
+    "certificate": '{number: <text>, on: <day>, sha256: "sha256:<hash>", serials: [<text>]}',
+}
 """Texts that have a form of their own, by field."""
 
 
@@ -44,6 +47,12 @@ def fields_to_paste(record: msgspec.Struct, lacking: Iterable[Evidence], day: da
     for evidence in lacking:
         _fill(given, type(record), evidence.fields[0].split("."), day)
     return ", ".join(f"`{name}: {_flow(value)}`" for name, value in given.items())
+
+
+def record_to_paste(record: type[msgspec.Struct], known: Mapping[str, object]) -> str:
+    """Return a record of a type as one line of YAML: what is known of it, and what else it has to state."""
+    fields = [field for field in msgspec.structs.fields(record) if field.required]
+    return _flow({**{field.encode_name: Hint(hint(field.type)) for field in fields}, **known})
 
 
 def _given(part: msgspec.Struct) -> dict[str, Any]:
@@ -94,6 +103,11 @@ def _bare(annotation: Any) -> tuple[Any, To | None]:  # noqa: ANN401  an annotat
 def _struct_in(annotation: Any) -> type:  # noqa: ANN401  an annotation may be any object
     found: type = _bare(annotation)[0]
     return found
+
+
+def hint_of(record: type[msgspec.Struct], name: str) -> str:
+    """Return what may stand in a field of a type."""
+    return next(hint(field.type) for field in msgspec.structs.fields(record) if field.encode_name == name)
 
 
 @cache

@@ -70,7 +70,7 @@ def out_of_order(context: Context) -> Iterator[Problem]:
                     anchor=record.at("lifecycle", position, "on"),
                     message=f"{entries[position].on} is before the entry above it, "
                     f"of {entries[position - 1].on}",
-                    fix="entries are in the order of their days",
+                    fix=f"write {entries[position - 1].on} or a later day, and the true day in the `reason`",
                     subject=f"{record.kind}/{record.id} {entries[position].on} {entries[position].to}",
                 )
 

@@ -27,6 +27,7 @@ from itamops.registry import Registry
 from itamops.registry.names import label_of, name_of
 from itamops.registry.search import folded
 from itamops.rules.engine import Context, rule
+from itamops.rules.entry_to_paste import hint_of
 
 RESOLD = ("internal_reuse", "external_reuse")
 """Destinations where a medium serves on."""
@@ -270,7 +271,7 @@ def incomplete(context: Context) -> Iterator[Problem]:
             yield Problem(
                 anchor=record.at("id"),
                 message=f"{name_of(context.registry, record)} does not say `{field}`",
-                fix=f"add `{field}`",
+                fix=f"add `{field}: {hint_of(Sanitization, field)}`",
                 subject=f"sanitization/{record.id} {field}",
             )
 

@@ -7,7 +7,7 @@ import msgspec
 
 from itamops.findings import Pointer, nearest
 from itamops.schemas.breach import Breach
-from itamops.schemas.messages import ORDER, bare_id, describe_type, describe_value, listed, quoted, written
+from itamops.schemas.messages import ORDER, bare_id, describe_type, describe_value, listed, pasted, quoted
 from itamops.schemas.patterns import matches
 from itamops.schemas.violations import Validators, Violation
 
@@ -69,7 +69,7 @@ class Explainer:
     def _example(self, schema: Mapping[str, Any]) -> str:
         """Return an example of what a schema takes, written as in a file."""
         for example in schema.get("examples", ()):
-            return written(example)
+            return pasted(example)
         definition = str(schema.get("$ref", "")).rpartition("/")[2]
         return self._example(self._definitions[definition]) if definition in self._definitions else ""
 

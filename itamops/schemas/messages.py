@@ -13,6 +13,12 @@ from itamops.schemas.formats import NOUNS, explain_money
 from itamops.schemas.patterns import matches
 from itamops.schemas.violations import NEVER, Violation
 
+PLAIN = re.compile(r"[^\W_](?:[^\n\t:#]|:(?=\S))*(?<! )")
+"""Texts that need no quotes as the value of a field."""
+
+PLAIN_IN_FLOW = re.compile(r"[^\W_](?:[^\n\t:#,\[\]{}]|:(?=[^\s,\[\]{}]))*(?<! )")
+"""Texts that need no quotes between brackets."""
+
 RANDOM_PART = "[0-9a-hjkmnp-tv-z]{8}"
 """How the pattern of a random id ends."""
 
@@ -204,6 +210,20 @@ def quoted(value: object) -> str:
     """Return a value as a message shows it."""
     text = _shortened(written(value))
     return f'"{text}"' if isinstance(value, str) else text
+
+
+def pasted(value: object, *, flow: bool = False) -> str:
+    """Return a value so that a file takes it, on one line: a text that would be read otherwise is quoted."""
+    match value:
+        case str():
+            plain = (PLAIN_IN_FLOW if flow else PLAIN).fullmatch(value) and plain_value(value) == value
+            return value if plain else json.dumps(value, ensure_ascii=False)
+        case dict():
+            return "{" + ", ".join(f"{key}: {pasted(inner, flow=True)}" for key, inner in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(pasted(inner, flow=True) for inner in value) + "]"
+        case _:
+            return written(value)
 
 
 def written(value: object) -> str:
