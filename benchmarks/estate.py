@@ -5,7 +5,7 @@ looked up, and every run gives the same.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -257,6 +257,12 @@ class Estate:
         for device in self.devices:
             found[device.location].append(device)
         return found
+
+    def within(self, location: int) -> Iterator[Device]:
+        """Return the devices that stand at a location, or at one of a site."""
+        is_site = location % LOCATIONS_OF_SITE == SITE
+        for place in range(location, location + (LOCATIONS_OF_SITE if is_site else 1)):
+            yield from self.at_location.get(place, ())
 
     def _device(self, number: int) -> Device:
         order = number // DEVICES_OF_ORDER

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -109,6 +110,12 @@ def report_order(finding: Finding) -> tuple[Place, str, str, str]:
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """Return the known word that is most like this one, or nothing where none is near."""
+    return _nearest(word, tuple(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return the same, found once for a mistake that many records make."""
     from difflib import get_close_matches  # noqa: PLC0415  only a mistake pays for the import
 
     near = get_close_matches(word, known, n=1, cutoff=0.7) or [

@@ -59,6 +59,15 @@ def person(estate: Estate, number: int) -> Data:
     }
 
 
+BUDGET_OF_REQUESTS: Data = {
+    "id": "it-2026-capital",
+    "starts": "2026-01-01",
+    "ends": "2026-12-31",
+    "kind": "capital",
+    "amount": "90000.00 EUR",
+}
+
+
 def team(estate: Estate, number: int) -> Data:
     """Describe a team with a budget."""
     return {
@@ -74,7 +83,8 @@ def team(estate: Estate, number: int) -> Data:
                 "ends": "2026-12-31",
                 "kind": "capital",
                 "amount": "120000.00 EUR",
-            }
+            },
+            *((BUDGET_OF_REQUESTS,) if number == 0 else ()),
         ],
     }
 

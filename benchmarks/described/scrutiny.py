@@ -41,9 +41,8 @@ def sightings_of(estate: Estate, number: int) -> str:
     text = StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(("tag", "serial", "location", "condition"))
-    for device in estate.at_location.get(place, ()):
-        if device.last_step not in ("dispose", "lose", "send"):
-            rows.writerow(
-                (f"IT-{device.number:06}", serial(device.number), identifier("location", place), "good")
-            )
+    for device in estate.within(place):
+        if device.last_step not in ("dispose", "lose", "send", "repair"):
+            stood = identifier("location", device.location)
+            rows.writerow((f"IT-{device.number:06}", serial(device.number), stood, "good"))
     return text.getvalue()

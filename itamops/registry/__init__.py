@@ -99,12 +99,11 @@ class Registry:
 
     def rows(self, record: Record) -> Sequence[Row]:
         """Return the rows of the sheet beside a record, none where there is none."""
-        return self._sheets.rows(record)
+        return self._sheets.rows(record, self.all(record.kind).values())
 
     def unread_sheets(self) -> Mapping[str, Record]:
         """Return the paths of sheets that cannot be read, each with the record that it belongs to."""
-        records = (record for kind in SHEETS for record in self.all(kind).values())
-        return {path: record for record in records if (path := self._sheets.unread(record))}
+        return self._sheets.unread(record for kind in SHEETS for record in self.all(kind).values())
 
     def __iter__(self) -> Iterator[Record]:
         """Go over all records, kind by kind."""

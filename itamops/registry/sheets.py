@@ -1,7 +1,7 @@
-"""Sheets: the rows of a CSV that stands beside a record."""
+"""Sheets: the rows of the CSVs that stand beside records."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 
 from itamops.records.base import Record
@@ -13,37 +13,45 @@ Row = Mapping[str, str]
 
 
 class Sheets:
-    """The sheets of a snapshot, each read when it is first asked for."""
+    """The sheets of a snapshot. When one is first asked for, those of its kind are read in one go."""
 
     def __init__(self, snapshot: Snapshot | None = None) -> None:
         self._snapshot = snapshot
         self._rows: dict[str, Sequence[Row] | None] = {}
 
-    def rows(self, record: Record) -> Sequence[Row]:
-        """Return the rows beside a record; none where it names no sheet, or one that is not there or no CSV."""
-        return self._known(record) or ()
+    def rows(self, record: Record, others: Iterable[Record]) -> Sequence[Row]:
+        """Return the rows beside a record; none where it names no sheet, or one that is not there or no CSV.
 
-    def unread(self, record: Record) -> str:
-        """Return the path of the sheet beside a record where it cannot be read, else nothing."""
-        return _beside(record) if self._known(record) is None else ""
-
-    def _known(self, record: Record) -> Sequence[Row] | None:
+        With it those beside others of its kind are read.
+        """
         path = _beside(record)
         if path not in self._rows:
-            named = getattr(record, SHEETS.get(record.kind, ""), None) is not None
-            self._rows[path] = self._read(path) if named else ()
-        return self._rows[path]
+            self._read([record, *others])
+        return self._rows[path] or ()
 
-    def _read(self, path: str) -> Sequence[Row] | None:
-        entry = self._snapshot.entries.get(path) if self._snapshot else None
-        if self._snapshot is None or entry is None or entry.mode not in REGULAR:
-            return ()
-        is_short = all(size <= LARGEST_BYTES for _, size in self._snapshot.sizes([path]))
-        return parse_rows(self._snapshot.read(path)) if is_short else None
+    def unread(self, records: Iterable[Record]) -> Mapping[str, Record]:
+        """Return the paths of sheets that cannot be read, each with the record that it belongs to."""
+        asked = {_beside(record): record for record in records}
+        self._read(record for path, record in asked.items() if path not in self._rows)
+        return {path: record for path, record in asked.items() if self._rows[path] is None}
+
+    def _read(self, records: Iterable[Record]) -> None:
+        named = {_beside(record): _names_sheet(record) for record in records}
+        self._rows.update(dict.fromkeys((path for path in named if path not in self._rows), ()))
+        if self._snapshot is None:
+            return
+        files = self._snapshot.plain_files(path for path, is_named in named.items() if is_named)
+        short = [path for path, size in self._snapshot.sizes(files) if size <= LARGEST_BYTES]
+        self._rows.update(dict.fromkeys(files))
+        self._rows.update((path, parse_rows(content)) for path, content in self._snapshot.read_many(short))
 
 
 def _beside(record: Record) -> str:
     return f"{record.path.removesuffix('.yaml')}.csv"
+
+
+def _names_sheet(record: Record) -> bool:
+    return getattr(record, SHEETS.get(record.kind, ""), None) is not None
 
 
 def parse_rows(content: bytes) -> Sequence[Row] | None:
