@@ -24,6 +24,13 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
         yield estate
 
 
+@pytest.fixture(scope="module")
+def growing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    """Yield a server that several tests push to, each on top of what the last has left."""
+    with founded(tmp_path_factory.mktemp("growing")) as estate:
+        yield estate
+
+
 @contextmanager
 def founded(folder: Path) -> Iterator[Estate]:
     """Serve the company's registry from a folder."""

@@ -138,9 +138,10 @@ def test_t34_a_commit_dated_ahead_or_before_its_parent_is_refused(guarded: Estat
         ("receive.maxInputSize", "1000"),
     ],
 )
-def test_t18_a_push_has_limits(estate: Estate, setting: str, limit: str) -> None:
+def test_t18_a_push_has_limits(growing: Estate, setting: str, limit: str) -> None:
+    estate = growing
     clone = started(estate, "omar")
-    noise = "".join(f"# {sha256(str(number).encode()).hexdigest()}\n" for number in range(40))
+    noise = "".join(f"# {sha256(f'{setting} {number}'.encode()).hexdigest()}\n" for number in range(40))
     clone.commit({"registry/vendors/hp.yaml": f"id: hp\nname: HP\n{noise}"})
     clone.commit({"registry/vendors/hp.yaml": f"id: hp\nname: HP\n{noise}# end\n"})
     default = estate.server.git("config", setting)
@@ -150,10 +151,10 @@ def test_t18_a_push_has_limits(estate: Estate, setting: str, limit: str) -> None
         assert clone.push("topic:main").returncode == 1
         assert estate.server.git("for-each-ref") == before
     else:
-        refused(estate, clone, "PUSH012", "topic", "topic:refs/heads/other")
-        refused(estate, clone, setting, "topic:main", "topic:refs/heads/other")
+        refused(estate, clone, "PUSH012", "topic", f"topic:refs/heads/{setting}")
+        refused(estate, clone, setting, "topic:main", f"topic:refs/heads/{setting}")
     estate.server.git("config", setting, default)
-    assert clone.push("topic:main", "topic:refs/heads/other").returncode == 0
+    assert clone.push("topic:main", f"topic:refs/heads/{setting}").returncode == 0
 
 
 def test_t18_a_malformed_object_is_refused(estate: Estate) -> None:

@@ -147,15 +147,17 @@ def test_no_path_leads_out(path: str, tmp_path: Path) -> None:
 
 ENDLESS = """
 import sys
+import time
 from pathlib import Path
 from tests.site.versions import version
 from itamops.cli.publishing import publish
 
-number = int(sys.argv[2])
+number, pause = int(sys.argv[2]), float(sys.argv[3])
 while True:
     number += 1
     publish(version(number), Path(sys.argv[1]))
     print(number, flush=True)
+    time.sleep(pause)
 """
 
 
@@ -164,7 +166,7 @@ def test_killed_at_any_moment_the_old_or_the_new_stands_there(tmp_path: Path) ->
     publish(version(0), out)
     dice, number = random.Random(7), 0  # noqa: S311  moments, no secrets
     for _ in range(6):
-        command = [sys.executable, "-c", ENDLESS, str(out), str(number)]
+        command = [sys.executable, "-c", ENDLESS, str(out), str(number), "0"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROJECT) as building:
             assert building.stdout
             first = int(building.stdout.readline())
@@ -179,7 +181,7 @@ def test_killed_at_any_moment_the_old_or_the_new_stands_there(tmp_path: Path) ->
 
 def test_two_builds_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     out = tmp_path / "public"
-    commands = [[sys.executable, "-c", ENDLESS, str(out), str(start)] for start in (0, 1000)]
+    commands = [[sys.executable, "-c", ENDLESS, str(out), start, "0.02"] for start in ("0", "1000")]
     running = [
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROJECT) for command in commands
     ]
