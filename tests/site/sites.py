@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -50,14 +51,20 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[Element] = []
         self._open: list[int] = []
+        self._texts: list[list[str]] = []
 
     @staticmethod
+    @lru_cache(maxsize=2048)  # many tests read the pages of one site
     def read(text: str) -> "Page":
         """Read a page."""
         page = Page()
         page.feed(text)
         page.close()
         assert not page._open, [page.elements[place].name for place in page._open]
+        page.elements = [
+            element._replace(text="".join(texts))
+            for element, texts in zip(page.elements, page._texts, strict=True)
+        ]
         return page
 
     def all(self, *names: str) -> Sequence[Element]:
@@ -72,6 +79,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = [name for name, _ in attrs]
         assert len(set(names)) == len(names), f"<{tag}> has an attribute twice: {names}"
+        self._texts.append([])
         self.elements.append(Element(tag, {name: value or "" for name, value in attrs}, ""))
         if tag not in VOID:
             self._open.append(len(self.elements) - 1)
@@ -86,8 +94,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         for place in self._open:
-            element = self.elements[place]
-            self.elements[place] = element._replace(text=element.text + data)
+            self._texts[place].append(data)
 
 
 def plain_data(content: bytes) -> Mapping[str, object]:
