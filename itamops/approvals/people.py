@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from itamops.approvals.evidence import FORGES, Forge, Identity, Source
+from itamops.approvals.privileged_fields import is_enrolled
 from itamops.records.person import Person
 from itamops.registry import Registry
 
@@ -46,12 +47,14 @@ class Directory:
     def by_login(self, source: Source, login: str) -> str | None:
         """Return the id of the person with a login; forges do not tell upper from lower case in them.
 
-        A signed tag names the person by their id, a server by their id or address.
+        A signed tag names the person by their id, a server by their id or address. An id alone proves nobody
+        who was not enrolled with an address, a login or a key: anybody may record a person without them.
         """
         if source == "signed_tag":
             return login if login in self._people else None
         if source == "server":
-            return login if login in self._people else self._by_email.get(folded_login(login))
+            named = self._people.get(login)
+            return login if named and is_enrolled(named) else self._by_email.get(folded_login(login))
         return self._by_login[source].get(folded_login(login))
 
     def by_email(self, email: str) -> str | None:

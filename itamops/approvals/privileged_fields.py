@@ -15,6 +15,17 @@ POWER: Mapping[str, tuple[str, ...]] = {
 }
 """Who a login belongs to, who is active, who approves for whom."""
 
+IDENTITY = ("email", "logins", "signing_keys")
+"""By what a person proves who they are."""
+
+FOUNDING: Mapping[str, tuple[str, ...]] = {"person": IDENTITY, "team": POWER["team"]}
+"""What gives power in a new record: who somebody is, who leads a team."""
+
+
+def is_enrolled(person: Person) -> bool:
+    """Check whether somebody can prove who they are; who only holds devices needs no such field."""
+    return any(getattr(person, field) for field in IDENTITY)
+
 
 class Powerful(NamedTuple):
     """The people who decide about something, and the teams whose members do by being in them."""
@@ -64,12 +75,13 @@ def _only_leaves(old: Person, new: Person, powers: Powerful) -> bool:
     return is_sooner and not powers.includes(old) and not powers.includes(new)
 
 
-def leading_fields(change: Change) -> tuple[str, ...]:
-    """List the fields of a new team that say who leads it: they approve what is for the team.
+def founding_fields(change: Change) -> tuple[str, ...]:
+    """List the fields of a new person or team that give power at once.
 
-    Whoever founds a team for a friend to lead could have anything approved for it.
+    A new person with a key or a login could agree with whoever wrote them down; a new team led by a friend
+    could have anything approved for it. A person without such fields is an ordinary record.
     """
     new = change.new
-    if change.old is not None or not isinstance(new, Team):
+    if change.old is not None or new is None:
         return ()
-    return tuple(field for field in POWER[Team.kind] if getattr(new, field))
+    return tuple(field for field in FOUNDING.get(change.kind, ()) if getattr(new, field))

@@ -12,9 +12,10 @@ import msgspec
 
 from itamops.approvals.conditions import Look, fits, steps_taken
 from itamops.approvals.inputs import TABLE, UNGUARDED, Input, fields_read, is_about, left_open, tables_in
-from itamops.approvals.privileged_fields import leading_fields, power_fields, powerful
+from itamops.approvals.privileged_fields import IDENTITY, founding_fields, power_fields, powerful
 from itamops.approvals.roles import InCharge
 from itamops.approvals.separation_of_duties import duties_in, own_duties
+from itamops.approvals.signers import ALLOWED_SIGNERS, whose_keys_differ
 from itamops.changes import Change
 from itamops.findings import Anchor
 from itamops.records.waiver import Waiver
@@ -37,6 +38,10 @@ REGULATED_OWNERS = 2
 """How many governance owners a change of governance needs under the assurance `regulated`."""
 
 NOT_ACTIVE = "is not with the organization"
+SUBJECT = "is whose identity it is"
+"""Why somebody does not approve what proves who they are: their address, logins and keys."""
+
+NOBODY: frozenset[str] = frozenset()
 
 
 class Requirement(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,12 +62,21 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(NamedTuple):
-    """A rule that fits something: where, in words, and whose change it is."""
+    """A rule that fits something: where, in words, and whose change it is; `subjects` do not approve it."""
 
     rule: ApprovalRule
     anchor: Anchor
     named: str
     change: Change | None
+    subjects: frozenset[str] = NOBODY
+
+
+class Governing(NamedTuple):
+    """A place where a change alters what governs, in words, and whose identity it alters."""
+
+    anchor: Anchor
+    named: str
+    subjects: frozenset[str] = NOBODY
 
 
 def required_approvals(
@@ -76,27 +90,29 @@ def required_approvals(
     charge = InCharge(base.registry, day)
     apart = base.registry.policy.approvals.apart
     shared = duties_in(changes, apart)
-    grouped: defaultdict[tuple[object, ...], list[Asked]] = defaultdict(list)
+    grouped: defaultdict[tuple[object, ...], list[tuple[Anchor, str]]] = defaultdict(list)
     found: dict[tuple[object, ...], Requirement] = {}
+    is_trial = base.registry.configuration.assurance == "trial"
     for asked in _asked(base, head, changes, paths, day):
-        duties = {**shared, **own_duties(asked.change, apart)}
+        own = {} if is_trial else dict.fromkeys(asked.subjects, SUBJECT)
+        duties = {**shared, **own_duties(asked.change, apart), **own}
         for need in asked.rule.needs:
             for holders in charge.holders(need.role, asked.change):
                 barred = _barred(holders, charge, duties)
                 candidates = tuple(sorted(holders - barred.keys()))
                 of_waiver = asked.change is not None and asked.change.kind == Waiver.kind
                 key = (asked.rule.name, need.role, need.count, candidates, tuple(barred.items()))
-                grouped[key].append(asked)
+                grouped[key].append((asked.anchor, asked.named))
                 found[key] = Requirement(
                     rule=asked.rule.name,
                     role=need.role,
                     count=need.count,
                     candidates=candidates,
                     barred=barred,
-                    about=tuple((one.anchor, one.named) for one in grouped[key]),
+                    about=(),
                     of_waiver=of_waiver,
                 )
-    return tuple(found.values())
+    return tuple(msgspec.structs.replace(one, about=tuple(grouped[key])) for key, one in found.items())
 
 
 def _asked(
@@ -114,9 +130,9 @@ def _asked(
     for path, table in tables_in(paths):
         about = [rule for rule in rules if is_about(rule, Input(TABLE, table))]
         yield from (Asked(rule, Anchor(path), path, None) for rule in about or [UNGUARDED])
-    for anchor, named in governing(base, head, changes, paths):
+    for anchor, named, subjects in governing(base, head, changes, paths):
         for rule in _governance_rules(base.registry):
-            yield Asked(rule, anchor, named, None)
+            yield Asked(rule, anchor, named, None, subjects)
 
 
 def _named(base: Loaded, head: Loaded, change: Change) -> str:
@@ -161,17 +177,22 @@ def _governance_rules(base: Registry) -> list[ApprovalRule]:
 
 def governing(
     base: Loaded, head: Loaded, changes: Iterable[Change], paths: Iterable[str]
-) -> Iterator[tuple[Anchor, str]]:
-    """Yield the places where a change alters what governs, with their names."""
+) -> Iterator[Governing]:
+    """Yield the places where a change alters what governs."""
     for path in paths:
         if is_governance(path):
-            yield Anchor(path), path
+            subjects = whose_keys_differ(base, head) if path == ALLOWED_SIGNERS else NOBODY
+            yield Governing(Anchor(path), path, subjects)
     powers = powerful(base.registry)
     for change in changes:
-        fields = power_fields(change, powers) or leading_fields(change)
+        fields = (*power_fields(change, powers), *founding_fields(change))
         if fields and change.new:
             named = ", ".join(f"`{field}`" for field in fields)
-            yield change.new.key(fields[0]), f"{named} of {name_of(head.registry, change.new)}"
+            yield Governing(
+                change.new.key(fields[0]),
+                f"{named} of {name_of(head.registry, change.new)}",
+                frozenset({change.id}) if {*fields} & {*IDENTITY} else NOBODY,
+            )
 
 
 def alters_what_decides(base: Loaded, head: Loaded, changes: Sequence[Change], paths: Sequence[str]) -> bool:

@@ -84,15 +84,34 @@ def _holders(lines: Iterable[SignersLine], people: Mapping[str, Person]) -> Mapp
     The address of a person names them as well; the one that publishes receipts is somebody, too. A pattern
     names all whom it fits.
     """
-    known = {one.email.casefold(): one.id for one in people.values() if one.email}
-    known |= {name: name for name in (*people, PUBLISHER)}
+    known = _known_names(people) | {PUBLISHER: PUBLISHER}
     names: defaultdict[str, set[str]] = defaultdict(set)
     for line in lines:
         if not line.is_authority:
-            whole = map(str.casefold, line.whole_names)
             fitting = () if line.whole_names else filter(line.is_for, known)
-            names[line.key].update(known[name] for name in (*whole, *fitting) if name in known)
+            names[line.key].update((*_named_by(line, known), *(known[name] for name in fitting)))
     return {key: next(iter(named)) for key, named in names.items() if len(named) == 1}
+
+
+def _known_names(people: Mapping[str, Person]) -> dict[str, str]:
+    """Return the id of each person by what a line of `allowed_signers` may call them: id and address."""
+    addresses = {one.email.casefold(): one.id for one in people.values() if one.email}
+    return addresses | {name: name for name in people}
+
+
+def _named_by(line: SignersLine, known: Mapping[str, str]) -> Iterator[str]:
+    """Yield the ids of those whom a line names whole, by their id or address."""
+    return (known[name] for name in map(str.casefold, line.whole_names) if name in known)
+
+
+def whose_keys_differ(base: Loaded, head: Loaded) -> frozenset[str]:
+    """Return the people whose lines of `allowed_signers` differ between two sides."""
+    sides = []
+    for side in (base, head):
+        known = _known_names(side.registry.of(Person))
+        lines = listed_signers(side.snapshot)
+        sides.append({(person, line.rest) for line in lines for person in _named_by(line, known)})
+    return frozenset(person for person, _ in sides[0] ^ sides[1])
 
 
 def listed_signers(snapshot: Snapshot) -> Iterator[SignersLine]:

@@ -141,7 +141,7 @@ def _filled(plan: Plan, context: Context, base: Loaded, cache: Cache) -> Plan:
         plan,
         records=tuple(map(teller.account, changes)),
         files=tuple(_files(base, head, paths, teller)),
-        governing=tuple(named for _, named in governing(base, head, changes, paths)),
+        governing=tuple(one.named for one in governing(base, head, changes, paths)),
         effects=tuple(_effects(context, base, cache)),
         approvals=tuple(_approvals(context, teller)),
     )
