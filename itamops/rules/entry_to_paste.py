@@ -21,6 +21,8 @@ READ_AS_OTHERWISE = re.compile(r"(?i)true|false|yes|no|null|on|off|[0-9.e+-]+|\d
 
 FORMS = {
     "acceptance": '"sha256:<hash>, or waived: <reason>"',
+    "budget": "<budget of a team> | none",
+    "sha256": '"sha256:<hash>"',
     "certificate": '{number: <text>, on: <day>, sha256: "sha256:<hash>", serials: [<text>]}',
 }
 """Texts that have a form of their own, by field."""
@@ -52,7 +54,7 @@ def fields_to_paste(record: msgspec.Struct, lacking: Iterable[Evidence], day: da
 def record_to_paste(record: type[msgspec.Struct], known: Mapping[str, object]) -> str:
     """Return a record of a type as one line of YAML: what is known of it, and what else it has to state."""
     fields = [field for field in msgspec.structs.fields(record) if field.required]
-    return _flow({**{field.encode_name: Hint(hint(field.type)) for field in fields}, **known})
+    return _flow({**{field.encode_name: Hint(_hint_of(field)) for field in fields}, **known})
 
 
 def _given(part: msgspec.Struct) -> dict[str, Any]:
@@ -107,7 +109,11 @@ def _struct_in(annotation: Any) -> type:  # noqa: ANN401  an annotation may be a
 
 def hint_of(record: type[msgspec.Struct], name: str) -> str:
     """Return what may stand in a field of a type."""
-    return next(hint(field.type) for field in msgspec.structs.fields(record) if field.encode_name == name)
+    return next(_hint_of(field) for field in msgspec.structs.fields(record) if field.encode_name == name)
+
+
+def _hint_of(field: msgspec.structs.FieldInfo) -> str:
+    return FORMS.get(field.encode_name) or hint(field.type)
 
 
 @cache
@@ -123,7 +129,7 @@ def hint(annotation: Any) -> str:  # noqa: ANN401  an annotation may be any obje
     if isinstance(bare, type) and issubclass(bare, msgspec.Struct):
         fields = msgspec.structs.fields(bare)
         wanted = [field for field in fields if field.required] or fields
-        return f"{{{', '.join(f'{field.encode_name}: {hint(field.type)}' for field in wanted)}}}"
+        return f"{{{', '.join(f'{field.encode_name}: {_hint_of(field)}' for field in wanted)}}}"
     return SIMPLE.get(bare, "<text>")
 
 

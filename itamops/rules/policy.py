@@ -42,7 +42,9 @@ def leaver_holds(context: Context) -> Iterator[Problem]:
             anchor=anchor,
             message=f"{person.label} has left, and still holds "
             f"{listed(name_of(context.registry, asset) for asset in assets)}",
-            fix="record the return of each device, or report it missing",
+            fix="append to each `{on: <day>, to: in_stock, substate: available, by: <person id>, "
+            "condition: <text>, received_by: <person id>}`, write `state` and `substate` likewise and delete "
+            "`assignee`; or report it missing (`to: missing`)",
             subject=f"person/{person_id}",
             measure=len(assets),
             related=related,

@@ -169,13 +169,17 @@ def _labor_rates(registry: Registry) -> Used:
                 yield asset, ("maintenance", position, "labor", "rate"), work.labor.rate
 
 
+NO_BUDGET = "none"
+"""What the review of a request names as its budget where there is none."""
+
+
 def _budgets(registry: Registry) -> Used:
     for order in registry.of(Order).values():
         for position, line in enumerate(order.lines):
             yield order, ("lines", position, "budget"), line.budget
     for request in registry.of(Request).values():
         for position, entry in enumerate(request.lifecycle):
-            if entry.review:
+            if entry.review and entry.review.budget != NO_BUDGET:
                 yield request, ("lifecycle", position, "review", "budget"), entry.review.budget
 
 
@@ -216,6 +220,7 @@ SETTING_NAMES = (
 @rule("REF006", "Reference to an unknown setting")
 def unknown_setting(context: Context) -> Iterator[Problem]:
     """Depreciation classes, hours of service, labor rates, pools and budgets are given once and used by name.
+    The review of a request has `budget: none` where there is no budget for it.
 
     Example: `depreciation: {finance: lap-tops}`, where the policy has `laptops`.
 

@@ -122,8 +122,13 @@ def _fix(lifecycle: Lifecycle, edge: Edge, step: Step, lacking: Sequence[Evidenc
     open_choices = _choices(lifecycle, edge, step)
     entry = [f"write the entry as `{entry_to_paste(step.entry, on_entry, open_choices)}`"]
     fields = fields_to_paste(step.record, on_record, step.entry.on) if on_record else ""
-    others = [f"`{field}`" for one in lacking for field in one.fields[1:]]
-    instead = f" ({', '.join(others)} will do in place of the field before)" if others else ""
+    others = [
+        f"{' or '.join(f'`{field}`' for field in one.fields[1:])} will do in place of `{one.fields[0]}`"
+        for one in lacking
+        if one.fields[1:]
+    ]
+    looked_up = any(one.fields[0].startswith("review.") for one in on_entry)
+    instead = f" ({', '.join(others)})" if others else ""
     return (
         ", and ".join(
             [
@@ -132,6 +137,7 @@ def _fix(lifecycle: Lifecycle, edge: Edge, step: Step, lacking: Sequence[Evidenc
             ]
         )
         + instead
+        + (f"; `itamops show {step.record.id}` prints what the registry has of it" if looked_up else "")
         + "".join(_by_choice(edge, step, lacking, open_choices))
     )
 

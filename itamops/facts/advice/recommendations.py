@@ -39,9 +39,14 @@ def remarks_on_line(registry: Registry, advice: Advice, day: date) -> Iterator[s
         yield from _of_model(registry, item, day)
 
 
+def _lacks_review(request: Request) -> bool:
+    """Return whether a request came to its review without one."""
+    return request.lifecycle[-1].to == "in_review" and request.lifecycle[-1].review is None
+
+
 def _of_request(registry: Registry, request: str, day: date) -> Iterator[str]:
     record = registry.of(Request).get(request)
-    if record and record.state == "submitted":
+    if record and (record.state == "submitted" or _lacks_review(record)):
         yield f"to write into its review: `{found_by_review(registry, record, day)}`"
     review = record.lifecycle[-1].review if record and record.state == "in_review" else None
     for wrong in contradictions(registry, record, review) if record and review else ():

@@ -36,7 +36,7 @@ FIXES: Mapping[str, str] = {
     "order_names_it": "write `request: {step.record.id}` on the order or on its line",
     "reservation_names_it": "append to the device an entry `to: in_stock`, `substate: reserved` with "
     "`request: {step.record.id}`",
-    "lines_answered": "add what came to `fulfilled_by` of the line, or "
+    "lines_answered": "write what came on the line, `fulfilled_by: [asset/<id> or license/<id>]`, or "
     "`cancelled: {{quantity: <number>, reason: <text>}}`",
     "each_answers_once": "name in `fulfilled_by` another device for each unit",
     "things_are_what_was_asked": "name in `fulfilled_by` what the line asks for, or take the request back "
