@@ -21,7 +21,7 @@ SIGNATURE = ".sig"
 
 SUMMARY = ".vsa.json"
 HASH = "sha256:"
-ADDED = frozenset({"spends"})
+ADDED = frozenset({"spends", "branch"})
 """Fields of a receipt that came after its first version."""
 
 
@@ -34,6 +34,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     and who brought it, `waivers` the ids of those that excused something.
     `reviewed` are commits of a branch that it is a squash or a rebase of: who approved those, approved it.
     `spends` are the approvals, by name, that count for it and for nothing afterwards.
+    `branch` is the main branch that it came to, where that was known.
     `ratifies` is the reason of a receipt that is written later, for a commit that went in unjudged or in
     spite of what was found. `previous` is the hash of the receipt written before, whatever commit that is
     for.
@@ -54,6 +55,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     reviewed: tuple[str, ...] = ()
     spends: tuple[str, ...] = ()
     waivers: tuple[str, ...] = ()
+    branch: str = ""
     ratifies: str | None = None
     previous: str | None = None
 
@@ -75,6 +77,12 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             and (one.change_digest == self.change_digest if one.change_digest else one.commit in over)
         )
         return self.spends or tuple(name for one in counted for name in one.names)
+
+    @property
+    def landing(self) -> tuple[str, ...]:
+        """The name under which a step that came to the main line stands among what is spent."""
+        is_step = self.change_digest is not None and self.ratifies is None
+        return (landed_as(self.change_digest or ""),) if is_step else ()
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -103,12 +111,15 @@ class Ledger(msgspec.Struct, frozen=True):
         return {one.receipt.commit: one for one in self.filed if one.receipt.ratifies is not None}
 
     def spent_beside(self, steps: Collection[str]) -> Mapping[str, str]:
-        """Return the approvals, by name, that commits other than `steps` have used up, and which did."""
+        """Return the approvals, by name, that commits other than `steps` have used up, and which did.
+
+        Beside those stands each change, by the name of its landing.
+        """
         return {
             name: filed.receipt.commit
             for filed in self.filed
             if filed.receipt.commit not in steps
-            for name in filed.receipt.spent
+            for name in (*filed.receipt.spent, *filed.receipt.landing)
         }
 
     @property
@@ -128,10 +139,11 @@ class Ledger(msgspec.Struct, frozen=True):
                 spent |= landing
                 landing, before, digests = {}, receipt.reviewed, set()
             names = {name for one in receipt.approvals for name in one.names if name in spent}
+            names |= {name for name in receipt.landing if name in spent}
             again[receipt.commit] = again.get(receipt.commit, {}) | {
                 name: spent[name] for name in names if spent[name] != receipt.commit
             }
-            landing |= dict.fromkeys(receipt.spent, receipt.commit)
+            landing |= dict.fromkeys((*receipt.spent, *receipt.landing), receipt.commit)
             digests.add(receipt.change_digest)
         return again
 
@@ -139,6 +151,11 @@ class Ledger(msgspec.Struct, frozen=True):
     def last(self) -> str | None:
         """The hash that the next receipt names."""
         return content_hash(self.filed[-1].content) if self.filed else None
+
+
+def landed_as(digest: str) -> str:
+    """Return the name of a change's landing among the approvals that are spent."""
+    return f"landed:{digest}"
 
 
 def summary_path(path: str) -> str:

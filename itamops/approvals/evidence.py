@@ -133,7 +133,8 @@ class ApprovalTag(msgspec.Struct, frozen=True, kw_only=True):
     """A tag `approve/<change digest>/<person>@<base>` as it stands in the repository, not yet verified.
 
     `base` are the first digits of the commit that the change was approved from, empty where the name has
-    none, `content` its object. `flaw` says why it cannot count, whoever signed it.
+    none, `branch` the main branch that its signed text is for, `content` its object. `flaw` says why it
+    cannot count, whoever signed it.
     """
 
     change_digest: str
@@ -144,6 +145,7 @@ class ApprovalTag(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     signed: SignedObject | None
     content: bytes = b""
+    branch: str = ""
     flaw: str = ""
 
 
@@ -156,7 +158,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     rebase of them; then the branch's are among `commits`, if they are here. `tags` become decisions once they
     are verified with the keys of the base. `spent` are the approvals, by name, that other steps of the main
     line have used up, each with the commit that did; None where no receipts are at hand to know by. `clock`
-    is when the evidence was read. `recorded` is who made the change as its receipt has it, where the branch
+    is when the evidence was read, `branch` the main branch that the change comes to, empty where nobody
+    knows. `recorded` is who made the change as its receipt has it, where the branch
     is gone.
     """
 
@@ -168,3 +171,4 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[ApprovalTag, ...] = ()
     spent: Mapping[str, str] | None = {}
     clock: datetime | None = None
+    branch: str = ""

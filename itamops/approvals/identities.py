@@ -26,7 +26,7 @@ def resolve(evidence: Evidence, base: Loaded, digests: Collection[str], today: d
         msgspec.structs.replace(one, person=_person(one, directory, signers)) for one in evidence.decisions
     ]
     decided += [
-        _decision(tag, directory, signers, is_base_wanted=is_regulated)
+        _decision(tag, directory, signers, evidence.branch, is_regulated=is_regulated)
         for tag in evidence.tags
         if tag.change_digest in digests or tag.commit in own
     ]
@@ -51,13 +51,18 @@ def _person(decision: Decision, directory: Directory, signers: Signers) -> str |
     return directory.by_login(decision.source, decision.login)
 
 
-def _decision(tag: ApprovalTag, directory: Directory, signers: Signers, *, is_base_wanted: bool) -> Decision:
+def _decision(
+    tag: ApprovalTag, directory: Directory, signers: Signers, branch: str, *, is_regulated: bool
+) -> Decision:
     person = directory.by_login("signed_tag", tag.person)
     verified = person is not None and tag.signed is not None and signers.is_by(tag.signed, person)
     flaws = {
         f"the tag has no signature by a key that counts for {tag.person} today": not verified,
         tag.flaw: bool(tag.flaw),
-        "its name has no base, as the assurance regulated asks for": is_base_wanted and not tag.base,
+        "its name has no base, as the assurance regulated asks for": is_regulated and not tag.base,
+        f"it is for the branch {tag.branch}": bool(branch and tag.branch) and tag.branch != branch,
+        "its text names no branch, as the assurance regulated asks for": bool(is_regulated and branch)
+        and not tag.branch,
     }
     return Decision(
         login=tag.person,

@@ -34,10 +34,14 @@ class Answer(NamedTuple):
         return (rest, forge) if forge and rest else (option, None)
 
 
-def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = None) -> tuple[Decision, ...]:
+def read_reviews(
+    answers: Iterable[Answer], head: str, default: Forge | None = None, branch: str = ""
+) -> tuple[Decision, ...]:
     """Read the decisions in the answers of forges about one change whose head commit is `head`.
 
     An approval in GitLab is over the head, or over the last commit of the merge request, where that is given.
+
+    What was approved in a pull request for another branch than `branch`, where that is known, does not count.
 
     `default` is the forge that the registry is kept in; it tells Forgejo from Gitea, which answer alike.
     Raises `CannotJudge` for what cannot be read, `UsageProblem` for settings of two projects and for two pull
@@ -46,7 +50,8 @@ def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = N
     read = [(answer, values) for answer in answers for values in _apart(pieces(answer.content, answer.name))]
     settings = _about("settings of two projects", read, SETTINGS_FIELD, _Settings)
     merge_request = _about("two merge requests", read, MERGE_REQUEST_FIELD, _MergeRequest)
-    _about("two pull requests", read, PULL_REQUEST_FIELD, _PullRequest)
+    pull_request = _about("two pull requests", read, PULL_REQUEST_FIELD, _PullRequest)
+    target = next((one.target for one in (pull_request, merge_request) if one and one.target), branch)
     decisions: list[Decision] = []
     changes = {merge_request.change} if merge_request else set()
     for answer, values in read:
@@ -82,7 +87,10 @@ def read_reviews(answers: Iterable[Answer], head: str, default: Forge | None = N
             f"expected evidence of one pull request, got {', '.join(named)}",
             "give the answers about the change that is checked",
         )
-    return tuple(decisions)
+    if branch in {"", target}:
+        return tuple(decisions)
+    flaw = f"it was given in a pull request for the branch {target}"
+    return tuple(msgspec.structs.replace(one, flaw=one.flaw or flaw) for one in decisions)
 
 
 def _apart(values: Sequence[Any]) -> Iterator[list[Any]]:
@@ -120,10 +128,20 @@ class _Opener(msgspec.Struct):
     type: str = ""
 
 
+class _PullBase(msgspec.Struct, frozen=True):
+    ref: str = ""
+
+
 class _PullRequest(msgspec.Struct):
     user: _Opener | None
     head: _PullHead
+    base: _PullBase = _PullBase()
     url: str = ""
+
+    @property
+    def target(self) -> str:
+        """The branch that it asks to be merged into, empty where the answer names none."""
+        return self.base.ref
 
 
 def _opened(pull: _PullRequest, forge: Forge, sha256: str) -> Decision | None:
@@ -274,6 +292,12 @@ class _Approvals(_OfMergeRequest, kw_only=True):
 class _MergeRequest(_OfMergeRequest, kw_only=True):
     sha: CommitId
     author: _GitlabUser | None = None
+    target_branch: str = ""
+
+    @property
+    def target(self) -> str:
+        """The branch that it asks to be merged into, empty where the answer names none."""
+        return self.target_branch
 
 
 class _Settings(msgspec.Struct):

@@ -18,6 +18,9 @@ HEADER = re.compile(
     rb"object ([0-9a-f]{40,64})\ntype commit\ntag ([^\n]+)\n"
     rb"tagger [^\n]* (-?\d+) [+-]\d{4}\n(?:encoding [^\n]*\n)?\n"
 )
+BRANCH = re.compile(rb"^Branch: (\S+)$", re.MULTILINE)
+"""A line of the signed text: the main branch that the change is approved for."""
+
 SIGNATURE = b"-----BEGIN SSH SIGNATURE-----"
 
 
@@ -26,8 +29,11 @@ def tag_name(change_digest: str, person: str, base: str = "") -> str:
     return f"{PREFIX}{change_digest}/{person}{base and f'@{base[:BASE_DIGITS]}'}"
 
 
-def unsigned_tag(name: str, person: Person, commit: str, at: datetime) -> bytes:
-    """Return the object of the tag by which a person approves a change on a commit, yet to be signed."""
+def unsigned_tag(name: str, person: Person, commit: str, at: datetime, branch: str = "") -> bytes:
+    """Return the object of the tag by which a person approves a change on a commit, yet to be signed.
+
+    It is approved for the main branch of that name, where one is known.
+    """
     lines = (
         f"object {commit}",
         "type commit",
@@ -35,6 +41,7 @@ def unsigned_tag(name: str, person: Person, commit: str, at: datetime) -> bytes:
         f"tagger {person.label} <{person.email or person.id}> {int(at.timestamp())} +0000",
         "",
         "Approved.",
+        *(("", f"Branch: {branch}") if branch else ()),
         "",
     )
     return "\n".join(lines).encode()
@@ -48,14 +55,17 @@ def read_tag(name: str, content: bytes) -> ApprovalTag | None:
     named, header = NAME.fullmatch(name), HEADER.match(content)
     if not named or not header or header[2] != name.encode():
         return None
+    signed = _signed(content)
+    branch = BRANCH.search(signed.payload if signed else content, header.end())
     return ApprovalTag(
+        branch=branch[1].decode(errors="replace") if branch else "",
         change_digest=named[1],
         person=named[2],
         base=named[3] or "",
         commit=header[1].decode(),
         at=datetime.fromtimestamp(min(max(int(header[3]), 0), 2**33), UTC),
         sha256=hashlib.sha256(content).hexdigest(),
-        signed=_signed(content),
+        signed=signed,
         content=content,
     )
 

@@ -69,7 +69,7 @@ def command(
     cache = open_reader(repository, verdict.base or verdict.head).cache
     click.echo(PLAN_FORMATS["text"](make_plan(verdict, cache)))
     name = tag_name(verdict.change_digest, person_id, repository.resolve(compared.base or ""))
-    tag = _signed_tag(repository, governing, name, person_id, key, head)
+    tag = _signed_tag(repository, governing, name, person_id, key, head, compared.branch)
     repository.add_tag(name, tag)
     click.echo(f"Approved. Hand it in before the main line: git push origin {name}")
 
@@ -90,7 +90,8 @@ def _approve_ratification(
     governing = load(tree, open_reader(repository, tree))
     digest = ratification_digest(Accepted.STEP if is_step else Accepted.REMOVAL, commit, reason)
     name = tag_name(digest, person_id, base)
-    repository.add_tag(name, _signed_tag(repository, governing, name, person_id, key, head))
+    tag = _signed_tag(repository, governing, name, person_id, key, head, repository.branch_named(main))
+    repository.add_tag(name, tag)
     click.echo(f"Approved that commit {commit[:12]} {'went in' if is_step else 'is gone'}: {reason}")
     click.echo(
         f"Hand it in (git push origin {name}), and then, where receipts are written: "
@@ -99,7 +100,7 @@ def _approve_ratification(
 
 
 def _signed_tag(
-    repository: Repository, base: Loaded, name: str, person_id: str, key: Path, head: str
+    repository: Repository, base: Loaded, name: str, person_id: str, key: Path, head: str, branch: str
 ) -> bytes:
     """Make the tag and sign it; raise UsageProblem where the base does not know person or key."""
     people = base.registry.of(Person)
@@ -109,7 +110,7 @@ def _signed_tag(
             f"there is no person {person_id} on the base", did_you_mean(person_id, list(people))
         )
     today = days(base.registry.configuration, None).today
-    content = unsigned_tag(name, person, repository.resolve(head), datetime.now(UTC))
+    content = unsigned_tag(name, person, repository.resolve(head), datetime.now(UTC), branch)
     signature = sign(content, key, NAMESPACE)
     if not Signers(base, today).is_by(SignedObject(content, signature), person_id):
         raise UsageProblem(

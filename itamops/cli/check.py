@@ -107,5 +107,5 @@ def judge(
         reader,
         day=asked.asked,
         today=asked.today,
-        evidence=gathered(repository, merged, evidence),
+        evidence=gathered(repository, merged, evidence, compared.branch),
     )

@@ -38,7 +38,9 @@ def refuse_without_change(named: Sequence[str]) -> None:
         raise UsageProblem("evidence is of a change, and there is no base", "name it: --base main")
 
 
-def gathered(repository: Repository, merged: MergeResult, named: Sequence[str]) -> Evidence | None:
+def gathered(
+    repository: Repository, merged: MergeResult, named: Sequence[str], branch: str
+) -> Evidence | None:
     """Read the evidence that was named, with the commits and signed tags of the change; None for none.
 
     Raises CannotJudge for a file that cannot be read.
@@ -55,6 +57,7 @@ def gathered(repository: Repository, merged: MergeResult, named: Sequence[str]) 
         configuration_of(merged.base).forge,
         spent=spent_beside(repository, steps),
         clock=now(),
+        branch=branch,
     )
 
 

@@ -33,7 +33,7 @@ from itamops.pipeline.gate import (
     steps_of,
 )
 from itamops.pipeline.limits import too_large
-from itamops.pipeline.receipting import spends_of
+from itamops.pipeline.receipting import used_up
 from itamops.registry.loading import configuration_of, load
 from itamops.snapshot import Repository
 from itamops.snapshot.repository import HEADS
@@ -102,7 +102,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
         return _refuse(beyond, [])
     refusals = [
         *refused(repository, main, updates),
-        *refused_approvals(repository, updates, partial(_signers_of, repository, main)),
+        *refused_approvals(repository, main, updates, partial(_signers_of, repository, main)),
     ]
     verdicts: list[tuple[str, Verdict]] = []
     for update in updates:
@@ -133,6 +133,7 @@ def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path 
                 pusher=_pusher(repository, update.new),
                 pushed=[commit.id for commit in steps_of(repository, update)] if update.old else (),
                 before=update.old,
+                branch=main.removeprefix(HEADS),
             )
             for receipt in add_receipts(repository, make, key):
                 click.echo(f"receipt {receipt.path}")
@@ -253,9 +254,10 @@ def _judged(
             cold=False,
             spent=dict(spent),
             pusher=pusher,
+            branch=update.reference.removeprefix(HEADS),
         )
         verdict = judge()
-        spent |= dict.fromkeys(spends_of(verdict), commit.id)
+        spent |= used_up(verdict, commit.id)
         yield f"commit {commit.id[:12]}", verdict
         if is_altered and not verdict.fails:
             title = f"commit {commit.id[:12]}, {BY_WHAT_STOOD}"

@@ -24,6 +24,7 @@ class Comparison(NamedTuple):
 
     base: str | None
     head: str | None
+    branch: str = ""
 
 
 def comparison(
@@ -43,7 +44,7 @@ def comparison(
         return Comparison(None, head)
     is_silent = base is None and (head is not None or not in_pipeline(repository, environment))
     if is_silent or base not in {AUTO, None}:
-        return Comparison(base, head)
+        return Comparison(base, head, repository.branch_named(base) if base else "")
     return resolved(repository, located_here(environment), head, environment, plans=plans)
 
 
@@ -94,7 +95,7 @@ def resolved(
         _say(forge, located, f"judging {_short(head)} by itself, since all of it is in {named}")
         return Comparison(None, head)
     _say(forge, located, f"comparing {_short(head)} with {named}")
-    return Comparison(commit, head)
+    return Comparison(commit, head, repository.branch_named(base))
 
 
 def _is_committed(repository: Repository, commit: str) -> bool:

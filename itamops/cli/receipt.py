@@ -24,7 +24,7 @@ from itamops.pipeline.ratifying import (
     is_ratified,
     ratification_digest,
 )
-from itamops.pipeline.receipting import pending, receipt_of, removal_receipt, spends_of
+from itamops.pipeline.receipting import pending, receipt_of, removal_receipt, used_up
 from itamops.receipts import Ledger, Receipt
 from itamops.registry.loading import configuration_of, load
 from itamops.snapshot import Repository
@@ -79,6 +79,7 @@ def new_receipts(
     before: str | None = None,
     pusher: Pusher | None = None,
     pushed: Collection[str] = (),
+    branch: str = "",
 ) -> Iterator[Receipt]:
     """Check each commit of the main line that has no receipt yet.
 
@@ -105,9 +106,10 @@ def new_receipts(
             rebased_from=rebased.get(commit.id),
             spent=spent,
             pusher=pusher if commit.id in pushed else None,
+            branch=branch or repository.branch_named(head),
         )
         if commit.id not in rebased:  # the steps of one rebase share the reviews of their branch
-            spent |= dict.fromkeys(spends_of(verdict), commit.id)
+            spent |= used_up(verdict, commit.id)
         yield receipt_of(commit, verdict)
 
 
@@ -128,6 +130,7 @@ def ratifying(
             answers,
             cold=True,
             spent=ledger.spent_beside({commit}),
+            branch=repository.branch_named(head),
         )
         yield receipt_of(read, verdict, reason)
     elif commit in ledger.receipts:
@@ -165,12 +168,13 @@ def judge_step(
     ground: str | None = None,
     spent: Mapping[str, str] = NONE_SPENT,
     pusher: Pusher | None = None,
+    branch: str = "",
 ) -> Verdict:
     """Check a commit of the main line today as a change from its parent, or, without one, as it is.
 
     Who has agreed is judged, too: by who pushed it, by the answers of a forge, and by signed tags, but for
-    those that other steps have `spent`. Policy and people are those of the parent, or of another commit as
-    `ground`.
+    those that other steps have `spent` and those for another `branch`. Policy
+    and people are those of the parent, or of another commit as `ground`.
     """
     after = repository.commit(head)
     before = repository.commit(base) if base else None
@@ -188,6 +192,7 @@ def judge_step(
             spent,
             clock=now(),
             pusher=pusher,
+            branch=branch,
         )
         if base and answers is not None
         else None

@@ -21,7 +21,7 @@ from itamops.pipeline.attesting import is_signed
 from itamops.pipeline.check import unreadable_governance
 from itamops.pipeline.classes import classify
 from itamops.pipeline.clock import is_dated_ahead, is_dated_back
-from itamops.pipeline.evidence import made_by, made_elsewhere, on_line
+from itamops.pipeline.evidence import made_by, made_elsewhere, on_line, spent_by_landing
 from itamops.pipeline.ratifying import (
     Accepted,
     Ratification,
@@ -302,6 +302,7 @@ def _evidence(assignment: Assignment, step: Step, filed: Filed | None) -> Eviden
     made = made_by(assignment.repository, base, step.commit.id)
     if receipt.reviewed:
         made = made_elsewhere(made, [Evidence(heads=receipt.reviewed)])
+    spent = assignment.spent.get(step.commit.id, {})
     kept = {one.sha256: one.tag or assignment.tags.get(one.sha256, b"") for one in receipt.approvals}
     tags = {
         sha256: tag
@@ -318,8 +319,9 @@ def _evidence(assignment: Assignment, step: Step, filed: Filed | None) -> Eviden
         tags=on_line(
             tags.values(), lambda digits: places.get(digits, len(places)) <= places[base[:BASE_DIGITS]], base
         ),
+        branch=receipt.branch,
         recorded=receipt.made_by if receipt.reviewed else (),
-        spent=assignment.spent.get(step.commit.id, {}),
+        spent={**spent, **dict(spent_by_landing(tags.values(), spent, places))},
     )
 
 

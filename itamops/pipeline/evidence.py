@@ -12,6 +12,7 @@ from itamops.approvals.pusher import Pusher
 from itamops.approvals.reviews import Answer, read_reviews
 from itamops.approvals.tags import BASE_DIGITS, PREFIX, read_tag
 from itamops.pipeline.landing import amounts_to
+from itamops.receipts import landed_as
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
 from itamops.snapshot.enclosing import seen_from
@@ -32,15 +33,17 @@ def gather(
     spent: Mapping[str, str] | None = NONE_SPENT,
     clock: datetime | None = None,
     pusher: Pusher | None = None,
+    branch: str = "",
 ) -> Evidence:
     """Gather the evidence of a change between two revisions, as it stands in the repository and in files.
 
     `forge` is the one that the registry is kept in. The change is judged by the reviews of another commit if
     it amounts to the same, or is `rebased_from` one. `spent` are approvals that other steps have used up,
-    `clock` is the time, `pusher` is who pushed the change. Raises `CannotJudge` for what cannot be read.
+    `clock` is the time, `pusher` is who pushed the change, `branch` the main branch that it comes to, empty
+    where nobody knows. Raises `CannotJudge` for what cannot be read.
     """
     made = made_by(repository, base, head)
-    decisions = read_reviews(answers, made.heads[0], forge)
+    decisions = read_reviews(answers, made.heads[0], forge, branch)
     decisions += (pusher.brought(made.heads[0]),) if pusher else ()
     others = dict.fromkeys(one.commit for one in decisions if one.commit and one.commit not in made.heads)
     here = [commit for commit in others if repository.has_commit(commit)]
@@ -52,16 +55,34 @@ def gather(
     branches = [made_by(repository, base, commit) for commit in reviewed]
     standing = repository.tags(PREFIX, base).items()
     tags = [tag for name, content in standing if (tag := read_tag(name, content))]
-    line = {commit[:BASE_DIGITS] for commit in repository.line_to(base)} if tags else set()
+    line = reversed(repository.line_to(base)) if tags else ()
+    places = {commit[:BASE_DIGITS]: place for place, commit in enumerate(line)}
     return msgspec.structs.replace(
         made_elsewhere(made, branches) if branches else made,
         decisions=tuple(
             one if one.commit not in others or one.commit in here else _of_missing(one) for one in decisions
         ),
-        tags=on_line(tags, line.__contains__, base),
-        spent=spent,
+        tags=on_line(tags, places.__contains__, base),
+        spent=spent if spent is None else {**spent, **dict(spent_by_landing(tags, spent, places))},
         clock=clock,
+        branch=branch,
     )
+
+
+def spent_by_landing(
+    tags: Iterable[ApprovalTag], spent: Mapping[str, str], places: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
+    """Yield the tags, by name, that a step of the main line has used up, also later ones, with that step.
+
+    That step is the same change, and the tag was given from what the main line was before it: whoever wants
+    the change again approves it from there. `spent` has the step under the name of the change, and `places`
+    the places of the main line's commits by their first digits.
+    """
+    for tag in tags:
+        step = spent.get(landed_as(tag.change_digest), "")
+        place = places.get(step[:BASE_DIGITS])
+        if place is not None and places.get(tag.base[:BASE_DIGITS], -1) < place:
+            yield f"tag:{tag.sha256}", step
 
 
 def on_line(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from itamops.approvals.signers import Signers
 from itamops.approvals.tags import read_tag
 from itamops.pipeline.clock import is_dated_ahead, is_dated_back
-from itamops.pipeline.refnames import APPROVALS, TAGS, clashing, refused_name
+from itamops.pipeline.refnames import APPROVALS, HEADS, TAGS, clashing, refused_name
 from itamops.rules import pushes
 from itamops.rules.engine import Rule
 from itamops.snapshot import Repository
@@ -68,9 +68,12 @@ def refused(repository: Repository, main: str, updates: Sequence[Update]) -> Ite
 
 
 def refused_approvals(
-    repository: Repository, updates: Iterable[Update], signers: Callable[[], Signers | None]
+    repository: Repository,
+    main: str,
+    updates: Iterable[Update],
+    signers: Callable[[], Signers | None],
 ) -> Iterator[Refusal]:
-    """Yield the new tags that only look like approvals.
+    """Yield the new tags that only look like approvals, and those for another branch than the main line.
 
     `signers` gives the keys that count on the main line, none where there is no main line yet.
     """
@@ -86,6 +89,8 @@ def refused_approvals(
     for name in new:
         if name not in tags or not _is_approval(name, tags[name], known):
             yield Refusal(pushes.no_approval, f"{TAGS}{name}")
+        elif (tag := read_tag(name, tags[name])) and tag.branch not in {"", main.removeprefix(HEADS)}:
+            yield Refusal(pushes.approval_of_another_branch, f"{TAGS}{name}")
 
 
 def _is_approval(name: str, content: bytes, signers: Signers | None) -> bool:

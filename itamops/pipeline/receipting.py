@@ -1,7 +1,7 @@
 """What a receipt says of one step of the main line; the audit works out the same values and compares."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from itamops.approvals.evidence import Decision
 from itamops.errors import CannotJudge
 from itamops.findings import FindingClass, Level
 from itamops.pipeline.check import Verdict
-from itamops.receipts import Ledger, Receipt
+from itamops.receipts import Ledger, Receipt, landed_as
 from itamops.records.waiver import Waiver
 from itamops.registry.layout import is_governance
 from itamops.snapshot import Snapshot
@@ -71,6 +71,7 @@ def receipt_of(commit: Commit, verdict: Verdict, ratifies: str | None = None) ->
         reviewed=verdict.evidence.reviewed if verdict.evidence else (),
         spends=spends_of(verdict),
         waivers=_waivers_used(verdict),
+        branch=verdict.evidence.branch if verdict.evidence else "",
         ratifies=ratifies,
     )
 
@@ -98,6 +99,12 @@ def spends_of(verdict: Verdict) -> tuple[str, ...]:
     """Return the approvals, by name, that count for a change and are used up when it gets in."""
     authority = verdict.context.authority if verdict.context else None
     return authority.spends if authority else ()
+
+
+def used_up(verdict: Verdict, commit: str) -> Mapping[str, str]:
+    """Return what a step of the main line uses up: the approvals that count, and its change as landed."""
+    landing = (landed_as(verdict.change_digest),) if verdict.change_digest else ()
+    return dict.fromkeys((*spends_of(verdict), *landing), commit)
 
 
 def pending(line: Sequence[str], ledger: Ledger, before: str | None = None) -> tuple[str, ...]:

@@ -187,6 +187,20 @@ def approval_beside_main(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
+@rule("PUSH014", "Approval for another branch")
+def approval_of_another_branch(context: Context) -> Iterator[Problem]:
+    """The signed text of an approval names the main branch that the change is approved for. For any other it
+    counts for nothing, and would stand in the way of the approval that does.
+
+    Example: `itamops approve --base release`, pushed to a server whose main branch is `main`.
+
+    Fix: delete the tag here (`git tag --delete NAME`) and approve the change for the main branch:
+    `itamops approve --base origin/main`.
+    """
+    del context
+    yield from ()
+
+
 PUSH_RULES: tuple[Rule, ...] = (
     main_rewritten,
     receipts_pushed,
@@ -201,5 +215,6 @@ PUSH_RULES: tuple[Rule, ...] = (
     misdated,
     too_large,
     approval_beside_main,
+    approval_of_another_branch,
 )
 """Every rule about references."""

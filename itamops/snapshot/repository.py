@@ -322,6 +322,14 @@ class Repository(msgspec.Struct, frozen=True):
         answer = self._git().attempt("symbolic-ref", "--quiet", reference).stdout
         return os.fsdecode(answer).removesuffix("\n") or reference
 
+    def branch_named(self, revision: str) -> str:
+        """Return the name of the branch that a revision names, here or at a remote; empty for a commit."""
+        question = ("rev-parse", "--symbolic-full-name", "--verify", "--end-of-options", revision)
+        answer = os.fsdecode(self._git().attempt(*question).stdout).strip() if "\0" not in revision else ""
+        if answer.startswith("refs/remotes/"):
+            return answer.split("/", 3)[-1]
+        return answer.removeprefix(HEADS) if answer.startswith(HEADS) else ""
+
     def references(self) -> tuple[str, ...]:
         """Return the whole names of all references."""
         return tuple(os.fsdecode(self._git().run("for-each-ref", "--format=%(refname)")).splitlines())

@@ -168,3 +168,24 @@ def test_settings_of_two_projects_are_not_mixed() -> None:
 )
 def test_a_file_may_be_given_with_its_forge(option: str, named: tuple[str, str | None]) -> None:
     assert Answer.named(option) == named
+
+
+@pytest.mark.parametrize(
+    ("request_of", "reviews"),
+    [
+        (
+            {"user": None, "author_association": "", "head": {"sha": HEAD}, "base": {"ref": "trials"}},
+            "github",
+        ),
+        ({"iid": 12, "sha": HEAD, "target_branch": "trials"}, "gitlab"),
+    ],
+)
+def test_t30_what_was_approved_for_another_branch_does_not_count(
+    request_of: dict[str, Any], reviews: str
+) -> None:
+    given = [Answer("request.json", json.dumps(request_of).encode()), answer(f"{reviews}.json")]
+    given += [answer("gitlab-settings.json")] if reviews == "gitlab" else []
+    for branch in ("main", "trials", ""):
+        found = [one for one in read_reviews(given, HEAD, None, branch) if one.outcome == "approved"]
+        flawed = {"for the branch trials" in one.flaw for one in found}
+        assert flawed == {branch == "main"}

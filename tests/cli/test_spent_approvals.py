@@ -185,3 +185,47 @@ def test_an_approval_from_the_future_is_refused(
         estate.tag(f"approve/{digest}/{person}@{estate.base[:12]}", person, when=when)
     done = run("itamops", "check", "--base", "main", "--evidence", "tags", cwd=estate.path, code=code)
     assert ("error[AUTH021]" in done.stdout) is bool(code)
+
+
+@pytest.mark.parametrize("has_base", [True, False])
+def test_an_approval_that_comes_after_the_landing_is_used_up_by_it(
+    estate: Estate, run: Run, has_base: bool
+) -> None:
+    """T30: it is signed once more after it has landed; then it is undone and comes back."""
+    approve(run, estate, "topic")
+    digest = estate.git("tag").split()[0].split("/")[1]
+    on_main(estate, squash)
+    push(run, estate)
+    base = f"@{estate.git('rev-parse', 'main~1')[:12]}" if has_base else ""
+    for person in ("anna", "bea"):
+        estate.tag(f"approve/{digest}/{person}{base}", person, "main", when="2026-07-01T10:00:00Z")
+    push(run, estate, "--tags")
+    approve(run, estate, estate.change(BEFORE, "tom", "Revert"))
+    push(run, estate)
+    estate.change(AFTER, "tom", "Again")
+    assert "error[AUTH020]" in push(run, estate, code=1)
+
+
+def test_an_approval_for_another_branch_counts_for_nothing(estate: Estate, run: Run) -> None:
+    """T30: approved for the branch of trials, and merged into the main branch."""
+    estate.git("branch", "trials", "main")
+    for person in ("anna", "bea"):
+        how = ("--as", person, "--key", estate.key(person), "--base", "trials", "--head", "topic")
+        run("itamops", "approve", *how, cwd=estate.path)
+    checked = ("itamops", "check", "--head", "topic", "--evidence", "tags", "--base")
+    run(*checked, "trials", cwd=estate.path)
+    done = run(*checked, "main", cwd=estate.path, code=1)
+    assert "it is for the branch trials" in done.stdout
+    (one, *_) = estate.git("tag").split()
+    assert "error[PUSH014]" in push(run, estate, one, code=1)
+    estate.git("tag", "--delete", *estate.git("tag").split())
+    approve(run, estate, "topic")
+    on_main(estate, merge)
+    push(run, estate)
+    server = estate.path.parent / "server.git"
+    run("git", "fetch", "--quiet", "origin", cwd=estate.path)
+    landed = estate.git("rev-parse", "main")
+    listing = run("git", "ls-tree", "-r", "--name-only", "itamops-receipts", cwd=server).stdout.split()
+    (path,) = [path for path in listing if landed in path]
+    receipt = json.loads(run("git", "show", f"itamops-receipts:{path}", cwd=server).stdout)
+    assert receipt["branch"] == "main"
