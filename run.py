@@ -13,7 +13,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = HERE / ".venv"
 PROGRAMS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "gh": ("gh",)}
+"""What tests need of the system, by the package that brings it: one of these programs will do."""
 
 
 def call(*arguments: str | Path, check: bool = True) -> int:
@@ -47,11 +48,12 @@ def demo() -> None:
 
 
 def test() -> None:
-    """Run the tests in parallel; those in a browser need Chromium, installed here where that can be done."""
+    """Run the tests in parallel; some need a browser or `gh`, installed here where that can be done."""
     install("test")
-    if not any(map(shutil.which, BROWSERS)) and shutil.which("apt-get") and os.geteuid() == 0:
+    missing = [name for name, programs in PACKAGES.items() if not any(map(shutil.which, programs))]
+    if missing and shutil.which("apt-get") and os.geteuid() == 0:
         call("apt-get", "update", "-qq", check=False)
-        call("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", check=False)
+        call("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing, check=False)
     sys.exit(call(PROGRAMS / "python", "-m", "pytest", *sys.argv[2:], check=False))
 
 
