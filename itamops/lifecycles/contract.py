@@ -10,7 +10,12 @@ SIGNED = (
     Evidence("the vendor's number", ("number",), of_record=True),
     Evidence("the company that signed", ("company",), of_record=True),
     Evidence("its last day (ends)", ("ends",), "priced_by_term", of_record=True),
-    Evidence("its price", ("price",), "priced_by_term", of_record=True),
+    Evidence(
+        "the price of a bill (price; billed once unless `billing` is monthly, quarterly or yearly)",
+        ("price",),
+        "priced_by_term",
+        of_record=True,
+    ),
     Evidence("what happens at the lease's end (lease)", ("lease",), "a_lease", of_record=True),
 )
 

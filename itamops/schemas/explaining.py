@@ -13,12 +13,16 @@ from itamops.schemas.violations import Validators, Violation
 
 UNKNOWN, MISSING, TYPE, VALUE = "SCH001", "SCH002", "SCH003", "SCH004"
 
+ENTRY_DEPTH = 2
+"""How long the pointer to an entry of a lifecycle is."""
+
 
 class Explainer:
     """Explains what documents have against data; `common` among them holds the shared definitions."""
 
     def __init__(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
         self._validators = Validators(documents)
+        self._documents = documents
         self._definitions: Mapping[str, Any] = documents["common"]["$defs"]
 
     def explain(self, name: str, data: object) -> tuple[Breach, ...]:
@@ -31,15 +35,15 @@ class Explainer:
         }
         found: dict[tuple[Pointer, bool], Breach] = {}
         for violation in violations:
-            for breach in self._breaches(violation):
+            for breach in self._breaches(violation, name):
                 if not (breach.code == MISSING and breach.pointer in misspelt):
                     found.setdefault((breach.pointer, breach.on_key), breach)
         return tuple(sorted(found.values(), key=lambda breach: _position(data, breach.pointer)))
 
-    def _breaches(self, violation: Violation) -> Iterator[Breach]:
+    def _breaches(self, violation: Violation, document: str) -> Iterator[Breach]:
         match violation.keyword:
             case "additionalProperties":
-                yield from _unknown_fields(violation)
+                yield from self._unknown_fields(violation, document)
             case "required":
                 yield from self._missing_fields(violation)
             case "type":
@@ -54,6 +58,26 @@ class Explainer:
                 message, fix = describe_value(violation)
                 breach = self._breach(VALUE, violation, message, fix)
                 yield msgspec.structs.replace(breach, **bare_id(violation))
+
+    def _unknown_fields(self, violation: Violation, document: str) -> Iterator[Breach]:
+        known = [*violation.schema.get("properties", {})]
+        for name in _unknown_names(violation):
+            place = self._place(document, violation.pointer, name)
+            meant = "" if place else _meant(name, violation)
+            fix = place or (f'did you mean "{meant}"?' if meant else f"fields here: {listed(known)}")
+            pointer = (*violation.pointer, name)
+            message = f"unknown field {quoted(name)}"
+            yield Breach(UNKNOWN, pointer, on_key=True, message=message, fix=fix, meant=meant)
+
+    def _place(self, document: str, pointer: Pointer, name: str) -> str:
+        """Return where a field belongs that stands on a record and not in its entry, or the reverse."""
+        of_record = self._documents[document].get("properties", {})
+        of_entry = of_record.get("lifecycle", {}).get("items", {}).get("properties", {})
+        if not pointer and name in of_entry:
+            return "write it into the entry of `lifecycle` that it belongs to"
+        if pointer[:1] == ("lifecycle",) and len(pointer) == ENTRY_DEPTH and name in of_record:
+            return "write it on the record, beside `lifecycle`, and not into the entry"
+        return ""
 
     def _breach(self, code: str, violation: Violation, message: str, fix: str) -> Breach:
         if not fix and (example := self._example(violation.schema)):
@@ -84,16 +108,6 @@ def _unknown_names(violation: Violation) -> list[str]:
         for name in violation.value
         if name not in known and not any(matches(pattern, name) for pattern in patterns)
     ]
-
-
-def _unknown_fields(violation: Violation) -> Iterator[Breach]:
-    for name in _unknown_names(violation):
-        meant = _meant(name, violation)
-        known = [*violation.schema.get("properties", {})]
-        fix = f'did you mean "{meant}"?' if meant else f"fields here: {listed(known)}"
-        pointer = (*violation.pointer, name)
-        message = f"unknown field {quoted(name)}"
-        yield Breach(UNKNOWN, pointer, on_key=True, message=message, fix=fix, meant=meant)
 
 
 def _meant(name: str, violation: Violation) -> str:

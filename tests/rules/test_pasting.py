@@ -46,7 +46,8 @@ def test_parts_of_a_part_are_shown_in_it() -> None:
     assert pasted == (
         "{on: 2026-06-01, to: in_review, by: treyes, review: {on: 2026-06-01, stock: [<asset id>], "
         "harvestable_seats: <number>, surplus_rights: <number>, license_impact: <text>, "
-        "budget: <budget of a team> | none, budget_left: <amount>, catalogue: preferred | allowed | phase_out | banned}}"
+        "budget: <budget of a team> | none, budget_left: <amount>, "
+        "catalogue: preferred | allowed | phase_out | banned}}"
     )
 
 

@@ -197,6 +197,16 @@ def test_a_mistake_is_told_in_words_at_its_place(
     assert fix in breach.fix
 
 
+def test_a_field_of_an_entry_on_its_record_is_told_where_it_belongs() -> None:
+    assert "into the entry" in only_breach("asset", VALID["asset"] | {"carrier": "DHL"}).fix
+
+
+def test_a_field_of_a_record_in_an_entry_is_told_where_it_belongs() -> None:
+    first, *others = VALID["asset"]["lifecycle"]
+    entries = [first | {"serial": "5CG3141592"}, *others]
+    assert "on the record" in only_breach("asset", VALID["asset"] | {"lifecycle": entries}).fix
+
+
 def test_a_misspelt_field_is_one_mistake_and_not_two() -> None:
     data = dict(VALID["asset"])
     data["serail"] = data.pop("serial")
