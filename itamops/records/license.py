@@ -36,12 +36,14 @@ class Tier(Part, frozen=True, kw_only=True):
 class CloudCount(Part, frozen=True, kw_only=True):
     """Virtual cores of a provider's instances that count for one unit: one right, or one host or core.
 
-    `without_threads` is how many count where an instance's cores have one thread each.
+    `without_threads` is how many count where an instance's cores have one thread each, and `most_vcpus` how
+    many an instance may have for the terms to apply to it.
     """
 
     provider: str
     vcpus: int
     without_threads: int | None = None
+    most_vcpus: int | None = None
 
 
 class Parameters(Part, frozen=True, kw_only=True):

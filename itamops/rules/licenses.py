@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from itamops.facts.budgeting.renewals import HORIZONS, renewals_among
 from itamops.facts.licensing.effective_rights import effective_rights
@@ -10,7 +11,8 @@ from itamops.facts.licensing.position import NEVER_IN_FORCE, Position, license_p
 from itamops.facts.licensing.reassignment import moved_too_soon
 from itamops.findings import Anchor, Level, Problem
 from itamops.records.asset import Asset
-from itamops.records.license import License
+from itamops.records.instance import Instance
+from itamops.records.license import License, Parameters
 from itamops.records.software import Software
 from itamops.registry import Registry
 from itamops.registry.names import listed
@@ -238,9 +240,11 @@ def unused_parameter(context: Context) -> Iterator[Problem]:
 def host_too_large(context: Context) -> Iterator[Problem]:
     """Some terms apply to small hosts only: elsewhere their rights cover nothing, however many there are.
 
-    Oracle Standard Edition 2 may run on servers of two sockets at most.
+    Oracle Standard Edition 2 may run on servers of two sockets at most, and by Oracle's cloud policy on
+    instances of eight virtual cores at most.
 
-    Example: `parameters: {most_processors_per_host: 2}`, and the product on a server with four processors.
+    Example: `parameters: {most_processors_per_host: 2}`, and the product on a server with four processors;
+    `cloud: [{provider: aws, vcpus: 4, most_vcpus: 8}]`, and the product on an instance of 16 virtual cores.
 
     Fix: move it to a smaller host, or license it by terms that allow this one.
     """
@@ -248,17 +252,42 @@ def host_too_large(context: Context) -> Iterator[Problem]:
     for position in license_positions(context.registry, context.day):
         for use in position.uses:
             parameters = lines[use.license].parameters if use.license else None
-            most = parameters.most_processors_per_host if parameters else None
-            asset = context.registry.of(Asset).get(use.by.removeprefix("asset/"))
-            processors = len(asset.hardware.cpus) if asset and asset.hardware else 0
-            if most and asset and processors > most:
+            host = _host(context.registry, use.by)
+            limit = _limit(host, parameters) if host and parameters else None
+            if host and limit and limit.has > limit.most:
                 yield Problem(
-                    anchor=asset.at("hardware", "cpus"),
-                    message=f"has {processors} processors, {use.license} allows {most}",
+                    anchor=host.at(*limit.field),
+                    message=f"has {limit.has} {limit.of}, {use.license} allows {limit.most}",
                     fix="move the software to a smaller host, or license it by terms that allow this one",
-                    subject=f"asset/{asset.id} software/{use.product}",
-                    measure=processors,
+                    subject=f"{host.kind}/{host.id} software/{use.product}",
+                    measure=limit.has,
                 )
+
+
+class _Limit(NamedTuple):
+    """How large a host is, how large it may be, and the field that states it."""
+
+    of: str
+    has: int
+    most: int
+    field: tuple[str, ...]
+
+
+def _host(registry: Registry, by: str) -> Asset | Instance | None:
+    """Return the device or instance that something is used by, a person is none."""
+    kind, _, record_id = by.partition("/")
+    host = registry.get(kind, record_id)
+    return host if isinstance(host, Asset | Instance) else None
+
+
+def _limit(host: Asset | Instance, parameters: Parameters) -> _Limit | None:
+    """Return the limit that the terms of a line set for a host, if they do."""
+    if isinstance(host, Asset):
+        most = parameters.most_processors_per_host
+        processors = len(host.hardware.cpus) if host.hardware else 0
+        return _Limit("processors", processors, most, ("hardware", "cpus")) if most else None
+    most = next((one.most_vcpus for one in parameters.cloud if one.provider == host.provider), None)
+    return _Limit("virtual cores", host.vcpus or 0, most, ("vcpus",)) if most else None
 
 
 def _not_measured(context: Context) -> Iterator[Problem]:

@@ -22,16 +22,28 @@ METHODS = (
     "method: declining_balance, factor: 2, switch: true, life_months: 36",
     "method: declining_balance, rate: 45, life_months: 40, salvage_percent: 10",
     "method: sum_of_years_digits, life_months: 24",
+    "method: pool, life_months: 60",
+    "method: table, table_kind: depreciation, table: [20, 32, 19.2, 11.52, 11.52, 5.76]",
+    "method: expensed",
+    "method: straight_line, life_months: 36, capitalize_from: 1000.00 EUR, stops: retired",
 )
 PRORATIONS = ("complete_month", "full_month", "mid_month", "mid_quarter", "half_year", "daily", "30/360")
-YEAR_ENDS = ("12-31", "06-30")
+YEAR_ENDS = ("12-31", "06-30", "02-28")
+WAYS_OUT = ("sold", "written_off", "donated")
+SALVAGES = ("salvage_percent: 5", "salvage: 0.00 EUR", "salvage_percent: 0")
 
 
 @st.composite
 def registries(draw: st.DrawFn) -> str:
-    """Draw a class and some assets of it, of which some are gone, impaired or estimated anew."""
+    """Draw a class and some assets of it, of which some are gone, impaired, retired or estimated anew.
+
+    The terms of the class may change on a day too.
+    """
     year_end = draw(st.sampled_from(YEAR_ENDS))
     terms = f"{draw(st.sampled_from(METHODS))}, proration: {draw(st.sampled_from(PRORATIONS))}"
+    if draw(st.booleans()):
+        changed = START + timedelta(days=draw(st.integers(0, 1500)))
+        terms += f", changes: [{{on: {changed}, reason: x, {draw(st.sampled_from(SALVAGES))}}}]"
     text = (
         f"--- registry/policy/depreciation.yaml\nclasses: {{t: {{{terms}, fiscal_year_end: '{year_end}'}}}}\n"
     )
@@ -39,9 +51,12 @@ def registries(draw: st.DrawFn) -> str:
         since = START + timedelta(days=draw(st.integers(0, 900)))
         gone = since + timedelta(days=draw(st.integers(1, 900)))
         price = Decimal(draw(st.integers(0, 500000))) / 100
-        is_gone, is_new, is_hurt = (draw(st.booleans()) for _ in range(3))
+        is_gone, is_new, is_hurt, is_retired = (draw(st.booleans()) for _ in range(4))
+        out = draw(st.sampled_from(WAYS_OUT))
+        stop = since + (gone - since) / 2
+        retired = f", {{on: {stop}, to: retired, substate: pending_sale, by: jlind}}" if is_retired else ""
         middle = since + timedelta(days=draw(st.integers(1, 500)))
-        sold = f", {{on: {gone}, to: disposed, substate: sold, by: jlind}}" if is_gone else ""
+        sold = f", {{on: {gone}, to: disposed, substate: {out}, by: jlind}}" if is_gone else ""
         own = f", changes: [{{on: {middle}, reason: x, life_months: 50}}]" if is_new else ""
         hurt = f", adjustments: [{{on: {middle}, amount: -50.00 EUR, reason: x}}]" if is_hurt else ""
         text += f"""
@@ -50,12 +65,12 @@ id: lap-0000000{number}
 tag: none
 serial: S{number}
 model: laptop
-state: {"disposed" if is_gone else "in_use"}
-substate: {"sold" if is_gone else "shared"}
+state: {"disposed" if is_gone else "retired" if is_retired else "in_use"}
+substate: {out if is_gone else "pending_sale" if is_retired else "shared"}
 acquisition: {{on: {since}, price: {price:.2f} EUR}}
 in_service: {since}
 depreciation: {{finance: t{own}{hurt}}}
-lifecycle: [{{on: {since}, to: in_use, substate: shared, by: jlind, assignee: team/it}}{sold}]
+lifecycle: [{{on: {since}, to: in_use, substate: shared, by: jlind, assignee: team/it}}{retired}{sold}]
 """
     return text
 

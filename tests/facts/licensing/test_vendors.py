@@ -128,6 +128,15 @@ MICROSOFT = [
         f"office core used={used} nontransferable={left}",
     )
     for vcpus, used, left in (([2], 4, 0), ([8], 8, 0), ([5, 2], 9, 1))
+] + [
+    Vector(
+        f"SQL Server Enterprise for a service in Azure of {vcpus} virtual cores",
+        "Microsoft, Azure Hybrid Benefit: a core for four virtual ones of Managed Instance, general purpose",
+        owned("core", "counted_on: machine, cloud: [{provider: azure-sql-mi, vcpus: 4}]")
+        + instances(*vcpus, provider="azure-sql-mi"),
+        f"office core used={used}",
+    )
+    for vcpus, used in (([8], 2), ([4, 16], 5), ([6], 2))
 ]
 
 SAP_SOURCE = "SAP: each named user has one type; a higher one includes what a lower one may do"
