@@ -28,9 +28,7 @@ def count_difference(context: Context) -> Iterator[Problem]:
             yield Problem(
                 anchor=found.count.at("sightings"),
                 message=_message(context, one),
-                fix=f"append `{one.step}` to its lifecycle"
-                if one.step
-                else "register it, or correct the row",
+                fix=_fix(one),
                 subject=f"count/{found.count.id} {subject}",
                 related=((one.asset.at("lifecycle", len(one.asset.lifecycle) - 1), "the device"),)
                 if one.asset
@@ -53,5 +51,7 @@ def _message(context: Context, one: Counted) -> str:
 def _fix(one: Counted) -> str:
     if not one.step:
         return "register it, or correct the row"
-    field = f", and write `location: {one.place}`" if one.place else ""
+    if one.outcome == "missing":
+        return f"append `{one.step}` to its lifecycle, and write its `state` and `substate` likewise"
+    field = f", and write `location: {one.place}` on it" if one.place else ""
     return f"append `{one.step}` to its lifecycle{field}"

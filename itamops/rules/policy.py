@@ -81,18 +81,32 @@ def sheet_differs(context: Context) -> Iterator[Problem]:
     for sheet in sheets:
         record, rows = sheet.record, sheet.rows
         if rows.file != PurePosixPath(sheet.path).name:
-            field, message = "file", f"its rows stand beside it, in {PurePosixPath(sheet.path).name}"
+            own = PurePosixPath(sheet.path).name
+            field, message, mend = "file", f"its rows stand beside it, in {own}", f"write `file: {own}`"
         elif sheet.path not in entries:
-            field, message = "file", f"there is no {sheet.path}"
+            field, message, mend = "file", f"there is no {sheet.path}", f"add the rows as {sheet.path}"
         elif hashes.get(sheet.path, rows.sha256) != rows.sha256:
-            field, message = "sha256", f"{rows.file} has another hash, {hashes[sheet.path]}"
+            own = hashes[sheet.path]
+            field, message, mend = (
+                "sha256",
+                f"{rows.file} has another hash, {own}",
+                f'write `sha256: "{own}"`',
+            )
         else:
             continue
         yield Problem(
             anchor=record.at(sheet.field, field),
             message=f"{name_of(context.registry, record)}: {message}",
-            fix="put the file back as it was recorded; new rows are a new record",
+            fix=PUT_BACK if _stood(context, record) else mend,
         )
+
+
+PUT_BACK = "put the file back as it was recorded; new rows are a new record"
+
+
+def _stood(context: Context, record: Record) -> bool:
+    """Return whether a record was there before the change; without a base it may have been."""
+    return context.base is None or context.base.registry.knows(record.kind, record.id)
 
 
 class _Sheet(NamedTuple):
