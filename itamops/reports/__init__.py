@@ -1,4 +1,4 @@
-"""Reports: named tables of facts, listed once; one module each, of the same name."""
+"""All reports: named tables of facts, one module each."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -33,8 +33,8 @@ from itamops.reports import (
     license_explanation,
     license_position,
     licenses,
+    missing_opening_evidence,
     model_scores,
-    opening_gaps,
     orders,
     people_equipment,
     portfolio,
@@ -125,9 +125,9 @@ REPORTS: tuple[ReportDefinition, ...] = (
     forecast.REPORT,
     forecast.BY_YEAR,
     compliance.REPORT,
-    compliance.BY_SUBJECT,
+    compliance.FAILURES,
     waivers.REPORT,
-    opening_gaps.REPORT,
+    missing_opening_evidence.REPORT,
     data_quality.REPORT,
     findings.REPORT,
 )
@@ -137,7 +137,7 @@ REPORT_BY_NAME = {report.name: report for report in REPORTS}
 
 
 def build_report(name: str, registry: Registry, day: date, findings: Sequence[Finding] = ()) -> Report:
-    """Return one report as it stands on a day; `findings` are those of a check of the same registry.
+    """Return a report on a day; `findings` are those of a check of the same registry.
 
     Raises KeyError for a name that is not in `REPORT_BY_NAME`.
     """

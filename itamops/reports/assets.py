@@ -1,4 +1,4 @@
-"""Every device that ever was in the register, as it stands on the day."""
+"""Every asset that was ever in the registry, on the day."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ COLUMNS = (
     Column("location", "Location", ColumnType.ID, "location"),
     Column("serial", "Serial"),
     Column("name", "Name"),
-    Column("since", "Since", ColumnType.DAY, meaning="day it came to its state"),
+    Column("since", "Since", ColumnType.DAY, meaning="first day in its state"),
     Column("holder", "Held by", ColumnType.REFERENCE),
     Column("model", "Model id", ColumnType.ID, "model"),
     Column("team", "Team", ColumnType.ID, "team"),
@@ -29,7 +29,7 @@ COLUMNS = (
     Column("classification", "Classification", ColumnType.STATE, meaning="of the data on it"),
     Column("hostname", "Hostname"),
     Column("purchased", "Purchased", ColumnType.DAY),
-    Column("price", "Price", ColumnType.MONEY, meaning="what was paid, without extras"),
+    Column("price", "Price", ColumnType.MONEY, meaning="purchase price, without extras"),
     Column("vendor", "Vendor", ColumnType.ID, "vendor"),
     Column("order", "Order", ColumnType.ID, "order"),
     Column("in_service", "In service", ColumnType.DAY),
@@ -39,7 +39,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the devices by category, model and tag."""
+    """Yield the assets by category, model and tag."""
     models = context.registry.of(Model)
 
     def order(one: tuple[Asset, Standing]) -> tuple[str, str, str, str]:
@@ -87,7 +87,7 @@ def _row(context: ReportContext, model: Model | None, asset: Asset, standing: St
 REPORT = ReportDefinition(
     name="assets",
     title="Assets",
-    description="Every device with its state, holder, place, price and warranty.",
+    description="Every asset with its state, holder, location, price and warranty.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What the books come to: totals of all assets, and by class, company, team, place and model."""
+"""Totals of the books: all assets, and by class, company, team, location and model."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -14,15 +14,15 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 
 COLUMNS = (
     Column("book", "Book", ColumnType.STATE),
-    Column("by", "By", ColumnType.STATE, meaning="what assets are taken together by"),
-    Column("of", "Of", meaning="empty where an asset says nothing"),
-    Column("assets", "Assets", ColumnType.NUMBER, meaning="with a value"),
-    Column("cost", "Cost", ColumnType.MONEY, meaning="at the rate of the day each was bought"),
-    Column("depreciation", "Accumulated depreciation", ColumnType.MONEY, meaning="at the close of the day"),
-    Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
-    Column("net", "Net book value", ColumnType.MONEY, meaning="at the close of the day"),
-    Column("further_net", "Further net book value", meaning="in other currencies, without a rate"),
-    Column("left_out", "Left out", ColumnType.NUMBER, meaning="assets of our own without a value"),
+    Column("by", "By", ColumnType.STATE, meaning="the grouping of the assets"),
+    Column("of", "Group", meaning="empty for assets without one"),
+    Column("assets", "Assets", ColumnType.NUMBER, meaning="assets with a value"),
+    Column("cost", "Cost", ColumnType.MONEY, meaning="at the rate on the purchase day"),
+    Column("depreciation", "Accumulated depreciation", ColumnType.MONEY, meaning="at the end of the day"),
+    Column("adjusted", "Adjustments", ColumnType.MONEY, meaning="impairments and revaluations"),
+    Column("net", "Net book value", ColumnType.MONEY, meaning="at the end of the day"),
+    Column("further_net", "Net book value in other currencies", meaning="without a rate"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="owned assets without a value"),
     Column("id", "Id", ColumnType.REFERENCE),
 )
 
@@ -30,7 +30,7 @@ GROUPS = ("class", "company", "team", "location", "model")
 
 
 class Group(NamedTuple):
-    """What assets have in common: by what, and the record or class."""
+    """A group of assets: the grouping, and the record or class in common."""
 
     by: str
     of: str
@@ -90,7 +90,7 @@ def _totals(context: ReportContext, values: Mapping[str, BookValue]) -> Row:
         rates.total((getattr(value, field), days[asset]) for asset, value in values.items())
         for field in ("cost", "adjusted", "net")
     )
-    # not added up by itself: converted and rounded one by one, it would not be the difference
+    # a sum of amounts that are converted and rounded one by one would not equal the difference
     depreciation = Money(cost.amount.amount + adjusted.amount.amount - net.amount.amount, rates.currency)
     further = " + ".join(map(str, net.without_rate)) or None
     return cost.amount, depreciation, adjusted.amount, net.amount, further
@@ -98,8 +98,8 @@ def _totals(context: ReportContext, values: Mapping[str, BookValue]) -> Row:
 
 REPORT = ReportDefinition(
     name="book-value",
-    title="Book value",
-    description="What the assets of each class, company, team, place and model are worth in the books.",
+    title="Net book value",
+    description="The net book value of the assets of each class, company, team, location and model.",
     columns=COLUMNS,
     rows=rows,
 )

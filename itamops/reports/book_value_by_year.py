@@ -1,4 +1,4 @@
-"""How the books move from year to year: opening, additions, depreciation, adjustments, disposals, closing."""
+"""The movements of the books by fiscal year, from the opening to the closing balance."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,16 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 
 COLUMNS = (
     Column("book", "Book", ColumnType.STATE),
-    Column("class", "Class", meaning="depreciation class of the policy, empty for all of them"),
+    Column("class", "Class", meaning="depreciation class of the policy; empty for all classes"),
     Column("year_ends", "Year ends", ColumnType.DAY, meaning="last day of the fiscal year"),
-    Column("opening", "Opening", ColumnType.MONEY, meaning="at the rate of the day each was bought"),
-    Column("additions", "Additions", ColumnType.MONEY, meaning="cost of what came in the year"),
-    Column("depreciation", "Depreciation for the period", ColumnType.MONEY, meaning="of the year"),
-    Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
-    Column("disposed", "Disposed", ColumnType.MONEY, meaning="value on the day that each went"),
-    Column("closing", "Closing", ColumnType.MONEY, meaning="net book value at the close of the year"),
-    Column("further", "Further closing", meaning="in other currencies, without a rate"),
-    Column("left_out", "Left out", ColumnType.NUMBER, meaning="assets of our own without a value on the day"),
+    Column("opening", "Opening balance", ColumnType.MONEY, meaning="at the rate on the purchase day"),
+    Column("additions", "Additions", ColumnType.MONEY, meaning="cost of the assets added in the year"),
+    Column("depreciation", "Depreciation for the period", ColumnType.MONEY, meaning="for the fiscal year"),
+    Column("adjusted", "Adjustments", ColumnType.MONEY, meaning="impairments and revaluations"),
+    Column("disposed", "Disposals", ColumnType.MONEY, meaning="net book value on the day of disposal"),
+    Column("closing", "Closing balance", ColumnType.MONEY, meaning="net book value at the end of the year"),
+    Column("further", "Closing balance in other currencies", meaning="without a rate"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="owned assets without a value on the day"),
 )
 
 
@@ -43,8 +43,8 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 REPORT = ReportDefinition(
     name="book-value-by-year",
-    title="Book value by year",
-    description="How each class of assets moved in every fiscal year: what came, was written down and went.",
+    title="Net book value by year",
+    description="The additions, depreciation and disposals of each asset class in every fiscal year.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""Budgets against what is spent and committed, and what is spent without one."""
+"""Budgets, spending and commitments, and spending outside budgets."""
 
 from collections.abc import Iterator
 
@@ -8,26 +8,28 @@ from itamops.facts.currency import Total
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
-    Column("budget", "Budget", meaning="empty for what falls into none, in the calendar year of the day"),
+    Column("budget", "Budget", meaning="empty for spending outside budgets, in the calendar year of the day"),
     Column("team_name", "Team"),
     Column("kind", "Kind", ColumnType.STATE),
     Column("term", "Term", ColumnType.STATE),
     Column("starts", "Starts", ColumnType.DAY),
     Column("ends", "Ends", ColumnType.DAY),
     Column("amount", "Amount", ColumnType.MONEY),
-    Column("spent", "Spent", ColumnType.MONEY, meaning="until the day, each at the rate of its day"),
+    Column("spent", "Spent", ColumnType.MONEY, meaning="until the day, at the rate on each day of spending"),
     Column(
         "committed", "Committed", ColumnType.MONEY, meaning="open orders, and bills until the last term ends"
     ),
-    Column("left", "Left", ColumnType.MONEY, meaning="amount - spent - committed"),
+    Column("left", "Remaining", ColumnType.MONEY, meaning="amount - spent - committed"),
     Column("used", "Used", ColumnType.PERCENT),
-    Column("further", "Further", meaning="spent and committed without a rate, or under zero"),
+    Column(
+        "further", "Other currencies", meaning="spent and committed amounts without a rate, or below zero"
+    ),
     Column("team", "Team id", ColumnType.ID, "team"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the budgets by team, term and kind, then what teams spend without one."""
+    """Yield the budgets by team, start and id, then the spending outside budgets."""
     budgets = budget_use(context.registry, context.day)
     soon = context.registry.policy.rules.limits.expiring_days
     for use in sorted(budgets.uses, key=lambda use: (use.team, use.budget.starts, use.budget.id)):
@@ -69,7 +71,7 @@ def _further(*totals: Total) -> str | None:
 REPORT = ReportDefinition(
     name="budget",
     title="Budgets",
-    description="What of each team's budget is spent and committed, and what falls into none.",
+    description="Every budget with its spending and commitments, and the spending outside budgets.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What stands where."""
+"""Devices at each location."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,29 +13,29 @@ from itamops.registry.names import label_of
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
-    Column("location", "Location", ColumnType.ID, "location", "empty for devices without a place"),
+    Column("location", "Location", ColumnType.ID, "location", "empty for devices without a location"),
     Column("name", "Name"),
     Column("type", "Type", ColumnType.STATE),
-    Column("devices", "Devices", ColumnType.NUMBER, meaning="at this very place, that are accounted for"),
-    Column("devices_within", "Devices within", ColumnType.NUMBER, meaning="with the places inside"),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="at the location itself, not disposed of"),
+    Column("devices_within", "Devices within", ColumnType.NUMBER, meaning="including locations inside"),
     Column("in_use", "In use", ColumnType.NUMBER),
     Column("in_stock", "In stock", ColumnType.NUMBER),
     Column("in_maintenance", "In maintenance", ColumnType.NUMBER),
     Column("in_transit", "In transit", ColumnType.NUMBER),
     Column("missing", "Missing", ColumnType.NUMBER),
     Column("retired", "Retired", ColumnType.NUMBER),
-    Column("people", "People", ColumnType.NUMBER, meaning="who work there"),
-    Column("paid", "Paid", ColumnType.MONEY, meaning="price of its devices"),
-    Column("further_paid", "Further paid", meaning="in other currencies"),
-    Column("unpriced", "Without a price", ColumnType.NUMBER, meaning="devices that are in no sum"),
-    Column("parent", "In", ColumnType.ID, "location"),
+    Column("people", "People", ColumnType.NUMBER, meaning="people who work there"),
+    Column("paid", "Paid", ColumnType.MONEY, meaning="purchase price of the devices"),
+    Column("further_paid", "Paid in other currencies"),
+    Column("unpriced", "Without a price", ColumnType.NUMBER, meaning="devices in no sum"),
+    Column("parent", "Parent location", ColumnType.ID, "location"),
     Column("country", "Country"),
 )
 STATES = ("in_use", "in_stock", "in_maintenance", "in_transit", "missing", "retired")
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield all places, each followed by those in it, and one row for the devices that stand nowhere."""
+    """Yield all locations, each followed by those in it, and one row for devices without a location."""
     registry = context.registry
     states: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
     prices: defaultdict[str | None, list[Money | None]] = defaultdict(list)
@@ -66,7 +66,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def _way_to(context: ReportContext, place: str) -> list[tuple[str, str]]:
-    """Name the places from the outermost to this one; ids tell those of the same name apart."""
+    """Return the locations from the outermost to this one; ids order those of the same name."""
     around = [
         (label_of(context.registry, "location", one), one) for one in places_around(context.registry, place)
     ]
@@ -84,7 +84,7 @@ def _within(context: ReportContext, devices: Mapping[str, int]) -> Counter[str]:
 REPORT = ReportDefinition(
     name="by-location",
     title="Devices by location",
-    description="How many devices stand at each place, in which state, and what they cost.",
+    description="The number of devices at each location, by state, and their purchase price.",
     columns=COLUMNS,
     rows=rows,
 )

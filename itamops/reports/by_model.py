@@ -1,4 +1,4 @@
-"""What there is of each model."""
+"""Devices of each model."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -14,17 +14,17 @@ COLUMNS = (
     Column("name", "Name"),
     Column("category", "Category"),
     Column("catalogue", "Catalogue", ColumnType.STATE),
-    Column("devices", "Devices", ColumnType.NUMBER, meaning="that are accounted for"),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="not disposed of"),
     Column("in_use", "In use", ColumnType.NUMBER),
-    Column("available", "Available", ColumnType.NUMBER, meaning="in stock and ready to be handed out"),
+    Column("available", "Available", ColumnType.NUMBER, meaning="in stock and ready to hand out"),
     Column("minimum_stock", "Minimum", ColumnType.NUMBER),
-    Column("short", "Short", ColumnType.NUMBER, meaning="how many available ones are missing to the minimum"),
+    Column("short", "Short", ColumnType.NUMBER, meaning="minimum - available, if above zero"),
     Column("missing", "Missing", ColumnType.NUMBER, meaning="lost or stolen"),
     Column("retired", "Retired", ColumnType.NUMBER),
-    Column("gone", "Gone", ColumnType.NUMBER, meaning="disposed of; not those registered in error"),
-    Column("paid", "Paid", ColumnType.MONEY, meaning="price of the devices that are accounted for"),
-    Column("further_paid", "Further paid", meaning="in other currencies"),
-    Column("unpriced", "Without a price", ColumnType.NUMBER, meaning="devices that are in no sum"),
+    Column("gone", "Disposed", ColumnType.NUMBER, meaning="disposed of, without records created in error"),
+    Column("paid", "Paid", ColumnType.MONEY, meaning="purchase price of the devices"),
+    Column("further_paid", "Paid in other currencies"),
+    Column("unpriced", "Without a price", ColumnType.NUMBER, meaning="devices in no sum"),
     Column("manufacturer", "Manufacturer", ColumnType.ID, "vendor"),
     Column("list_price", "List price", ColumnType.MONEY),
     Column("end_of_sale", "End of sale", ColumnType.DAY),
@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the models by category and name, also those of which there is no device."""
+    """Yield the models by category and name, including models without devices."""
     states: defaultdict[str, Counter[str]] = defaultdict(Counter)
     prices: defaultdict[str, list[Money | None]] = defaultdict(list)
     for asset, standing in standings(context.registry, context.day):
@@ -72,7 +72,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="by-model",
     title="Devices by model",
-    description="How many devices there are of each model, in which state, and what they cost.",
+    description="The number of devices of each model, by state, and their purchase price.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What each team answers for."""
+"""Devices and licenses of each team."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -12,18 +12,18 @@ from itamops.records.team import Team
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
-    Column("team", "Team", ColumnType.ID, "team", "empty for what no team answers for"),
+    Column("team", "Team", ColumnType.ID, "team", "empty for devices without a team"),
     Column("name", "Name"),
     Column("lead_name", "Lead"),
     Column("people", "People", ColumnType.NUMBER),
-    Column("devices", "Devices", ColumnType.NUMBER, meaning="that the team answers for"),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="that the team is responsible for"),
     Column("in_use", "In use", ColumnType.NUMBER),
     Column("in_stock", "In stock", ColumnType.NUMBER),
     Column("missing", "Missing", ColumnType.NUMBER),
     Column("licenses", "Licenses", ColumnType.NUMBER, meaning="active entitlement lines"),
-    Column("paid", "Paid", ColumnType.MONEY, meaning="price of its devices"),
-    Column("further_paid", "Further paid", meaning="in other currencies"),
-    Column("unpriced", "Without a price", ColumnType.NUMBER, meaning="devices that are in no sum"),
+    Column("paid", "Paid", ColumnType.MONEY, meaning="purchase price of the devices"),
+    Column("further_paid", "Paid in other currencies"),
+    Column("unpriced", "Without a price", ColumnType.NUMBER, meaning="devices in no sum"),
     Column("company", "Company", ColumnType.ID, "company"),
     Column("cost_center", "Cost center"),
     Column("lead", "Lead id", ColumnType.ID, "person"),
@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the teams by name, and one row for what belongs to none."""
+    """Yield the teams by name, and one row for devices without a team."""
     registry, day = context.registry, context.day
     states: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
     prices: defaultdict[str | None, list[Money | None]] = defaultdict(list)
@@ -66,7 +66,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="by-team",
     title="Devices by team",
-    description="What each team answers for, and what it cost.",
+    description="The devices and licenses of each team, and the purchase price.",
     columns=COLUMNS,
     rows=rows,
 )

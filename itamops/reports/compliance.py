@@ -1,4 +1,4 @@
-"""How well controls are kept, and who fails them."""
+"""Compliance with controls, and control failures."""
 
 from collections.abc import Iterator
 
@@ -14,25 +14,28 @@ COLUMNS = (
     CONTROL,
     Column("title", "Title"),
     Column(
-        "status", "Status", ColumnType.STATE, meaning="by the control's tolerances; no_data judges nobody"
+        "status",
+        "Status",
+        ColumnType.STATE,
+        meaning="by the tolerances of the control; no_data if it applies to nothing",
     ),
-    Column("score", "Score", ColumnType.PERCENT, meaning="100 * (1 - failing / judged); empty is no data"),
-    Column("judged", "Judged", ColumnType.NUMBER),
+    Column("score", "Score", ColumnType.PERCENT, meaning="100 * (1 - failing / checked); empty is no data"),
+    Column("checked", "Checked", ColumnType.NUMBER),
     Column("failing", "Failing", ColumnType.NUMBER),
-    Column("waived", "Waived", ColumnType.NUMBER, meaning="of those judged, excused and not failing"),
-    Column("evidence", "Evidence", meaning="what in the registry shows it"),
-    Column("judges", "Judges", ColumnType.STATE),
-    Column("fields", "Fields", meaning="that have to be there"),
-    Column("codes", "Codes", meaning="of findings that fail"),
+    Column("waived", "Waived", ColumnType.NUMBER, meaning="checked and excused by a waiver; not failing"),
+    Column("evidence", "Evidence", meaning="what in the registry proves it"),
+    Column("judges", "Applies to", ColumnType.STATE),
+    Column("fields", "Fields", meaning="required fields"),
+    Column("codes", "Codes", meaning="codes of findings that fail it"),
 )
 
-COLUMNS_BY_SUBJECT = (
+FAILURE_COLUMNS = (
     FRAMEWORK,
     CONTROL,
-    Column("subject", "Who", ColumnType.REFERENCE),
+    Column("subject", "Subject", ColumnType.REFERENCE),
     Column("name", "Name"),
-    Column("result", "Result", ColumnType.STATE, meaning="failing, or waived: excused by a waiver"),
-    Column("reasons", "Why", meaning="codes of findings, fields that are missing, or what is wrong"),
+    Column("result", "Result", ColumnType.STATE, meaning="failing, or excused by a waiver"),
+    Column("reasons", "Reasons", meaning="codes of findings, missing fields, or faults"),
     Column("title", "Title"),
 )
 
@@ -57,8 +60,8 @@ def rows(context: ReportContext) -> Iterator[Row]:
         )
 
 
-def rows_by_subject(context: ReportContext) -> Iterator[Row]:
-    """Yield who fails each control, then who is waived."""
+def failures(context: ReportContext) -> Iterator[Row]:
+    """Yield the failures of each control, then its waived subjects."""
     for one in compliance(context.registry, context.day, context.findings):
         for result, subjects in (("failing", one.failing), ("waived", one.waived)):
             for subject, reasons in subjects.items():
@@ -77,15 +80,15 @@ def rows_by_subject(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="compliance",
     title="Compliance score",
-    description="How well each control is kept by what the registry shows, and what that is.",
+    description="The score of each control, with its evidence in the registry.",
     columns=COLUMNS,
     rows=rows,
 )
 
-BY_SUBJECT = ReportDefinition(
-    name="compliance-by-subject",
-    title="Who fails controls",
-    description="Who fails each control and why, and who is only excused by a waiver.",
-    columns=COLUMNS_BY_SUBJECT,
-    rows=rows_by_subject,
+FAILURES = ReportDefinition(
+    name="control-failures",
+    title="Control failures",
+    description="The failures of each control with their reasons, and those excused by a waiver.",
+    columns=FAILURE_COLUMNS,
+    rows=failures,
 )

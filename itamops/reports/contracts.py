@@ -1,4 +1,4 @@
-"""Every contract: its term, the day notice is due, its price, and what names it."""
+"""Every contract with its term, notice day, price and covered records."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ COLUMNS = (
     Column("vendor_name", "Vendor"),
     Column("state", "State", ColumnType.STATE),
     Column("term", "Term", ColumnType.STATE),
-    Column("ends", "Ends", ColumnType.DAY, meaning="last day of the running term; empty runs until notice"),
-    Column("notice_by", "Notice by", ColumnType.DAY, meaning="last day to give notice, while none is given"),
-    Column("notice_days_left", "Days to notice", ColumnType.NUMBER),
-    Column("auto_renew", "Renews itself", ColumnType.BOOLEAN),
+    Column("ends", "Ends", ColumnType.DAY, meaning="last day of the current term; empty runs until notice"),
+    Column("notice_by", "Notice by", ColumnType.DAY, meaning="last day for notice, if none is given"),
+    Column("notice_days_left", "Days until notice", ColumnType.NUMBER),
+    Column("auto_renew", "Auto-renewal", ColumnType.BOOLEAN),
     Column("price", "Price", ColumnType.MONEY, meaning="of one billing period"),
     Column("billing", "Billing", ColumnType.STATE),
-    Column("devices", "Devices", ColumnType.NUMBER, meaning="that name it and are accounted for"),
-    Column("licenses", "Licenses", ColumnType.NUMBER, meaning="that name it"),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="assets under the contract, not disposed of"),
+    Column("licenses", "Licenses", ColumnType.NUMBER, meaning="licenses under the contract"),
     Column("starts", "Starts", ColumnType.DAY),
     Column("number", "Number"),
     Column("vendor", "Vendor id", ColumnType.ID, "vendor"),
@@ -78,7 +78,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="contracts",
     title="Contracts",
-    description="Every contract with its term, the day that notice is due, and what it covers.",
+    description="Every contract with its term, its notice day, and the records it covers.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What devices, instances, models, teams and applications cost over all the time until the day."""
+"""Total cost of ownership of devices, instances, models, teams and applications until the day."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -31,21 +31,21 @@ AMOUNTS = (
     Column("total", "Total", ColumnType.MONEY, meaning="sum of the parts that can be converted"),
     Column(
         "monthly",
-        "A month",
+        "Monthly",
         ColumnType.MONEY,
-        meaning="the price spread over the useful life; in sums, of what is still there",
+        meaning="with the price spread over the useful life; in sums, of current devices and instances",
     ),
     Column("price", "Price", ColumnType.MONEY),
-    Column("extras", "Extras", ColumnType.MONEY, meaning="that do not come back"),
+    Column("extras", "Extras", ColumnType.MONEY, meaning="extras that are not refunded"),
     Column("maintenance", "Maintenance", ColumnType.MONEY, meaning="not under warranty"),
-    Column("labor", "Labor", ColumnType.MONEY, meaning="hours at their rates"),
-    Column("contracts", "Contracts", ColumnType.MONEY, meaning="shares of what was billed"),
-    Column("licenses", "Licenses", ColumnType.MONEY, meaning="shares by the rights used"),
+    Column("labor", "Labor", ColumnType.MONEY, meaning="hours x hourly rates"),
+    Column("contracts", "Contracts", ColumnType.MONEY, meaning="shares of the amounts billed"),
+    Column("licenses", "Licenses", ColumnType.MONEY, meaning="shares by rights used"),
     Column("energy", "Energy", ColumnType.MONEY),
-    Column("hosting", "Hosting", ColumnType.MONEY, meaning="what instances cost a month"),
+    Column("hosting", "Hosting", ColumnType.MONEY, meaning="monthly cost of instances"),
     Column("disposal", "Disposal", ColumnType.MONEY, meaning="fees"),
     Column("recovered", "Recovered", ColumnType.MONEY, meaning="proceeds and refunds, negative"),
-    Column("further", "Further", meaning="in other currencies, without a rate"),
+    Column("further", "Other currencies", meaning="amounts without a rate"),
     *left_out_columns("amounts in no sum"),
 )
 
@@ -53,15 +53,15 @@ UNALLOCATED = Column(
     "unallocated",
     "Unallocated",
     ColumnType.MONEY,
-    meaning="shared costs that nothing carries, in no total: see shared-costs",
+    meaning="shared costs without a device or instance, in no total: see shared-costs",
 )
 
 DEVICE_COLUMNS = (
     Column("asset", "Asset", ColumnType.ID, "asset"),
     Column("tag", "Tag"),
     Column("model_name", "Model"),
-    Column("age_months", "Months", ColumnType.NUMBER, meaning="since it is in service"),
-    Column("benchmark", "Benchmark", ColumnType.STATE, meaning="the total beside that of the model"),
+    Column("age_months", "Months", ColumnType.NUMBER, meaning="in service"),
+    Column("benchmark", "Benchmark", ColumnType.STATE, meaning="the total compared with others of the model"),
     *AMOUNTS,
     Column("team", "Team", ColumnType.ID, "team"),
     Column("model", "Model id", ColumnType.ID, "model"),
@@ -77,7 +77,7 @@ INSTANCE_COLUMNS = (
 
 
 def device_rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the devices that are or were there, the dearest first."""
+    """Yield all current and former devices, the most expensive first."""
     assets = context.registry.of(Asset)
     for asset_id, cost in _dearest_first(context, Asset.kind):
         asset = assets[asset_id]
@@ -94,7 +94,7 @@ def device_rows(context: ReportContext) -> Iterator[Row]:
 
 
 def instance_rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the instances that cost something, the dearest first."""
+    """Yield the instances with a cost, the most expensive first."""
     instances = context.registry.of(Instance)
     for instance_id, cost in _dearest_first(context, Instance.kind):
         instance = instances[instance_id]
@@ -125,9 +125,9 @@ def _grouped(
     costs: Callable[[Registry, date], Mapping[str, GroupCost]],
     unallocated: Callable[[Registry, date], Mapping[str, Total]] | None = None,
 ) -> ReportDefinition:
-    """Define the report that takes costs together by a kind of record, the dearest first.
+    """Return the report of costs by a kind of record, the most expensive first.
 
-    Where shared costs that nothing carries belong to a group, a column states them.
+    A column has the unallocated shared costs of each group, if there are any.
     """
 
     def rows(context: ReportContext) -> Iterator[Row]:
@@ -142,12 +142,12 @@ def _grouped(
 
     return ReportDefinition(
         name=f"tco-by-{kind}",
-        title=f"Cost of ownership by {kind}",
-        description=f"What all that belongs to each {kind} cost until the day, part by part.",
+        title=f"Total cost of ownership by {kind}",
+        description=f"The cost of all devices and instances of each {kind} until the day, by part.",
         columns=(
             Column(kind, title, ColumnType.ID, kind),
             Column("name", "Name"),
-            Column("devices", "Devices", ColumnType.NUMBER, meaning="that are or were there"),
+            Column("devices", "Devices", ColumnType.NUMBER, meaning="current and former"),
             Column("instances", "Instances", ColumnType.NUMBER),
             *AMOUNTS,
             *([UNALLOCATED] if unallocated else []),
@@ -158,15 +158,15 @@ def _grouped(
 
 REPORT = ReportDefinition(
     name="tco",
-    title="Cost of ownership",
-    description="What each device cost until the day, part by part, and what it costs a month.",
+    title="Total cost of ownership",
+    description="The cost of each device until the day, by part, and its monthly cost.",
     columns=DEVICE_COLUMNS,
     rows=device_rows,
 )
 INSTANCES = ReportDefinition(
     name="tco-instances",
-    title="Cost of instances",
-    description="What each virtual machine and cloud instance cost until the day, part by part.",
+    title="Total cost of ownership of instances",
+    description="The cost of each virtual machine and cloud instance until the day, by part.",
     columns=INSTANCE_COLUMNS,
     rows=instance_rows,
 )

@@ -1,4 +1,4 @@
-"""Physical counts: what came of each, and every device that was not where it was expected."""
+"""Physical counts: the outcome of each, and every difference."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,24 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 COLUMNS = (
     Column("count", "Count", ColumnType.ID, "count"),
     Column("on", "On", ColumnType.DAY),
-    Column("location", "Place", ColumnType.ID, "location"),
+    Column("location", "Location", ColumnType.ID, "location"),
     Column("by", "Counted by", ColumnType.ID, "person"),
-    Column("expected", "Expected", ColumnType.NUMBER, meaning="devices recorded there on the day, in scope"),
-    Column("seen", "Seen", ColumnType.NUMBER, meaning="where they are recorded"),
-    Column("moved", "Moved", ColumnType.NUMBER, meaning="seen at another place than recorded"),
+    Column(
+        "expected",
+        "Expected",
+        ColumnType.NUMBER,
+        meaning="devices in scope that are recorded there on the day",
+    ),
+    Column("seen", "Seen", ColumnType.NUMBER, meaning="seen where they are recorded"),
+    Column("moved", "Moved", ColumnType.NUMBER, meaning="seen at another location than recorded"),
     Column("missing", "Missing", ColumnType.NUMBER, meaning="expected and not seen"),
     Column(
-        "unexpected", "Unexpected", ColumnType.NUMBER, meaning="seen, but not registered or not in the house"
+        "unexpected",
+        "Unexpected",
+        ColumnType.NUMBER,
+        meaning="seen, and not in the registry or not on the premises",
     ),
-    Column("open", "Open", ColumnType.NUMBER, meaning="not answered by an entry or a later sighting"),
+    Column("open", "Open", ColumnType.NUMBER, meaning="not settled by an entry or a later sighting"),
 )
 DIFFERENCES = (
     Column("count", "Count", ColumnType.ID, "count"),
@@ -27,7 +35,7 @@ DIFFERENCES = (
     Column("asset", "Asset", ColumnType.ID, "asset"),
     Column("recorded", "Recorded at", ColumnType.ID, "location", meaning="on the day of the count"),
     Column("place", "Seen at", ColumnType.ID, "location"),
-    Column("open", "Open", ColumnType.BOOLEAN, meaning="not answered by an entry or a later sighting"),
+    Column("open", "Open", ColumnType.BOOLEAN, meaning="not settled by an entry or a later sighting"),
     Column("step", "Entry to append"),
 )
 
@@ -41,7 +49,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def differences(context: ReportContext) -> Iterator[Row]:
-    """Yield what was not seen where it is recorded, count by count."""
+    """Yield the differences by count."""
     for found in count_outcomes(context.registry, context.day).values():
         for one in found.things:
             if one.outcome != "seen":
@@ -61,14 +69,14 @@ def differences(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="counts",
     title="Physical counts",
-    description="What came of each count: expected, seen, moved, missing and unexpected devices.",
+    description="The outcome of each count: expected, seen, moved, missing and unexpected devices.",
     columns=COLUMNS,
     rows=rows,
 )
 DIFFERENCES_REPORT = ReportDefinition(
     name="count-differences",
-    title="Differences of counts",
-    description="Devices that a count saw elsewhere, missed or did not expect, with the entry to append.",
+    title="Count differences",
+    description="Moved, missing and unexpected devices of each count, with the entry to append.",
     columns=DIFFERENCES,
     rows=differences,
 )

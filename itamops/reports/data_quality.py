@@ -1,4 +1,4 @@
-"""How complete the records are, field by field."""
+"""The completeness of the records by field."""
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,13 +13,13 @@ COLUMNS = (
     Column("field", "Field"),
     Column("filled_percent", "Filled", ColumnType.PERCENT),
     Column("missing", "Missing", ColumnType.NUMBER),
-    Column("filled", "With it", ColumnType.NUMBER),
-    Column("records", "Records", ColumnType.NUMBER, meaning="that are accounted for on the day"),
+    Column("filled", "With a value", ColumnType.NUMBER),
+    Column("records", "Records", ColumnType.NUMBER, meaning="current records on the day"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the fields that people rely on, kind by kind, in the order of a record."""
+    """Yield the important fields by kind, in the order of the record."""
     for field in field_quality(context.registry, context.day):
         yield (
             field.kind,
@@ -35,7 +35,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="data-quality",
     title="Data quality",
-    description="Of each field that people rely on, how many records have it.",
+    description="The share of records that have a value in each important field.",
     columns=COLUMNS,
     rows=rows,
 )

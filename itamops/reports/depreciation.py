@@ -1,4 +1,4 @@
-"""The depreciation register: every asset in each book, its cost, what was written down, and what is left."""
+"""Cost, accumulated depreciation and net book value of every asset in each book."""
 
 from collections.abc import Iterator
 
@@ -21,15 +21,22 @@ COLUMNS = (
     Column("model_name", "Model"),
     Column("book", "Book", ColumnType.STATE),
     Column("class", "Class", meaning="depreciation class of the policy"),
-    Column("stage", "Stage", ColumnType.STATE, meaning="or why it has no value"),
-    Column("starts", "Starts", ColumnType.DAY, meaning="of its life"),
-    Column("ends", "Ends", ColumnType.DAY, meaning="first day after its life, if nothing stops it"),
-    Column("cost", "Cost", ColumnType.MONEY, meaning="price and extras that do not come back"),
-    Column("salvage", "Salvage", ColumnType.MONEY, meaning="under which it is not written down"),
-    Column("depreciation", "Accumulated depreciation", ColumnType.MONEY, meaning="at the close of the day"),
-    Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
-    Column("net", "Net book value", ColumnType.MONEY, meaning="cost - depreciation + adjusted, at the close"),
-    *left_out_columns("parts of the cost without a rate or under zero; 1 where there is no value at all"),
+    Column("stage", "Stage", ColumnType.STATE, meaning="or the reason why it has no value"),
+    Column("starts", "Starts", ColumnType.DAY, meaning="first day of its useful life"),
+    Column(
+        "ends",
+        "Ends",
+        ColumnType.DAY,
+        meaning="first day after its useful life, unless it is disposed of before",
+    ),
+    Column("cost", "Cost", ColumnType.MONEY, meaning="price and extras that are not refunded"),
+    Column("salvage", "Salvage", ColumnType.MONEY, meaning="lower limit of the net book value"),
+    Column("depreciation", "Accumulated depreciation", ColumnType.MONEY, meaning="at the end of the day"),
+    Column("adjusted", "Adjustments", ColumnType.MONEY, meaning="impairments and revaluations"),
+    Column(
+        "net", "Net book value", ColumnType.MONEY, meaning="cost - accumulated depreciation + adjustments"
+    ),
+    *left_out_columns("parts of the cost without a rate or below zero; 1 if there is no value"),
     Column("company", "Company", ColumnType.ID, "company"),
     Column("team", "Team", ColumnType.ID, "team"),
     Column("cost_center", "Cost center"),
@@ -37,7 +44,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the assets by book and id: those in it on the day, and those of our own that have no value."""
+    """Yield the assets in each book on the day, and owned assets without a value, by book and id."""
     for book in books_kept(context.registry):
         yield from _book(context, book)
 
@@ -80,7 +87,7 @@ def _amounts(value: BookValue) -> Row:
 REPORT = ReportDefinition(
     name="depreciation",
     title="Depreciation",
-    description="Every asset in each book on the day: cost, depreciation and net book value.",
+    description="Cost, accumulated depreciation and net book value of every asset in each book.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""The depreciation schedule: what each asset is written down by in each fiscal year."""
+"""The depreciation of each asset in each fiscal year."""
 
 from collections.abc import Iterator
 
@@ -15,14 +15,17 @@ COLUMNS = (
     Column("book", "Book", ColumnType.STATE),
     Column("class", "Class", meaning="depreciation class of the policy"),
     Column("year_ends", "Year ends", ColumnType.DAY, meaning="last day of the fiscal year"),
-    Column("opening", "Opening", ColumnType.MONEY, meaning="value before; in the first year the cost"),
-    Column("depreciation", "Depreciation for the period", ColumnType.MONEY, meaning="of the year"),
-    Column("adjusted", "Adjusted", ColumnType.MONEY, meaning="impairments and revaluations"),
-    Column("disposed", "Disposed", ColumnType.MONEY, meaning="value on the day that it went"),
-    Column("closing", "Closing", ColumnType.MONEY, meaning="net book value at the close of the year"),
     Column(
-        "accumulated", "Accumulated depreciation", ColumnType.MONEY, meaning="until the close of the year"
+        "opening",
+        "Opening balance",
+        ColumnType.MONEY,
+        meaning="net book value before the year; in the first year the cost",
     ),
+    Column("depreciation", "Depreciation for the period", ColumnType.MONEY, meaning="for the fiscal year"),
+    Column("adjusted", "Adjustments", ColumnType.MONEY, meaning="impairments and revaluations"),
+    Column("disposed", "Disposals", ColumnType.MONEY, meaning="net book value on the day of disposal"),
+    Column("closing", "Closing balance", ColumnType.MONEY, meaning="net book value at the end of the year"),
+    Column("accumulated", "Accumulated depreciation", ColumnType.MONEY, meaning="until the end of the year"),
 )
 
 
@@ -56,7 +59,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="depreciation-schedule",
     title="Depreciation schedule",
-    description="What every asset is written down by in each fiscal year, from the first to the last.",
+    description="The depreciation of every asset in each fiscal year of its useful life.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What was gained or lost on what was disposed of, asset by asset and order by order."""
+"""Gain or loss on disposal, by asset and by order."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,28 +17,28 @@ COLUMNS = (
     Column("how", "How", ColumnType.STATE),
     Column("proceeds", "Proceeds", ColumnType.MONEY),
     Column("fees", "Fees", ColumnType.MONEY),
-    Column("net_book_value", "Net book value", ColumnType.MONEY, meaning="of the finance book on the day"),
+    Column("net_book_value", "Net book value", ColumnType.MONEY, meaning="in the finance book on the day"),
     Column("gain", "Gain", ColumnType.MONEY, meaning="proceeds - fees - net book value; negative is a loss"),
-    Column("recorded", "Recorded", ColumnType.MONEY, meaning="net book value as it was written down"),
+    Column("recorded", "Recorded", ColumnType.MONEY, meaning="net book value on the disposal order"),
     Column("disposal", "Disposal", ColumnType.ID, "disposal"),
     Column("team", "Team", ColumnType.ID, "team"),
 )
 
 ORDER_COLUMNS = (
-    Column("disposal", "Disposal", ColumnType.ID, "disposal", "empty for what left without an order"),
+    Column("disposal", "Disposal", ColumnType.ID, "disposal", "empty for disposals without an order"),
     Column("name", "Name"),
     Column("assets", "Assets", ColumnType.NUMBER),
     Column("proceeds", "Proceeds", ColumnType.MONEY),
     Column("fees", "Fees", ColumnType.MONEY),
     Column("net_book_value", "Net book value", ColumnType.MONEY),
     Column("gain", "Gain", ColumnType.MONEY, meaning="proceeds - fees - net book value; negative is a loss"),
-    Column("further", "Further gain", meaning="in other currencies, without a rate"),
-    Column("left_out", "Left out", ColumnType.NUMBER, meaning="assets whose gain cannot be told"),
+    Column("further", "Gain in other currencies", meaning="without a rate"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="assets whose gain is unknown"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the assets of our own that were disposed of, by day."""
+    """Yield the owned assets that were disposed of, by day."""
     assets = context.registry.of(Asset)
     for gain in disposal_gains(context.registry, context.day):
         asset = assets[gain.asset]
@@ -59,7 +59,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def order_rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the disposal orders by id, and last what left without one."""
+    """Yield the disposal orders by id, and last the disposals without an order."""
     rates = exchange(context.registry)
     orders: defaultdict[str | None, list[DisposalGain]] = defaultdict(list)
     for gain in disposal_gains(context.registry, context.day, rates.currency):
@@ -85,15 +85,15 @@ def order_rows(context: ReportContext) -> Iterator[Row]:
 
 REPORT = ReportDefinition(
     name="disposal-gains",
-    title="Disposal gains",
-    description="What was gained or lost on every asset of our own that was disposed of.",
+    title="Gain or loss on disposal",
+    description="The gain or loss on every owned asset that was disposed of.",
     columns=COLUMNS,
     rows=rows,
 )
 BY_ORDER = ReportDefinition(
     name="disposal-gains-by-order",
-    title="Disposal gains by order",
-    description="What was gained or lost on all assets of each disposal order.",
+    title="Gain or loss on disposal by order",
+    description="The gain or loss on all assets of each disposal order.",
     columns=ORDER_COLUMNS,
     rows=order_rows,
 )

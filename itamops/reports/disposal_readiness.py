@@ -1,4 +1,4 @@
-"""What is to leave, and what each of it still lacks."""
+"""Assets to dispose of, and what each still lacks."""
 
 from collections.abc import Iterator
 
@@ -11,22 +11,22 @@ COLUMNS = (
     Column("asset", "Asset", ColumnType.ID, "asset"),
     Column("tag", "Tag"),
     Column("model_name", "Model"),
-    Column("ready", "Ready", ColumnType.BOOLEAN, meaning="nothing is missing for its next step"),
-    Column("missing", "Missing", meaning="what has to be done or recorded first"),
+    Column("ready", "Ready", ColumnType.BOOLEAN, meaning="nothing is missing for its next transition"),
+    Column("missing", "Missing", meaning="still to be done or recorded"),
     Column("state", "State", ColumnType.STATE),
     Column("waits_for", "Waits for", ColumnType.STATE),
     Column("since", "Since", ColumnType.DAY),
     Column("disposal", "Disposal", ColumnType.ID, "disposal"),
     Column("stage", "Stage", ColumnType.STATE),
     Column("classification", "Classification", ColumnType.STATE),
-    Column("media", "Media", ColumnType.NUMBER, meaning="inside"),
-    Column("sanitized", "Sanitized", ColumnType.NUMBER, meaning="media that were sanitized effectively"),
+    Column("media", "Media", ColumnType.NUMBER, meaning="media inside"),
+    Column("sanitized", "Sanitized", ColumnType.NUMBER, meaning="media with an effective sanitization"),
     Column("team", "Team", ColumnType.ID, "team"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the assets that are to leave, by id."""
+    """Yield the assets to dispose of, by id."""
     assets = context.registry.of(Asset)
     for readiness in disposal_readiness(context.registry, context.day):
         asset = assets[readiness.asset]
@@ -52,7 +52,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="disposal-readiness",
     title="Disposal readiness",
-    description="What is retired or on a disposal order, and what it lacks before it can leave.",
+    description="Every asset that is retired or on a disposal order, with what it lacks for disposal.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""Every asset that was or is to be disposed of, with what it brought and the proof."""
+"""Every asset of every disposal order, with its proceeds and certificate."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,9 @@ COLUMNS = (
     Column("reason", "Reason", ColumnType.STATE),
     Column("recipient", "Recipient"),
     Column("picked_up", "Picked up", ColumnType.DAY),
-    Column("sanitized", "Media sanitized", ColumnType.NUMBER, meaning="sanitization records that passed"),
+    Column(
+        "sanitized", "Media sanitized", ColumnType.NUMBER, meaning="sanitizations whose verification passed"
+    ),
     Column("certificate", "Certificate"),
     Column("certified", "Certified", ColumnType.DAY),
     Column("proceeds", "Proceeds", ColumnType.MONEY),

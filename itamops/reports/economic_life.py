@@ -1,4 +1,4 @@
-"""What each year of keeping a model costs, and after which it is best replaced."""
+"""The economic life of each model: the year after which its average yearly cost is lowest (EUAC)."""
 
 from collections.abc import Iterator
 
@@ -10,25 +10,25 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 COLUMNS = (
     Column("model", "Model", ColumnType.ID, "model"),
     Column("name", "Name"),
-    Column("year", "Year", ColumnType.NUMBER, meaning="of its life, the first being 1"),
+    Column("year", "Year", ColumnType.NUMBER, meaning="year of life, from 1"),
     Column(
-        "average", "Average a year", ColumnType.MONEY, meaning="(price - residual + all upkeep) / years; EUAC"
+        "average", "Yearly average", ColumnType.MONEY, meaning="(price - residual + all upkeep) / years; EUAC"
     ),
     Column(
         "best",
         "Economic life",
         ColumnType.BOOLEAN,
-        meaning="the average (EUAC, undiscounted) is lowest if it is replaced after this year",
+        meaning="lowest average (EUAC, undiscounted) if replaced after this year",
     ),
-    Column("cost", "Cost of the year", ColumnType.MONEY, meaning="upkeep and loss of value"),
+    Column("cost", "Cost of the year", ColumnType.MONEY, meaning="upkeep + loss of value"),
     Column("upkeep", "Upkeep", ColumnType.MONEY, meaning="maintenance in the year"),
-    Column("residual", "Residual", ColumnType.MONEY, meaning="what it brings after the year"),
+    Column("residual", "Residual", ColumnType.MONEY, meaning="expected proceeds after the year"),
     Column("price", "Price", ColumnType.MONEY, meaning="list price"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the models of which price and upkeep are known, by name, each with its years."""
+    """Yield the models with a known price and upkeep, by name, each with its years."""
     models = context.registry.of(Model).values()
     for model in sorted(models, key=lambda model: (model.label, model.id)):
         costs = keeping(model, model.list_price)

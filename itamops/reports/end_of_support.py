@@ -1,4 +1,4 @@
-"""Models and software versions whose support ends, and on how many machines they are."""
+"""Models and software versions whose support ends, with the number of machines."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,18 @@ from itamops.facts.service.support import ends_of_support
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
-    Column("subject", "What", ColumnType.REFERENCE),
+    Column("subject", "Subject", ColumnType.REFERENCE),
     Column("name", "Name"),
     Column("version", "Version"),
     Column("status", "Status", ColumnType.STATE),
     Column("end_of_support", "End of support", ColumnType.DAY),
     Column("days_left", "Days left", ColumnType.NUMBER),
-    Column("machines", "Machines", ColumnType.NUMBER, meaning="devices and instances that have it"),
+    Column("machines", "Machines", ColumnType.NUMBER, meaning="devices and instances with it"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield what ended or ends first, first."""
+    """Yield the models and versions by the end of their support."""
     soon = context.registry.policy.rules.limits.expiring_days
     for end in ends_of_support(context.registry, context.day):
         yield (
@@ -35,7 +35,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="end-of-support",
     title="End of support",
-    description="Models and software versions in use whose support has ended or ends on a known day.",
+    description="Models and software versions in use with a known end of support.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What a check has found, as a table."""
+"""The findings of a check, as a table."""
 
 from collections.abc import Iterator
 
@@ -7,19 +7,19 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 COLUMNS = (
     Column("code", "Code"),
     Column("level", "Level", ColumnType.STATE),
-    Column("class", "Class", ColumnType.STATE, meaning="what it has to do with the change that was checked"),
+    Column("class", "Class", ColumnType.STATE, meaning="its relation to the change that was checked"),
     Column("record", "Record", ColumnType.REFERENCE),
     Column("message", "Message"),
     Column("fix", "Fix"),
     Column("path", "File"),
     Column("line", "Line", ColumnType.NUMBER),
-    Column("subject", "Subject", meaning="what a waiver names"),
-    Column("measure", "Measure", ColumnType.NUMBER, meaning="how bad it is, where that can grow"),
+    Column("subject", "Subject", meaning="the subject that a waiver names"),
+    Column("measure", "Measure", ColumnType.NUMBER, meaning="its size, if it can grow"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the findings in their order: by place."""
+    """Yield the findings by place."""
     for finding in context.findings:
         yield (
             finding.code,
@@ -38,7 +38,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="findings",
     title="Findings",
-    description="What the check has found, where, and what to do about it.",
+    description="The findings of the check, with their places and fixes.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What is to be spent and written down, by month and by year."""
+"""Planned spending and depreciation, by month and by year."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,26 +23,28 @@ MONTHS_A_YEAR = 12
 COLUMNS = (
     Column("capital", "Capital", ColumnType.MONEY, meaning="purchases + refresh"),
     Column("running", "Running", ColumnType.MONEY, meaning="supplies + contracts + licenses + hosting"),
-    Column("depreciation", "Depreciation", ColumnType.MONEY, meaning="of what was bought before; not spent"),
+    Column(
+        "depreciation", "Depreciation", ColumnType.MONEY, meaning="of assets in the registry; not spending"
+    ),
     Column("purchases", "Purchases", ColumnType.MONEY, meaning="open orders of devices"),
-    Column("refresh", "Refresh", ColumnType.MONEY, meaning="devices that are to be replaced"),
+    Column("refresh", "Refresh", ColumnType.MONEY, meaning="devices due for replacement"),
     Column("supplies", "Supplies", ColumnType.MONEY, meaning="other open orders"),
-    Column("contracts", "Contracts", ColumnType.MONEY, meaning="bills to come"),
-    Column("licenses", "Licenses", ColumnType.MONEY, meaning="terms that end, renewed as they are"),
-    Column("hosting", "Hosting", ColumnType.MONEY, meaning="what instances cost a month"),
-    Column("further", "Further", meaning="in other currencies, without a rate"),
-    *left_out_columns("what has no price"),
+    Column("contracts", "Contracts", ColumnType.MONEY, meaning="future bills"),
+    Column("licenses", "Licenses", ColumnType.MONEY, meaning="terms that end, renewed unchanged"),
+    Column("hosting", "Hosting", ColumnType.MONEY, meaning="monthly cost of instances"),
+    Column("further", "Other currencies", meaning="amounts without a rate"),
+    *left_out_columns("amounts without a price"),
 )
 
 
 def month_rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the months, the first being what is left of that of the day."""
+    """Yield the months, first the rest of the current one."""
     for month in _months(context)[:MONTHS_SHOWN]:
         yield f"{month.first:%Y-%m}", *_amounts(context, [month])
 
 
 def year_rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the calendar years, the first being what is left of that of the day."""
+    """Yield the calendar years, first the rest of the current one."""
     years: defaultdict[int, list[Month]] = defaultdict(list)
     for month in _months(context):
         years[month.first.year].append(month)
@@ -51,7 +53,7 @@ def year_rows(context: ReportContext) -> Iterator[Row]:
 
 
 def _months(context: ReportContext) -> Sequence[Month]:
-    """Return the months of all the years shown, or none where nothing is to be spent in any."""
+    """Return the months of all the years shown, or none if there is no spending in any."""
     months = forecast(context.registry, context.day, YEARS_SHOWN * MONTHS_A_YEAR - context.day.month + 1)
     anything = any(month.unknown or any(month.amounts.values()) for month in months)
     return months if anything else ()
@@ -83,14 +85,14 @@ def _amounts(context: ReportContext, months: Sequence[Month]) -> Row:
 REPORT = ReportDefinition(
     name="forecast",
     title="Forecast",
-    description="What is to be spent and written down in each of the next 24 months.",
+    description="Planned spending and depreciation in each of the next 24 months.",
     columns=(Column("month", "Month"), *COLUMNS),
     rows=month_rows,
 )
 BY_YEAR = ReportDefinition(
     name="forecast-by-year",
     title="Forecast by year",
-    description="What is to be spent and written down in this calendar year and the four after it.",
+    description="Planned spending and depreciation in this calendar year and the next four.",
     columns=(Column("year", "Year"), *COLUMNS),
     rows=year_rows,
 )

@@ -1,4 +1,4 @@
-"""Which software is installed, in which version, on how many machines."""
+"""Installed software by edition and version."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,12 +15,17 @@ COLUMNS = (
     Column("name", "Name"),
     Column("edition", "Edition"),
     Column("version", "Version"),
-    Column("machines", "Machines", ColumnType.NUMBER, meaning="devices and instances that are accounted for"),
+    Column(
+        "machines",
+        "Machines",
+        ColumnType.NUMBER,
+        meaning="devices and instances in the registry that are not disposed of or deleted",
+    ),
     Column("licensing", "Licensing", ColumnType.STATE),
     Column("authorized", "Authorized", ColumnType.BOOLEAN, meaning="empty is undecided"),
     Column("publisher", "Publisher", ColumnType.ID, "vendor"),
-    Column("business_purpose", "Purpose"),
-    Column("url", "Address"),
+    Column("business_purpose", "Business purpose"),
+    Column("url", "URL"),
     Column("deployment", "Deployment"),
 )
 
@@ -68,7 +73,7 @@ def _key(installation: Installation) -> tuple[str, str, str]:
 REPORT = ReportDefinition(
     name="installed-software",
     title="Installed software",
-    description="Which software is installed, in which version, on how many machines, and whether it may be.",
+    description="Installed software by edition and version: the number of machines, and the authorization.",
     columns=COLUMNS,
     rows=rows,
 )

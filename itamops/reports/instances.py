@@ -20,11 +20,11 @@ COLUMNS = (
     Column("vcpus", "vCPUs", ColumnType.NUMBER),
     Column("memory_gb", "Memory (GB)", ColumnType.NUMBER),
     Column("storage_gb", "Storage (GB)", ColumnType.NUMBER),
-    Column("cost_per_month", "Cost a month", ColumnType.MONEY),
+    Column("cost_per_month", "Monthly cost", ColumnType.MONEY),
     Column("hostname", "Hostname"),
     Column("company", "Company", ColumnType.ID, "company"),
     Column("cost_center", "Cost center"),
-    Column("since", "Since", ColumnType.DAY, meaning="day it came to its state"),
+    Column("since", "Since", ColumnType.DAY, meaning="first day in its state"),
     Column("installed", "Software", ColumnType.NUMBER, meaning="products installed on the day"),
 )
 
@@ -62,7 +62,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="instances",
     title="Virtual machines and cloud instances",
-    description="Every instance with its host or provider, size and cost a month.",
+    description="Every instance with its host or provider, size and monthly cost.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""Every lease and rental: what it has cost and will, and whether buying would cost less."""
+"""Every lease and rental: its past and future cost, compared with buying."""
 
 from collections.abc import Iterator
 
@@ -19,9 +19,9 @@ COLUMNS = (
     Column("name", "Name"),
     Column("type", "Type", ColumnType.STATE),
     Column("state", "State", ColumnType.STATE),
-    Column("devices", "Devices", ColumnType.NUMBER, meaning="that name it"),
+    Column("devices", "Devices", ColumnType.NUMBER, meaning="assets under the contract"),
     Column("starts", "Starts", ColumnType.DAY),
-    Column("ends", "Ends", ColumnType.DAY, meaning="last day of the running term"),
+    Column("ends", "Ends", ColumnType.DAY, meaning="last day of the current term"),
     Column("return_by", "Return by", ColumnType.DAY),
     Column("rent", "Rent", ColumnType.MONEY, meaning="of one billing period"),
     Column("billing", "Billing", ColumnType.STATE),
@@ -32,18 +32,18 @@ COLUMNS = (
         "buy",
         "Buying",
         ColumnType.MONEY,
-        meaning="price less resale when the term is over, discounted by month",
+        meaning="price less resale at the end of the term, discounted monthly",
     ),
     Column(
         "lease",
         "Leasing",
         ColumnType.MONEY,
-        meaning="all rents from the days they are due, discounted by month",
+        meaning="all rents from their due days, discounted monthly",
     ),
     Column("cheaper", "Cheaper", ColumnType.STATE),
     Column("difference", "Difference", ColumnType.MONEY),
-    *left_out_columns("1 where buying and leasing cannot be compared"),
-    Column("buyout", "Buyout", ColumnType.MONEY, meaning="for which it can be kept"),
+    *left_out_columns("1 if buying and leasing cannot be compared"),
+    Column("buyout", "Buyout", ColumnType.MONEY, meaning="price to keep the assets at the end"),
     Column("vendor", "Vendor", ColumnType.ID, "vendor"),
     Column("team", "Team", ColumnType.ID, "team"),
 )
@@ -83,7 +83,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="leases",
     title="Leases",
-    description="What each lease and rental costs, and whether buying would have cost less.",
+    description="The cost of each lease and rental, compared with buying.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""Why the license position is what it is, use by use."""
+"""The explanation of the license position, use by use."""
 
 from collections.abc import Iterator
 
@@ -11,20 +11,24 @@ COLUMNS = (
     Column("metric", "Metric", ColumnType.STATE),
     Column("pool", "Pool"),
     Column("user", "Used by", ColumnType.REFERENCE),
-    Column("user_name", "Called"),
-    Column("covered", "Covered product", meaning="the product that is there; several of a suite"),
-    Column("rights", "Rights", ColumnType.NUMBER, meaning="rights that it takes"),
+    Column("user_name", "User name"),
+    Column("covered", "Covered product", meaning="the product in use; of a suite, all its parts in use"),
+    Column("rights", "Rights", ColumnType.NUMBER, meaning="rights that the use takes"),
     Column(
-        "license", "License", ColumnType.ID, "license", meaning="the line that covers it; empty is uncovered"
+        "license",
+        "License",
+        ColumnType.ID,
+        "license",
+        meaning="the line that covers the use; empty is uncovered",
     ),
-    Column("rule", "Rule", ColumnType.STATE, meaning="by which the line covers it"),
-    Column("further", "Also covers", meaning="what the same rights cover"),
-    Column("refusals", "Why not", meaning="the lines that were looked at, and why each does not fit"),
+    Column("rule", "Rule", ColumnType.STATE, meaning="the rule by which the line covers the use"),
+    Column("further", "Also covers", meaning="other uses that the same rights cover"),
+    Column("refusals", "Why not", meaning="the lines that do not cover the use, each with its reason"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the uses position by position, in each what is uncovered first."""
+    """Yield the uses by position, uncovered uses first."""
     explained = license_explanations(context.registry, context.day)
 
     def order(one: Explanation) -> tuple[str, str, str, bool, str]:
@@ -53,7 +57,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="license-explanation",
     title="License explanation",
-    description="Which line covers which use by which rule, and why what is uncovered is.",
+    description="Every use with the line and rule that cover it, or the reasons why it is uncovered.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What is owned and needed of each product, by metric and pool, and what the difference costs."""
+"""The effective license position of each product, by metric and pool, and the cost of the difference."""
 
 from collections.abc import Iterator, Mapping
 
@@ -15,7 +15,7 @@ COLUMNS = (
         "effective_position",
         "Effective position",
         ColumnType.NUMBER,
-        meaning="under zero is short by so many rights to buy, over zero are rights to spare",
+        meaning="below zero: rights to buy; above zero: rights to spare",
     ),
     Column("metric", "Metric", ColumnType.STATE),
     Column("owned", "Entitlement", ColumnType.NUMBER, meaning="effective rights; empty is unlimited"),
@@ -24,81 +24,86 @@ COLUMNS = (
         "position",
         "Owned - required",
         ColumnType.NUMBER,
-        meaning="0 or more may still be short where packs are left over",
+        meaning="not below zero, and still short, if parts of packs are left over",
     ),
-    Column("needed", "Needed", ColumnType.NUMBER, meaning="further rights to buy, in whole packs"),
-    Column("true_up_cost", "True-up", ColumnType.MONEY, meaning="price of the needed; empty is not known"),
+    Column("needed", "Needed", ColumnType.NUMBER, meaning="rights to buy, in whole packs"),
     Column(
-        "purchase", "To buy", meaning="units of so many rights, each at its price, and where that is from"
+        "true_up_cost", "True-up", ColumnType.MONEY, meaning="price of the rights to buy; empty is unknown"
     ),
-    Column("available", "Available", ColumnType.NUMBER, meaning="rights that nothing uses"),
+    Column("purchase", "To buy", meaning="units, rights in each, unit price and its source"),
+    Column("available", "Available", ColumnType.NUMBER, meaning="unused rights"),
     Column(
         "surplus_cost",
         "Surplus",
         ColumnType.MONEY,
-        meaning="the available at the average price of such rights; empty is not known",
+        meaning="available rights at their average price; empty is unknown",
     ),
     Column(
         "reclaimable",
         "Reclaimable",
         ColumnType.NUMBER,
-        meaning="rights had twice, idle or unused",
+        meaning="duplicate, idle and unused rights",
     ),
-    Column("reclaimable_worth", "Worth", ColumnType.MONEY, meaning="of the reclaimable; empty is not known"),
+    Column("reclaimable_worth", "Reclaimable value", ColumnType.MONEY, meaning="empty is unknown"),
     Column("pool", "Pool"),
-    Column("used", "Used", ColumnType.NUMBER, meaning="rights on what is covered"),
+    Column("used", "Used", ColumnType.NUMBER, meaning="rights assigned to covered uses"),
     Column(
         "uncovered",
         "Uncovered",
         ColumnType.NUMBER,
-        meaning="rights that are missing for what is not covered; a server is covered whole or not at all",
+        meaning="rights missing for uncovered uses; a server is covered in full or not at all",
     ),
-    Column("nontransferable", "Not transferable", ColumnType.NUMBER, meaning="left over in packs, or bound"),
+    Column(
+        "nontransferable",
+        "Not transferable",
+        ColumnType.NUMBER,
+        meaning="rights left over in packs, or bound to their device or user",
+    ),
     Column(
         "unassigned",
         "Allocations needed",
         ColumnType.NUMBER,
-        meaning="of named metrics: used and not set aside for anybody",
+        meaning="named metrics: rights used without an allocation",
     ),
-    Column("idle", "Idle", ColumnType.NUMBER, meaning="of named metrics: set aside and not used"),
+    Column("idle", "Idle", ColumnType.NUMBER, meaning="named metrics: rights allocated and not used"),
     Column("left_out", "Left out", ColumnType.NUMBER, meaning="installations that cannot be counted"),
-    Column("proved", "Proved", ColumnType.BOOLEAN, meaning="no other use of the rights would be better"),
+    Column("proved", "Proved", ColumnType.BOOLEAN, meaning="no other assignment of the rights is better"),
     Column("unlimited", "Unlimited", ColumnType.BOOLEAN),
     Column("lines", "Lines", ColumnType.NUMBER, meaning="entitlement lines"),
-    Column("used_by", "Used by", ColumnType.NUMBER, meaning="machines and people that use the product"),
+    Column("used_by", "Used by", ColumnType.NUMBER, meaning="devices and people that use the product"),
     Column(
         "counted_with",
         "Counted with",
         ColumnType.ID,
         "software",
-        meaning="in this product's row: a line for several stands with the first, a part with its suite",
+        meaning="the product in whose row it is counted: the first product of a line, or its suite",
     ),
     Column(
-        "evaluation", "For evaluation", ColumnType.NUMBER, meaning="of the owned, only to try the product"
+        "evaluation", "For evaluation", ColumnType.NUMBER, meaning="owned rights that allow evaluation only"
     ),
     Column(
         "other_company",
-        "Of another company",
+        "Used by another company",
         ColumnType.NUMBER,
-        meaning="of the used, owned by one company and used by another, without a pool",
+        meaning="used rights that another company owns, without a pool",
     ),
     Column(
-        "unpriced", "Without a price", ColumnType.NUMBER, meaning="lines with rights that are in no average"
+        "unpriced", "Without a price", ColumnType.NUMBER, meaning="lines whose rights are in no average price"
     ),
-    Column("row", "Row", meaning="product, metric and pool, and of a shared row those it is counted with"),
+    Column("row", "Row", meaning="product, metric and pool; in a shared row also those it is counted with"),
 )
 
 NOTHING = Reclaimable()
 
 SHARED = "shared"
-"""The status of a product whose rights stand in another's row."""
+"""The status of a product that is counted in another product's row."""
 
 URGENCY = ("under", "under_until_true_up", "over", "balanced", "not_measured", SHARED)
-"""The order of the rows: what has to be bought first, what nobody can say and what stands elsewhere last."""
+"""The order of the rows: rights to buy first; unknown positions and those of other rows last."""
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the positions, shortages first, then by product; then products that stand elsewhere."""
+    """Yield the positions, shortfalls first, then by product; then the products counted in other rows."""
 
     def order(position: Position) -> tuple[int, str, str, str]:
         name = context.label("software", position.product) or ""
@@ -172,7 +177,7 @@ def _identity(product: str, metric: str, pool: str | None) -> str:
 REPORT = ReportDefinition(
     name="license-position",
     title="Effective license position",
-    description="The entitlements to each product (ELP), what is needed, and what the difference costs.",
+    description="The ELP of each product: entitlements, required rights, and the cost of the difference.",
     columns=COLUMNS,
     rows=rows,
 )

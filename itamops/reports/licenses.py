@@ -1,4 +1,4 @@
-"""Every entitlement line: what was bought, what of it counts on the day, and until when."""
+"""Every entitlement line: the rights that were bought, those in force on the day, and the term."""
 
 from collections.abc import Iterator
 
@@ -13,14 +13,12 @@ COLUMNS = (
     Column("name", "Name"),
     Column("status", "Status", ColumnType.STATE),
     Column("metric", "Metric", ColumnType.STATE),
-    Column("granted", "Bought", ColumnType.NUMBER, meaning="rights that were bought; empty is unlimited"),
+    Column("granted", "Bought", ColumnType.NUMBER, meaning="rights bought; empty is unlimited"),
     Column(
-        "rights", "Effective", ColumnType.NUMBER, meaning="rights that count on the day; empty is unlimited"
+        "rights", "Effective", ColumnType.NUMBER, meaning="rights in force on the day; empty is unlimited"
     ),
-    Column(
-        "used", "Used", ColumnType.NUMBER, meaning="rights in use; empty where its metric is not measured"
-    ),
-    Column("ends", "Ends", ColumnType.DAY, meaning="last day of the running term; empty is perpetual"),
+    Column("used", "Used", ColumnType.NUMBER, meaning="rights in use; empty if the metric is not measured"),
+    Column("ends", "Ends", ColumnType.DAY, meaning="last day of the current term; empty is perpetual"),
     Column("days_left", "Days left", ColumnType.NUMBER),
     Column("starts", "Starts", ColumnType.DAY),
     Column("edition", "Edition"),
@@ -28,10 +26,10 @@ COLUMNS = (
     Column("unlimited", "Unlimited", ColumnType.BOOLEAN),
     Column("quantity", "Units", ColumnType.NUMBER),
     Column("unit_price", "Unit price", ColumnType.MONEY),
-    Column("price", "Price", ColumnType.MONEY, meaning="units at their price"),
+    Column("price", "Price", ColumnType.MONEY, meaning="quantity x unit price"),
     Column("true_up_price", "True-up price", ColumnType.MONEY),
     Column("maintained_to", "Maintained to", ColumnType.DAY),
-    Column("auto_renew", "Renews itself", ColumnType.BOOLEAN),
+    Column("auto_renew", "Auto-renewal", ColumnType.BOOLEAN),
     Column("pool", "Pool"),
     Column("company", "Company", ColumnType.ID, "company"),
     Column("team", "Team", ColumnType.ID, "team"),
@@ -41,7 +39,7 @@ COLUMNS = (
     Column("contract", "Contract", ColumnType.ID, "contract"),
     Column("invoice", "Invoice"),
     Column("renews", "Renews", ColumnType.ID, "license"),
-    Column("renewed_by", "Renewed by", ColumnType.ID, "license", meaning="in force already, or ordered"),
+    Column("renewed_by", "Renewed by", ColumnType.ID, "license", meaning="a license in force or on order"),
     Column("proof", "Proof", ColumnType.BOOLEAN, meaning="a document proves the rights"),
 )
 
@@ -104,7 +102,7 @@ def _row(products: str, effective: EffectiveRights, used: int | None) -> Row:
 REPORT = ReportDefinition(
     name="licenses",
     title="Entitlements (licenses)",
-    description="Every entitlement line with what was bought, what counts on the day, and its term.",
+    description="Every entitlement line with the rights bought, the rights in force, and the term.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""How good models have proved beside others of their category, and what the catalogue should say of them."""
+"""The score of each model within its category, and the catalogue status that it proposes."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,22 +13,30 @@ COLUMNS = (
     Column("model", "Model", ColumnType.ID, "model"),
     Column("name", "Name"),
     Column("category", "Category"),
-    Column("score", "Score", ColumnType.NUMBER, meaning="measures at its category's median or better, of 5"),
+    Column(
+        "score",
+        "Score",
+        ColumnType.NUMBER,
+        meaning="number of measures, of 5, at the median of the category or better",
+    ),
     Column("proposed", "Proposed", ColumnType.STATE, meaning="catalogue status that the score proposes"),
     Column("catalogue", "Catalogue", ColumnType.STATE),
-    Column("units", "Devices", ColumnType.NUMBER, meaning="owned, leased or rented, now or before"),
-    Column("good", "Good in", meaning="the measures at the median or better"),
-    Column("unknown", "Not known", meaning="the measures that nothing is known of"),
-    Column("cost", "Cost a month", ColumnType.MONEY, meaning="mean of its devices"),
+    Column("units", "Devices", ColumnType.NUMBER, meaning="owned, leased or rented, current or former"),
+    Column("good", "Good in", meaning="measures at the median or better"),
+    Column("unknown", "Unknown", meaning="measures without data"),
+    Column("cost", "Monthly cost", ColumnType.MONEY, meaning="mean of its devices"),
     Column(
-        "failure_rate", "Failure rate", ColumnType.NUMBER, meaning="for 100 devices and a year of service"
+        "failure_rate",
+        "Failure rate",
+        ColumnType.NUMBER,
+        meaning="failures per 100 devices and year of service",
     ),
     Column("availability", "Availability", ColumnType.PERCENT),
-    Column("resale", "Resale", ColumnType.PERCENT, meaning="mean share of the price that sold ones brought"),
-    Column("life", "Life", ColumnType.PERCENT, meaning="median life that is over, of the planned one"),
-    Column("life_months", "Life (months)", ColumnType.NUMBER, meaning="median of those that are over"),
+    Column("resale", "Resale", ColumnType.PERCENT, meaning="mean sale proceeds / price"),
+    Column("life", "Life", ColumnType.PERCENT, meaning="median completed life / planned life"),
+    Column("life_months", "Life (months)", ColumnType.NUMBER, meaning="median of completed lives"),
     Column("failures", "Failures", ColumnType.NUMBER),
-    Column("warranty_repairs", "Under warranty", ColumnType.NUMBER, meaning="works done under warranty"),
+    Column("warranty_repairs", "Under warranty", ColumnType.NUMBER, meaning="repairs under warranty"),
 )
 
 
@@ -72,8 +80,8 @@ def _percent(share: Fraction | None, places: int = 1) -> Decimal | None:
 
 REPORT = ReportDefinition(
     name="model-scores",
-    title="Scores of models",
-    description="How models do beside others of their category, and the catalogue status that this proposes.",
+    title="Model scores",
+    description="The score of each model within its category, and the catalogue status that it proposes.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""Every order: what came of it and what is late."""
+"""Every order with its goods receipts and its delay."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ COLUMNS = (
     Column("placed", "Placed", ColumnType.DAY),
     Column("expected", "Expected", ColumnType.DAY),
     Column("days_late", "Days late", ColumnType.NUMBER),
-    Column("ordered", "Ordered", ColumnType.NUMBER, meaning="units of all lines"),
-    Column("received", "Received", ColumnType.NUMBER, meaning="units that were accepted"),
-    Column("open", "Open", ColumnType.NUMBER, meaning="units still to come"),
+    Column("ordered", "Ordered", ColumnType.NUMBER, meaning="units on all lines"),
+    Column("received", "Received", ColumnType.NUMBER, meaning="accepted units"),
+    Column("open", "Open", ColumnType.NUMBER, meaning="units not yet received"),
     Column("price", "Price", ColumnType.MONEY, meaning="lines and extras"),
-    Column("further_price", "Further price", meaning="in other currencies"),
-    Column("number", "Vendor's number"),
+    Column("further_price", "Price in other currencies"),
+    Column("number", "Vendor's order number"),
     Column("invoice", "Invoice"),
     Column("vendor", "Vendor id", ColumnType.ID, "vendor"),
     Column("request", "Request", ColumnType.ID, "request"),
@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the orders with something to come, the latest first, then the others, the newest first."""
+    """Yield open orders, the most overdue first, then the others, the newest first."""
     found = order_progress(context.registry, context.day).values()
 
     def order(progress: OrderProgress) -> tuple[bool, int, int, str]:
@@ -61,7 +61,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="orders",
     title="Orders",
-    description="What was ordered, what came of it, and what is late.",
+    description="Every order with its units ordered and received, and its delay.",
     columns=COLUMNS,
     rows=rows,
 )

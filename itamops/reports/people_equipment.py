@@ -1,4 +1,4 @@
-"""What each person, team and place holds; for leavers, what has to come back."""
+"""Equipment held by each person, team and location; for leavers, equipment to return."""
 
 from collections.abc import Iterator
 
@@ -12,33 +12,37 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 COLUMNS = (
     Column("holder", "Holder", ColumnType.REFERENCE),
     Column("holder_name", "Name"),
-    Column("thing", "Thing", ColumnType.REFERENCE),
-    Column("thing_name", "What"),
+    Column("thing", "Item", ColumnType.REFERENCE),
+    Column("thing_name", "Item name"),
     Column("tag", "Tag"),
     Column("serial", "Serial"),
     Column("how", "How", ColumnType.STATE),
     Column("quantity", "Quantity", ColumnType.NUMBER),
     Column("since", "Since", ColumnType.DAY),
     Column("until", "Until", ColumnType.DAY),
-    Column("overdue", "Overdue", ColumnType.BOOLEAN, meaning="its last day, or the person's, is past"),
-    Column("through", "Through", ColumnType.REFERENCE, meaning="the device that it is on or attached to"),
+    Column(
+        "overdue", "Overdue", ColumnType.BOOLEAN, meaning="the last day of the loan or of the person is past"
+    ),
+    Column(
+        "through", "Through", ColumnType.REFERENCE, meaning="the device that has it installed or attached"
+    ),
     Column("team", "Team", ColumnType.ID, "team"),
-    Column("last_day", "Last day", ColumnType.DAY, meaning="of the person with the organization"),
+    Column("last_day", "Last day", ColumnType.DAY, meaning="of the person in the organization"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Return people by name and what they hold, then teams, then places."""
+    """Return the equipment of people by name, then of teams, then of locations."""
     return _rows(context, leavers_only=False)
 
 
 def leavers(context: ReportContext) -> Iterator[Row]:
-    """Return what people hold whose last day is past."""
+    """Return the equipment of people whose last day is past."""
     return _rows(context, leavers_only=True)
 
 
 KINDS = ("person", "team", "location", "asset")
-"""The order of holders; a device that nobody has may hold what is on it."""
+"""The order of holders; an unassigned device may hold what is installed on it."""
 
 
 def _rows(context: ReportContext, *, leavers_only: bool) -> Iterator[Row]:

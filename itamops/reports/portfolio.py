@@ -1,4 +1,4 @@
-"""The application portfolio: where each application stands, what it costs, what threatens it."""
+"""The application portfolio: quadrant, cost and support risk of each application."""
 
 from collections.abc import Iterator
 
@@ -17,22 +17,37 @@ from itamops.reports.report import (
 COLUMNS = (
     Column("application", "Application", ColumnType.ID, "application"),
     Column("name", "Name"),
-    Column("quadrant", "Quadrant", ColumnType.STATE, meaning="TIME, by business value and technical fit"),
-    Column("flags", "Unsure", meaning="near the line, judged long ago, or not judged: it is not moved"),
-    Column("disposition", "Disposition", ColumnType.STATE, meaning="that was decided"),
-    Column("proposed", "Proposed", ColumnType.STATE, meaning="the quadrant, or what was decided if unsure"),
+    Column(
+        "quadrant", "Quadrant", ColumnType.STATE, meaning="TIME quadrant by business value and technical fit"
+    ),
+    Column(
+        "flags",
+        "Uncertain",
+        meaning="near a boundary, reviewed long ago, or not reviewed: no change is proposed",
+    ),
+    Column("disposition", "Disposition", ColumnType.STATE, meaning="as decided"),
+    Column("proposed", "Proposed", ColumnType.STATE, meaning="the quadrant; if uncertain, the disposition"),
     Column("business_value", "Business value", ColumnType.NUMBER, meaning="functional fit, 1 to 5"),
     Column("technical_fit", "Technical fit", ColumnType.NUMBER, meaning="1 to 5"),
-    Column("cost", "Cost", ColumnType.MONEY, meaning="of ownership of its devices, instances and contracts"),
-    Column("monthly", "A month", ColumnType.MONEY),
-    Column("further", "Further", meaning="in other currencies, without a rate"),
+    Column(
+        "cost",
+        "Cost",
+        ColumnType.MONEY,
+        meaning="total cost of ownership of its devices, instances and contracts",
+    ),
+    Column("monthly", "Monthly", ColumnType.MONEY),
+    Column("further", "Other currencies", meaning="amounts without a rate"),
     *left_out_columns("amounts in no sum"),
-    Column("risk", "Support", ColumnType.STATE, meaning="of what it runs on; empty where no end is known"),
-    Column("support_ends", "Support ends", ColumnType.DAY, meaning="the first of all ends"),
-    Column("at_risk", "At risk", ColumnType.NUMBER, meaning="models and versions whose end is known"),
+    Column(
+        "risk", "Support", ColumnType.STATE, meaning="of its models and versions; empty if no end is known"
+    ),
+    Column("support_ends", "Support ends", ColumnType.DAY, meaning="the earliest end"),
+    Column(
+        "at_risk", "At risk", ColumnType.NUMBER, meaning="models and versions with a known end of support"
+    ),
     Column("capability", "Business capability"),
-    Column("alike", "Others alike", ColumnType.NUMBER, meaning="of the same capability"),
-    Column("alike_names", "Which"),
+    Column("alike", "Similar applications", ColumnType.NUMBER, meaning="with the same capability"),
+    Column("alike_names", "Similar application names"),
     Column("criticality", "Criticality", ColumnType.STATE),
     Column("users", "Users", ColumnType.NUMBER),
     Column("owner", "Owner", ColumnType.ID, "person"),
@@ -78,7 +93,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="portfolio",
     title="Application portfolio",
-    description="Where each application stands, what it costs, how long it is supported, what does the same.",
+    description="Every application with its TIME quadrant, cost, end of support and similar applications.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What open requests can have from stock, and what has to be bought for them."""
+"""Open requests: what stock covers, and what has to be bought."""
 
 from collections.abc import Iterator
 
@@ -13,26 +13,31 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 
 COLUMNS = (
     Column("request", "Request", ColumnType.ID, "request"),
-    Column("line", "Line", ColumnType.NUMBER, meaning="of the request, the first being 1"),
-    Column("what", "What"),
+    Column("line", "Line", ColumnType.NUMBER, meaning="number of the line in the request, from 1"),
+    Column("what", "Subject"),
     Column("state", "State", ColumnType.STATE),
-    Column("wanted", "Wanted", ColumnType.NUMBER, meaning="neither there nor cancelled"),
-    Column("from_stock", "From stock", ColumnType.NUMBER, meaning="available, reserved or spare"),
-    Column("buy", "Buy", ColumnType.NUMBER, meaning="what stock and orders do not cover"),
-    Column("avoided", "Avoided", ColumnType.MONEY, meaning="price of what stock covers"),
-    Column("spent", "To spend", ColumnType.MONEY, meaning="price of what is left to buy"),
-    Column("price", "Price", ColumnType.MONEY, meaning="of one: the request's estimate, or the list price"),
+    Column("wanted", "Wanted", ColumnType.NUMBER, meaning="neither fulfilled nor cancelled"),
+    Column("from_stock", "From stock", ColumnType.NUMBER, meaning="available, reserved for it, or spare"),
+    Column("buy", "Buy", ColumnType.NUMBER, meaning="not covered by stock or orders"),
+    Column("avoided", "Avoided", ColumnType.MONEY, meaning="price of the units from stock"),
+    Column("spent", "To spend", ColumnType.MONEY, meaning="price of the units to buy"),
+    Column(
+        "price",
+        "Price",
+        ColumnType.MONEY,
+        meaning="of one unit: the estimate of the request, or the list price",
+    ),
     Column(
         "harvestable",
-        "Harvestable",
+        "Reclaimable",
         ColumnType.NUMBER,
-        meaning="seats that nobody used for as long as policy says",
+        meaning="assigned rights that are unused for as long as policy states",
     ),
-    Column("ordered", "Ordered", ColumnType.NUMBER, meaning="on its way for the request"),
-    Column("devices", "Devices", meaning="in stock that would do, those first that are there for longest"),
+    Column("ordered", "Ordered", ColumnType.NUMBER, meaning="open orders for the request"),
+    Column("devices", "Devices", meaning="suitable ones in stock, the longest there first"),
     Column("catalogue", "Catalogue", ColumnType.STATE),
-    Column("proposed", "Proposed", ColumnType.STATE, meaning="catalogue status by the score of the model"),
-    Column("score", "Score", ColumnType.NUMBER, meaning="of 5; empty for too few devices"),
+    Column("proposed", "Proposed", ColumnType.STATE, meaning="catalogue status that the score proposes"),
+    Column("score", "Score", ColumnType.NUMBER, meaning="0 to 5; empty for too few devices"),
     Column("successor", "Successor", ColumnType.ID, "model"),
     Column("item", "Item", ColumnType.REFERENCE),
     Column("requester", "Requested by", ColumnType.ID, "person"),
@@ -82,7 +87,7 @@ def _devices(context: ReportContext, advice: Advice) -> str | None:
 REPORT = ReportDefinition(
     name="purchase-advice",
     title="Purchase advice",
-    description="What open requests can have from stock, what is left to buy, and the money in both.",
+    description="Open requests: units from stock, units to buy, and the amounts of both.",
     columns=COLUMNS,
     rows=rows,
 )

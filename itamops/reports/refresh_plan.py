@@ -1,4 +1,4 @@
-"""When devices are replaced and what that costs: by quarter, and by quarter and model."""
+"""Due replacements and their cost: by quarter, and by quarter and model."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,21 +8,21 @@ from itamops.facts.currency import exchange
 from itamops.facts.portfolio.refresh import MONTHS_A_QUARTER, refresh_plan
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
-QUARTER = Column("quarter", "Quarter", meaning="of the calendar; empty where nothing tells when they are due")
+QUARTER = Column("quarter", "Quarter", meaning="calendar quarter; empty if no due day is known")
 STARTS = Column("starts", "Starts", ColumnType.DAY)
-DEVICES = Column("devices", "Devices", ColumnType.NUMBER, meaning="due in it, or overdue")
-OVERDUE = Column("overdue", "Overdue", ColumnType.NUMBER, meaning="of these, due before the day")
+DEVICES = Column("devices", "Devices", ColumnType.NUMBER, meaning="due in the quarter, or overdue")
+OVERDUE = Column("overdue", "Overdue", ColumnType.NUMBER, meaning="of these, already due")
 
 COLUMNS = (
     QUARTER,
     DEVICES,
     Column("cost", "Cost", ColumnType.MONEY, meaning="list price of their successors"),
-    Column("further_cost", "Further cost", meaning="in other currencies, without a rate of the day"),
+    Column("further_cost", "Cost in other currencies", meaning="without a rate on the day"),
     Column(
         "left_out",
         "Left out",
         ColumnType.NUMBER,
-        meaning="devices in no cost: nothing tells when, or what their successor costs",
+        meaning="devices in no cost, without a due day or a price of the successor",
     ),
     OVERDUE,
     STARTS,
@@ -33,16 +33,16 @@ COLUMNS_BY_MODEL = (
     Column("model", "Model", ColumnType.ID, "model"),
     Column("name", "Name"),
     DEVICES,
-    Column("successor", "Successor", ColumnType.ID, "model", meaning="the same model where it has none"),
+    Column("successor", "Successor", ColumnType.ID, "model", meaning="the same model if it has none"),
     Column("price", "Price", ColumnType.MONEY, meaning="list price of the successor"),
-    Column("cost", "Cost", ColumnType.MONEY, meaning="price of all; empty is not known"),
+    Column("cost", "Cost", ColumnType.MONEY, meaning="price of all devices; empty is unknown"),
     OVERDUE,
     STARTS,
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the quarters, the nearest first, and last what is not planned."""
+    """Yield the quarters, the nearest first, and last the devices without a due day."""
     rates = exchange(context.registry)
     plan = refresh_plan(context.registry, context.day)
     for quarter, group in groupby(plan, key=lambda one: one.quarter):
@@ -60,7 +60,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def rows_by_model(context: ReportContext) -> Iterator[Row]:
-    """Yield the models to be replaced in each quarter, and last those that are not planned."""
+    """Yield the models to replace in each quarter, and last those without a due day."""
     for one in refresh_plan(context.registry, context.day):
         yield (
             _name(one.quarter),
@@ -82,7 +82,7 @@ def _name(quarter: date | None) -> str | None:
 REPORT = ReportDefinition(
     name="refresh-plan",
     title="Refresh plan",
-    description="How many devices are due for replacement in each quarter, and what their successors cost.",
+    description="The number of devices due for replacement in each quarter, and their cost.",
     columns=COLUMNS,
     rows=rows,
 )
@@ -90,7 +90,7 @@ REPORT = ReportDefinition(
 BY_MODEL = ReportDefinition(
     name="refresh-by-model",
     title="Refresh plan by model",
-    description="Which models are due for replacement in each quarter, by what, and for how much.",
+    description="The models due for replacement in each quarter, with successor and cost.",
     columns=COLUMNS_BY_MODEL,
     rows=rows_by_model,
 )

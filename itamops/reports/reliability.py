@@ -1,4 +1,4 @@
-"""How reliably devices serve, by model, team and place, and each device that failed."""
+"""Reliability by model, team and location, and of each device that failed."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -10,44 +10,56 @@ from itamops.facts.service.reliability import HOUR, Reliability, reliabilities
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row, Value
 
 COLUMNS = (
-    Column("group", "Of", ColumnType.REFERENCE, meaning="a model, team or place, or a device that failed"),
+    Column(
+        "group", "Group", ColumnType.REFERENCE, meaning="a model, team or location, or a device that failed"
+    ),
     Column("name", "Name"),
     Column(
-        "availability", "Availability", ColumnType.PERCENT, meaning="served / agreed hours not out by plan"
+        "availability",
+        "Availability",
+        ColumnType.PERCENT,
+        meaning="hours in service / (service hours - planned hours)",
     ),
     Column(
         "mean_time_between_failures",
         "Hours between failures",
         ColumnType.NUMBER,
-        meaning="MTBF: hours served / outages; empty without one",
+        meaning="MTBF: hours in service / outages; empty without an outage",
     ),
     Column(
         "mean_time_to_repair",
         "Hours to repair",
         ColumnType.NUMBER,
-        meaning="MTTR: hours out unplanned / outages; empty without one",
+        meaning="MTTR: unplanned hours / outages; empty without an outage",
     ),
     Column(
         "failure_rate",
         "Failure rate",
         ColumnType.NUMBER,
-        meaning="failures for 100 units and a year of service",
+        meaning="failures per 100 devices and year of service",
     ),
-    Column("failures", "Failures", ColumnType.NUMBER, meaning="unplanned outages, and repairs without one"),
     Column(
-        "outages", "Outages", ColumnType.NUMBER, meaning="unplanned, in service hours; as one if they overlap"
+        "failures", "Failures", ColumnType.NUMBER, meaning="unplanned outages, and repairs without an outage"
     ),
-    Column("units", "Devices", ColumnType.NUMBER, meaning="that served, now or before"),
-    Column("service_hours", "Service hours", ColumnType.NUMBER, meaning="in which they had to serve"),
-    Column("planned_hours", "Planned hours", ColumnType.NUMBER, meaning="out by plan"),
-    Column("unplanned_hours", "Unplanned hours", ColumnType.NUMBER, meaning="out unplanned"),
-    Column("warranty_repairs", "Under warranty", ColumnType.NUMBER, meaning="works done under warranty"),
+    Column(
+        "outages",
+        "Outages",
+        ColumnType.NUMBER,
+        meaning="unplanned, in service hours; overlapping ones count once",
+    ),
+    Column("units", "Devices", ColumnType.NUMBER, meaning="in service now or before"),
+    Column("service_hours", "Service hours", ColumnType.NUMBER, meaning="agreed hours"),
+    Column("planned_hours", "Planned hours", ColumnType.NUMBER, meaning="planned outage in service hours"),
+    Column(
+        "unplanned_hours", "Unplanned hours", ColumnType.NUMBER, meaning="unplanned outage in service hours"
+    ),
+    Column("warranty_repairs", "Under warranty", ColumnType.NUMBER, meaning="repairs under warranty"),
     Column("left_out", "Left out", ColumnType.NUMBER, meaning="outages that end before they begin"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield models, teams and places, then the devices that ever failed."""
+    """Yield models, teams and locations, then the devices that failed."""
     served = reliabilities(context.registry, context.day)
     failed = {f"asset/{asset_id}": one for asset_id, one in served.items() if one.failures or one.outages}
     for group, one in chain(by_group(context.registry, Reliability, served).items(), sorted(failed.items())):
@@ -76,7 +88,7 @@ def _hours(hours: Fraction | None) -> Value:
 REPORT = ReportDefinition(
     name="reliability",
     title="Reliability",
-    description="How reliably devices serve: availability, time between failures, time to repair.",
+    description="Availability, time between failures and time to repair, by model, team and location.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""Terms of licenses, maintenance and contracts that end soon, and how many rights are worth renewing."""
+"""Terms of licenses, maintenance and contracts that end soon, and the units to renew."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,30 +8,36 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 
 COLUMNS = (
     Column("license", "License", ColumnType.ID, "license"),
-    Column("what", "What ends", ColumnType.STATE, meaning="rights, maintenance or a contract"),
+    Column("what", "Subject", ColumnType.STATE, meaning="rights, maintenance or a contract"),
     Column("products", "Product"),
     Column("ends", "Ends", ColumnType.DAY),
     Column("days_left", "Days left", ColumnType.NUMBER),
     Column("within", "Within", ColumnType.NUMBER, meaning="30, 60 or 90 days"),
-    Column("notice_by", "Notice by", ColumnType.DAY, meaning="last day, where it renews itself"),
+    Column("notice_by", "Notice by", ColumnType.DAY, meaning="last day for notice, with auto-renewal"),
     Column("quantity", "Units", ColumnType.NUMBER),
     Column(
-        "would_do", "Would do", ColumnType.NUMBER, meaning="units that cover what is required, and headroom"
+        "would_do",
+        "Sufficient",
+        ColumnType.NUMBER,
+        meaning="units that cover the required rights and headroom",
     ),
-    Column("spare", "Spare", ColumnType.NUMBER, meaning="units that need no renewal"),
-    Column("saved", "Saved", ColumnType.MONEY, meaning="price of the spare; empty is not known"),
+    Column("spare", "Spare", ColumnType.NUMBER, meaning="quantity - sufficient"),
+    Column("saved", "Saved", ColumnType.MONEY, meaning="price of the spare units; empty is unknown"),
     Column("name", "Name"),
     Column("metric", "Metric", ColumnType.STATE),
     Column("vendor", "Vendor", ColumnType.ID, "vendor"),
     Column("contract", "Contract", ColumnType.ID, "contract"),
     Column(
-        "price", "Price", ColumnType.MONEY, meaning="of the units, the term, or one bill; empty is not known"
+        "price",
+        "Price",
+        ColumnType.MONEY,
+        meaning="of the units, the term, or one billing period; empty is unknown",
     ),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield what ends within 90 days and is not renewed, the first to end first."""
+    """Yield the terms that end within 90 days without a renewal, the first to end first."""
     found = [*_rights(context), *_others(context)]
     days_left = [column.name for column in COLUMNS].index("days_left")
     yield from sorted(found, key=lambda row: (row[days_left], str(row[0])))
@@ -84,7 +90,7 @@ def _rights(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="renewals",
     title="Renewals",
-    description="Rights, maintenance and contracts that end within 90 days, and how many units would do.",
+    description="Rights, maintenance and contracts that end within 90 days, with the units to renew.",
     columns=COLUMNS,
     rows=rows,
 )

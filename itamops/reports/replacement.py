@@ -1,4 +1,4 @@
-"""Which devices to replace, which to keep, when, and why."""
+"""Replacement advice for each device in service."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,14 +10,14 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 COLUMNS = (
     Column("asset", "Device", ColumnType.ID, "asset"),
     Column("name", "Name"),
-    Column("advice", "Advice", ColumnType.STATE, meaning="not_known where nothing tells when it is due"),
-    Column("reasons", "Reasons", meaning="why it is replaced"),
-    Column("due", "Due", ColumnType.DAY, meaning="first day on which it should no longer serve"),
+    Column("advice", "Advice", ColumnType.STATE, meaning="not_known if no due day is known"),
+    Column("reasons", "Reasons", meaning="reasons to replace it"),
+    Column("due", "Due", ColumnType.DAY, meaning="first day on which it should be out of service"),
     Column("age_months", "Age (months)", ColumnType.NUMBER),
-    Column("next_year", "Next year", ColumnType.MONEY, meaning="what keeping it for another year costs"),
-    Column("successor_year", "Year of another", ColumnType.MONEY, meaning="lowest average of its successor"),
+    Column("next_year", "Cost of next year", ColumnType.MONEY, meaning="of keeping it for another year"),
+    Column("successor_year", "Yearly cost of successor", ColumnType.MONEY, meaning="lowest average (EUAC)"),
     Column("successor", "Successor", ColumnType.ID, "model"),
-    Column("price", "Price of another", ColumnType.MONEY),
+    Column("price", "Price of successor", ColumnType.MONEY),
     Column("model", "Model", ColumnType.ID, "model"),
     Column("assignee", "Held by", ColumnType.REFERENCE),
     Column("team", "Team", ColumnType.ID, "team"),
@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield what to replace, then what to keep, by the day it is due; what nothing is known of comes last."""
+    """Yield devices to replace, then devices to keep, each by due day, unknown days last."""
 
     def order(one: Replacement) -> tuple[bool, date, str]:
         return not one.reasons, one.due or date.max, one.asset.id
@@ -56,8 +56,8 @@ def _advice(one: Replacement) -> str:
 
 REPORT = ReportDefinition(
     name="replacement",
-    title="Replace or keep",
-    description="Which of the devices that serve to replace and which to keep, when they are due, and why.",
+    title="Replacement advice",
+    description="Every device in service with the advice to replace or keep it, the due day and the reasons.",
     columns=COLUMNS,
     rows=rows,
 )

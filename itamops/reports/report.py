@@ -1,4 +1,4 @@
-"""What a report is: a named table of typed values, which terminal, files, pages and queries render alike."""
+"""A report: a named table of typed values, the same in the terminal, in files, on pages and in queries."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -17,13 +17,13 @@ from itamops.registry import Registry
 from itamops.registry.names import label_of, name_of
 
 Value = str | int | Decimal | bool | date | Money | None
-"""What a cell holds; None is empty, an empty text never stands in a row."""
+"""The value of a cell; an empty cell is None, never an empty text."""
 
 Row = tuple[Value, ...]
 
 
 class ColumnType(StrEnum):
-    """What the values of a column are, and so how they are aligned, linked and compared."""
+    """The type of a column's values; it decides how they are aligned, linked and compared."""
 
     TEXT = "text"
     ID = "id"  # the id of a record of the column's kind
@@ -39,8 +39,8 @@ class ColumnType(StrEnum):
 class Column(msgspec.Struct, frozen=True):
     """One column: its name for programs, its title for people, and what its values are.
 
-    `kind` is the kind of record that an id column names; `meaning` says what is counted where the title does
-    not.
+    `kind` is the kind of record that an id column names; `meaning` defines the value where the title is not
+    enough.
     """
 
     name: str
@@ -51,9 +51,9 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """A table as it stands on a day; every row has a value for every column.
+    """A table on a day; every row has a cell for every column.
 
-    `left_out` are the paths of files that could not be read, so that no row knows of them.
+    `left_out` has the paths of files that could not be read; their records are in no row.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class ReportContext(msgspec.Struct, frozen=True):
-    """All that a report may ask: the records, the day, what a check has found, and the files left out."""
+    """The input of a report: the records, the day, the findings of a check, and the files left out."""
 
     registry: Registry
     day: date
@@ -74,43 +74,43 @@ class ReportContext(msgspec.Struct, frozen=True):
     left_out: tuple[str, ...] = ()
 
     def label(self, kind: str, record_id: str | None) -> str | None:
-        """Return what people call a record, its id where it is not there, nothing for no id."""
+        """Return the label of a record, its id if there is no such record, None without an id."""
         return label_of(self.registry, kind, record_id) if record_id else None
 
     def label_of(self, reference: str | None) -> str | None:
-        """Return what people call the record of a reference, `kind/id`."""
+        """Return the label of the record of a reference, `kind/id`."""
         kind, _, record_id = (reference or "").partition("/")
         return self.label(kind, record_id)
 
     def called(self, reference: str) -> str | None:
-        """Return what tells the record of a reference from others: a device by its model and sticker, too."""
+        """Return the full name of the record of a reference; that of an asset has its model and tag."""
         kind, _, record_id = reference.partition("/")
         asset = self.registry.of(Asset).get(record_id) if kind == Asset.kind else None
         return name_of(self.registry, asset) if asset else self.label(kind, record_id)
 
     def products(self, line: License) -> str:
-        """Name the products of an entitlement line."""
+        """Return the names of the products of an entitlement line."""
         return ", ".join(label_of(self.registry, "software", product) for product in line.covers)
 
     def money(self, totals: Sequence[Money]) -> tuple[Money | None, str | None]:
-        """Return sums by currency as two cells: the registry's own currency first, in words what is left."""
+        """Return sums by currency as two cells: that in the registry's currency, and the others as text."""
         first, others = lead(totals, self.registry.configuration.currency)
-        return first, _in_words(others)
+        return first, _as_text(others)
 
     def paid(self, prices: Sequence[Money | None]) -> tuple[Money | None, str | None, int]:
-        """Return the sum of prices as `money` does, and how many are in no sum: not known, or under zero."""
+        """Return the two cells of `money`, and how many prices are left out: unknown, or under zero."""
         counted = [price for price in prices if price and not is_negative(price)]
         return (*self.money(sums(counted)), len(prices) - len(counted))
 
     def total(self, amounts: Iterable[Money | None]) -> tuple[Money, str | None]:
-        """Add up known amounts at the rates of the day; as a second cell, in words, what has no rate."""
+        """Return the sum of the known amounts at the rates of the day, and those without a rate as text."""
         known = ((amount, self.day) for amount in amounts if amount)
         total = exchange(self.registry).total(known)
-        return total.amount, _in_words(total.without_rate)
+        return total.amount, _as_text(total.without_rate)
 
 
 def left_out_columns(meaning: str) -> tuple[Column, Column]:
-    """Return the two columns of what is in no figure of a row: how many, and what or why."""
+    """Return the two columns for what a row does not include: how many, and why."""
     return (
         Column("left_out", "Left out", ColumnType.NUMBER, meaning=meaning),
         Column("left_out_why", "Why left out"),
@@ -118,16 +118,16 @@ def left_out_columns(meaning: str) -> tuple[Column, Column]:
 
 
 def left_out_cells(reasons: Sequence[str], number: int | None = None) -> tuple[int, str | None]:
-    """Return the cells of these columns; each reason counts as one, unless they are a number of things."""
+    """Return the cells of these columns; without a number, each reason counts as one."""
     return len(reasons) if number is None else number, ", ".join(reasons) or None
 
 
-def _in_words(amounts: Sequence[Money]) -> str | None:
+def _as_text(amounts: Sequence[Money]) -> str | None:
     return " + ".join(map(str, amounts)) or None
 
 
 class ReportDefinition(msgspec.Struct, frozen=True, kw_only=True):
-    """A report before it is asked for: `rows` works out its rows, in the order they are shown."""
+    """The definition of a report: `rows` yields its rows, in the order in which they are shown."""
 
     name: str
     title: str
@@ -136,7 +136,7 @@ class ReportDefinition(msgspec.Struct, frozen=True, kw_only=True):
     rows: Callable[[ReportContext], Iterable[Row]]
 
     def build(self, context: ReportContext) -> Report:
-        """Return the report as it stands in the context."""
+        """Return the report of the context."""
         rows = tuple(self.rows(context))
         return Report(
             self.name, self.title, self.description, context.day, self.columns, rows, context.left_out

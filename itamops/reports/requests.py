@@ -1,4 +1,4 @@
-"""Every request: how old it is and what it waits for."""
+"""Every request with its age and what it waits for."""
 
 from collections.abc import Iterator
 
@@ -11,11 +11,11 @@ COLUMNS = (
     Column("type", "Type", ColumnType.STATE),
     Column("state", "State", ColumnType.STATE),
     Column("waits_for", "Waits for"),
-    Column("waiting_days", "Waiting (days)", ColumnType.NUMBER, meaning="days in its state"),
-    Column("age_days", "Age (days)", ColumnType.NUMBER, meaning="from its beginning to its end, or the day"),
+    Column("waiting_days", "Waiting (days)", ColumnType.NUMBER, meaning="days in the current state"),
+    Column("age_days", "Age (days)", ColumnType.NUMBER, meaning="from opening to closing, or to the day"),
     Column("requester_name", "Requester"),
-    Column("estimate", "Estimate", ColumnType.MONEY, meaning="of all lines"),
-    Column("further_estimate", "Further estimate", meaning="in other currencies"),
+    Column("estimate", "Estimate", ColumnType.MONEY, meaning="sum of all lines"),
+    Column("further_estimate", "Estimate in other currencies"),
     Column("needed_by", "Needed by", ColumnType.DAY),
     Column("wanted", "Wanted", ColumnType.NUMBER),
     Column("fulfilled", "Fulfilled", ColumnType.NUMBER),
@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield what waits, the longest first, then what is delivered, then what is over, the newest first."""
+    """Yield waiting requests, the longest first; then fulfilled ones; then closed ones, the newest first."""
     found = request_progress(context.registry, context.day).values()
 
     def order(progress: RequestProgress) -> tuple[bool, bool, int, str]:
@@ -64,7 +64,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="requests",
     title="Requests",
-    description="What was asked for, how old it is, and what it waits for.",
+    description="Every request with its age, its state and what it waits for.",
     columns=COLUMNS,
     rows=rows,
 )

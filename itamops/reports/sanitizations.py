@@ -30,7 +30,7 @@ COLUMNS = (
     Column("details", "Details"),
     Column("tool", "Tool"),
     Column("tool_version", "Tool version"),
-    Column("extent", "Verified", ColumnType.STATE, meaning="how much of the medium was looked at"),
+    Column("extent", "Verified", ColumnType.STATE, meaning="extent of the verification"),
     Column("verification", "Verification", ColumnType.STATE),
     Column("validation", "Validation", ColumnType.STATE),
     Column("validated_by", "Validated by", ColumnType.ID, "person"),

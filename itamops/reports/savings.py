@@ -1,4 +1,4 @@
-"""Where money need not be spent: one by one, and by source."""
+"""Savings: one by one, and by source."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from itamops.facts.savings import SOURCES, Saving, savings
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 SOURCE = Column("source", "Source", ColumnType.STATE)
-REALIZED = Column("realized", "Realized", ColumnType.BOOLEAN, meaning="it is saved already")
+REALIZED = Column("realized", "Realized", ColumnType.BOOLEAN, meaning="already saved")
 QUANTITY = Column("quantity", "Quantity", ColumnType.NUMBER, meaning="devices, rights or units")
 
 COLUMNS = (
     SOURCE,
-    Column("subject", "Of", ColumnType.REFERENCE),
+    Column("subject", "Subject", ColumnType.REFERENCE),
     Column("name", "Name"),
-    Column("amount", "Amount", ColumnType.MONEY, meaning="empty where no price is known"),
+    Column("amount", "Amount", ColumnType.MONEY, meaning="empty is unknown"),
     Column("evidence", "Evidence"),
     QUANTITY,
     REALIZED,
@@ -24,10 +24,10 @@ COLUMNS = (
 
 COLUMNS_BY_SOURCE = (
     SOURCE,
-    Column("amount", "Amount", ColumnType.MONEY, meaning="sources overlap"),
-    Column("further", "Further", meaning="in other currencies, without a rate"),
-    Column("left_out", "Left out", ColumnType.NUMBER, meaning="without a known price"),
-    Column("savings", "Savings", ColumnType.NUMBER, meaning="single ones"),
+    Column("amount", "Amount", ColumnType.MONEY, meaning="sources may overlap"),
+    Column("further", "Other currencies", meaning="amounts without a rate"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="savings without a known price"),
+    Column("savings", "Savings", ColumnType.NUMBER, meaning="number of savings"),
     QUANTITY,
     REALIZED,
 )
@@ -56,7 +56,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def rows_by_source(context: ReportContext) -> Iterator[Row]:
-    """Yield the sources that have something, in their order."""
+    """Yield the sources with savings, in their order."""
     found: defaultdict[str, list[Saving]] = defaultdict(list)
     for source, saving in savings(context.registry, context.day):
         found[source].append(saving)
@@ -74,7 +74,7 @@ def rows_by_source(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="savings",
     title="Savings",
-    description="What money need not be spent on, how much that is, and what shows it.",
+    description="Every saving with its amount and its evidence.",
     columns=COLUMNS,
     rows=rows,
 )
@@ -82,7 +82,7 @@ REPORT = ReportDefinition(
 BY_SOURCE = ReportDefinition(
     name="savings-by-source",
     title="Savings by source",
-    description="How much each source of savings comes to, and what of it has no known price.",
+    description="The total of each source of savings, and how many have no known price.",
     columns=COLUMNS_BY_SOURCE,
     rows=rows_by_source,
 )

@@ -1,4 +1,4 @@
-"""What was spent on contracts and software, and how much of it something carries."""
+"""The cost of contracts and software, and its allocation."""
 
 from collections.abc import Iterator
 
@@ -17,19 +17,19 @@ from itamops.reports.report import (
 )
 
 COLUMNS = (
-    Column("of", "Of", ColumnType.REFERENCE),
+    Column("of", "Subject", ColumnType.REFERENCE),
     Column("name", "Name"),
     Column("spent", "Spent", ColumnType.MONEY, meaning="until the day"),
-    Column("carried", "Carried", ColumnType.MONEY, meaning="by what names or uses it"),
-    Column("unallocated", "Unallocated", ColumnType.MONEY, meaning="that nothing carries"),
-    Column("further", "Further", meaning="spent in other currencies, without a rate"),
-    *left_out_columns("a contract that cannot be billed, or lines without a price"),
+    Column("carried", "Allocated", ColumnType.MONEY, meaning="to devices and instances"),
+    Column("unallocated", "Unallocated", ColumnType.MONEY, meaning="to no device or instance"),
+    Column("further", "Other currencies", meaning="amounts spent without a rate"),
+    *left_out_columns("contracts without a billing amount, and lines without a price"),
     Column("team", "Team", ColumnType.ID, "team"),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the contracts that were billed, then the products that were paid for, each by id."""
+    """Yield the billed contracts, then the purchased products, each by id."""
     contracts = context.registry.of(Contract)
     for contract_id, shared in sorted(contract_shares(context.registry, context.day).items()):
         yield (
@@ -64,7 +64,7 @@ def _difference(whole: Money, part: Money) -> Money:
 REPORT = ReportDefinition(
     name="shared-costs",
     title="Shared costs",
-    description="What contracts and software cost until the day, and how much of it nothing carries.",
+    description="The cost of contracts and software until the day, allocated and unallocated.",
     columns=COLUMNS,
     rows=rows,
 )

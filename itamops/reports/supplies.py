@@ -1,4 +1,4 @@
-"""Accessories and consumables, and what is in stock of them."""
+"""The stock of accessories and consumables."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,10 @@ COLUMNS = (
     Column("location", "Location", ColumnType.ID, "location"),
     Column("stock", "Stock", ColumnType.NUMBER, meaning="opening + received - issued - scrapped"),
     Column("minimum", "Minimum", ColumnType.NUMBER),
-    Column("short", "Short", ColumnType.NUMBER, meaning="how many are missing to the minimum"),
-    Column("opening", "Opening", ColumnType.NUMBER, meaning="what was there when the register began"),
+    Column("short", "Short", ColumnType.NUMBER, meaning="minimum - stock, if above zero"),
+    Column("opening", "Opening", ColumnType.NUMBER, meaning="stock when the registry began"),
     Column("received", "Received", ColumnType.NUMBER, meaning="accepted on orders"),
-    Column("issued", "Issued", ColumnType.NUMBER, meaning="given out and not back"),
+    Column("issued", "Issued", ColumnType.NUMBER, meaning="handed out and not returned"),
     Column("scrapped", "Scrapped", ColumnType.NUMBER),
     Column("unit_price", "Unit price", ColumnType.MONEY),
     Column("value", "Value", ColumnType.MONEY, meaning="stock at its unit price"),
@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the supplies by their names, those that are short first."""
+    """Yield the supplies by their names, those under their minimum first."""
     stock_by_id = stocks(context.registry, context.day)
     supplies = context.registry.of(Supply).values()
     for supply in sorted(supplies, key=lambda one: (not stock_by_id[one.id].short, one.label, one.id)):
@@ -54,7 +54,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="supplies",
     title="Accessories and consumables",
-    description="What is in stock, what went out, and what is under its minimum.",
+    description="Every supply with its stock, its movements and its shortage.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""What has to be bought for the use of today to be licensed, and what it costs."""
+"""The rights that have to be bought to license the current use, and their cost."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,17 +7,17 @@ from itamops.facts.licensing.position import Position, license_positions
 from itamops.records.license import License
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
-NEEDED = Column("needed", "Needed", ColumnType.NUMBER, meaning="further rights, in whole packs")
+NEEDED = Column("needed", "Needed", ColumnType.NUMBER, meaning="rights to buy, in whole packs")
 
 COLUMNS = (
     Column("product", "Product", ColumnType.ID, "software"),
     Column("name", "Name"),
     NEEDED,
-    Column("true_up_cost", "True-up", ColumnType.MONEY, meaning="their price; empty is not known"),
     Column(
-        "purchase", "To buy", meaning="units of so many rights, each at its price, and where that is from"
+        "true_up_cost", "True-up", ColumnType.MONEY, meaning="price of the rights to buy; empty is unknown"
     ),
-    Column("due", "Due", ColumnType.DAY, meaning="until when the agreement lets it stand; empty is now"),
+    Column("purchase", "To buy", meaning="units, rights in each, unit price and its source"),
+    Column("due", "Due", ColumnType.DAY, meaning="last day that the agreement allows; empty is now"),
     Column("metric", "Metric", ColumnType.STATE),
     Column("pool", "Pool"),
     Column("owned", "Owned", ColumnType.NUMBER),
@@ -25,20 +25,20 @@ COLUMNS = (
 )
 
 COLUMNS_BY_STATUS = (
-    Column("status", "Status", ColumnType.STATE, meaning="under is due now, not_measured is unknown"),
+    Column("status", "Status", ColumnType.STATE, meaning="under: due now; not_measured: unknown"),
     Column("positions", "Positions", ColumnType.NUMBER),
     NEEDED,
     Column("true_up_cost", "True-up", ColumnType.MONEY),
-    Column("further", "Further", meaning="in other currencies, without a rate"),
-    Column("left_out", "Left out", ColumnType.NUMBER, meaning="positions whose price is not known"),
+    Column("further", "Other currencies", meaning="amounts in other currencies, without a rate"),
+    Column("left_out", "Left out", ColumnType.NUMBER, meaning="positions without a known price"),
 )
 
 UNSETTLED = ("under", "under_until_true_up", "not_measured")
-"""The statuses by which something has to be bought, or may have to be."""
+"""The statuses in which rights have to be bought, or may have to be."""
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the positions that are short, what is due first."""
+    """Yield the positions with a shortfall, the first due first."""
     lines = context.registry.of(License)
 
     def due(position: Position) -> date | None:
@@ -65,7 +65,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def rows_by_status(context: ReportContext) -> Iterator[Row]:
-    """Yield what has to be bought now, what an agreement lets stand, and what nobody can say."""
+    """Yield the totals that are due now, due later, and unknown."""
     positions = license_positions(context.registry, context.day)
     for status in UNSETTLED:
         several = [position for position in positions if position.status == status]
@@ -83,7 +83,7 @@ def rows_by_status(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="true-up",
     title="True-up",
-    description="What has to be bought for the use of today to be licensed, and what that costs.",
+    description="The rights to buy to license the current use, with their cost.",
     columns=COLUMNS,
     rows=rows,
 )
@@ -91,7 +91,7 @@ REPORT = ReportDefinition(
 BY_STATUS = ReportDefinition(
     name="true-up-by-status",
     title="True-up by status",
-    description="What all that has to be bought costs, now and later, and what of it is not known.",
+    description="The total cost of all rights to buy: due now, due later, and unknown.",
     columns=COLUMNS_BY_STATUS,
     rows=rows_by_status,
 )

@@ -1,4 +1,4 @@
-"""How much of the time devices are in use, by model, team and place."""
+"""The share of days in use, by model, team and location."""
 
 from collections.abc import Iterator
 
@@ -7,21 +7,25 @@ from itamops.facts.service.utilization import Utilization, utilizations
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
-    Column("group", "Of", ColumnType.REFERENCE, meaning="a model, team or place; a device counts in each"),
+    Column(
+        "group", "Group", ColumnType.REFERENCE, meaning="a model, team or location; a device counts in each"
+    ),
     Column("name", "Name"),
-    Column("utilization_in_year", "Used in a year", ColumnType.PERCENT, meaning="of the last 365 days"),
-    Column("utilization", "Used ever", ColumnType.PERCENT, meaning="in-use days / days accounted for"),
+    Column(
+        "utilization_in_year", "Utilization in a year", ColumnType.PERCENT, meaning="in the last 365 days"
+    ),
+    Column("utilization", "Utilization", ColumnType.PERCENT, meaning="days in use / days held"),
     Column("idle", "Idle", ColumnType.NUMBER, meaning="available in stock for longer than policy allows"),
-    Column("units", "Devices", ColumnType.NUMBER, meaning="owned, leased or rented, now or before"),
-    Column("in_use_in_year", "Days used in a year", ColumnType.NUMBER, meaning="asset-days in use"),
-    Column("owned_in_year", "Days had in a year", ColumnType.NUMBER, meaning="asset-days accounted for"),
-    Column("in_use", "Days used ever", ColumnType.NUMBER),
-    Column("owned", "Days had ever", ColumnType.NUMBER),
+    Column("units", "Devices", ColumnType.NUMBER, meaning="owned, leased or rented, current or former"),
+    Column("in_use_in_year", "Days in use in a year", ColumnType.NUMBER, meaning="asset-days"),
+    Column("owned_in_year", "Days held in a year", ColumnType.NUMBER, meaning="asset-days"),
+    Column("in_use", "Days in use", ColumnType.NUMBER),
+    Column("owned", "Days held", ColumnType.NUMBER),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield models, then teams, then places."""
+    """Yield models, then teams, then locations."""
     used = utilizations(context.registry, context.day)
     for group, one in by_group(context.registry, Utilization, used).items():
         yield (
@@ -41,7 +45,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="utilization",
     title="Utilization",
-    description="On how many of the days that devices were there they were in use.",
+    description="The share of days on which devices were in use, by model, team and location.",
     columns=COLUMNS,
     rows=rows,
 )

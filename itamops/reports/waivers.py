@@ -1,4 +1,4 @@
-"""What is put up with, until when, and what it excuses today."""
+"""Waivers, with their last days and the findings that they excuse."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ COLUMNS = (
     Column("status", "Status", ColumnType.STATE),
     Column("expires", "Expires", ColumnType.DAY, meaning="last day"),
     Column("days_left", "Days left", ColumnType.NUMBER),
-    Column("excuses", "Excuses", ColumnType.NUMBER, meaning="findings on the day that it covers"),
+    Column("excuses", "Excuses", ColumnType.NUMBER, meaning="findings on the day"),
     Column("reason", "Reason"),
     Column("requested_by", "Requested by", ColumnType.ID, "person"),
     Column("requested_by_name", "Name"),
@@ -50,7 +50,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="waivers",
     title="Waivers",
-    description="Findings that are put up with, why, and until when.",
+    description="Every approved exception with its reason and its last day.",
     columns=COLUMNS,
     rows=rows,
 )

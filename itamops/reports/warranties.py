@@ -1,4 +1,4 @@
-"""Until when each device is covered by a warranty or a contract."""
+"""Warranties and support contracts of each device."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,9 +13,9 @@ COLUMNS = (
     Column("tag", "Tag"),
     Column("model_name", "Model"),
     Column("status", "Status", ColumnType.STATE),
-    Column("ends", "Ends", ColumnType.DAY, meaning="last day; empty for a contract without an end"),
+    Column("ends", "Ends", ColumnType.DAY, meaning="last day; empty if the contract has no end"),
     Column("days_left", "Days left", ColumnType.NUMBER),
-    Column("type", "By", ColumnType.STATE, meaning="warranty, or the type of the contract"),
+    Column("type", "Coverage", ColumnType.STATE, meaning="warranty, or the type of the contract"),
     Column("provider_name", "Provider"),
     Column("holder_name", "Holder"),
     Column("starts", "Starts", ColumnType.DAY),
@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield what ends next first, then what has ended, the latest first."""
+    """Yield current coverage, the next to end first, then ended coverage, the latest first."""
 
     def order(coverage: Coverage) -> tuple[bool, int, str]:
         ends = (coverage.ends or date.max).toordinal()
@@ -61,7 +61,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 REPORT = ReportDefinition(
     name="warranties",
     title="Warranties",
-    description="Until when each device is covered by a warranty or a support contract.",
+    description="The warranties and support contracts of each device, with their last days.",
     columns=COLUMNS,
     rows=rows,
 )

@@ -1,4 +1,4 @@
-"""Rights that were paid for and do nobody any good: one by one, and by cause."""
+"""Rights that are paid for and not needed: one by one, and by cause."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,20 +10,22 @@ from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefi
 
 ORDER = list(Cause)
 
-CAUSE = Column("cause", "Cause", ColumnType.STATE, meaning=f"{', '.join(Cause)}; with two the first of these")
+CAUSE = Column(
+    "cause", "Cause", ColumnType.STATE, meaning=f"{', '.join(Cause)}; the first of these that applies"
+)
 RIGHTS = Column("rights", "Rights", ColumnType.NUMBER)
-RECLAIMABLE = Column("reclaimable", "Reclaimable", ColumnType.BOOLEAN, meaning="somebody can give them back")
+RECLAIMABLE = Column("reclaimable", "Reclaimable", ColumnType.BOOLEAN, meaning="a holder can return them")
 
 COLUMNS = (
     CAUSE,
     Column("product", "Product", ColumnType.ID, "software"),
     Column("name", "Name"),
     RIGHTS,
-    Column("worth", "Worth", ColumnType.MONEY, meaning="what they cost; empty where no price is known"),
-    Column("by", "Had by", ColumnType.REFERENCE, meaning="empty where nobody has them"),
-    Column("called", "Called"),
+    Column("worth", "Value", ColumnType.MONEY, meaning="cost of the rights; empty is unknown"),
+    Column("by", "Held by", ColumnType.REFERENCE, meaning="empty if nobody holds them"),
+    Column("called", "Holder"),
     Column("evidence", "Evidence"),
-    Column("license", "License", ColumnType.ID, "license", meaning="empty is several"),
+    Column("license", "License", ColumnType.ID, "license", meaning="empty if there are several"),
     RECLAIMABLE,
     Column("metric", "Metric", ColumnType.STATE),
     Column("pool", "Pool"),
@@ -32,15 +34,15 @@ COLUMNS = (
 COLUMNS_BY_CAUSE = (
     CAUSE,
     RIGHTS,
-    Column("worth", "Worth", ColumnType.MONEY),
-    Column("further", "Further", meaning="in other currencies, without a rate"),
+    Column("worth", "Value", ColumnType.MONEY),
+    Column("further", "Other currencies", meaning="amounts in other currencies, without a rate"),
     Column("left_out", "Left out", ColumnType.NUMBER, meaning="rights without a known price"),
     RECLAIMABLE,
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield what is wasted cause by cause, the dearest first."""
+    """Yield the waste by cause, the most expensive first."""
     rates = exchange(context.registry)
 
     def dearest_first(waste: Waste) -> tuple[int, Decimal, str, str]:
@@ -70,7 +72,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 def rows_by_cause(context: ReportContext) -> Iterator[Row]:
-    """Yield the causes that there are, and all of them together."""
+    """Yield the total of each cause that occurs, and of all."""
     every = license_waste(context.registry, context.day)
     found: defaultdict[Cause, list[Waste]] = defaultdict(list)
     for waste in every:
@@ -96,7 +98,7 @@ def _sum(context: ReportContext, cause: str, wasted: Sequence[Waste], *, reclaim
 REPORT = ReportDefinition(
     name="waste",
     title="Waste",
-    description="Rights that are paid for and not needed: had twice, idle, unused, surplus, left over.",
+    description="Rights that are paid for and not needed: duplicate, idle, unused, surplus or left over.",
     columns=COLUMNS,
     rows=rows,
 )
@@ -104,7 +106,7 @@ REPORT = ReportDefinition(
 BY_CAUSE = ReportDefinition(
     name="waste-by-cause",
     title="Waste by cause",
-    description="What rights that are not needed are worth by cause, and how many have no known price.",
+    description="The number and value of wasted rights by cause.",
     columns=COLUMNS_BY_CAUSE,
     rows=rows_by_cause,
 )

@@ -67,7 +67,7 @@ def row(registry: Registry, *findings: Finding, day: date = DAY, name: str = "X"
 
 
 def listed(registry: Registry, *findings: Finding) -> list[tuple[object, ...]]:
-    rows = build_report("compliance-by-subject", registry, DAY, findings).rows
+    rows = build_report("control-failures", registry, DAY, findings).rows
     return [(values[2], values[4], values[5]) for values in rows]
 
 
@@ -80,7 +80,7 @@ def test_a_score_is_the_share_of_those_judged_that_do_not_fail(read_registry: Re
 
     found = row(registry, finding("asset/lap-00000001"), finding("asset/lap-00000001", "POL002"))
 
-    assert (str(found["score"]), found["judged"], found["failing"]) == ("75.0", 4, 1)
+    assert (str(found["score"]), found["checked"], found["failing"]) == ("75.0", 4, 1)
     assert listed(registry, finding("asset/lap-00000001")) == [("asset/lap-00000001", "failing", "POL001")]
 
 
@@ -94,7 +94,7 @@ def test_who_is_waived_counts_as_judged_and_is_listed(read_registry: Read) -> No
 
     found = row(registry, *findings)
 
-    assert (str(found["score"]), found["judged"], found["failing"], found["waived"]) == ("75.0", 4, 1, 1)
+    assert (str(found["score"]), found["checked"], found["failing"], found["waived"]) == ("75.0", 4, 1, 1)
     assert listed(registry, *findings) == [
         ("asset/lap-00000002", "failing", "POL001"),
         ("asset/lap-00000001", "waived", "POL001"),
@@ -106,7 +106,7 @@ def test_nothing_judged_is_no_data(read_registry: Read) -> None:
 
     found = row(registry)
 
-    assert (found["status"], found["score"], found["judged"]) == ("no_data", None, 0)
+    assert (found["status"], found["score"], found["checked"]) == ("no_data", None, 0)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_fields_that_are_asked_for_have_to_be_there(read_registry: Read) -> None
         + device(4, state="disposed")
     )
 
-    assert row(registry)["judged"] == 3
+    assert row(registry)["checked"] == 3
     assert listed(registry) == [
         ("asset/lap-00000002", "failing", "without network.approved"),
         ("asset/lap-00000003", "failing", "without network.hostname and without network.approved"),
@@ -185,9 +185,9 @@ def test_what_a_count_saw_is_registered_or_fails(read_registry: Read) -> None:
 
     found = row(registry)
 
-    assert (str(found["score"]), found["judged"]) == ("66.7", 3)
+    assert (str(found["score"]), found["checked"]) == ("66.7", 3)
     assert listed(registry) == [("count/cnt-00000001", "failing", "XX-9 is not registered")]
-    assert row(registry, day=date(2026, 8, 3))["judged"] == 3
+    assert row(registry, day=date(2026, 8, 3))["checked"] == 3
     assert row(registry, day=date(2026, 8, 4))["status"] == "no_data"
     assert row(registry, day=date(2026, 1, 31))["status"] == "no_data"
 
@@ -232,7 +232,7 @@ def test_who_is_judged(read_registry: Read, judges: str, judged: int) -> None:
         + "lifecycle: [{on: 2026-01-01, to: active, by: jlind}]\n"
     )
 
-    assert row(registry)["judged"] == judged
+    assert row(registry)["checked"] == judged
 
 
 def test_the_controls_of_a_registry_without_a_file_are_those_that_auditors_ask_for(
@@ -275,8 +275,8 @@ def test_a_check_of_files_scores_what_it_finds() -> None:
     returned = row(verdict.registry, *verdict.findings, name="A.5.11")
     trusted = row(verdict.registry, *verdict.findings, name="tier 1")
 
-    assert (str(returned["score"]), returned["judged"], returned["failing"]) == ("50.0", 2, 1)
-    assert (str(trusted["score"]), trusted["judged"]) == ("80.0", 5)
+    assert (str(returned["score"]), returned["checked"], returned["failing"]) == ("50.0", 2, 1)
+    assert (str(trusted["score"]), trusted["checked"]) == ("80.0", 5)
 
 
 def test_a_disk_that_nobody_sanitized_fails_secure_disposal(reader: Reader) -> None:
@@ -290,4 +290,4 @@ def test_a_disk_that_nobody_sanitized_fails_secure_disposal(reader: Reader) -> N
 
     assert [(one.code, one.record) for one in found] == [("DISP012", "lap-00000002")]
     disposal = row(verdict.registry, *found, name="A.7.14")
-    assert (disposal["judged"], disposal["failing"], str(disposal["score"])) == (2, 1, "50.0")
+    assert (disposal["checked"], disposal["failing"], str(disposal["score"])) == (2, 1, "50.0")

@@ -297,8 +297,8 @@ def test_warranties_that_end_soon(estate: Registry) -> None:
     ]
 
 
-def test_opening_gaps_name_the_row_they_come_from(estate: Registry) -> None:
-    report = build_report("opening-gaps", estate, DAY)
+def test_missing_opening_evidence_names_its_row(estate: Registry) -> None:
+    report = build_report("missing-opening-evidence", estate, DAY)
 
     assert [row(report)[name] for name in ("record", "missing", "file", "row")] == [
         "asset/lap-00000002",

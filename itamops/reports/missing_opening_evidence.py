@@ -1,4 +1,4 @@
-"""Records that an import opened without some of the evidence that their state asks for."""
+"""Imported records whose opening entry lacks evidence that their state requires."""
 
 from collections.abc import Iterator
 
@@ -12,17 +12,17 @@ COLUMNS = (
     Column("name", "Name"),
     Column("opened_as", "Opened as", ColumnType.STATE),
     Column("opened", "Opened", ColumnType.DAY),
-    Column("gaps", "Gaps", ColumnType.NUMBER),
-    Column("missing", "Missing", meaning="evidence that nobody gave"),
+    Column("gaps", "Missing items", ColumnType.NUMBER),
+    Column("missing", "Missing", meaning="evidence without a value"),
     Column("system", "System"),
-    Column("key", "Key there"),
+    Column("key", "Key in the system"),
     Column("file", "File"),
     Column("row", "Row", ColumnType.NUMBER),
 )
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
-    """Yield the records with gaps, kind by kind in the order of their ids."""
+    """Yield the records with missing evidence, by kind and id."""
     for kind in LIFECYCLES:
         for record in context.registry.all(kind).values():
             entry = opening_of(record)
@@ -43,9 +43,9 @@ def rows(context: ReportContext) -> Iterator[Row]:
 
 
 REPORT = ReportDefinition(
-    name="opening-gaps",
-    title="Opening gaps",
-    description="Records that an import opened without some of the evidence that their state asks for.",
+    name="missing-opening-evidence",
+    title="Missing opening evidence",
+    description="Imported records whose opening entry lacks evidence that their state requires.",
     columns=COLUMNS,
     rows=rows,
 )
