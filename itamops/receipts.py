@@ -222,5 +222,5 @@ def read_ledger(files: Mapping[str, bytes]) -> Ledger:
 def _decoded(content: bytes) -> Receipt | None:
     try:
         return msgspec.json.decode(content, type=Receipt)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

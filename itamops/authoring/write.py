@@ -59,7 +59,7 @@ def _finish(root: Path, journal: Path) -> bool:
             f"what a command has begun cannot be finished: {error.filename}: {error.strerror}",
             "let it be written, or delete the journal, and half of it stands",
         ) from error
-    except (AttributeError, ValueError) as error:
+    except (AttributeError, ValueError, RecursionError) as error:
         raise CannotJudge(
             f"{journal} is no journal of ours", "delete it, and look at `git status`"
         ) from error

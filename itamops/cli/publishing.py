@@ -53,7 +53,7 @@ def _contents(manifest: Path) -> Mapping[str, int]:
     """Return how many files a build has left under each name beside a manifest; none where it is not ours."""
     try:
         said = json.loads(manifest.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     written = said.get("contents") if isinstance(said, dict) and said.get("schema") == SCHEMA else None
     return written if isinstance(written, dict) else {}

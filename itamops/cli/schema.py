@@ -40,7 +40,7 @@ def editor_files_in(root: Path) -> Mapping[str, str]:
     settings = root / VSCODE_SETTINGS
     try:
         return editor_files(read_given(settings).decode() if settings.exists() else "{}")
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise UsageProblem(
             f"{settings} is no plain JSON: {error}", "move it away, and put both together"
         ) from error

@@ -92,7 +92,7 @@ def _read(event: bytes | None) -> Event:
         return Event()
     try:
         return msgspec.json.decode(event, type=Event)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise CannotJudge(f"the event at GITHUB_EVENT_PATH cannot be read: {error}") from error
 
 

@@ -96,7 +96,7 @@ def attested(
         signatures = [b64decode(one.sig, validate=True) for one in opened.signatures]
         stated = msgspec.json.decode(payload)
         resource = stated["predicate"]["resourceUri"]
-    except (msgspec.DecodeError, ValueError, KeyError, TypeError):
+    except (msgspec.DecodeError, ValueError, KeyError, TypeError, RecursionError):
         return False
     named = None if resource == UNNAMED else str(resource).removeprefix("git+")
     return (

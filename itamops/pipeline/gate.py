@@ -1,18 +1,23 @@
 """The gate of a server: what of a push is refused because of the references it would change."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from itamops.approvals.signers import Signers
 from itamops.approvals.tags import read_tag
+from itamops.errors import CannotJudge
 from itamops.pipeline.clock import is_dated_ahead, is_dated_back
 from itamops.pipeline.refnames import APPROVALS, HEADS, TAGS, clashing, refused_name
 from itamops.rules import pushes
 from itamops.rules.engine import Rule
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
+
+UPDATE = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) ([^\0- \x7f]+)\n?")
+"""A line of what git hands to a hook; git's references hold neither spaces nor control characters."""
 
 OF_A_MERGE = 2
 """Parents of a commit that merges one branch."""
@@ -34,13 +39,26 @@ class Refusal(NamedTuple):
 
 
 def read_updates(lines: Iterable[bytes]) -> tuple[Update, ...]:
-    """Read what git tells a hook: `old new reference` a line, zeros for nothing."""
-    updates = (os.fsdecode(line).rstrip("\n").split(" ", 2) for line in lines)
-    return tuple(Update(reference, _object(old), _object(new)) for old, new, reference in updates)
+    """Read what git tells a hook: `old new reference` a line, zeros for nothing.
+
+    Raises CannotJudge for anything else, and where there is nothing: git calls no hook for an empty push, so
+    another program has read the lines before.
+    """
+    updates = tuple(map(_update, lines))
+    if not updates:
+        raise CannotJudge(
+            "expected the references of a push on standard input, got nothing",
+            "where another program runs in the same hook, hand its standard input on",
+        )
+    return updates
 
 
-def _object(name: str) -> str:
-    return name if name.strip("0") else ""
+def _update(line: bytes) -> Update:
+    match = UPDATE.fullmatch(line)
+    if match is None:
+        raise CannotJudge(f"expected `OLD NEW REFERENCE` on standard input, got {line!r:.80}")
+    old, new, reference = map(os.fsdecode, match.groups())
+    return Update(reference, old.strip("0") and old, new.strip("0") and new)
 
 
 def refused(repository: Repository, main: str, updates: Sequence[Update]) -> Iterator[Refusal]:
