@@ -82,7 +82,7 @@ def unusable_class(context: Context) -> Iterator[Problem]:
                 yield Problem(
                     anchor=Anchor(POLICY, ("classes", name, *pointer)),
                     message=f"depreciation class {name}: {what}",
-                    fix="give what the method needs, once",
+                    fix=f"write what the method needs on the class, once, in {POLICY}",
                 )
 
 
@@ -112,7 +112,7 @@ def recorded_value_differs(context: Context) -> Iterator[Problem]:
                 anchor=record.at(*pointer),
                 message=f"{name_of(context.registry, asset)} is worth {value} in the books on {on}, "
                 f"recorded is {recorded}",
-                fix=f"record {value}, or correct what it is reckoned from",
+                fix=f"record {value}, or correct what it is calculated from",
                 subject=f"{record.kind}/{record.id} book value of asset/{asset.id}",
                 measure=abs(in_minor(value) - in_minor(recorded)),
             )
@@ -159,7 +159,7 @@ def without_price(context: Context) -> Iterator[Problem]:
                     anchor=asset.at("depreciation", book),
                     message=f"{name_of(context.registry, asset)} is to be written down, "
                     "but its price is not known",
-                    fix="add `acquisition: {price: …}`, or take `depreciation` away",
+                    fix="add `acquisition: {price: <amount>, on: <day>}`, or delete `depreciation`",
                     subject=f"asset/{asset.id} price",
                 )
 

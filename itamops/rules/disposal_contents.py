@@ -133,7 +133,11 @@ def _declare(entry: AssetEntry) -> str:
 def _sanitize(asset: Asset, entry: AssetEntry, pointer: Pointer) -> str:
     """Return the record of the sanitization that is missing."""
     medium = asset.media[pointer[1]] if len(pointer) > 1 and isinstance(pointer[1], int) else None
-    known: dict[str, object] = {"asset": asset.id, "source": f"asset/{asset.id}"}
+    known: dict[str, object] = {
+        "id": Hint("san-<8 characters>"),
+        "asset": asset.id,
+        "source": f"asset/{asset.id}",
+    }
     if medium:
         known |= {"medium": medium.id, "media_type": medium.type}
         stated = {"serial": medium.serial, "manufacturer": medium.manufacturer, "model": medium.model}

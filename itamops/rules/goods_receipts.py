@@ -131,8 +131,9 @@ def receipt_misfits(context: Context) -> Iterator[Problem]:
             for field, place, record in _other_things(context.registry, order, receipt):
                 yield Problem(
                     anchor=order.at(*spot, field, place),
-                    message=f"{name_of(context.registry, record)} is not what line {receipt.line} of "
-                    f"{_name(context.registry, order)} is for",
+                    message=f"{name_of(context.registry, record)} is not "
+                    f"{order.lines[receipt.line - 1].item}, which "
+                    f"line {receipt.line} of {_name(context.registry, order)} is for",
                     fix="correct the line, amend the order, or write `accepted: false` on what goes back",
                     subject=f"order/{order.id} receipt {record.kind}/{record.id}",
                 )

@@ -88,7 +88,7 @@ def in_the_future(context: Context) -> Iterator[Problem]:
             yield Problem(
                 anchor=record.at("lifecycle", len(record.lifecycle) - 1, "on"),
                 message=f"{record.lifecycle[-1].on} is after today, {context.today}",
-                fix="an entry records what has happened",
+                fix=f"write {context.today} or an earlier day; what is planned stands on requests and orders",
             )
 
 
@@ -365,6 +365,13 @@ def correction_incomplete(context: Context) -> Iterator[Problem]:
                 yield from _correction_problems(step)
 
 
+CORRECTING = {
+    "reason": "`reason: <why the one above is wrong>`",
+    "second_person": "`second_person: <person id>`",
+}
+"""What a correction states, by field."""
+
+
 def _correction_problems(step: Step) -> Iterator[Problem]:
     entry, record = step.entry, step.record
     anchor = record.at("lifecycle", step.position)
@@ -384,7 +391,7 @@ def _correction_problems(step: Step) -> Iterator[Problem]:
         yield Problem(
             anchor=anchor,
             message=f"a correction needs {' and '.join(f'`{field}`' for field in wanted)}",
-            fix="say why the entry above is wrong, and who agreed",
+            fix=f"write on the entry {' and '.join(CORRECTING[field] for field in wanted)}",
         )
     state, substate = step.returns_to
     if (entry.to, entry.substate) != (state, substate):

@@ -253,7 +253,7 @@ def placeholder(context: Context) -> Iterator[Problem]:
             optional = claim.what not in MAY_BE_NONE
             yield Problem(
                 anchor=record.at(*claim.pointer),
-                message=f"{claim.value} on {name_of(context.registry, record)} is no {claim.what}",
+                message=f'"{claim.value}" on {name_of(context.registry, record)} is no {claim.what}',
                 fix=f"read the {claim.what} off the device, or "
                 + ("leave the field out" if optional else f"write `{claim.what}: none`"),
             )

@@ -15,7 +15,7 @@ from itamops.records.instance import Instance
 from itamops.records.license import License, Parameters
 from itamops.records.software import Software
 from itamops.registry import Registry
-from itamops.registry.names import listed
+from itamops.registry.names import label_of, listed, name_of
 from itamops.rules.changed_positions import counted_again
 from itamops.rules.engine import Context, rule
 
@@ -112,7 +112,8 @@ def uncountable_metric(context: Context) -> Iterator[Problem]:
             yield Problem(
                 anchor=line.at("metric"),
                 message=f"{line.metric} cannot be counted without {listed(missing)}",
-                fix=f"say {listed(missing)} under parameters, as the contract has it",
+                fix="write what the contract has, "
+                f"`parameters: {{{', '.join(f'{one}: <value>' for one in missing)}}}`",
             )
 
 
@@ -136,8 +137,9 @@ def uncountable_use(context: Context) -> Iterator[Problem]:
                 told.add((position.product, unknown.by))
                 yield Problem(
                     anchor=record.at(*_use_pointer(record, position.product)),
-                    message=f"is left out of the license position: {unknown.why}",
-                    fix="record what is missing",
+                    message=f"{name_of(context.registry, record)} is left out of the license position of "
+                    f"{label_of(context.registry, 'software', position.product)}: {unknown.why}",
+                    fix="write what is missing on its record",
                     subject=f"software/{position.product} {unknown.by}",
                 )
     yield from _not_measured(context)
@@ -159,7 +161,9 @@ def moved_again_too_soon(context: Context) -> Iterator[Problem]:
         terms = context.registry.of(License)[moved.held.license].at("rights", "reassign_days")
         yield Problem(
             anchor=moved.record.at("allocations", moved.index, "license"),
-            message=f"the right stays with {moved.held.by} until {moved.held.until}, and no other is free",
+            message=f"{name_of(context.registry, moved.record)}: the right of {moved.held.license} stays "
+            "with "
+            f"{moved.held.by} until {moved.held.until}, and no other is free",
             fix="leave it there, buy another, or say in the old allocation's reason why it may move",
             subject=f"{moved.record.kind}/{moved.record.id} {moved.held.license}",
             related=((terms, "says how long"),),
@@ -201,7 +205,8 @@ def unusual_terms(context: Context) -> Iterator[Problem]:
             yield Problem(
                 anchor=line.at("metric"),
                 message=f"{line.metric} is counted without any of {listed(unusual)}",
-                fix="say the contract's minimum under parameters, or one of 1 where it has none",
+                fix=f"write the contract's minimum, "
+                f"`parameters: {{{unusual[0]}: <number>}}`, or 1 where it has none",
             )
 
 
@@ -257,7 +262,8 @@ def host_too_large(context: Context) -> Iterator[Problem]:
             if host and limit and limit.has > limit.most:
                 yield Problem(
                     anchor=host.at(*limit.field),
-                    message=f"has {limit.has} {limit.of}, {use.license} allows {limit.most}",
+                    message=f"{name_of(context.registry, host)} has {limit.has} {limit.of}, {use.license} "
+                    f"allows {limit.most}",
                     fix="move the software to a smaller host, or license it by terms that allow this one",
                     subject=f"{host.kind}/{host.id} software/{use.product}",
                     measure=limit.has,

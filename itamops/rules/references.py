@@ -34,6 +34,9 @@ Naming = tuple[Anchor, str, Reference]
 
 RULES_FILE = "registry/policy/rules.yaml"
 
+SHOWN_NAMES = 12
+"""Known names that a fix lists."""
+
 SUGGESTIONS = 100
 """Missing names that a like one is looked for; each is a walk over all ids of the kind."""
 
@@ -236,9 +239,18 @@ def unknown_setting(context: Context) -> Iterator[Problem]:
                     anchor=record.at(*pointer),
                     message=f"{name_of(context.registry, record)} names the {names.what} {name}, "
                     f"which is not in {names.path}",
-                    fix=f'did you mean "{near}"?' if near else f"add it to {names.path}, or correct the name",
+                    fix=f'did you mean "{near}"?' if near else _known(known, names.path),
                     subject=f"{record.kind}/{record.id} {names.what} {name}",
                 )
+
+
+def _known(known: Collection[str], path: str) -> str:
+    some = ", ".join(sorted(known)[:SHOWN_NAMES])
+    return (
+        f"write one of {some}, or add it to {path}"
+        if some
+        else f"add the first one to {path}, or correct the name"
+    )
 
 
 @rule("POL033", "Unknown destination", beside=(Location, Vendor, Person, *NAMED_AFTER))

@@ -152,8 +152,9 @@ def verified_by_performer(context: Context) -> Iterator[Problem]:
         if _is_one_person(context.registry, record.performer, record.verifier):
             yield Problem(
                 anchor=record.at("verifier"),
-                message=f"{record.performer.name} did it and verified it",
-                fix="have somebody else verify it",
+                message=f"{name_of(context.registry, record)}: {record.performer.name} performed and "
+                "verified it",
+                fix="have somebody else verify it, and write them as `verifier`",
             )
 
 
@@ -312,7 +313,8 @@ def signed_by_absent(context: Context) -> Iterator[Problem]:
             yield Problem(
                 anchor=anchor,
                 message=f"{person.label} is not with the organization on {on}",
-                fix="have somebody do it who is there",
+                fix="name who did it, or correct the `starts` and `ends` of the person; else "
+                "it has to be done again",
                 subject=f"{record.kind}/{record.id} {person_id} {on}",
             )
 

@@ -72,7 +72,7 @@ def useless(context: Context, waivers: Sequence[Waiver], signed: Iterable[Signed
                 anchor=waiver.at("subject"),
                 message=f"waiver {waiver.label} excuses nothing: no {waiver.code} is about {waiver.subject}"
                 + (f" with the count {waiver.count} and its change digest" if waiver.count else ""),
-                fix="delete the waiver, or correct its subject (`check --format json` shows subjects)",
+                fix="delete the waiver, or correct its subject (`itamops check` prints that of each finding)",
             ),
         )
         for waiver in waivers
