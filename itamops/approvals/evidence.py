@@ -37,6 +37,16 @@ class Known(StrEnum):
 
 Part = Literal["author", "committer", "co_author", "signer", "opened", "pushed"]
 
+PARTS: Mapping[Part, str] = {
+    "author": "author",
+    "committer": "committer",
+    "co_author": "co-author",
+    "signer": "signer",
+    "opened": "author of the pull request",
+    "pushed": "pusher",
+}
+"""The parts in making a change, in words."""
+
 BROUGHT: Mapping[Outcome, Part] = {"opened": "opened", "pushed": "pushed"}
 """Outcomes that name who brought a change: the author of a pull request, whoever pushed it."""
 

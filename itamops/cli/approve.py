@@ -17,6 +17,7 @@ from itamops.cli.locating import AUTO, comparison
 from itamops.errors import UsageProblem
 from itamops.findings import did_you_mean
 from itamops.formats.plans import PLAN_FORMATS
+from itamops.pipeline.evidence import making
 from itamops.pipeline.plan import make_plan
 from itamops.pipeline.ratifying import Accepted, ratification_digest
 from itamops.records.person import Person
@@ -67,7 +68,11 @@ def command(
     if governing is None or verdict.change_digest is None:
         raise UsageProblem("there is no change that could be merged, and so none to approve", "name --base")
     cache = open_reader(repository, verdict.base or verdict.head).cache
-    click.echo(PLAN_FORMATS["text"](make_plan(verdict, cache)))
+    click.echo(
+        PLAN_FORMATS["text"](
+            make_plan(verdict, cache, making(repository, compared.base or "", compared.head))
+        )
+    )
     name = tag_name(verdict.change_digest, person_id, repository.resolve(compared.base or ""))
     tag = _signed_tag(repository, governing, name, person_id, key, head, compared.branch)
     repository.add_tag(name, tag)

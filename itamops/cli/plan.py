@@ -14,6 +14,7 @@ from itamops.cli.locating import AUTO, comparison
 from itamops.cli.outputs import output_files, outputs_of
 from itamops.errors import UsageProblem
 from itamops.formats.plans import PLAN_FORMATS
+from itamops.pipeline.evidence import making
 from itamops.pipeline.plan import make_plan
 
 
@@ -57,7 +58,7 @@ def command(
         raise UsageProblem("there is nothing to compare with", "name --base")
     verdict = judge(repository, compared, day, evidence, cold=cold)
     reader = open_reader(repository, verdict.base or verdict.head, cold=cold)
-    plan = make_plan(verdict, reader.cache)
+    plan = make_plan(verdict, reader.cache, making(repository, compared.base, compared.head))
     for output in outputs:
         options.write(PLAN_FORMATS[output.format_name](plan), output.path, color=wants_color(color))
     return tell_left_out(verdict.left_out) or int(plan.change_digest is None)

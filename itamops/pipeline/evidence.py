@@ -7,7 +7,7 @@ from types import MappingProxyType
 import msgspec
 
 from itamops.approvals.commits import Altered, may_hold_claims, read_commit
-from itamops.approvals.evidence import ApprovalTag, ChangeCommit, Decision, Evidence, Forge
+from itamops.approvals.evidence import ApprovalTag, ChangeCommit, Decision, Evidence, Forge, Identity
 from itamops.approvals.pusher import Pusher
 from itamops.approvals.reviews import Answer, read_reviews
 from itamops.approvals.tags import BASE_DIGITS, PREFIX, read_tag
@@ -145,6 +145,21 @@ def made_by(repository: Repository, base: str, head: str) -> Evidence:
     return Evidence(
         heads=tuple(_heads(tip, {commit.id: commit for commit in own}, commits, merges)),
         commits=commits,
+    )
+
+
+def making(repository: Repository, base: str, head: str | None) -> Evidence:
+    """Gather who makes a change, without anybody's decision.
+
+    The work tree is made by whom git's configuration names, too.
+    """
+    made = made_by(repository, base, head or "HEAD")
+    email = "" if head else repository.configured("user.email")
+    if not email:
+        return made
+    one = Identity(repository.configured("user.name"), email)
+    return msgspec.structs.replace(
+        made, commits=(*made.commits, ChangeCommit(id="", author=one, committer=one))
     )
 
 

@@ -1,13 +1,14 @@
 """Plan: what a change does, what comes of it, and who has to agree, for those who decide about it."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 
 import msgspec
 
-from itamops.approvals.agreement import Status
+from itamops.approvals.agreement import Authority, Status
+from itamops.approvals.evidence import Evidence, Known, Part
 from itamops.approvals.requirements import Requirement, governing
 from itamops.cache import Cache
 from itamops.changes import Change
@@ -48,11 +49,21 @@ class Effects(msgspec.Struct, frozen=True):
     effects: tuple[Effect, ...]
 
 
-class Named(msgspec.Struct, frozen=True):
-    """Somebody, by id and name."""
+class Named(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody, by id and name; `known` is how it is known that they agreed, of those who have."""
 
     id: str
     name: str
+    known: Known | None = None
+
+
+class Made(msgspec.Struct, frozen=True):
+    """Somebody who took part in making the change: in which part, and how that is known."""
+
+    id: str
+    name: str
+    part: Part
+    known: Known
 
 
 class Approval(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +102,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[Account, ...] = ()
     files: tuple[FileChange, ...] = ()
     governing: tuple[str, ...] = ()
+    made_by: tuple[Made, ...] = ()
     effects: tuple[Effects, ...] = ()
     approvals: tuple[Approval, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -111,8 +123,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @without_collector()
-def make_plan(verdict: Verdict, cache: Cache) -> Plan:
-    """Plan the change that was judged; what was counted of its base before is recalled."""
+def make_plan(verdict: Verdict, cache: Cache, making: Evidence | None = None) -> Plan:
+    """Plan the change that was judged; what was counted of its base before is recalled.
+
+    Where it was judged without evidence, `making` is who makes it: they do not approve it.
+    """
     context = verdict.context
     plan = Plan(
         base=verdict.base.name if verdict.base else "",
@@ -122,7 +137,7 @@ def make_plan(verdict: Verdict, cache: Cache) -> Plan:
         findings=tuple(_findings(verdict, context.changes if context else ())),
         tallies=verdict.tallies,
     )
-    return _filled(plan, context, context.base, cache) if context and context.base else plan
+    return _filled(plan, context, context.base, cache, making) if context and context.base else plan
 
 
 def _findings(verdict: Verdict, changes: Sequence[Change]) -> Iterator[Finding]:
@@ -134,7 +149,8 @@ def _findings(verdict: Verdict, changes: Sequence[Change]) -> Iterator[Finding]:
             yield finding
 
 
-def _filled(plan: Plan, context: Context, base: Loaded, cache: Cache) -> Plan:
+def _filled(plan: Plan, context: Context, base: Loaded, cache: Cache, making: Evidence | None) -> Plan:
+    authority = context.authority or (context.authority_by(making) if making else None)
     head, changes, paths = context.head, context.changes, context.changed_paths
     teller = Teller(base.registry, head.registry)
     return msgspec.structs.replace(
@@ -143,17 +159,24 @@ def _filled(plan: Plan, context: Context, base: Loaded, cache: Cache) -> Plan:
         files=tuple(_files(base, head, paths, teller)),
         governing=tuple(one.named for one in governing(base, head, changes, paths)),
         effects=tuple(_effects(context, base, cache)),
-        approvals=tuple(_approvals(context, teller)),
+        made_by=tuple(
+            Made(one.person, teller.called(Person.kind, one.person), one.part, one.known)
+            for one in (authority.makers if authority else ())
+        ),
+        approvals=tuple(_approvals(authority, context.requirements, teller)),
     )
 
 
-def _approvals(context: Context, teller: Teller) -> Iterator[Approval]:
-    statuses = context.authority.statuses if context.authority else map(_unseen, context.requirements)
+def _approvals(
+    authority: Authority | None, requirements: Iterable[Requirement], teller: Teller
+) -> Iterator[Approval]:
+    statuses = authority.statuses if authority else map(_unseen, requirements)
+    known = _known(authority) if authority else {}
     for status in statuses:
         requirement = status.requirement
         given, could = (
-            tuple(Named(one, teller.called(Person.kind, one)) for one in people)
-            for people in (status.given, status.could)
+            tuple(Named(one, teller.called(Person.kind, one), how.get(one)) for one in people)
+            for people, how in ((status.given, known), (status.could, {}))
         )
         yield Approval(
             rule=requirement.rule,
@@ -164,6 +187,16 @@ def _approvals(context: Context, teller: Teller) -> Iterator[Approval]:
             could=could,
             refused=tuple(f"{refusal.who} {refusal.why}" for refusal in status.refusals),
         )
+
+
+def _known(authority: Authority) -> Mapping[str, Known]:
+    """Return how it is best known that somebody has made or approved the change."""
+    approving = (
+        (voice.person, one.known) for voice in authority.voices for one in voice.approvals if voice.person
+    )
+    making = ((one.person, one.known) for one in authority.makers)
+    weakest_first = sorted((*approving, *making), key=lambda pair: list(Known).index(pair[1]), reverse=True)
+    return dict(weakest_first)
 
 
 def _unseen(requirement: Requirement) -> Status:

@@ -4,12 +4,12 @@ Like those of `approvals` these rules speak only where there is evidence; they a
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import cast
 
 from itamops.approvals.agreement import Authority
 from itamops.approvals.conditions import Taken, steps_taken
-from itamops.approvals.evidence import FORGES, ChangeCommit, Identity, Part
+from itamops.approvals.evidence import FORGES, PARTS, ChangeCommit, Identity
 from itamops.approvals.people import FORGE_ADDRESSES
 from itamops.approvals.separation_of_duties import beneficiary
 from itamops.changes import Change
@@ -36,17 +36,6 @@ APPROVER: Role = "approver"
 
 DECIDED = ("by", "second_person", "approved_by")
 """Fields of an entry that name somebody as having decided."""
-
-
-PARTS: Mapping[Part, str] = {
-    "author": "author",
-    "committer": "committer",
-    "co_author": "co-author",
-    "signer": "signer",
-    "opened": "author of the pull request",
-    "pushed": "pusher",
-}
-"""The parts in making a change, in words."""
 
 
 @rule("AUTH007", "Unexpected author")

@@ -125,10 +125,11 @@ class Context:
     @cached_property
     def evidence(self) -> Evidence | None:
         """What was seen of who made the change and who decided about it, by people of the base."""
-        if self._seen is None or self.ground is None:
-            return None
+        return None if self._seen is None else self._resolved(self._seen)
+
+    def _resolved(self, seen: Evidence) -> Evidence | None:
         digests = {self.change_digest, self.digest_without_waivers}
-        return resolve(self._seen, self.ground, digests, self.today)
+        return self.ground and resolve(seen, self.ground, digests, self.today)
 
     @cached_property
     def charge(self) -> InCharge:
@@ -145,10 +146,17 @@ class Context:
     @cached_property
     def authority(self) -> Authority | None:
         """Who has agreed to the change, as far as there is evidence."""
-        if self.evidence is None or self.ground is None:
+        return self._weighed(self.evidence)
+
+    def authority_by(self, seen: Evidence) -> Authority | None:
+        """Return who has agreed to the change by other evidence, weighed in the same way."""
+        return self._weighed(self._resolved(seen))
+
+    def _weighed(self, evidence: Evidence | None) -> Authority | None:
+        if evidence is None or self.ground is None:
             return None
         digests = (self.change_digest, self.digest_without_waivers)
-        return authority(self.evidence, self.ground.registry, digests, self.requirements, self.day)
+        return authority(evidence, self.ground.registry, digests, self.requirements, self.day)
 
     @cached_property
     def alters_what_decides(self) -> bool:

@@ -125,3 +125,35 @@ def test_without_a_base_to_be_found(run: Run, registry: Path) -> None:
     done = run("itamops", "plan", cwd=registry, code=3)
 
     assert "compare with" in done.stderr
+
+
+def test_plan_offers_nobody_whom_check_would_refuse(run: Run, registry: Path) -> None:
+    """Whoever makes the change is no approver of it, in the work tree and committed, without evidence too."""
+    people = {name: f"id: {name}\nname: {name}\nemail: {name}@acme.example\n" for name in ("anna", "bert")}
+    for name, text in people.items():
+        (registry / "registry" / "people").mkdir(parents=True, exist_ok=True)
+        (registry / "registry" / "people" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    policy = registry / "registry" / "policy" / "roles.yaml"
+    policy.write_text("governance: {people: [anna, bert]}\n", encoding="utf-8")
+    configuration = registry / "itamops.yaml"
+    configuration.write_text(
+        configuration.read_text(encoding="utf-8").replace("assurance: trial", "assurance: standard"), "utf-8"
+    )
+    commit(run, registry, "People")
+    run("git", "config", "user.email", "anna@acme.example", cwd=registry)
+    run("git", "config", "user.name", "Anna", cwd=registry)
+    base = run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
+    policy.write_text("governance: {people: [anna, bert]}\nfinance: {people: [bert]}\n", encoding="utf-8")
+
+    def planned() -> dict[str, list[dict[str, object]]]:
+        done = run("itamops", "plan", "--base", base, "--format", "json", cwd=registry)
+        return {one: json.loads(done.stdout)[one] for one in ("made_by", "approvals")}
+
+    before = planned()
+    named = {f"GIT_{part}_EMAIL": "anna@acme.example" for part in ("AUTHOR", "COMMITTER")}
+    run("git", "commit", "--quiet", "--all", "--message", "Finance", cwd=registry, **named)
+    for found in (before, planned()):
+        assert {(one["id"], one["known"]) for one in found["made_by"]} == {("anna", "claim")}
+        assert [one["could"] for one in found["approvals"]] == [[{"id": "bert", "name": "bert"}]]
+    text = run("itamops", "plan", "--base", base, cwd=registry).stdout
+    assert "Made by\n  anna: author (claim), committer (claim)\n" in text

@@ -35,6 +35,7 @@ def render(plan: Plan) -> str:
         "records": plan.records,
         "files": plan.files,
         "governing": plan.governing,
+        "made_by": plan.made_by,
         "effects": plan.effects,
         "approvals": plan.approvals,
         "tallies": plan.tallies,

@@ -19,6 +19,7 @@ from itamops.formats.plans.phrases import (
     counted,
     foremost,
     found_totals,
+    makers,
     measured,
     sign_of,
     told,
@@ -84,6 +85,8 @@ def _sections(plan: Plan) -> Iterator[Section]:
         findings = list(foremost(plan.found(classed)))
         if findings:
             yield _list(f"Findings {word}", list(map(_finding, findings)), "finding")
+    if plan.made_by:
+        yield _list("Made by", list(map(escaped, makers(plan))), "name")
     if plan.approvals:
         yield _list("Has to be approved by", list(map(_approval, plan.approvals)), "approval")
     if plan.governing:

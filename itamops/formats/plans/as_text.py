@@ -18,6 +18,7 @@ from itamops.formats.plans.phrases import (
     figure_text,
     foremost,
     found_totals,
+    makers,
     sign_of,
     told,
     totals,
@@ -46,6 +47,7 @@ def render(plan: Plan) -> str:
         *_section(TITLE, as_lines(plan.tallies) if plan.tallies else []),
         *map(_effects, plan.effects),
         *_findings(plan),
+        *_section("Made by", [f"  {printable(one)}" for one in makers(plan)]),
         *_approvals(plan),
         [_totals(plan)],
     ]

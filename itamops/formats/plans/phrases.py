@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from itamops.approvals.evidence import PARTS
 from itamops.changes.description import Action
 from itamops.changes.tree import Alteration
 from itamops.facts.effects import Figure, Measure
 from itamops.findings import Finding, FindingClass, Level
-from itamops.pipeline.plan import Approval, Named, Plan
+from itamops.pipeline.plan import Approval, Made, Named, Plan
 from itamops.registry.names import listed
 from itamops.registry.value_text import worded
 
@@ -82,11 +83,21 @@ def asked(approval: Approval) -> str:
     return f"{approval.role.replace('_', ' ')}: {said}, for {listed(approval.about)}"
 
 
+def makers(plan: Plan) -> Sequence[str]:
+    """Return who made the change, and how each is known: `Tom Reyes (treyes): author (claim)`."""
+    parts: dict[str, list[str]] = {}
+    for one in plan.made_by:
+        parts.setdefault(_person(one), []).append(f"{PARTS[one.part]} ({one.known})")
+    return [f"{name}: {', '.join(found)}" for name, found in parts.items()]
+
+
 def _people(several: Sequence[Named], between: str) -> str:
-    return between.join(
-        one.name if one.name == one.id or one.name.endswith(f"({one.id})") else f"{one.name} ({one.id})"
-        for one in several
-    )
+    return between.join(_person(one) + (f" ({one.known})" if one.known else "") for one in several)
+
+
+def _person(one: Named | Made) -> str:
+    has_id = one.name == one.id or one.name.endswith(f"({one.id})")
+    return one.name if has_id else f"{one.name} ({one.id})"
 
 
 def totals(plan: Plan) -> str:
