@@ -24,6 +24,9 @@ TABLE = "table"
 
 TABLES = "registry/tables/"
 
+PAST_BOOKS = ApprovalRule(name="past-books", of="asset", books="past", needs=(Need(role="governance"),))
+"""What a change of a past period's books needs where no rule of policy is about one."""
+
 UNGUARDED = ApprovalRule(name="unguarded-input", of="governance", needs=(Need(role="governance"),))
 """What a change of an input needs that no rule of policy is about."""
 
@@ -49,6 +52,7 @@ MODEL = Input("asset", "model")
 CLASSIFICATION = Input("asset", "classification")
 PRICE = Input("asset", "acquisition")
 BUDGETS = Input("team", "budgets")
+DATA_BEARING = Input("model", "data_bearing")
 
 READS: Mapping[str, Mapping[str, tuple[Input, ...]]] = {
     "types": {of: (Input(of, "type"),) for of in ("request", "contract")},
@@ -92,7 +96,11 @@ What a record says of itself in the step that is approved is no input: whoever a
 BY_ENTRY = (MODEL,)
 """Inputs that change only by an entry that a second person agrees to (CHG007)."""
 
-ALWAYS = {"COST009": (BUDGETS,)}
+ALWAYS = {
+    "COST009": (BUDGETS,),
+    "DISP002": (CLASSIFICATION,),
+    "DISP012": (CATEGORY, DATA_BEARING),
+}
 """What the findings of some codes decide by, whatever policy says."""
 
 
@@ -151,6 +159,16 @@ def fields_read(rules: Sequence[ApprovalRule]) -> Mapping[str, AbstractSet[str]]
         if use.read.of != TABLE and not is_fixed(use.read):
             found[use.read.of].add(use.read.field)
     return found
+
+
+def guards_past_books(rules: Iterable[ApprovalRule]) -> bool:
+    """Check whether a rule says who agrees to a change of a past period's books, whatever else it asks."""
+    return any(rule.of == PAST_BOOKS.of and {*given_conditions(rule)} == {"books"} for rule in rules)
+
+
+def given_conditions(rule: ApprovalRule) -> Iterator[str]:
+    """Yield the names of the conditions that a rule gives."""
+    yield from (name for name in CONDITIONS if is_given(rule, name))
 
 
 def left_open(change: Change, read: AbstractSet[str], fitting: Iterable[ApprovalRule]) -> Sequence[str]:

@@ -11,7 +11,17 @@ from typing import NamedTuple
 import msgspec
 
 from itamops.approvals.conditions import Look, fits, steps_taken
-from itamops.approvals.inputs import TABLE, UNGUARDED, Input, fields_read, is_about, left_open, tables_in
+from itamops.approvals.inputs import (
+    PAST_BOOKS,
+    TABLE,
+    UNGUARDED,
+    Input,
+    fields_read,
+    guards_past_books,
+    is_about,
+    left_open,
+    tables_in,
+)
 from itamops.approvals.privileged_fields import IDENTITY, founding_fields, power_fields, powerful
 from itamops.approvals.roles import InCharge
 from itamops.approvals.separation_of_duties import duties_in, own_duties
@@ -150,7 +160,8 @@ def _place(change: Change, field: str) -> Anchor:
 def _fitting(base: Loaded, head: Loaded, change: Change, day: date) -> Iterator[tuple[ApprovalRule, Anchor]]:
     """Yield the rules of policy that fit a record that differs, each with the place where it does."""
     looks = [Look(change, step, base.registry, head.registry, day) for step in (None, *steps_taken(change))]
-    for rule in base.registry.policy.approvals.rules:
+    rules = base.registry.policy.approvals.rules
+    for rule in rules if guards_past_books(rules) else (*rules, PAST_BOOKS):
         if rule.of == change.kind or (rule.of == "mass_change" and _is_of_mass_change(change)):
             look = next((look for look in looks if fits(rule, look)), None)
             if look:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from itamops.approvals.conditions import CONDITIONS
-from itamops.approvals.inputs import BUDGETS, TABLE, Input, Use, is_about, unguarded
+from itamops.approvals.inputs import BUDGETS, TABLE, Input, Use, guards_past_books, is_about, unguarded
 from itamops.approvals.privileged_fields import POWER, power_fields, powerful
 from itamops.changes import Change
 from itamops.findings import Anchor, Level, Problem
 from itamops.records import RECORDS
+from itamops.records.asset import Asset
 from itamops.records.person import Person
 from itamops.records.team import Team
 from itamops.registry import Registry
@@ -116,6 +117,14 @@ def input_without_rule(context: Context) -> Iterator[Problem]:
         return
     rules = context.registry.policy.approvals.rules
     has_budgets = any(team.budgets for team in context.registry.of(Team).values())
+    has_books = any(asset.depreciation for asset in context.registry.of(Asset).values())
+    if has_books and not guards_past_books(rules):
+        yield Problem(
+            anchor=Anchor(APPROVALS_FILE),
+            message="no rule says who agrees to a change of past books: only governance owners can",
+            fix="add the rule {name: past-books, of: asset, books: past, needs: [{role: finance}]}",
+            subject="past books",
+        )
     for read, found in unguarded(rules).items():
         if read == BUDGETS and not has_budgets:
             continue

