@@ -1,4 +1,4 @@
-"""Currencies of ISO 4217 and how many decimals their amounts have."""
+"""Currencies of ISO 4217, with those that ceased since 2010, and how many decimals their amounts have."""
 
 from collections.abc import Mapping
 
@@ -14,5 +14,16 @@ _CODES = {
     4: "CLF UYW",
 }
 
-DECIMALS: Mapping[str, int] = {code: decimals for decimals, codes in _CODES.items() for code in codes.split()}
+_CEASED = {
+    0: "BYR",
+    2: "ANG BGN CUC EEK HRK LTL LVL MRO SLL STD VEF ZMK ZWL",
+}
+"""What things were bought in before: the kuna until 2022, the lev until 2025."""
+
+DECIMALS: Mapping[str, int] = {
+    code: decimals
+    for table in (_CODES, _CEASED)
+    for decimals, codes in table.items()
+    for code in codes.split()
+}
 """Currency → decimals of its minor unit."""

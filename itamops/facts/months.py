@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 DAY = timedelta(days=1)
 
+COMMON_YEAR = 2001
+"""A year of 365 days."""
+
 
 def add_months(day: date, months: int) -> date:
     """Return the same day of a later month, or the month's last where it has no such day.
@@ -43,7 +46,10 @@ def month_ends(day: date, months: int) -> Iterator[date]:
 
 
 def fiscal_year_end(day: date, month_and_day: str) -> date:
-    """Return the last day of the fiscal year that a day is in; `02-29` is the end of every February."""
+    """Return the last day of the fiscal year that a day is in.
+
+    A year that ends on the last day of a month does so in each year: `02-28` is the end of every February.
+    """
     month, last = map(int, month_and_day.split("-"))
     end = _day_of(day.year, month, last)
     return end if day <= end or day.year == date.max.year else _day_of(day.year + 1, month, last)
@@ -57,4 +63,5 @@ def fiscal_year_start(day: date, month_and_day: str) -> date:
 
 
 def _day_of(year: int, month: int, day: int) -> date:
-    return date(year, month, min(day, monthrange(year, month)[1]))
+    last = monthrange(year, month)[1]
+    return date(year, month, last if day >= monthrange(COMMON_YEAR, month)[1] else day)

@@ -172,6 +172,7 @@ RULES: tuple[Rule, ...] = (
     spending.contract_of_gone,
     spending.bought_though_in_stock,
     spending.keeping_cost_unknown,
+    book_values.company_changed,
     sanitization.technique_without_effect,
     sanitization.too_little,
     sanitization.encrypted_too_late,

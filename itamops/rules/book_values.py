@@ -6,7 +6,13 @@ from datetime import date
 from itertools import pairwise
 
 from itamops.facts.currency import exchange
-from itamops.facts.depreciation.closed_periods import PastChange, may_differ, past_changes
+from itamops.facts.depreciation.closed_periods import (
+    PastChange,
+    closed_years,
+    may_differ,
+    past_changes,
+    planner,
+)
 from itamops.facts.depreciation.disposal_gains import DISPOSED, book_value_on, disposed_items
 from itamops.facts.depreciation.methods import faults
 from itamops.facts.depreciation.plan import (
@@ -276,6 +282,38 @@ def past_books_changed(context: Context) -> Iterator[Problem]:
         )
 
     yield from _additions(head, added)
+
+
+@rule("COST120", "Books moved to another company", Level.WARNING)
+def company_changed(context: Context) -> Iterator[Problem]:
+    """A device that changes its company takes its past along: closed years of both companies would change.
+
+    Each company has the device in its books for the time it owned it. What it is sold for within the group
+    is the one's proceeds and the other's cost.
+
+    Example: `company: acme-gmbh` for a laptop that `acme` has written down since 2024.
+
+    Fix: record its disposal by the one company, and a new asset of the other, bought on the day. For a
+    correction have finance agree.
+    """
+    if context.base is None or POLICY in context.head.faults or POLICY in context.base.faults:
+        return
+    base, head = context.base.registry, context.registry
+    for change in context.changes:
+        was, now = (side.of(Asset).get(change.id) for side in (base, head))
+        if change.kind != Asset.kind or was is None or now is None or was.company in (None, now.company):
+            continue
+        plans = [planner(base, context.day, book).plan(was) for book in BOOKS]
+        years = closed_years([plan for plan in plans if isinstance(plan, Plan)], context.day)
+        if years:
+            yield Problem(
+                anchor=now.at("company"),
+                message=f"{name_of(head, now)} was in the books of {was.company} at the close of "
+                f"{years[-1]}, and its past moves to {now.company or 'no company'}",
+                fix=f"record its disposal by {was.company} and a new asset bought on the day, or have "
+                "finance agree to the correction",
+                subject=f"asset/{now.id} company",
+            )
 
 
 def _additions(

@@ -167,3 +167,19 @@ def test_totals_and_years_are_the_sum_of_the_assets(read_registry: Read) -> None
     assert rows(registry, "depreciation")[0]["net"] == "30.78 EUR"
     assert rows(registry, "book-value")[0]["net"] == "30.78 EUR"
     assert closing[-1] == "30.78 EUR"
+
+
+@pytest.mark.parametrize(("code", "amount"), [("HRK", "7534.50"), ("BGN", "1955.83")])
+def test_a_currency_that_ceased_counts_at_the_rate_of_its_last_days(
+    read_registry: Read, code: str, amount: str
+) -> None:
+    rate = {"HRK": "7.5345", "BGN": "1.95583"}[code]
+    rates = f"""
+--- registry/tables/exchange-rates/2023-12.yaml
+base: EUR
+days: [{{on: 2023-12-29, rates: {{{code}: {rate}}}}}]
+"""
+
+    (row,) = rows(read_registry(text(THREE_YEARS, f"{amount} {code}") + rates), "depreciation", "2024-12-31")
+
+    assert (row["cost"], row["net"]) == ("1000.00 EUR", "666.67 EUR")

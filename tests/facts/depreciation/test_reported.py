@@ -86,6 +86,12 @@ LEFT = (
         "1196.71 601.64 0.00",
     ),
     Left(
+        "half a year of a fiscal year that ends with February, which has 29 days in 2024",
+        text(f"{TWELVE}, proration: half_year, fiscal_year_end: '02-28'", since="2024-02-29"),
+        "2024-02-29 2025-02-28",
+        "600.00 0.00",
+    ),
+    Left(
         "a month counts as soon as it begins",
         text(f"{TWELVE}, proration: full_month", since="2026-01-31"),
         "2026-01-31 2026-02-01 2026-12-01",
