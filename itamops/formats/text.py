@@ -13,6 +13,7 @@ from itamops.formats.printable import printable, width_of
 from itamops.formats.tallies import TITLE, as_lines
 from itamops.formats.totals import totals
 from itamops.pipeline.check import COUNTING, Verdict
+from itamops.schemas.messages import pasted
 from itamops.snapshot import Snapshot
 
 COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
@@ -93,7 +94,7 @@ def _block(finding: Finding, lines: list[str], width: int) -> str:
     if finding.fix:
         parts.append(f"{aside}{click.style('help', bold=True)}: {printable(finding.fix)}")
     if finding.subject and finding.level is not Level.NOTE:
-        parts.append(f"{aside}{click.style('subject', bold=True)}: {printable(finding.subject)}")
+        parts.append(f"{aside}{click.style('subject', bold=True)}: {printable(pasted(finding.subject))}")
     return "\n".join(parts) + "\n"
 
 

@@ -4,6 +4,7 @@ import click
 import msgspec
 import pytest
 
+from itamops.documents import read_document
 from itamops.errors import CannotJudge
 from itamops.findings import Finding, FindingClass, Level, Place
 from itamops.formats import FORMATS, text
@@ -85,3 +86,21 @@ def test_why_nothing_was_judged_is_said_with_what_to_do() -> None:
     told = click.unstyle(FORMATS["text"].not_judged(CannotJudge("there is no commit x", "fetch it")))
 
     assert told == "error: there is no commit x\nhelp: fetch it\n"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "asset/lap-7f3k9q2m in_use.assigned → disposed.sold 2026-06-01 evidence",
+        'registry/assets/7f/lap-7f3k9q2m.yaml tag cannot be "x": a tag',
+        "count/cnt-3f7g2k5p LT #4",
+        "2026-06-01",
+        "null",
+    ],
+)
+def test_a_subject_is_printed_as_a_waiver_takes_it(subject: str) -> None:
+    judged = msgspec.structs.replace(finding("REF001", Level.ERROR), subject=subject)
+    printed = click.unstyle(render(verdict([judged]), show_all=False))
+    (line,) = (one.partition("= ")[2] for one in printed.splitlines() if "= subject: " in one)
+    data, flaws = read_document(f"{line}\n".encode())
+    assert (data, list(flaws)) == ({"subject": subject}, [])
