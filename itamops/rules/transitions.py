@@ -185,9 +185,17 @@ def _lacking(edge: Edge, step: Step) -> Iterator[Evidence]:
 def _is_given(bearer: object, fields: Sequence[str]) -> bool:
     empty = (None, ()) if isinstance(bearer, Record) else (None,)  # an entry may say that there are none
     for field in fields:
-        if (_within(bearer, field) if "." in field else getattr(bearer, field, None)) not in empty:
+        value = _within(bearer, field) if "." in field else getattr(bearer, field, None)
+        if value not in empty and not _states_nothing(value):
             return True
     return False
+
+
+def _states_nothing(value: object) -> bool:
+    """Return whether a value is a group of fields of which none is set: `lease: {}`."""
+    return isinstance(value, msgspec.Struct) and all(
+        getattr(value, field.name) == field.default for field in msgspec.structs.fields(value)
+    )
 
 
 def _within(bearer: object, path: str) -> object:
