@@ -25,11 +25,13 @@ _Reader = Callable[[Any, Pointer], Iterator[List]]
 
 def lists(record: msgspec.Struct) -> Iterator[List]:
     """Yield each list of a record that has more than one item, in the order of its fields."""
-    return _struct_reader(type(record))(record, ())
+    reader = _struct_reader(type(record))
+    return reader(record, ()) if reader else iter(())
 
 
 @cache
-def _struct_reader(struct: type[msgspec.Struct]) -> _Reader:
+def _struct_reader(struct: type[msgspec.Struct]) -> _Reader | None:
+    """Compile the reader of a type, or nothing where it has no lists: most parts of records have none."""
     hints = typing.get_type_hints(struct)
     names = zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True)
     fields = [(name, key, reader) for name, key in names if (reader := _reader(hints[name], struct, name))]
@@ -40,7 +42,7 @@ def _struct_reader(struct: type[msgspec.Struct]) -> _Reader:
             if part:
                 yield from reader(part, (*pointer, key))
 
-    return read
+    return read if fields else None
 
 
 def _reader(annotation: Any, struct: type[msgspec.Struct], field: str) -> _Reader | None:
