@@ -119,7 +119,7 @@ def replace_file(target: Path, content: str | bytes, *, durable: bool = False) -
     try:
         write_new(beside, content.encode() if isinstance(content, str) else content, durable=durable)
         beside.replace(target)
-    except OSError:
+    except (OSError, KeyboardInterrupt):
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 
 WRONG_USE = 2
 NOT_JUDGED = 3
-INTERRUPTED = 130
 BUG = 70
+OF_A_SIGNAL = 128
+"""What a shell adds to the number of the signal that has ended a command."""
+
+INTERRUPTS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Signals that end a command, which then removes what it has begun."""
 
 
 class Listed(NamedTuple):
@@ -95,8 +99,9 @@ def itamops() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit.
 
-    0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 130 interrupted, 70 a bug. A
-    reader that closes the pipe is no error, and changes no exit code.
+    0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 70 a bug; 130, 143 and 129
+    interrupted by SIGINT, SIGTERM or SIGHUP. A reader that closes the pipe is no error, and changes no exit
+    code.
     """
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # the command that needs git says that it is missing
     sys.stdout, sys.stderr = _output(sys.stdout), _output(sys.stderr)
@@ -136,7 +141,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         return _call(arguments)
     except (click.Abort, KeyboardInterrupt):
-        return _interrupted()
+        return _interrupted(interrupts)
     except (
         OSError
     ) as error:  # a full disk, a folder that nobody may enter: the system's trouble, no bug of ours
@@ -147,7 +152,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return NOT_JUDGED
     except Exception:  # noqa: BLE001  the one outer handler: whatever arrives here is a bug of ours
         if interrupts:  # compiled code may turn an interrupt into an error of its own
-            return _interrupted()
+            return _interrupted(interrupts)
         traceback.print_exc()
         click.echo("\nThis is a bug in itamops; please report it with the lines above.", err=True)
         return BUG
@@ -161,14 +166,16 @@ def _noted_interrupts() -> list[int]:
         noted.append(number)
         signal.default_int_handler(number, frame)
 
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, note)
+    for number in INTERRUPTS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, note)
     return noted
 
 
-def _interrupted() -> int:
-    click.echo("interrupted", err=True)
-    return INTERRUPTED
+def _interrupted(noted: Sequence[int]) -> int:
+    with suppress(OSError):  # the terminal may be what has gone
+        click.echo("interrupted", err=True)
+    return OF_A_SIGNAL + (noted[0] if noted else signal.SIGINT)
 
 
 def _drop_output() -> None:

@@ -85,8 +85,13 @@ def _publish(files: Iterable[File], out: Path) -> int:
 
 
 def _remove(*folders: Path) -> None:
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove folders; an interrupt comes after that."""
+    try:
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+    except KeyboardInterrupt:
+        _remove(*folders)
+        raise
 
 
 def _write(files: Iterable[File], folder: Path) -> Mapping[str, bytes]:

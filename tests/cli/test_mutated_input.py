@@ -206,10 +206,10 @@ def replace(estate: Estate, path: str, content: bytes) -> None:
     blob = subprocess.run(
         [*git, "hash-object", "-w", "--stdin"], input=content, capture_output=True, check=True
     ).stdout.decode()
-    index = {"GIT_INDEX_FILE": str(estate.path / ".git/receipts")}
-    estate.git("read-tree", BRANCH, **index)
-    estate.git("update-index", "--add", "--cacheinfo", f"100644,{blob.strip()},{path}", **index)
-    tree = estate.git("write-tree", **index)
+    index = str(estate.path / ".git/receipts")
+    estate.git("read-tree", BRANCH, GIT_INDEX_FILE=index)
+    estate.git("update-index", "--add", "--cacheinfo", f"100644,{blob.strip()},{path}", GIT_INDEX_FILE=index)
+    tree = estate.git("write-tree", GIT_INDEX_FILE=index)
     estate.git("update-ref", f"refs/heads/{BRANCH}", estate.git("commit-tree", "-m", "x", "-p", BRANCH, tree))
 
 
