@@ -58,9 +58,10 @@ def _reader(annotation: Any, struct: type[msgspec.Struct], field: str) -> _Reade
 
 
 def _list_reader(item: Any, struct: type[msgspec.Struct], field: str) -> _Reader | None:
-    inside = _struct_reader(item) if isinstance(item, type) and issubclass(item, msgspec.Struct) else None
-    if inside is None and item is not str:
+    of_parts = isinstance(item, type) and issubclass(item, msgspec.Struct)
+    if not of_parts and item is not str:
         return None
+    inside = _struct_reader(item) if of_parts else None
 
     def read(value: Any, pointer: Pointer) -> Iterator[List]:
         if len(value) > 1:

@@ -7,12 +7,12 @@ from itamops.facts.advice.review import contradictions
 from itamops.facts.currency import Amount, exchange
 from itamops.facts.lifecycle.state import entries_on
 from itamops.facts.money import in_minor, times
-from itamops.facts.purchasing.requests import approved
+from itamops.facts.purchasing.requests import Approved, approved
 from itamops.findings import Level, Problem
 from itamops.records.order import Order
 from itamops.records.request import Request
 from itamops.registry import Registry
-from itamops.registry.names import NAMED_AFTER, name_of
+from itamops.registry.names import NAMED_AFTER, listed, name_of
 from itamops.rules.engine import Context, Spot, rule
 
 REVIEWED_AGAIN = ("submitted", "in_review", "changes_requested")
@@ -69,7 +69,11 @@ def approved_otherwise(context: Context) -> Iterator[Problem]:
     share = context.policy.rules.limits.tolerance_percent / 100
     for request in context.registry.of(Request).values():
         found = approved(context.registry, request, context.day)
-        if found is None or found.off is None or found.entry.reason or found.entry.opening:
+        if found is None or found.entry.reason or found.entry.opening:
+            continue
+        if found.without_rate:
+            yield _not_compared(context, request, found)
+        if found.off is None:
             continue
         off = abs(in_minor(found.amount) - in_minor(found.off))
         if off > in_minor(times(found.off, share)):
@@ -81,6 +85,18 @@ def approved_otherwise(context: Context) -> Iterator[Problem]:
                 subject=f"request/{request.id} {found.entry.on} amount",
                 measure=off,
             )
+
+
+def _not_compared(context: Context, request: Request, found: Approved) -> Problem:
+    """Return that an amount in another currency than the estimate caps nothing."""
+    currencies = listed(money.currency for money in found.without_rate)
+    return Problem(
+        anchor=request.at("lifecycle", request.lifecycle.index(found.entry), "amount"),
+        message=f"{name_of(context.registry, request)} is approved for {found.amount}, its estimate is in "
+        f"{currencies}, and no rate of {found.entry.on} compares them",
+        fix=f"approve it in {currencies}, or add the rate to registry/tables/exchange-rates/",
+        subject=f"request/{request.id} {found.entry.on} amount",
+    )
 
 
 @rule("LIFE017", "Review contradicted by the registry")

@@ -32,17 +32,20 @@ class Approved(msgspec.Struct, frozen=True):
     """What was approved last of a request, beside the estimate of its lines at the rates of that day.
 
     The amount is what its orders together may come to. `rest` is the estimate of what is neither from stock
-    nor cancelled.
+    nor cancelled; `without_rate` what of the estimate cannot be compared with it.
     """
 
     entry: RequestEntry
     amount: Money
     estimate: Money
     rest: Money
+    without_rate: tuple[Money, ...] = ()
 
     @property
     def off(self) -> Money | None:
         """Return the estimate that the amount is under or over, nothing where it is between the two."""
+        if self.without_rate:
+            return None
         approved = in_minor(self.amount)
         if approved < in_minor(self.rest):
             return self.rest
@@ -55,7 +58,7 @@ class Approved(msgspec.Struct, frozen=True):
 
 
 def approved(registry: Registry, request: Request, day: date) -> Approved | None:
-    """Return what was approved last of a request until a day, nothing without an amount or a rate."""
+    """Return what was approved last of a request until a day, nothing without an amount or an estimate."""
     entries = reversed(entries_on(request, day))
     entry = next((one for one in entries if one.to == "approved"), None)
     lines = [(line, line.estimate) for line in request.lines if line.estimate]
@@ -67,7 +70,7 @@ def approved(registry: Registry, request: Request, day: date) -> Approved | None
         )
         for units in (lambda line: line.quantity, _units_to_buy)
     )
-    return None if whole.without_rate else Approved(entry, entry.amount, whole.amount, rest.amount)
+    return Approved(entry, entry.amount, whole.amount, rest.amount, whole.without_rate)
 
 
 def _units_to_buy(line: RequestLine) -> int:
