@@ -36,7 +36,9 @@ class Signers:
     def __init__(self, base: Loaded, today: date) -> None:
         self._people = base.registry.of(Person)
         lines = [*listed_signers(base.snapshot), *_own_keys(self._people.values())]
-        self._holders = _holders(lines, self._people)
+        self._known = known_names(self._people)
+        self._holders = _holders(lines, self._known)
+        self._all = tuple(lines)
         whole = [line for line in lines if line.whole_names]
         self._lines = [line for line in whole if line.is_authority or line.key in self._holders]
         self._revoked = _content(base.snapshot, REVOKED_SIGNERS)
@@ -47,12 +49,14 @@ class Signers:
         """The public keys that are somebody's who is with the organization today, each once."""
         here = {person.id for person in self._people.values() if person.active_on(self._today)}
         return frozenset(
-            line.key for line in self._lines if here & {*line.whole_names} and not line.is_over(self._today)
+            line.key
+            for line in self._lines
+            if here & {*named_by(line, self._known)} and not line.is_over(self._today)
         )
 
     def is_by(self, signed: SignedObject, person: str) -> bool:
         """Return whether something is signed by a key that counts today for a person of the base."""
-        lines = [f"{person} {line.rest}\n" for line in self._lines if person in line.whole_names]
+        lines = [f"{person} {line.rest}\n" for line in self._lines if person in named_by(line, self._known)]
         return (
             person in self._people
             and bool(lines)
@@ -74,32 +78,37 @@ class Signers:
     def signer(self, signed: SignedObject) -> str | None:
         """Return the person whose key has signed something, nobody where the key counts for none today."""
         key = _key(signed.signature)
-        names = (name for line in self._lines if line.key == key for name in line.whole_names)
-        return next((name for name in names if self.is_by(signed, name)), None)
+        people = (one for line in self._lines if line.key == key for one in named_by(line, self._known))
+        return next((person for person in people if self.is_by(signed, person)), None)
+
+    def listed_for(self, signed: SignedObject) -> tuple[str, ...]:
+        """Return whom the lines with the key of a signature name, whether or not they count."""
+        key = _key(signed.signature)
+        return tuple(dict.fromkeys(line.principals for line in self._all if line.key == key))
 
 
-def _holders(lines: Iterable[SignersLine], people: Mapping[str, Person]) -> Mapping[str, str]:
+def _holders(lines: Iterable[SignersLine], people: Mapping[str, str]) -> Mapping[str, str]:
     """Return the person of each key, without the keys of nobody and of several.
 
     The address of a person names them as well; the one that publishes receipts is somebody, too. A pattern
     names all whom it fits.
     """
-    known = _known_names(people) | {PUBLISHER: PUBLISHER}
+    known = {**people, PUBLISHER: PUBLISHER}
     names: defaultdict[str, set[str]] = defaultdict(set)
     for line in lines:
         if not line.is_authority:
             fitting = () if line.whole_names else filter(line.is_for, known)
-            names[line.key].update((*_named_by(line, known), *(known[name] for name in fitting)))
+            names[line.key].update((*named_by(line, known), *(known[name] for name in fitting)))
     return {key: next(iter(named)) for key, named in names.items() if len(named) == 1}
 
 
-def _known_names(people: Mapping[str, Person]) -> dict[str, str]:
+def known_names(people: Mapping[str, Person]) -> dict[str, str]:
     """Return the id of each person by what a line of `allowed_signers` may call them: id and address."""
     addresses = {one.email.casefold(): one.id for one in people.values() if one.email}
     return addresses | {name: name for name in people}
 
 
-def _named_by(line: SignersLine, known: Mapping[str, str]) -> Iterator[str]:
+def named_by(line: SignersLine, known: Mapping[str, str]) -> Iterator[str]:
     """Yield the ids of those whom a line names whole, by their id or address."""
     return (known[name] for name in map(str.casefold, line.whole_names) if name in known)
 
@@ -108,10 +117,16 @@ def whose_keys_differ(base: Loaded, head: Loaded) -> frozenset[str]:
     """Return the people whose lines of `allowed_signers` differ between two sides."""
     sides = []
     for side in (base, head):
-        known = _known_names(side.registry.of(Person))
+        known = known_names(side.registry.of(Person))
         lines = listed_signers(side.snapshot)
-        sides.append({(person, line.rest) for line in lines for person in _named_by(line, known)})
+        sides.append({(person, line.rest) for line in lines for person in named_by(line, known)})
     return frozenset(person for person, _ in sides[0] ^ sides[1])
+
+
+def numbered_signers(snapshot: Snapshot) -> Iterator[tuple[int, SignersLine]]:
+    """Yield the lines of `allowed_signers` that hold a key, each with its number."""
+    for number, text in enumerate(_content(snapshot, ALLOWED_SIGNERS).split(b"\n"), 1):
+        yield from ((number, line) for line in read_signers(text))
 
 
 def listed_signers(snapshot: Snapshot) -> Iterator[SignersLine]:

@@ -22,6 +22,7 @@ from itamops.pipeline.plan import make_plan
 from itamops.pipeline.ratifying import Accepted, ratification_digest
 from itamops.records.person import Person
 from itamops.registry.loading import Loaded, load
+from itamops.registry.names import listed
 from itamops.snapshot import Repository
 from itamops.snapshot.signatures import sign
 
@@ -117,9 +118,15 @@ def _signed_tag(
     today = days(base.registry.configuration, None).today
     content = unsigned_tag(name, person, repository.resolve(head), datetime.now(UTC), branch)
     signature = sign(content, key, NAMESPACE)
-    if not Signers(base, today).is_by(SignedObject(content, signature), person_id):
+    signers, signed = Signers(base, today), SignedObject(content, signature)
+    if not signers.is_by(signed, person_id):
+        listed_for = signers.listed_for(signed)
         raise UsageProblem(
-            f"{key} is no key that counts for {person_id}",
-            f"have it added to {ALLOWED_SIGNERS} on the main line first",
+            f"{key} is no key that counts for {person_id}"
+            + (f": the main line has it for {listed(listed_for)}" if listed_for else ""),
+            f"a key counts for one person, named by id or address and no pattern, within its term and unless "
+            f"it is revoked: correct its line in {ALLOWED_SIGNERS}, or their record"
+            if listed_for
+            else f"have it added to {ALLOWED_SIGNERS} on the main line first",
         )
     return content + signature

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from itamops.approvals.conditions import CONDITIONS
 from itamops.approvals.inputs import BUDGETS, TABLE, Input, Use, guards_past_books, is_about, unguarded
 from itamops.approvals.privileged_fields import POWER, power_fields, powerful
+from itamops.approvals.signers import ALLOWED_SIGNERS, PUBLISHER, known_names, numbered_signers
 from itamops.changes import Change
-from itamops.findings import Anchor, Level, Problem
+from itamops.findings import Anchor, Level, Place, Problem
 from itamops.records import RECORDS
 from itamops.records.asset import Asset
 from itamops.records.person import Person
@@ -138,6 +139,28 @@ def input_without_rule(context: Context) -> Iterator[Problem]:
             subject=f"{read.of} {read.field}",
             related=tuple(others[:SHOWN]),
         )
+
+
+@rule("GOV004", "Signer who is nobody", Level.WARNING)
+def signer_unknown(context: Context) -> Iterator[Problem]:
+    """A line of `registry/policy/allowed_signers` counts for the people whom it names by their id or address,
+    and for the key that signs receipts (`itamops-receipts`). One that names nobody of the people, or whose
+    names are a pattern, lets nobody approve: what is signed with its key is unproved.
+
+    Example: `anna@old-address.example ssh-ed25519 AAAA…`, where no record has that address.
+
+    Fix: name the person by id or address, or delete the line.
+    """
+    known = known_names(context.registry.of(Person)).keys() | {PUBLISHER}
+    for number, line in numbered_signers(context.snapshot):
+        if not known & {*map(str.casefold, line.whole_names)}:
+            why = "is nobody of the people" if line.whole_names else "is a pattern, which counts for nobody"
+            yield Problem(
+                anchor=Place(ALLOWED_SIGNERS, number, end_line=number),
+                message=f"{line.principals} {why}: the key of the line proves nothing",
+                fix="name the person by id or address, or delete the line",
+                subject=f"signer {line.principals}",
+            )
 
 
 def _place_of(use: Use) -> Anchor:

@@ -1,10 +1,12 @@
 """The ID family: every record is one thing, and every thing is one record."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from itamops.findings import Level, Pointer, Problem
@@ -43,6 +45,18 @@ MADE_UP = frozenset(
     for end in range(start + 5, len(run) + 1)
 )
 """Serials that somebody counted up: `12345`, `0123456789`, `abcdef`."""
+
+KEY = "signing key"
+
+LOGINS: Mapping[str, re.Pattern[str]] = {
+    "github": re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9-])?"),
+    "gitlab": re.compile(r"[A-Za-z0-9_.-]+"),
+    "gitea": re.compile(r"[A-Za-z0-9_.-]+"),
+    "forgejo": re.compile(r"[A-Za-z0-9_.-]+"),
+}
+"""What an account can be called, no stricter than the accounts of each forge: docs.github.com,
+*Username considerations for external authentication* (accounts of an enterprise have an underscore);
+docs.gitlab.com, *Rules for usernames*; `AlphaDashDot` of Gitea and Forgejo."""
 
 NAMED_BY_PEOPLE = ("model", "software", "application", "person", "team", "company", "location", "vendor")
 """The kinds whose ids and names people choose and read."""
@@ -286,7 +300,7 @@ def source_shared(context: Context) -> Iterator[Problem]:
 @rule("ID006", "Confusable names", Level.WARNING)
 def look_alikes(context: Context) -> Iterator[Problem]:
     """Two records whose ids or names differ only in what a reader hardly sees: case, spaces, a zero for an
-    o, a Cyrillic letter for a Latin one.
+    o, a Cyrillic letter for a Latin one. Of people, addresses and logins as well.
 
     Usually the same thing was recorded twice; at worst somebody wants an approval that was meant for
     another.
@@ -298,26 +312,39 @@ def look_alikes(context: Context) -> Iterator[Problem]:
     """
     for kind in NAMED_BY_PEOPLE:
         records = context.registry.all(kind)
-        yield from _alike(context, "id", records)
-        yield from _alike(context, "name", {one.name: one for one in records.values() if one.name})
+        yield from _alike(context, "id", records, ("id",))
+        yield from _alike(context, "name", {one.name: one for one in records.values() if one.name}, ("name",))
+    by_what: defaultdict[tuple[str, Pointer], dict[str, Record]] = defaultdict(dict)
+    for person in context.registry.of(Person).values():
+        for claim in _person_claims(person):
+            if claim.what != KEY:
+                by_what[claim.what, claim.pointer].setdefault(claim.value.casefold(), person)
+    for (what, pointer), named in by_what.items():
+        yield from _alike(context, what, named, pointer)
 
 
-def _alike(context: Context, field: str, named: Mapping[str, Record]) -> Iterator[Problem]:
+def _alike(context: Context, field: str, named: Mapping[str, Record], pointer: Pointer) -> Iterator[Problem]:
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for text in named:
         groups[skeleton(text)].append(text)
     for seen, texts in groups.items():
         if len(texts) > 1:
-            *others, last = ((named[text], (field,)) for text in texts)
+            *others, last = ((named[text], pointer) for text in texts)
             anchor, related = context.told(last, others)
             yield Problem(
                 anchor=anchor,
-                message=f"the {last[0].kind} {field}s {listed(texts)} look alike",
+                message=f"the {last[0].kind} {_several(field)} {listed(texts)} look alike",
                 fix="if they are one thing, let everything name one of them; else tell them apart",
                 subject=f"{last[0].kind} {field} {seen}",
                 measure=len(texts),
                 related=related,
             )
+
+
+def _several(field: str) -> str:
+    """Return the plural of what is alike: `names`, `addresses`, `logins on github`."""
+    word, *where = field.split(" ", 1)
+    return " ".join([f"{word}{'es' if word.endswith('s') else 's'}", *where])
 
 
 @rule("ID007", "Identity shared by two people")
@@ -348,4 +375,28 @@ def _person_claims(person: Person) -> Iterator[Claim]:
         if login:
             yield Claim(f"login on {forge}", login, ("logins", forge))
     for position, key in enumerate(person.signing_keys):
-        yield Claim("signing key", " ".join(key.key.split()[:2]), ("signing_keys", position, "key"))
+        yield Claim(KEY, " ".join(key.key.split()[:2]), ("signing_keys", position, "key"))
+
+
+@rule("ID010", "Impossible login")
+def login_impossible(context: Context) -> Iterator[Problem]:
+    """A login has only characters that the forge lets an account have: letters without accents, digits and
+    `-`, in GitHub also the `_` of an enterprise's accounts, elsewhere `_` and `.`. No account has another
+    name, so such a login is a slip, or is meant to be read as a colleague's.
+
+    Example: `logins: {github: "treyes "}`; `github: treyes` with a long s (U+017F) at its end.
+
+    Fix: copy the login from the address of the account's page.
+    """
+    for person in context.registry.of(Person).values():
+        for forge, possible in LOGINS.items() if person.logins else ():
+            login = getattr(person.logins, forge)
+            if login and not possible.fullmatch(login):
+                odd = sorted({*login} - {*ascii_letters, *digits, *"-_."})
+                shown = ", ".join(f"{sign!r} (U+{ord(sign):04X})" for sign in odd)
+                yield Problem(
+                    anchor=person.at("logins", forge),
+                    message=f"no account on {forge} is called {login!r}"
+                    + (f": it has {shown}" if odd else ""),
+                    fix="copy the login from the address of the account's page",
+                )

@@ -56,6 +56,14 @@ def test_a_persons_key_may_stand_beside_their_address_and_twice(tmp_path: Path, 
     assert codes(estate.judge(reader)) == []
 
 
+@pytest.mark.parametrize("name", ["bea@acme.example", "Bea@ACME.example", '"bea@acme.example"'])
+def test_a_key_counts_for_the_address_of_a_person(tmp_path: Path, reader: Reader, name: str) -> None:
+    """Git itself names signers by address."""
+    estate = keyed(tmp_path, f"{name} {{bea}}\n")
+    estate.approve(reader, "bea")
+    assert codes(estate.judge(reader)) == []
+
+
 @pytest.mark.parametrize("names", ["bea,!bea", "!tom,bea", "bea,*"])
 def test_t28_a_line_that_leaves_somebody_out_or_names_everybody_counts_for_nobody(
     tmp_path: Path, reader: Reader, names: str

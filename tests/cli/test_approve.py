@@ -51,6 +51,10 @@ def test_approving_shows_the_plan_and_makes_a_tag_that_counts(estate: Estate, ru
 
 def test_what_does_not_count_is_not_signed(estate: Estate, run: Run) -> None:
     assert "is no key that counts for anna" in approve(run, estate, "anna", key="bea", code=2)
+    said = approve(run, estate, "anna", key="bea", code=2)
+    assert "the main line has it for bea" in said
+    assert "have it added" not in said
+    assert "have it added" in approve(run, estate, "anna", key="tom", code=2)
     assert 'did you mean "anna"' in approve(run, estate, "ana", key="anna", code=2)
     estate.key("anna").with_name("spoilt").write_text("no key\n")
     assert "cannot sign" in approve(run, estate, "anna", key="spoilt", code=2)
