@@ -235,3 +235,30 @@ def test_no_branch_ends_the_comparison_as_a_bug(inside: Estate) -> None:
     for words in (("branches",), ("branches", "--format", "json"), ("branches", "topic", "unreadable")):
         code, said = called(words)
         assert code in CODES - {0}, f"{code}: {said}"
+
+
+ESCAPES = "\x1b]8;;https://evil.example\x1b\\tom\x1b]8;;\x1b\\\x1b[31m\x9b2J\u202e<script>::error::x"
+"""A link, a colour and a command for a terminal, and for those who read its output further on."""
+
+
+def test_names_of_commits_steer_no_terminal(inside: Estate) -> None:
+    """No record holds control characters; names and messages of commits and tags do."""
+    inside.git("checkout", "--quiet", "-B", "named", "main")
+    inside.change(QUARANTINE, author=ESCAPES, message=ESCAPES, committer=ESCAPES)
+    inside.git("tag", "--annotate", "approve/x/tom@1", f"--message={ESCAPES}")
+    inside.git("checkout", "--quiet", "main")
+    change = ("--base", "main", "--head", "named", "--evidence", "tags")
+    shown: list[str] = []
+    for words in (
+        *(("check", *change, "--format", form) for form in ("text", "github", "markdown", "sarif", "junit")),
+        *(("plan", *change, "--format", form) for form in ("text", "markdown", "json")),
+        ("audit", "--since", "main", "--head", "named"),
+        ("branches",),
+        ("show", "lap-7f3k9q2m"),
+        ("doctor",),
+    ):
+        code, said = called(words)
+        assert code in {0, 1}, f"{words}: {said}"
+        assert said.replace("\n", "").isprintable(), f"{words}: {said!r}"
+        shown.append(said)
+    assert "evil.example" in "".join(shown)

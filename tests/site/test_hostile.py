@@ -56,6 +56,14 @@ def test_texts_come_out_as_texts(hostile_pages: Mapping[str, Page]) -> None:
                 assert not element.text
 
 
+def test_the_attack_is_on_the_labels_of_charts(hostile_pages: Mapping[str, Page]) -> None:
+    labels = {
+        one.attributes["title"] for one in hostile_pages["index.html"].all("th") if "title" in one.attributes
+    }
+    assert labels & set(PAYLOADS), labels
+    assert not [one for one in hostile_pages["index.html"].all("svg", "rect") if one.text]
+
+
 def test_only_the_web_and_mail_are_linked(hostile_pages: Mapping[str, Page]) -> None:
     for path, page in hostile_pages.items():
         for link in page.all("a"):
