@@ -21,28 +21,12 @@ from itamops.pipeline.check import Verdict
 from itamops.registry import Registry
 from itamops.reports import REPORTS
 from itamops.rules import EXPLAINED
+from itamops.rules.families import FAMILIES, family_of
 from itamops.schemas import SchemaSet
 from itamops.snapshot import snapshot_of
 
 HERE = Path(__file__).parent
 MADE = "<!-- made by docs/generate.py; change the code instead -->\n"
-FAMILIES = {
-    "TREE": "The tree: what files may be there",
-    "YAML": "The text of a file",
-    "SCH": "The schema of a record",
-    "ID": "Identity",
-    "REF": "References",
-    "LIFE": "Lifecycles",
-    "CHG": "Changes",
-    "GOV": "Governance",
-    "AUTH": "Authority: who may, who did, who agreed",
-    "POL": "Policy",
-    "WAIV": "Waivers",
-    "LIC": "Licenses",
-    "COST": "Costs",
-    "DISP": "Disposal and sanitization",
-    "PUSH": "Pushes to a server",
-}
 NOTHING = "-"
 FORMATS_TEXT = """\
 What `itamops check` finds, for whoever asks: `--format` chooses what is printed, and `-o FORMAT=FILE`, as
@@ -76,9 +60,9 @@ def rules_page() -> str:
         "A level is policy: `registry/policy/rules.yaml` may give another (`levels: {POL006: error}`).",
         "",
     ]
-    for family, title in FAMILIES.items():
-        rules = [rule for rule in EXPLAINED if rule.code.rstrip("0123456789") == family]
-        lines += [f"## {title}", "", "| code | level | |", "|---|---|---|"]
+    for family in FAMILIES:
+        rules = [rule for rule in EXPLAINED if family_of(rule.code) is family]
+        lines += [f"## {family.title}", "", "| code | level | |", "|---|---|---|"]
         lines += [
             f"| [{rule.code}](#{_anchor(rule.code, rule.title)}) | {rule.level} | {rule.title} |"
             for rule in rules

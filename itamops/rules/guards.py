@@ -1,19 +1,14 @@
-"""What can be put up with, by a waiver or by policy, and what guards the registry itself."""
+"""What a waiver or policy may excuse, and what guards the registry itself."""
 
 from functools import cache
 
 from itamops.findings import Level
-
-WAIVABLE = ("ID003", "ID004", "ID006", "ID007", "LIFE", "REF", "POL", "LIC", "COST", "DISP", "CHG003")
-"""What can be put up with for a time; that a file is unreadable, or that history was changed, cannot."""
-
-NEVER = frozenset({"LIFE006", "POL007"})
-"""Codes of those families that are beyond any waiver."""
+from itamops.rules.families import family_of
 
 
 def may_excuse(code: str) -> bool:
-    """Return whether there is such a code, and whether its findings can be put up with."""
-    return code in rule_codes() and code.startswith(WAIVABLE) and code not in NEVER
+    """Return whether there is such a code, and whether its findings can be excused."""
+    return code in rule_codes() and family_of(code).may_excuse(code)
 
 
 @cache
