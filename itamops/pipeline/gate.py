@@ -10,11 +10,13 @@ from itamops.approvals.signers import Signers
 from itamops.approvals.tags import read_tag
 from itamops.errors import CannotJudge
 from itamops.pipeline.clock import is_dated_ahead, is_dated_back
-from itamops.pipeline.refnames import APPROVALS, HEADS, TAGS, clashing, refused_name
+from itamops.pipeline.refnames import APPROVALS, HEADS, RECEIPTS, TAGS, clashing, refused_name
+from itamops.receipts import BRANCH
 from itamops.rules import pushes
 from itamops.rules.engine import Rule
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
+from itamops.snapshot.repository import MAIN
 
 UPDATE = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) ([^\0- \x7f]+)\n?")
 """A line of what git hands to a hook; git's references hold neither spaces nor control characters."""
@@ -124,6 +126,8 @@ def refused_of_main(repository: Repository, update: Update, now: datetime) -> It
     """
     if not update.old:
         return
+    if repository.configured(MAIN) and repository.branch(BRANCH).tip() is None:
+        yield Refusal(pushes.receipts_gone, RECEIPTS)
     commits = steps_of(repository, update)
     if not commits or commits[0].parents[:1] != (update.old,):
         yield Refusal(pushes.main_rewritten, update.reference)

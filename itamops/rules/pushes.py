@@ -201,6 +201,21 @@ def approval_of_another_branch(context: Context) -> Iterator[Problem]:
     yield from ()
 
 
+@rule("PUSH015", "Receipts are gone")
+def receipts_gone(context: Context) -> Iterator[Problem]:
+    """A server has the branch `itamops-receipts` from `hook install` on. Without it nobody knows which
+    approvals are used up, and the next receipt would begin a new chain, as if nothing had been there before.
+
+    Example: `git update-ref -d refs/heads/itamops-receipts` on the server, and then a push to the main line.
+
+    Fix: whoever keeps the server fetches the branch from a clone or a backup
+    (`git fetch CLONE refs/remotes/origin/itamops-receipts:refs/heads/itamops-receipts`). Where all are lost,
+    `itamops hook install` begins a new one, and an audit lists what stood before as unproved.
+    """
+    del context
+    yield from ()
+
+
 PUSH_RULES: tuple[Rule, ...] = (
     main_rewritten,
     receipts_pushed,
@@ -216,5 +231,6 @@ PUSH_RULES: tuple[Rule, ...] = (
     too_large,
     approval_beside_main,
     approval_of_another_branch,
+    receipts_gone,
 )
 """Every rule about references."""

@@ -231,6 +231,18 @@ def test_a_clone_reads_the_receipts_that_are_ahead(registry: Path, run: Run, pus
     assert "1 proved, 1 unproved" in run("itamops", "audit", cwd=registry, code=1).stdout
 
 
+def test_t38_nothing_is_taken_while_the_receipts_are_gone(
+    registry: Path, server: Path, run: Run, push: Push
+) -> None:
+    """An administrator deletes them: the next push would begin a new chain, and approvals count once more."""
+    kept = run("git", "rev-parse", BRANCH, cwd=server).stdout.strip()
+    commit(run, registry, vendor("second"))
+    run("git", "update-ref", "-d", f"refs/heads/{BRANCH}", cwd=server)
+    assert "error[PUSH015]" in push("main", refused=True)
+    run("git", "update-ref", f"refs/heads/{BRANCH}", kept, cwd=server)
+    push("main")
+
+
 def test_t34_a_day_of_the_main_line_is_known_by_receipts(
     registry: Path, server: Path, run: Run, push: Push
 ) -> None:
