@@ -126,7 +126,8 @@ class ChangeCommit(msgspec.Struct, frozen=True, kw_only=True):
     """A commit of the change, by whom it says it is.
 
     `signed_by` is the person whose key has signed it, once that is verified. `claims` are the requests, by
-    path, whose noted approvals it alters, `others` the files that it alters in any other way.
+    path, whose noted approvals it alters, `others` the files that it alters in any other way. `restates`
+    says that, as a squash or a rebase, it brings what commits of a branch have made that are evidence, too.
     """
 
     id: str
@@ -137,6 +138,7 @@ class ChangeCommit(msgspec.Struct, frozen=True, kw_only=True):
     signed_by: str | None = None
     claims: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    restates: bool = False
 
 
 class ApprovalTag(msgspec.Struct, frozen=True, kw_only=True):

@@ -113,11 +113,13 @@ def made_elsewhere(made: Evidence, branches: Sequence[Evidence]) -> Evidence:
 
     Whoever squashes is named as committer and makes nothing; approvals that are noted come from the branch.
     """
+    of_branches = {one.id: one for branch in branches for one in branch.commits}
     own = {
-        one.id: msgspec.structs.replace(one, committer=one.author, claims=(), others=())
+        one.id: msgspec.structs.replace(
+            one, committer=one.author, claims=(), others=(), restates=bool(of_branches)
+        )
         for one in made.commits
     }
-    of_branches = {one.id: one for branch in branches for one in branch.commits}
     return msgspec.structs.replace(
         made,
         reviewed=tuple(dict.fromkeys(head for branch in branches for head in branch.heads)),

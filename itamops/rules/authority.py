@@ -43,7 +43,9 @@ def author_unknown(context: Context) -> Iterator[Problem]:
     """Whoever makes a change is one of the people, by the address of their commits or by their login in a
     forge's private address, and is with the organization. Where a commit is signed, the key is the author's:
     anybody can write any name into a commit. The assurance `regulated` asks for that signature, and the
-    committer is whoever signed, or the forge itself where its answer is among the evidence.
+    committer is whoever signed, or the forge itself where its answer is among the evidence. A squash or a
+    rebase by the forge needs no signature of a person where the branch that it is made of is at hand and its
+    commits are signed.
 
     Example: a commit by `root <root@localhost>`; a commit by Anna that is signed with Tom's key.
 
@@ -66,6 +68,7 @@ def author_unknown(context: Context) -> Iterator[Problem]:
 def _wrong_author(context: Context, commit: ChangeCommit) -> str:
     regulated = context.ground is not None and context.ground.registry.configuration.assurance == "regulated"
     author, committer = commit.author, commit.committer
+    needs_signature = regulated and not commit.restates
     checks = (
         (author.person is None, f"is by {_written(author)}, who is nobody of the people"),
         (
@@ -77,11 +80,13 @@ def _wrong_author(context: Context, commit: ChangeCommit) -> str:
             f"says that it is by {_written(author)}, and is signed by {commit.signed_by}",
         ),
         (
-            regulated and commit.signed_by is None,
+            needs_signature and commit.signed_by is None,
             f"of {_written(author)} is not signed by a key of theirs",
         ),
         (
-            regulated and commit.signed_by != committer.person and not _committed_by_forge(context, commit),
+            needs_signature
+            and commit.signed_by != committer.person
+            and not _committed_by_forge(context, commit),
             f"was committed in the name of {_written(committer)}, who has not signed it",
         ),
         (

@@ -345,6 +345,31 @@ def test_t28_regulated_believes_signatures_alone(tmp_path: Path, reader: Reader,
     ]
 
 
+@pytest.mark.parametrize(
+    ("is_signed", "spoilt", "expected"), [(True, "", []), (False, "", ["AUTH007"]), (True, "x", ["AUTH007"])]
+)
+def test_t28_a_squash_by_the_forge_is_signed_by_its_branch(
+    tmp_path: Path, reader: Reader, *, is_signed: bool, spoilt: str, expected: list[str]
+) -> None:
+    """Under `regulated`: the forge's own key proves nobody, the signed commits of the same content do."""
+    estate = Estate(tmp_path, {"itamops.yaml": FILES["itamops.yaml"].replace("standard", "regulated")})
+    estate.base = estate.commit({SIGNERS: f"tom {estate.public_key('tom')}\n"})
+    for name, value in {"gpg.format": "ssh", "user.signingKey": str(estate.key("tom"))}.items():
+        estate.git("config", name, value)
+    estate.git("config", "commit.gpgSign", str(is_signed).lower())
+    hp = "registry/vendors/hp.yaml"
+    branch = estate.change({hp: "id: hp\nname: HP\n"})
+    estate.git("config", "commit.gpgSign", "false")
+    estate.git("reset", "--quiet", "--hard", estate.base)
+    estate.write({hp: f"id: hp\nname: HP{spoilt}\n"})
+    estate.git("add", "--all")
+    people = {"GIT_AUTHOR_EMAIL": "tom@acme.example", "GIT_COMMITTER_EMAIL": "noreply@github.com"}
+    estate.git("commit", "--quiet", "--message=HP (#7)", **people)
+
+    found = estate.judge(reader, pull_request("tom-gh", branch), opened=False)
+    assert codes(found) == expected
+
+
 def test_t28_trial_believes_a_claim(tmp_path: Path, reader: Reader) -> None:
     estate = Estate(tmp_path, {"itamops.yaml": FILES["itamops.yaml"].replace("standard", "trial")})
     commit = estate.change(QUARANTINE)
