@@ -14,16 +14,12 @@ _CODES = {
     4: "CLF UYW",
 }
 
-_CEASED = {
-    0: "BYR",
-    2: "ANG BGN CUC EEK HRK LTL LVL MRO SLL STD VEF ZMK ZWL",
-}
+_CEASED = "ANG BGN CUC EEK HRK LTL LVL MRO SLL STD VEF ZMK ZWL"
+CEASED: Mapping[str, int] = {"BYR": 0, **dict.fromkeys(_CEASED.split(), 2)}
 """What things were bought in before: the kuna until 2022, the lev until 2025."""
 
 DECIMALS: Mapping[str, int] = {
-    code: decimals
-    for table in (_CODES, _CEASED)
-    for decimals, codes in table.items()
-    for code in codes.split()
+    **{code: decimals for decimals, codes in _CODES.items() for code in codes.split()},
+    **CEASED,
 }
 """Currency → decimals of its minor unit."""

@@ -13,6 +13,13 @@ class Lease(Part, frozen=True, kw_only=True):
     buyout: Money | None = None
 
 
+class PriceChange(Part, frozen=True, kw_only=True):
+    """The price of a billing period from a day on."""
+
+    on: date
+    price: Money
+
+
 class ContractEntry(Entry, frozen=True, kw_only=True):
     """A step in a contract's life: the signed document, the notice and the day it takes effect."""
 
@@ -24,7 +31,8 @@ class ContractEntry(Entry, frozen=True, kw_only=True):
 class Contract(Record, frozen=True, kw_only=True):
     """An agreement with a vendor; what it covers is said by the assets, models and licenses that name it.
 
-    `price` is that of one billing period; billed once, it is that of the whole term.
+    `price` is that of one billing period; billed once, it is that of the whole term. Each of `price_changes`
+    takes its place from a day on.
     """
 
     kind: ClassVar[str] = "contract"
@@ -41,6 +49,7 @@ class Contract(Record, frozen=True, kw_only=True):
     notice_days: int | None = None
     auto_renew: bool = False
     price: Money | None = None
+    price_changes: tuple[PriceChange, ...] = ()
     billing: Literal["once", "monthly", "quarterly", "yearly"] = "once"
     payment: Literal["in_advance", "in_arrears"] = "in_advance"
     lease: Lease | None = None

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from itamops.facts.contracts.billing import price_on
 from itamops.facts.contracts.terms import running_term, term_status
 from itamops.facts.lifecycle.state import standings, state_on
 from itamops.lifecycles.asset import ENDED
@@ -62,7 +63,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             notice_by,
             (notice_by - day).days if notice_by else None,
             contract.auto_renew,
-            contract.price,
+            price_on(contract, day),
             contract.billing,
             devices[contract.id],
             licenses[contract.id],

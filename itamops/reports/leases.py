@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from itamops.facts.contracts.billing import price_on
 from itamops.facts.contracts.terms import running_term
 from itamops.facts.costs.lease import leases
 from itamops.reports.report import (
@@ -64,7 +65,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
             contract.starts,
             running_term(contract, context.day).ends,
             terms.return_by if terms else None,
-            contract.price,
+            price_on(contract, context.day),
             contract.billing,
             lease.months,
             lease.billed,

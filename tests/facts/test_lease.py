@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from itamops.facts.budgeting.forecast import forecast
 from itamops.facts.costs.lease import lease_or_buy, leases
 from itamops.records.base import parse_money
 from itamops.registry import Registry
@@ -55,6 +56,41 @@ def test_1500_less_200_against_36_rents_of_38(read_registry: Read) -> None:
     assert [str(lease.comparison.buy), str(lease.comparison.lease)] == ["1300.00 EUR", "1368.00 EUR"]
     assert (row["cheaper"], str(row["difference"])) == ("buy", "68.00 EUR")
     assert (str(lease.billed), str(lease.to_come), lease.months) == ("228.00 EUR", "1140.00 EUR", 36)
+
+
+CHANGED = LEASE.replace(
+    "price: 38.00 EUR\n", "price: 38.00 EUR\nprice_changes: [{on: 2026-12-15, price: 40.00 EUR}]\n"
+)
+
+
+def test_a_bill_has_the_price_of_the_first_day_it_pays_for(read_registry: Read) -> None:
+    """By hand: 12 x 38 until December, whose bill is of the 1st, and 24 x 40 = 1,416."""
+    registry = read_registry(CHANGED)
+    (lease,) = leases(registry, DAY)
+    months = forecast(registry, date(2026, 10, 31), 5)[1:]
+    prices = [
+        str(dict(zip((column.name for column in report.columns), report.rows[0], strict=True))["price"])
+        for day in (date(2026, 12, 14), date(2026, 12, 15))
+        for report in (build_report("contracts", registry, day),)
+    ]
+
+    assert lease.comparison
+    assert (str(lease.comparison.lease), lease.comparison.cheaper) == ("1416.00 EUR", "buy")
+    assert (str(lease.billed), str(lease.to_come)) == ("228.00 EUR", "1188.00 EUR")
+    assert [str(month.amounts["contracts"].amount) for month in months] == [
+        "38.00 EUR",
+        "38.00 EUR",
+        "40.00 EUR",
+        "40.00 EUR",
+    ]
+    assert prices == ["38.00 EUR", "40.00 EUR"]
+
+
+def test_prices_in_several_currencies_are_not_added_up(read_registry: Read) -> None:
+    (lease,) = leases(read_registry(CHANGED.replace("40.00 EUR", "40.00 USD")), DAY)
+
+    assert lease.left_out == "its prices are in several currencies"
+    assert str(lease.billed) == "0.00 EUR"
 
 
 def test_interest_makes_what_is_due_later_worth_less(read_registry: Read) -> None:

@@ -8,11 +8,13 @@ from math import ceil
 
 import msgspec
 
+from itamops.facts.contracts.billing import price_on
 from itamops.facts.contracts.terms import running_term
 from itamops.facts.licensing.effective_rights import EffectiveRights, effective_rights
 from itamops.facts.licensing.position import Position, license_positions
 from itamops.facts.lifecycle.state import state_on
 from itamops.facts.money import times
+from itamops.facts.months import next_day
 from itamops.records.base import Money
 from itamops.records.contract import Contract
 from itamops.records.license import License
@@ -105,7 +107,7 @@ def _contracts(registry: Registry, day: date) -> Iterator[Ending]:
                 within=within,
                 days_left=(ends - day).days,
                 notice_by=notice,
-                price=contract.price,
+                price=price_on(contract, next_day(ends)),
             )
 
 

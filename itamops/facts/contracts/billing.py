@@ -33,8 +33,9 @@ class Bill(NamedTuple):
 def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
     """Yield the bills of a contract due until a day, in their order, by its state on another.
 
-    Drafts have none, and contracts of which nobody can tell what they cost. One that renews itself goes on
-    beyond its end until notice is given; if it is billed once, for another term as long.
+    Each has the price of the first day it pays for. Drafts have none, and contracts of which nobody can tell
+    what they cost. One that renews itself goes on beyond its end until notice is given; if it is billed once,
+    for another term as long.
     """
     entry = entry_on(contract, known)
     if contract.price is None or why_unknown(contract) or entry is None or entry.to == "draft":
@@ -49,10 +50,16 @@ def bills(contract: Contract, known: date, until: date) -> Iterator[Bill]:
         paid_until = min((end for end in (paid, last) if end), default=None)
         due = paid_until if contract.payment == "in_arrears" and paid_until else on
         if due <= until:
-            yield Bill(due, on, paid_until, contract.price)
+            yield Bill(due, on, paid_until, price_on(contract, on) or contract.price)
         if following <= on or following == date.max:
             return
         on = following
+
+
+def price_on(contract: Contract, day: date) -> Money | None:
+    """Return the price of a billing period that begins on a day."""
+    changed = [change for change in contract.price_changes if change.on <= day]
+    return max(changed, key=lambda change: change.on).price if changed else contract.price
 
 
 def _due(contract: Contract, number: int) -> date:
@@ -78,6 +85,9 @@ def why_unknown(contract: Contract) -> str | None:
         return "it ends before it starts"
     if contract.price is None and contract.type != "agreement":
         return UNPRICED
-    if contract.price and is_negative(contract.price):
+    changed = [change.price for change in contract.price_changes]
+    if contract.price and any(map(is_negative, (contract.price, *changed))):
         return "its price is under zero"
+    if contract.price and {price.currency for price in changed} - {contract.price.currency}:
+        return "its prices are in several currencies"
     return None

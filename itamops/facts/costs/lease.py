@@ -127,15 +127,21 @@ def _standing(registry: Registry, contract: Contract, devices: Sequence[Asset], 
         state=state_on(contract, day),
         devices=len(devices),
         months=months,
-        billed=_times(contract.price, sum(bill.on <= day for bill in due)),
-        to_come=_times(contract.price, sum(bill.on > day for bill in due)),
+        billed=_sum(contract, [bill for bill in due if bill.on <= day]),
+        to_come=_sum(contract, [bill for bill in due if bill.on > day]),
         comparison=compared if isinstance(compared, LeaseOrBuy) else None,
         left_out=compared if isinstance(compared, str) else None,
     )
 
 
-def _times(price: Money | None, number: int) -> Money | None:
-    return times(price, number) if price else None
+def _sum(contract: Contract, due: Sequence[Bill]) -> Money | None:
+    """Return what bills come to, None for a contract without a price; they are in its currency."""
+    if contract.price is None:
+        return None
+    return Money(
+        sum((bill.amount.amount for bill in due), zero(contract.price.currency).amount),
+        contract.price.currency,
+    )
 
 
 def _compared(
@@ -160,7 +166,7 @@ def _compared(
             return NO_PRICE
         price += paid.amount
         resale += times(paid, resale_percent(model, months) / 100).amount if model else 0
-    rents = [(_months_until(contract, bill), rent) for bill in due]
+    rents = [(_months_until(contract, bill), bill.amount) for bill in due]
     interest = Fraction(registry.policy.rules.limits.discount_percent)
     bought, sold = Money(price, rent.currency), Money(resale, rent.currency)
     return lease_or_buy(bought, sold, rents, months, interest)
