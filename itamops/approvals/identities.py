@@ -25,6 +25,9 @@ def resolve(evidence: Evidence, base: Loaded, digests: Collection[str], today: d
     decided = [
         msgspec.structs.replace(one, person=_person(one, directory, signers)) for one in evidence.decisions
     ]
+    pushers = {one.person for one in decided if one.outcome == "pushed" and one.person}
+    if len(pushers) > 1:
+        decided = [_contradicted(one) if one.outcome == "pushed" else one for one in decided]
     decided += [
         _decision(tag, directory, signers, evidence.branch, is_regulated=is_regulated)
         for tag in evidence.tags
@@ -49,6 +52,14 @@ def _person(decision: Decision, directory: Directory, signers: Signers) -> str |
     if decision.source == "server" and " " in decision.login:
         return signers.holder(decision.login)
     return directory.by_login(decision.source, decision.login)
+
+
+def _contradicted(pushed: Decision) -> Decision:
+    """Return a push that proves nobody: the server names two people.
+
+    One of the names may be the client's word.
+    """
+    return msgspec.structs.replace(pushed, flaw="the server names somebody else as well")
 
 
 def _decision(

@@ -15,25 +15,35 @@ VARIABLES: Mapping[str, Source] = {"GL_USERNAME": "gitlab", GITEA: "gitea", "REM
 
 
 class Pusher(NamedTuple):
-    """Who pushed: a login of a forge, or what a server knows somebody by."""
+    """Who pushed: a login of a forge, or what a server knows somebody by; `also` is what else names them.
+
+    A client may be able to set one of the variables (`AcceptEnv`), but not each.
+    """
 
     source: Source
     login: str
+    also: tuple["Pusher", ...] = ()
 
-    def brought(self, commit: str) -> Decision:
-        """Return that they have pushed a commit."""
-        return Decision(login=self.login, outcome="pushed", commit=commit, source=self.source)
+    def brought(self, commit: str) -> tuple[Decision, ...]:
+        """Return that they have pushed a commit, once by each of their names."""
+        return tuple(
+            Decision(login=one.login, outcome="pushed", commit=commit, source=one.source)
+            for one in (self, *self.also)
+        )
 
 
 def pusher_of(
     environment: Mapping[str, str], authentication: str = "", forge: Forge | None = None
 ) -> Pusher | None:
-    """Return who pushes by the environment of a hook, or by the public key that SSH let them in with.
+    """Return who pushes by the environment of a hook, and by the public key that SSH let them in with.
 
     `authentication` is the content of the file that `SSH_USER_AUTH` names. `forge` tells Forgejo from Gitea.
     """
-    for name, source in VARIABLES.items():
-        if login := environment.get(name):
-            return Pusher("forgejo" if name == GITEA and forge == "forgejo" else source, login)
+    found = [
+        Pusher("forgejo" if name == GITEA and forge == "forgejo" else source, login)
+        for name, source in VARIABLES.items()
+        if (login := environment.get(name))
+    ]
     keys = [line.split()[1:3] for line in authentication.splitlines() if line.startswith("publickey ")]
-    return Pusher("server", " ".join(keys[0])) if len(keys) == 1 else None
+    found += [Pusher("server", " ".join(keys[0]))] if len(keys) == 1 else []
+    return found[0]._replace(also=tuple(found[1:])) if found else None

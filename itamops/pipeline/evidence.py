@@ -44,7 +44,7 @@ def gather(
     """
     made = made_by(repository, base, head)
     decisions = read_reviews(answers, made.heads[0], forge, branch)
-    decisions += (pusher.brought(made.heads[0]),) if pusher else ()
+    decisions += pusher.brought(made.heads[0]) if pusher else ()
     others = dict.fromkeys(one.commit for one in decisions if one.commit and one.commit not in made.heads)
     here = [commit for commit in others if repository.has_commit(commit)]
     reviewed = [

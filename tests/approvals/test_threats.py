@@ -363,8 +363,11 @@ def test_t28_a_squash_by_the_forge_is_signed_by_its_branch(
     estate.git("reset", "--quiet", "--hard", estate.base)
     estate.write({hp: f"id: hp\nname: HP{spoilt}\n"})
     estate.git("add", "--all")
-    people = {"GIT_AUTHOR_EMAIL": "tom@acme.example", "GIT_COMMITTER_EMAIL": "noreply@github.com"}
-    estate.git("commit", "--quiet", "--message=HP (#7)", **people)
+    estate.git(
+        *("commit", "--quiet", "--message=HP (#7)"),
+        GIT_AUTHOR_EMAIL="tom@acme.example",
+        GIT_COMMITTER_EMAIL="noreply@github.com",
+    )
 
     found = estate.judge(reader, pull_request("tom-gh", branch), opened=False)
     assert codes(found) == expected
