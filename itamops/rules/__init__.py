@@ -91,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     requests.review_contradicted,
     history.acceptance_twice,
     requests.approved_otherwise,
+    requests.cost_over_approved,
     change.conflicts,
     change.deleted,
     change.mass_change,

@@ -87,6 +87,39 @@ def approved_otherwise(context: Context) -> Iterator[Problem]:
             )
 
 
+@rule("LIFE020", "Actual cost over the approved amount", beside=NAMED_AFTER)
+def cost_over_approved(context: Context) -> Iterator[Problem]:
+    """What a request cost in the end (`actual`) is at most the amount that was approved, and what policy
+    tolerates over it (`tolerance_percent`); or the entry that closes it states the reason.
+
+    Orders are compared while they are placed (LIFE014). What was paid without an order, or over it, shows when
+    the request is closed.
+
+    Example: 1,000 euros are approved, and the request is closed with `actual: 1400.00 EUR`.
+
+    Fix: correct `actual`, or write the `reason` on the entry.
+    """
+    rates = exchange(context.registry)
+    share = 1 + context.policy.rules.limits.tolerance_percent / 100
+    for request in context.registry.of(Request).values():
+        entries = entries_on(request, context.day)
+        closed = entries[-1] if entries else None
+        found = approved(context.registry, request, context.day)
+        if found is None or closed is None or closed.actual is None or closed.reason or closed.opening:
+            continue
+        actual = rates.convert(closed.actual, closed.on, found.amount.currency)
+        over = in_minor(actual) - in_minor(times(found.amount, share)) if actual else 0
+        if over > 0:
+            yield Problem(
+                anchor=request.at("lifecycle", request.lifecycle.index(closed), "actual"),
+                message=f"{name_of(context.registry, request)} cost {closed.actual}, and {found.amount} were "
+                "approved",
+                fix="correct `actual`, or write the `reason` on the entry",
+                subject=f"request/{request.id} {closed.on} actual",
+                measure=over,
+            )
+
+
 def _not_compared(context: Context, request: Request, found: Approved) -> Problem:
     """Return that an amount in another currency than the estimate caps nothing."""
     currencies = listed(money.currency for money in found.without_rate)
