@@ -115,6 +115,72 @@ def files_of(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text() for path in paths}
 
 
+MIGRATE = """
+import os
+import resource
+import sys
+from itamops.authoring import write
+from itamops.cli import main
+from itamops.registry import migrations
+
+whole, left = write.write_new, int(sys.argv[1])
+
+def migrate(tree):
+    teams = {f"registry/teams/t{n}.yaml": f"id: t{n}\\nname: T\\n".encode() for n in range(2)}
+    return {"itamops.yaml": tree.read("itamops.yaml").replace(b"format: 0", b"format: 1"), **teams}
+
+def killed_after_some(*arguments, **options):
+    global left
+    whole(*arguments, **options)
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), 9)
+
+write.write_new = killed_after_some
+migrations.MIGRATIONS[0] = migrate
+if length := int(sys.argv[2]):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (length, length))
+main(["migrate"])
+"""
+"""Migrates from a format before the first; is killed after some files, or finds that no file may be long."""
+
+
+def migrates(registry: Path, home: Path, files: int, length: int) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", MIGRATE, str(files), str(length)],
+        cwd=registry,
+        env={**os.environ, **PEOPLE, "HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_migration_that_ends_anywhere_is_done_or_was_not_begun(
+    registry: Path, run: Run, home: Path
+) -> None:
+    old = (registry / "itamops.yaml").read_text().replace("format: 1", "format: 0")
+    (registry / "itamops.yaml").write_text(old)
+    run("git", "commit", "--quiet", "--all", "--message", "Before", cwd=registry)
+    before = files_of(registry)
+    seen = set()
+    for files in (1, 2, 3, 4):  # of the journal and three files
+        assert migrates(registry, home, files, 0).returncode == -signal.SIGKILL
+        run("itamops", "report", "assets", cwd=registry, code=None)
+        standing = files_of(registry)
+        assert [name for name in left_over(registry) if not name.startswith(".git/")] == []
+        assert standing == before or len(standing) == len(before) + 2
+        assert (standing == before) == ("format: 0" in standing["itamops.yaml"])
+        seen.add(standing == before)
+        run("git", "checkout", "--quiet", ".", cwd=registry)
+        run("git", "clean", "--quiet", "-fd", cwd=registry)
+    assert seen == {True, False}
+    done = migrates(registry, home, 0, 100)
+    assert done.returncode in {2, 3}, done.stderr
+    assert "File too large" in done.stderr
+    assert files_of(registry) == before
+
+
 def test_a_git_that_vanishes_ends_with_a_message(registry: Path, run: Run, tmp_path: Path) -> None:
     """An update of the system takes it away between two calls."""
     folder = tmp_path / "programs"
