@@ -13,7 +13,7 @@ from itamops.authoring.tools import tool_files
 from itamops.cache import Cache
 from itamops.cli import options
 from itamops.cli.check import judge
-from itamops.cli.environment import open_registry, top_of, write_at_top
+from itamops.cli.environment import now, open_registry, top_of, write_at_top
 from itamops.cli.evidence import evidence_option, read_answers
 from itamops.cli.installed import installed
 from itamops.cli.job import set_outputs, summarize
@@ -26,7 +26,9 @@ from itamops.findings import Level
 from itamops.forges import Occasion, forge_of
 from itamops.formats.plans import PLAN_FORMATS
 from itamops.formats.plans.as_markdown import MARKER
+from itamops.formats.refusals import refusal_lines
 from itamops.pipeline.check import Verdict
+from itamops.pipeline.gate import Refusal, misdated
 from itamops.pipeline.plan import make_plan
 from itamops.receipts import Receipt
 from itamops.snapshot import Repository
@@ -98,7 +100,7 @@ def command(
     outputs = _outputs(results, os.environ)
     try:
         repository = open_registry(directory, fetches=fetches)
-        verdict, receipts = _judge(repository, base, head, evidence, day, key)
+        verdict, receipts, refusals = _judge(repository, base, head, evidence, day, key)
     except ItamopsError as error:
         write_not_judged(error, outputs)
         _tell(results, _marked_findings(results), NO_ENTRY)
@@ -106,7 +108,9 @@ def command(
     write_verdict(verdict, outputs, show_all=False, color=None)
     comment = _planned(results, verdict) if verdict.base else _marked_findings(results)
     _tell(results, comment, _values(verdict, receipts))
-    return int(verdict.fails)
+    for line in refusal_lines(refusals):
+        click.echo(line, err=True)
+    return int(verdict.fails or bool(refusals))
 
 
 def _judge(
@@ -116,20 +120,21 @@ def _judge(
     evidence: Sequence[str],
     day: date | None,
     key: Path | None,
-) -> tuple[Verdict, Sequence[Receipt]]:
-    """Check what was named or found; where the main line has moved, write its receipts."""
+) -> tuple[Verdict, Sequence[Receipt], Sequence[Refusal]]:
+    """Check what was named or found; where the main line has moved, check dates and write receipts."""
     if base:
-        return judge(repository, comparison(repository, base, head), day, evidence, cold=True), ()
+        return judge(repository, comparison(repository, base, head), day, evidence, cold=True), (), ()
     located = located_here(os.environ)
     compared = resolved(repository, located, head, os.environ)
     evidence = evidence if compared.base else ()  # the first push of all changes nothing
     verdict = judge(repository, compared, day, evidence, cold=True)
     if located.occasion is not Occasion.MERGED:
-        return verdict, ()
+        return verdict, (), ()
     answers = read_answers(evidence) if evidence else None
     before = repository.resolve(compared.base) if compared.base else None
     make = partial(new_receipts, repository, compared.head or "HEAD", answers, before=before)
-    return verdict, add_receipts(repository, make, key)
+    refusals = [*misdated(repository, before, compared.head or "HEAD", now())] if before else []
+    return verdict, add_receipts(repository, make, key), refusals
 
 
 def _outputs(results: Path, environment: Mapping[str, str]) -> list[Output]:

@@ -18,9 +18,8 @@ from itamops.cli.evidence import TAGS
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, choose_main, install, prepare_server
 from itamops.cli.ledger import add_receipts, receipts_of
 from itamops.cli.receipt import judge_step, new_receipts
-from itamops.findings import sayable
 from itamops.formats import FORMATS
-from itamops.formats.printable import printable
+from itamops.formats.refusals import refusal_lines
 from itamops.pipeline.attesting import PRINCIPAL
 from itamops.pipeline.check import Verdict
 from itamops.pipeline.gate import (
@@ -190,10 +189,8 @@ def install_hooks(
 
 def _refuse(refusals: Sequence[Refusal], verdicts: Sequence[tuple[str, Verdict]]) -> int:
     """Print why a push is refused, if it is; return the hook's exit code."""
-    for refusal in refusals:
-        click.echo(_refusal_line(refusal))
-    for rule in dict.fromkeys(refusal.rule for refusal in refusals):
-        click.echo(f"help: {rule.code}: {rule.fix}")
+    for line in refusal_lines(refusals):
+        click.echo(line)
     for title, verdict in verdicts:
         if verdict.fails:
             click.echo(f"{title}, change {verdict.change_digest}:")
@@ -273,7 +270,3 @@ def _pusher(repository: Repository, main: str) -> Pusher | None:
     except OSError:
         authentication = ""  # the session has ended, or another account may not read it
     return pusher_of(os.environ, authentication, configuration_of(repository.commit(main)).forge)
-
-
-def _refusal_line(refusal: Refusal) -> str:
-    return f"error[{refusal.rule.code}]: {printable(sayable(refusal.what))}: {refusal.rule.title.lower()}"

@@ -139,6 +139,14 @@ def refused_of_main(repository: Repository, update: Update, now: datetime) -> It
             yield Refusal(pushes.misdated, f"commit {commit.id[:12]}")
 
 
+def misdated(repository: Repository, since: str, until: str, now: datetime) -> Iterator[Refusal]:
+    """Yield the steps that a forge has let in and an audit lists: dated before the one before, or ahead."""
+    for commit in repository.read_commits(repository.first_parents(since, until)):
+        before = repository.read_commits(commit.parents[:1])
+        if is_dated_ahead(commit, now) or is_dated_back(commit, before):
+            yield Refusal(pushes.misdated, f"commit {commit.id[:12]}")
+
+
 def steps_of(repository: Repository, update: Update) -> Sequence[Commit]:
     """List the commits by which a line goes on, oldest first; none where it does not lead on from its tip."""
     if not update.new or not repository.is_ancestor(update.old, update.new):

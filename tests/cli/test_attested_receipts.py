@@ -122,3 +122,22 @@ def test_t38_a_pattern_asks_for_signed_receipts_too(registry: Path, run: Run, ke
     step = commit(run, registry, vendor("second"))
     run("itamops", "receipt", cwd=registry)
     assert complaints(audited(run, registry, code=1)) == {step: [UNSIGNED]}
+
+
+def test_t38_a_signature_of_an_earlier_version_still_holds(registry: Path, run: Run, key: Path) -> None:
+    """It stands beside the receipt, in a file of its own, where there was no summary yet."""
+    commit(run, registry, signers(key))
+    run("itamops", "receipt", cwd=registry)
+    step = commit(run, registry, vendor("second"))
+    run("itamops", "receipt", cwd=registry)
+    listing = run("git", "ls-tree", "-r", "--name-only", RECEIPTS, cwd=registry).stdout.split()
+    (path,) = [one for one in listing if one.endswith(f"{step}.json")]
+    copy = registry.parent / "receipts"
+    run("git", "worktree", "add", "--quiet", copy, RECEIPTS, cwd=registry)
+    run("ssh-keygen", "-q", "-Y", "sign", "-f", key, "-n", RECEIPTS, path, cwd=copy)
+    run("git", "add", "--all", cwd=copy)
+    run("git", "commit", "--quiet", "--message=Signed", cwd=copy)
+    assert audited(run, registry)["summary"]["proved"] == 1
+    (copy / f"{path}.sig").write_text("no signature\n")
+    run("git", "commit", "--quiet", "--all", "--message=Tamper", cwd=copy)
+    assert complaints(audited(run, registry, code=1)) == {step: [UNSIGNED]}

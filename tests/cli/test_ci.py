@@ -150,3 +150,60 @@ def test_a_registry_in_a_folder_of_a_bare_repository_is_named_behind_it(
     top = run("itamops", "check", "-C", tmp_path / "estate.git", "--head", "main", cwd=tmp_path, code=3)
     assert "there is one in it/estate: name that folder with -C" in top.stderr
     run("itamops", "check", "-C", tmp_path / "nowhere", cwd=tmp_path, code=2)
+
+
+def merged(run: Run, registry: Path, before: str, code: int = 0) -> Any:
+    """Run the job after a push to main, as GitHub starts it."""
+    event = registry.parent / "event.json"
+    after = run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
+    repository = {"default_branch": "main"}
+    event.write_text(json.dumps({"before": before, "after": after, "repository": repository}))
+    words = ("itamops", "ci", "--results", registry.parent / "results")
+    return run(
+        *words,
+        cwd=registry,
+        code=code,
+        GITHUB_ACTIONS="true",
+        GITHUB_EVENT_NAME="push",
+        GITHUB_EVENT_PATH=str(event),
+        GITHUB_REF="refs/heads/main",
+        GITHUB_SHA=after,
+        GITHUB_WORKSPACE=str(registry),
+    )
+
+
+@pytest.mark.parametrize(("date", "code"), [("2026-02-04", 0), ("2020-01-01", 1), ("2099-01-01", 1)])
+def test_t34_after_a_merge_a_date_that_goes_back_or_lies_ahead_is_told(
+    registry: Path, run: Run, date: str, code: int
+) -> None:
+    before = run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
+    (registry / "registry/vendors/hp.yaml").parent.mkdir(exist_ok=True)
+    (registry / "registry/vendors/hp.yaml").write_text("id: hp\nname: HP\n")
+    run("git", "add", "--all", cwd=registry)
+    run("git", "commit", "--quiet", "--message=HP", cwd=registry, GIT_COMMITTER_DATE=f"{date}T09:00:00Z")
+    done = merged(run, registry, before, code)
+    assert ("error[PUSH011]" in done.stderr) == bool(code)
+
+
+def test_a_merge_queue_lands_once_as_proved(registry: Path, run: Run) -> None:
+    """The queue's temporary branch becomes main: what was judged there, main goes on by, with one receipt."""
+    run("itamops", "receipt", cwd=registry)
+    before = run("git", "rev-parse", "HEAD", cwd=registry).stdout.strip()
+    for name in ("hp", "acer"):
+        run("git", "switch", "--quiet", "--create", name, before, cwd=registry)
+        (registry / f"registry/vendors/{name}.yaml").parent.mkdir(exist_ok=True)
+        (registry / f"registry/vendors/{name}.yaml").write_text(f"id: {name}\nname: {name}\n")
+        run("git", "add", "--all", cwd=registry)
+        run("git", "commit", "--quiet", f"--message={name}", cwd=registry)
+    run("git", "switch", "--quiet", "--create", "gh-readonly-queue/main/pr-1", before, cwd=registry)
+    for name in ("hp", "acer"):
+        run("git", "merge", "--quiet", "--no-ff", "--message=Queue", name, cwd=registry)
+    run("git", "switch", "--quiet", "main", cwd=registry)
+    run("git", "merge", "--quiet", "--ff-only", "gh-readonly-queue/main/pr-1", cwd=registry)
+    merged(run, registry, before)
+    merged(run, registry, before)
+    found = json.loads(run("itamops", "audit", "--format", "json", cwd=registry).stdout)
+    assert found["summary"] == {"proved": 2, "ratified": 0, "unproved": 0}
+    assert (
+        run("git", "ls-tree", "-r", "--name-only", "itamops-receipts", cwd=registry).stdout.count("\n") == 3
+    )
