@@ -92,8 +92,8 @@ def cost_over_approved(context: Context) -> Iterator[Problem]:
     """What a request cost in the end (`actual`) is at most the amount that was approved, and what policy
     tolerates over it (`tolerance_percent`); or the entry that closes it states the reason.
 
-    Orders are compared while they are placed (LIFE014). What was paid without an order, or over it, shows when
-    the request is closed.
+    Orders are compared while they are placed (LIFE014). What was paid without an order, or over it, shows
+    once the request is closed.
 
     Example: 1,000 euros are approved, and the request is closed with `actual: 1400.00 EUR`.
 
