@@ -220,7 +220,7 @@ def formats_page() -> str:
     """List every format of findings, each with the same finding."""
     lines = ["# Formats", "", FORMATS_TEXT, "| format | for | lists |", "|---|---|---|"]
     lines += [
-        f"| [{name}](#{name}) | {one.about} | {_first_line(one.lists).removeprefix('Give ').rstrip('.')} |"
+        f"| [{name}](#{name}) | {one.about} | {_first_line(one.lists).removeprefix('Return ').rstrip('.')} |"
         for name, one in FORMATS.items()
     ]
     verdict = _example()
