@@ -104,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     governance.guard_weakened,
     governance.input_without_rule,
     governance.signer_unknown,
+    governance.enrolled_under_trial,
     approvals.approval_missing,
     approvals.own_change,
     approvals.may_not_approve,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from itamops.approvals.conditions import CONDITIONS
 from itamops.approvals.inputs import BUDGETS, TABLE, Input, Use, guards_past_books, is_about, unguarded
-from itamops.approvals.privileged_fields import POWER, power_fields, powerful
+from itamops.approvals.privileged_fields import POWER, is_enrolled, power_fields, powerful
 from itamops.approvals.signers import ALLOWED_SIGNERS, PUBLISHER, known_names, numbered_signers
 from itamops.changes import Change
 from itamops.findings import Anchor, Level, Place, Problem
@@ -161,6 +161,31 @@ def signer_unknown(context: Context) -> Iterator[Problem]:
                 fix="name the person by id or address, or delete the line",
                 subject=f"signer {line.principals}",
             )
+
+
+@rule("GOV005", "Enrolment under trial", Level.NOTE)
+def enrolled_under_trial(context: Context) -> Iterator[Problem]:
+    """Under the assurance `trial` whoever writes a person down agrees to it alone, so one person may have
+    enrolled two. The change that raises the assurance is the time to look: afterwards each new address,
+    login and key has somebody else's approval, and what stood before counts as it stands.
+
+    Example: `assurance: standard` in place of `trial`, in a registry with three people who have logins.
+
+    Fix: have the governance owners compare the addresses, logins and keys of these people with the people.
+    """
+    if context.base is None or context.base.registry.configuration.assurance != "trial":
+        return
+    assurance = context.registry.configuration.assurance
+    enrolled = [one for one in context.registry.of(Person).values() if is_enrolled(one)]
+    if assurance != "trial" and enrolled:
+        yield Problem(
+            anchor=Anchor(CONFIGURATION, ("assurance",)),
+            message=f"{listed(name_of(context.registry, one) for one in enrolled)} were enrolled while one "
+            f"person's word was enough, and count as different people under {assurance}",
+            fix="compare their addresses, logins and keys with the people",
+            subject="enrolled under trial",
+            measure=len(enrolled),
+        )
 
 
 def _place_of(use: Use) -> Anchor:
