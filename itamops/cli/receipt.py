@@ -95,7 +95,7 @@ def new_receipts(
     rebased = landed(repository, line, reviewed_in(repository, answers)) if answers else {}
     spent = dict(ledger.spent_beside(rebased))
     for position, commit in enumerate(repository.read_commits(pending(line, ledger, before))):
-        base = commit.parents[0] if ledger.filed or position else None
+        base = commit.parents[0] if commit.parents and (ledger.filed or position) else None
         given = answers if answers is None or commit.id in {line[0], *rebased} else ()
         verdict = judge_step(
             repository,

@@ -11,7 +11,7 @@ from itamops.approvals.tags import read_tag
 from itamops.errors import CannotJudge
 from itamops.pipeline.clock import is_dated_ahead, is_dated_back
 from itamops.pipeline.refnames import APPROVALS, HEADS, RECEIPTS, TAGS, clashing, refused_name
-from itamops.receipts import BRANCH
+from itamops.receipts import BRANCH, read_ledger
 from itamops.rules import pushes
 from itamops.rules.engine import Rule
 from itamops.snapshot import Repository
@@ -125,6 +125,8 @@ def refused_of_main(repository: Repository, update: Update, now: datetime) -> It
     Those must not join too much, and be dated after what they were made from and not later than `now`.
     """
     if not update.old:
+        if update.new and not _is_where_it_was(repository, update.new):
+            yield Refusal(pushes.main_rewritten, update.reference)
         return
     if repository.configured(MAIN) and repository.branch(BRANCH).tip() is None:
         yield Refusal(pushes.receipts_gone, RECEIPTS)
@@ -137,6 +139,14 @@ def refused_of_main(repository: Repository, update: Update, now: datetime) -> It
             yield Refusal(pushes.octopus, f"commit {commit.id[:12]}")
         if is_dated_ahead(commit, now) or is_dated_back(commit, repository.read_commits(commit.parents)):
             yield Refusal(pushes.misdated, f"commit {commit.id[:12]}")
+
+
+def _is_where_it_was(repository: Repository, tip: str) -> bool:
+    """Check whether a main line that begins is one without receipts, or all of what they are for."""
+    branch = repository.branch(BRANCH)
+    known = read_ledger(branch.files(branch.tip())).receipts
+    line = repository.line_to(tip) if known else ()
+    return not known or (line[0] in known and known.keys() <= {*line})
 
 
 def misdated(repository: Repository, since: str, until: str, now: datetime) -> Iterator[Refusal]:

@@ -14,6 +14,7 @@ from itamops.rules.engine import Context, Rule, rule
 def main_rewritten(context: Context) -> Iterator[Problem]:
     """The main line only goes on: it is not deleted, not forced to another commit, and what it was stays on
     the line of first parents. Receipts name its commits, and what is not there any more cannot be proved.
+    Where it was deleted on the server, it begins again where the last receipt was.
 
     Example: `git push --force origin main`, or a merge whose first parent is the topic branch.
 

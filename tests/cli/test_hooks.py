@@ -243,6 +243,22 @@ def test_t38_nothing_is_taken_while_the_receipts_are_gone(
     push("main")
 
 
+def test_t33_a_main_line_that_was_deleted_begins_where_it_was(
+    registry: Path, server: Path, run: Run, push: Push
+) -> None:
+    """The first push to an empty server is taken as it is; to one that has receipts it is not."""
+    commit(run, registry, vendor("second"))
+    push("main")
+    run("git", "update-ref", "-d", "refs/heads/main", cwd=server)
+    run("git", "checkout", "--quiet", "--detach", "main", cwd=registry)
+    further = commit(run, registry, vendor("third"))
+    run("git", "checkout", "--quiet", "--orphan", "fresh", cwd=registry)
+    for head in (further, "main~1", commit(run, registry, vendor("fourth"))):
+        assert "error[PUSH001]" in push(f"{head}:refs/heads/main", refused=True)
+    run("git", "checkout", "--quiet", "main", cwd=registry)
+    push("main")
+
+
 def test_t34_a_day_of_the_main_line_is_known_by_receipts(
     registry: Path, server: Path, run: Run, push: Push
 ) -> None:

@@ -197,3 +197,17 @@ def test_t24_regulated_asks_for_two(estate: Estate, run: Run) -> None:
     assert "got 1 that count" in ratify(run, estate, lost, code=2)
     approve_ratification(run, estate, lost, "dan")
     ratify(run, estate, lost)
+
+
+def test_t24_a_main_line_without_any_of_its_history_gets_receipts_once_that_is_ratified(
+    estate: Estate, run: Run
+) -> None:
+    lost = estate.base
+    estate.git("checkout", "--quiet", "--orphan", "fresh")
+    estate.change({}, "tom", "Fresh")
+    estate.git("branch", "--force", "main", "fresh")
+    estate.git("checkout", "--quiet", "main")
+    assert "it was rewritten" in receipt(run, estate, code=3)
+    approve_ratification(run, estate, lost)
+    ratify(run, estate, lost)
+    receipt(run, estate)
