@@ -22,6 +22,7 @@ COPIED = (
     "itamops",
     "schemas",
     "tests/cases/_common",
+    "tests/records",
     "tests/conftest.py",
     "tests/test_cases.py",
     "pyproject.toml",
