@@ -1,6 +1,7 @@
 """The command line as people call it: a process, in a folder, with real git."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -73,6 +74,8 @@ def registry(tmp_path: Path, run: Run) -> Path:
         "anna@example.com",
         cwd=tmp_path,
     )
+    anna = folder / "registry/people/akeller.yaml"
+    anna.write_text(re.sub(r"starts: .*", "starts: 2026-02-03", anna.read_text()))  # whatever today is
     run("git", "add", "--all", cwd=folder)
     run("git", "commit", "--quiet", "--message", "Start the registry", cwd=folder)
     return folder

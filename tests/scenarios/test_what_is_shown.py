@@ -35,11 +35,10 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Push the records to main, which takes them, and make all that is made of a registry."""
     folder = tmp_path_factory.mktemp("shown")
     with founded(folder) as estate:
-        clone = estate["omar"]
-        clone.start("main")
-        before = clone.git("rev-parse", "HEAD")
-        clone.commit(files_of(*_hostile()))
-        assert clone.push().returncode == 0
+        before = estate["omar"].git("rev-parse", "origin/main")
+        clone = estate.hand_in("omar", files_of(*_hostile()), approvers=["sven"])
+        done = clone.push()
+        assert done.returncode == 0, done.stderr
         change = ("--base", before, "--head", "HEAD")
         findings = [word for name in FORMATS for word in ("-o", f"{name}={folder / name}")]
         assert itamops(clone.path, "check", *change, *findings) == 0
