@@ -94,7 +94,10 @@ class Registry:
         """Return a registry that goes over one record, and in which all others can be looked up."""
         alone = {record.id: record}
         return self.only(
-            {kind.name: _Around(alone if kind.name == record.kind else {}, self.all(kind.name)) for kind in KINDS}
+            {
+                kind.name: _Around(alone if kind.name == record.kind else {}, self.all(kind.name))
+                for kind in KINDS
+            }
         )
 
     def rows(self, record: Record) -> Sequence[Row]:

@@ -80,7 +80,7 @@ def loose_ends(registry: Registry, whole: Registry) -> Iterator[tuple[Record, Re
 
 
 def _unknown(registry: Registry, column: Column, values: AbstractSet[str]) -> AbstractSet[str]:
-    """Return the values that name nothing; what names a record is passed over at once, the rest looked into."""
+    """Return the values that name nothing; those that name a record are skipped at once."""
     there = {} if column.to.typed else registry.all(column.to.kinds[0])
     return {value for value in values if value not in there and not registry.knows(*column.target(value))}
 

@@ -1,4 +1,4 @@
-"""What a path stands for: a record, a setting, a sheet of rows beside a record, or nothing that belongs there."""
+"""What a path stands for: a record, a setting, a sheet of rows beside a record, or nothing known."""
 
 import re
 from functools import lru_cache

@@ -1,7 +1,7 @@
 """Formats of the registry: how one becomes the next.
 
-`MIGRATIONS` has one entry for each older format that can be brought up to date. Each is a function of the tree
-alone, so that anybody can do it again and see that a change is a migration and nothing else.
+`MIGRATIONS` has one entry for each older format that can be migrated. Each is a function of the tree alone:
+anybody can do it again and see that a change is a migration and nothing else.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,7 +30,8 @@ def format_of(tree: Snapshot) -> int:
     number = _number(content)
     if number is None:
         raise UsageProblem(
-            f"{CONFIGURATION} of the {tree.name} does not say which format it is of", "write `format: 1` into it"
+            f"{CONFIGURATION} of the {tree.name} does not say which format it is of",
+            "write `format: 1` into it",
         )
     refuse_newer(content)
     return number
@@ -60,7 +61,9 @@ def migrated(tree: Snapshot) -> Mapping[str, bytes]:
     files: dict[str, bytes] = {}
     for number in range(format_of(tree), NEWEST):
         if number not in MIGRATIONS:
-            raise UsageProblem(f"a registry of format {number} cannot be migrated", "ask for an older itamops")
+            raise UsageProblem(
+                f"a registry of format {number} cannot be migrated", "ask for an older itamops"
+            )
         files |= MIGRATIONS[number](with_files(tree, files))
     return files
 
@@ -76,7 +79,9 @@ def is_migration(base: Snapshot, head: Snapshot) -> bool:
 
 def with_files(tree: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
     """Return a tree in which some files have other content."""
-    changed = {path: Entry(path, FILE, blob_id(content, tree.object_format)) for path, content in files.items()}
+    changed = {
+        path: Entry(path, FILE, blob_id(content, tree.object_format)) for path, content in files.items()
+    }
 
     def read(entries: Iterable[Entry]) -> Iterator[bytes]:
         wanted = list(entries)

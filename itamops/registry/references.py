@@ -13,7 +13,7 @@ from itamops.records.base import To
 
 
 class Reference(NamedTuple):
-    """A field that names another record. `kind` is empty where the text is no `kind/id` of a kind that fits."""
+    """A field that names another record. `kind` is empty where the text has no `kind/` that fits."""
 
     pointer: Pointer
     kind: str

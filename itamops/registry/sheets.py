@@ -6,7 +6,7 @@ from io import StringIO
 
 from itamops.records.base import Record
 from itamops.registry.layout import SHEETS
-from itamops.snapshot import LARGEST_BYTES, REGULAR, Snapshot
+from itamops.snapshot import LARGEST_BYTES, Snapshot
 
 Row = Mapping[str, str]
 """What stands in the cells of a row that are not empty, by column."""

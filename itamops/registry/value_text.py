@@ -7,7 +7,7 @@ from itamops.records.base import Money
 
 
 def worded(value: str | int | Decimal | date | Money) -> str:
-    """Return a value as text: numbers and money with their thousands apart, days as in ISO 8601, yes or no."""
+    """Return a value as text: thousands apart, days as in ISO 8601, yes or no."""
     match value:
         case bool():
             return "yes" if value else "no"

@@ -287,7 +287,9 @@ def test_patterns_take_linear_time_and_their_end_is_the_end_of_the_text() -> Non
 
 
 def test_currencies_are_those_of_the_standard() -> None:
-    current = {code.code: code.exponent for code in iso4217.Currency if code.exponent is not None}
+    current: dict[str, int] = {
+        str(code.code): int(code.exponent) for code in iso4217.Currency if code.exponent is not None
+    }
     assert not current.keys() & CEASED.keys()
     assert current | CEASED == DECIMALS
 
