@@ -143,7 +143,7 @@ def main() -> None:
             prepare(registry, arguments.assets, arguments.merges)
         audit = [measure(itamops("audit"), registry) for _ in range(arguments.rounds)]
         said = subprocess.run(itamops("audit"), cwd=registry, capture_output=True, text=True, check=False)
-        change = itamops("check", "--cold", "--base", "HEAD~1", "--head", "HEAD")
+        change = itamops("check", "--no-cache", "--base", "HEAD~1", "--head", "HEAD")
         alone = [measure(change, registry) for _ in range(CHECKED)]
     print(said.stdout.splitlines()[-1])
     print("\n| | median s | min-max | peak MB |\n|---|---:|---:|---:|")

@@ -36,10 +36,10 @@ WARM = "itamops, nothing changed, warm"
 WARM_CHANGE = "itamops, ten records changed, warm"
 WARM_WORK_TREE = "itamops, work tree, warm"
 CHECKS: Mapping[str, Sequence[str]] = {
-    COLD: ("--head", "HEAD", "--cold"),
+    COLD: ("--head", "HEAD", "--no-cache"),
     WARM: ("--head", "HEAD"),
     WARM_CHANGE: ("--head", "HEAD", "--base", "HEAD~1"),
-    "itamops, work tree, cold": ("--cold",),
+    "itamops, work tree, cold": ("--no-cache",),
     WARM_WORK_TREE: (),
 }
 """The options of each check; the warm ones find what a check before them has kept."""

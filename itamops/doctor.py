@@ -1,4 +1,4 @@
-"""What is enforced in a repository and what is not, as far as it can be seen from there."""
+"""The safeguards of a repository: which are enforced, and which are not, as far as it shows."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -34,11 +34,11 @@ PIPELINE = re.compile(
 )
 USED = re.compile(r"^\s*-?\s*(?:uses|image):\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 PINNED = re.compile(r"\./.*|.*@[0-9a-f]{40}|.*@sha256:[0-9a-f]{64}")
-"""What names one version and no other: a commit, a digest, or a file of the same commit."""
+"""A reference to exactly one version: a commit, a digest, or a file of the same commit."""
 
 
 class State(StrEnum):
-    """How something stands: what is missing lets changes in unjudged, what is weak makes that easier."""
+    """The state of a safeguard: a missing one lets changes in unchecked, a weak one makes that easier."""
 
     ENFORCED = "enforced"
     WEAK = "weak"
@@ -47,7 +47,7 @@ class State(StrEnum):
 
 
 class Examined(msgspec.Struct, frozen=True):
-    """One thing that was looked at: how it stands, in words, and what to do about it."""
+    """One safeguard: its state, a description of it, and the fix."""
 
     name: str
     state: State
@@ -56,7 +56,7 @@ class Examined(msgspec.Struct, frozen=True):
 
 
 class Patient(NamedTuple):
-    """What is looked at: a repository, the registry in it, its receipts, on a day."""
+    """The subject of the examination: a repository, its registry and its receipts on a day."""
 
     repository: Repository
     loaded: Loaded
@@ -71,7 +71,7 @@ class Patient(NamedTuple):
 
 
 def examine(patient: Patient) -> tuple[Examined, ...]:
-    """Look at everything, in the order of `EXAMINATIONS`."""
+    """Return the state of all safeguards, in the order of `EXAMINATIONS`."""
     return tuple(one for examination in EXAMINATIONS for one in examination(patient))
 
 
@@ -92,24 +92,24 @@ def _history(patient: Patient) -> Iterator[Examined]:
             "git fetch --refetch --no-filter",
         )
     else:
-        yield Examined("history", State.ENFORCED, "the whole history is here")
+        yield Examined("history", State.ENFORCED, "the whole history is available")
 
 
 def _assurance(patient: Patient) -> Iterator[Examined]:
     if patient.loaded.faults.get(CONFIGURATION):
         yield Examined(
-            "assurance", State.MISSING, f"{CONFIGURATION} cannot be read: defaults rule", "itamops check"
+            "assurance", State.MISSING, f"{CONFIGURATION} cannot be read: defaults apply", "itamops check"
         )
         return
     assurance = patient.loaded.registry.configuration.assurance
     if assurance == "trial":
-        yield Examined("assurance", State.WEAK, "trial: for trying out", "write `assurance: standard`")
+        yield Examined("assurance", State.WEAK, "trial: for evaluation only", "write `assurance: standard`")
     elif assurance == "standard":
         yield Examined(
             "assurance",
             State.WEAK,
-            "standard: nothing proves who made a commit that is not signed",
-            "write `assurance: regulated`, which asks for signatures of commits and approvals",
+            "standard: the author of an unsigned commit is not proved",
+            "write `assurance: regulated`, which requires signed commits and approvals",
         )
     else:
         yield Examined("assurance", State.ENFORCED, assurance)
@@ -124,16 +124,16 @@ def _policy(patient: Patient) -> Iterator[Examined]:
         yield Examined(
             "policy",
             State.MISSING,
-            f"{path} is no file of policy: nobody reads it",
+            f"{path} is not a policy file: it is not read",
             did_you_mean(path, known),
         )
     for path in unread:
         yield Examined(
-            "policy", State.MISSING, f"{path} cannot be read: its defaults rule", "`itamops check` says why"
+            "policy", State.MISSING, f"{path} cannot be read: its defaults apply", "`itamops check` shows why"
         )
     if not files:
         yield Examined(
-            "policy", State.WEAK, "there is none: the defaults rule", f"begin with {POLICY}roles.yaml"
+            "policy", State.WEAK, "there is none: the defaults apply", f"start with {POLICY}roles.yaml"
         )
     elif not strange and not unread:
         yield Examined("policy", State.ENFORCED, listed(PurePosixPath(path).name for path in files))
@@ -148,18 +148,18 @@ def _roles(patient: Patient) -> Iterator[Examined]:
         yield Examined(
             "roles",
             State.MISSING,
-            f"{active['governance']} active people hold the role governance, {needed} have to agree",
+            f"{active['governance']} active people have the role governance, {needed} have to approve",
             f"name them in {POLICY}roles.yaml",
         )
     if empty:
         yield Examined(
             "roles",
             State.WEAK,
-            f"nobody active holds {listed(empty)}: what they have to agree to cannot get in",
+            f"no active person has the role {listed(empty)}: changes that need its approval cannot be merged",
             f"name them in {POLICY}roles.yaml",
         )
     if not empty and active["governance"] >= needed:
-        yield Examined("roles", State.ENFORCED, "every role has somebody")
+        yield Examined("roles", State.ENFORCED, "every role has an active person")
 
 
 def _guards(patient: Patient) -> Iterator[Examined]:
@@ -168,11 +168,11 @@ def _guards(patient: Patient) -> Iterator[Examined]:
         yield Examined(
             "guards",
             State.WEAK,
-            f"only governance owners can agree to a change of {listed(read.named for read in open_inputs)}",
-            f"name a role for each by a rule in {POLICY}approvals.yaml",
+            f"only governance owners can approve a change of {listed(read.named for read in open_inputs)}",
+            f"add a rule with a role for each to {POLICY}approvals.yaml",
         )
     else:
-        yield Examined("guards", State.ENFORCED, "whatever policy decides by has a rule of its own")
+        yield Examined("guards", State.ENFORCED, "every input of policy has its own approval rule")
 
 
 def _signers(patient: Patient) -> Iterator[Examined]:
@@ -187,7 +187,7 @@ def _signers(patient: Patient) -> Iterator[Examined]:
         yield Examined(
             "signers",
             State.MISSING if is_asked_for else State.WEAK,
-            "no key can sign an approval" + (", and policy asks for signatures" if is_asked_for else ""),
+            "no key can sign an approval" + (", and policy requires signatures" if is_asked_for else ""),
             f"add keys to {ALLOWED_SIGNERS} or to people (`signing_keys`)",
         )
     is_regulated = patient.loaded.registry.configuration.assurance == "regulated"
@@ -195,10 +195,10 @@ def _signers(patient: Patient) -> Iterator[Examined]:
         yield Examined(
             "signers",
             State.MISSING if is_regulated else State.WEAK,
-            "no key signs receipts, and the assurance regulated counts no other"
+            "no key signs receipts, and the assurance regulated requires signed ones"
             if is_regulated
-            else "receipts need no signature: who can write their branch can write them anew",
-            f"give the publishing job a key, and {ALLOWED_SIGNERS} a line `{PRINCIPAL} KEY`",
+            else "receipts are unsigned: anyone who can write their branch can rewrite them",
+            f"give the publishing job a key, and add the line `{PRINCIPAL} KEY` to {ALLOWED_SIGNERS}",
         )
 
 
@@ -209,7 +209,7 @@ def _hooks(patient: Patient) -> Iterator[Examined]:
         yield Examined(
             "hooks",
             State.MISSING if is_server else State.WEAK,
-            f"without {listed(missing)}",
+            f"not installed: {listed(missing)}",
             "itamops hook install",
         )
     else:
@@ -217,38 +217,38 @@ def _hooks(patient: Patient) -> Iterator[Examined]:
 
 
 def _server(patient: Patient) -> Iterator[Examined]:
-    """Look at what a server refuses of a push besides what the hooks judge."""
+    """Yield the safeguards of a server besides its hooks."""
     repository = patient.repository
     if repository.root:
         return
     main, head = repository.main_branch(), repository.behind("HEAD")
     named = main.removeprefix(HEADS)
     if not repository.configured(MAIN):
-        yield Examined("main line", State.MISSING, f"only HEAD names it, {named}", "itamops hook install")
+        yield Examined("main branch", State.MISSING, f"only HEAD names it: {named}", "itamops hook install")
     elif head != main:
         yield Examined(
-            "main line",
+            "main branch",
             State.WEAK,
-            f"{named} is guarded, and HEAD names {head.removeprefix(HEADS)}, which a clone checks out",
+            f"{named} is guarded, but HEAD, which clones check out, is {head.removeprefix(HEADS)}",
             f"git symbolic-ref HEAD {main}",
         )
     else:
-        yield Examined("main line", State.ENFORCED, f"{named} is guarded")
+        yield Examined("main branch", State.ENFORCED, f"{named} is guarded")
     unset = [name for name in SERVER_SETTINGS if not repository.configured(name)]
     if repository.configured(FSCK) not in {"true", ""}:
         unset.append(FSCK)
     if unset:
         yield Examined("limits", State.WEAK, f"not set: {listed(unset)}", "itamops hook install")
     else:
-        yield Examined("limits", State.ENFORCED, "a push is limited, and its objects are looked at")
+        yield Examined("limits", State.ENFORCED, "pushes are limited, and their objects are checked")
     references = repository.references()
     strange = [name for name in references if _is_strange(repository, name, main)]
     if strange:
         yield Examined(
             "references",
             State.WEAK,
-            f"a push could not make {listed(map(sayable, strange))}",
-            "if nobody needs them: git update-ref -d --no-deref NAME",
+            f"a push could not create {listed(map(sayable, strange))}",
+            "if they are not needed: git update-ref -d --no-deref NAME",
         )
 
 
@@ -283,11 +283,9 @@ def _codeowners(patient: Patient) -> Iterator[Examined]:
     place = PLACES[forge]
     expected = render_codeowners(registry, forge, patient.day, patient.repository.folder)
     if _read(patient.tree, place).decode(errors="replace") == expected:
-        yield Examined("codeowners", State.ENFORCED, f"{place} is what policy says")
+        yield Examined("codeowners", State.ENFORCED, f"{place} agrees with policy")
     else:
-        yield Examined(
-            "codeowners", State.WEAK, f"{place} is not what policy says", "itamops codeowners --write"
-        )
+        yield Examined("codeowners", State.WEAK, f"{place} differs from policy", "itamops codeowners --write")
 
 
 def _receipts(patient: Patient) -> Iterator[Examined]:
@@ -296,13 +294,11 @@ def _receipts(patient: Patient) -> Iterator[Examined]:
         yield Examined(
             "receipts",
             State.MISSING,
-            f"{len(ledger.flaws)} do not hold",
-            "`itamops audit` says which and why",
+            f"{len(ledger.flaws)} are invalid",
+            "`itamops audit` shows which and why",
         )
     elif not ledger.filed:
-        yield Examined(
-            "receipts", State.MISSING, "there is none: nothing proves what went in", "itamops receipt"
-        )
+        yield Examined("receipts", State.MISSING, "there are none: merges are not proved", "itamops receipt")
     else:
         yield from _last_receipt(patient)
 
@@ -326,15 +322,15 @@ def _last_receipt(patient: Patient) -> Iterator[Examined]:
 
 
 def _unseen(patient: Patient) -> Iterator[Examined]:
-    yield Examined("audit", State.UNSEEN, "whether `itamops audit` runs every night, its job alone knows")
+    yield Examined("audit", State.UNSEEN, "only its job shows whether `itamops audit` runs every night")
 
     forge = patient.loaded.registry.configuration.forge
     if forge:
         yield Examined(
             "protection",
             State.UNSEEN,
-            f"what {forge} enforces stands in its settings: that the main line takes pull requests only, "
-            "asks owners for reviews, drops them on a push, and cannot be forced or bypassed",
+            f"check the settings of {forge}: the main branch takes pull requests only, requires reviews of "
+            "owners, dismisses them on a push, and cannot be force-pushed or bypassed",
         )
 
 
@@ -357,4 +353,4 @@ EXAMINATIONS: tuple[Callable[[Patient], Iterator[Examined]], ...] = (
     _receipts,
     _unseen,
 )
-"""What is looked at, in this order."""
+"""The examinations, in order."""

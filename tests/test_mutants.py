@@ -116,7 +116,7 @@ READING: Sequence[tuple[str, ...]] = (
     ("check", "--format", "sarif"),
     ("show", "akeller"),
     ("export", "cyclonedx"),
-    ("codeowners", "--dialect", "github"),
+    ("codeowners", "--forge", "github"),
     ("doctor",),
     ("import", "snipe-it", "assets.csv", "--dry-run"),
     ("build",),

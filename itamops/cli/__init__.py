@@ -1,7 +1,7 @@
 """The command line: it reads the clock, opens the registry, calls one function of the pipeline and prints.
 
-`COMMANDS` is the list of commands; each module is imported only when its command is called, which keeps the
-help quick.
+`COMMANDS` lists the commands; each module is imported only when its command is called, so that the help is
+fast.
 """
 
 import os
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 WRONG_USE = 2
-NOT_JUDGED = 3
+NOT_CHECKED = 3
 BUG = 70
 OF_A_SIGNAL = 128
-"""What a shell adds to the number of the signal that has ended a command."""
+"""The offset of exit codes for signals, as in shells."""
 
 INTERRUPTS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Signals that end a command, which then removes what it has begun."""
+"""Signals that end a command, which then removes unfinished files."""
 
 
 class Listed(NamedTuple):
@@ -42,25 +42,25 @@ class Listed(NamedTuple):
 
 
 COMMANDS = {
-    "init": Listed("init", "Start a registry in a folder."),
-    "demo": Listed("demo", "Make an invented company's registry with a year of history."),
-    "import": Listed("importing", "Bring records in from another system's files."),
-    "export": Listed("exporting", "Write what the registry says in another system's format."),
-    "check": Listed("check", "Judge the registry, or a change to it."),
-    "plan": Listed("plan", "Say what a change does, what comes of it, and who has to agree."),
-    "branches": Listed("branches", "Find open branches that are fine alone and wrong together."),
-    "approve": Listed("approve", "Approve a change by a signed tag."),
-    "audit": Listed("audit", "Prove that each commit of the main line was judged and approved."),
-    "receipt": Listed("receipt", "Write down what was judged of each new commit of the main line."),
-    "ci": Listed("ci", "Do all that a forge's pipeline has to do."),
-    "hook": Listed("hook", "Judge what is pushed to a server before it gets in."),
-    "doctor": Listed("doctor", "Say what is enforced here, and what is not."),
-    "migrate": Listed("migrate", "Bring the registry to the newest format."),
+    "init": Listed("init", "Create a registry in a folder."),
+    "demo": Listed("demo", "Create the registry of a fictional company, with a year of history."),
+    "import": Listed("importing", "Import records from the files of another system."),
+    "export": Listed("exporting", "Export the registry in the format of another system."),
+    "check": Listed("check", "Check the registry, or a change to it."),
+    "plan": Listed("plan", "Show a change, its effects, and who has to approve it."),
+    "branches": Listed("branches", "Find open branches that conflict with each other."),
+    "approve": Listed("approve", "Approve a change with a signed tag."),
+    "audit": Listed("audit", "Prove that each commit of the main branch was checked and approved."),
+    "receipt": Listed("receipt", "Write the receipt of each new commit of the main branch."),
+    "ci": Listed("ci", "Run the check in the pipeline of a forge, and write its results and receipts."),
+    "hook": Listed("hook", "Check a push on the server before it is accepted."),
+    "doctor": Listed("doctor", "Show which safeguards are enforced here, and which are not."),
+    "migrate": Listed("migrate", "Migrate the registry to the newest format."),
     "build": Listed("build", "Write the static site of reports and records."),
     "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),
-    "show": Listed("show", "Print a record with what names it."),
-    "explain": Listed("explain", "Say what a finding's code means and what to do."),
-    "codeowners": Listed("codeowners", "Make CODEOWNERS from roles and approvals."),
+    "show": Listed("show", "Print a record and its relations."),
+    "explain": Listed("explain", "Explain the code of a finding and its fix."),
+    "codeowners": Listed("codeowners", "Generate CODEOWNERS from roles and approvals."),
     "schema": Listed("schema", "Print or write the JSON Schemas of the records."),
 }
 
@@ -74,7 +74,7 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command, or say which one may have been meant."""
+        """Import a command; raise NoSuchCommand with the closest name."""
         if cmd_name not in COMMANDS:
             raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         command: click.Command = import_module(f"itamops.cli.{COMMANDS[cmd_name].module}").command
@@ -92,18 +92,17 @@ class Commands(click.Group):
 def itamops() -> None:
     """Keep an organization's IT assets, licenses and requests in Git, checked at every change.
 
-    `itamops demo DIR` makes a registry to look at; `itamops init DIR` starts your own.
+    `itamops demo DIR` creates an example; `itamops init DIR` creates your own registry.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit.
 
-    0 clean, 1 findings, 2 wrong use or configuration, 3 could not be judged, 70 a bug; 130, 143 and 129
-    interrupted by SIGINT, SIGTERM or SIGHUP. A reader that closes the pipe is no error, and changes no exit
-    code.
+    Exit codes: 0 clean, 1 findings, 2 wrong use or configuration, 3 not checked, 70 a bug; 130, 143 and 129
+    interrupted by SIGINT, SIGTERM or SIGHUP. A reader that closes the pipe does not change the exit code.
     """
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # the command that needs git says that it is missing
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # the command that needs git reports a missing one
     sys.stdout, sys.stderr = _output(sys.stdout), _output(sys.stderr)
     if sys.stdin is None:  # the caller has closed it
         sys.stdin = TextIOWrapper(BytesIO())
@@ -111,10 +110,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 class _Pipe(FileIO):
-    """An output whose reader may go away: the command goes on, for its exit code is read as well."""
+    """An output whose reader may close the pipe: the command continues, because its exit code counts."""
 
     def write(self, content: "ReadableBuffer", /) -> int:
-        """Write to whoever still reads."""
+        """Write to the reader; after it has closed the pipe, discard the content."""
         try:
             return super().write(content)
         except BrokenPipeError:
@@ -122,7 +121,7 @@ class _Pipe(FileIO):
 
 
 def _output(stream: TextIO | None) -> TextIO:
-    """Return an output that takes any text; one that the caller has closed is replaced by nothing."""
+    """Return an output that takes any text, or the null device if the caller has closed the stream."""
     if stream is None:
         return Path(os.devnull).open("w")
     file = getattr(stream.buffer, "raw", stream.buffer)  # with PYTHONUNBUFFERED there is no buffer
@@ -142,16 +141,14 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _call(arguments)
     except (click.Abort, KeyboardInterrupt):
         return _interrupted(interrupts)
-    except (
-        OSError
-    ) as error:  # a full disk, a folder that nobody may enter: the system's trouble, no bug of ours
+    except OSError as error:  # a full disk, a folder without permission: an error of the system, not a bug
         said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
         with suppress(OSError):
             click.echo(f"{click.style('error', fg='red', bold=True)}: {said}", err=True)
         _drop_output()
-        return NOT_JUDGED
-    except Exception:  # noqa: BLE001  the one outer handler: whatever arrives here is a bug of ours
-        if interrupts:  # compiled code may turn an interrupt into an error of its own
+        return NOT_CHECKED
+    except Exception:  # noqa: BLE001  the outermost handler: any other exception is a bug
+        if interrupts:  # compiled code may turn an interrupt into another exception
             return _interrupted(interrupts)
         traceback.print_exc()
         click.echo("\nThis is a bug in itamops; please report it with the lines above.", err=True)
@@ -159,7 +156,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _noted_interrupts() -> list[int]:
-    """Return a list that gets an entry at each interrupt; who started us may have interrupts ignored."""
+    """Return a list that gets an entry at each interrupt, unless the caller ignores interrupts."""
     noted: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
@@ -179,15 +176,15 @@ def _interrupted(noted: Sequence[int]) -> int:
 
 
 def _drop_output() -> None:
-    """Leave nothing to flush at exit, which would fail once more and change the exit code."""
+    """Discard buffered output: flushing it at exit would fail again and change the exit code."""
     for stream in (sys.stdout, sys.stderr):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _call(arguments: Sequence[str] | None) -> int:
-    """Call the command; what a person has to mend is said in a line or two."""
+    """Call the command; print an error of the user in a line or two."""
     words = sys.argv[1:] if arguments is None else list(arguments)
-    if "_ITAMOPS_COMPLETE" in os.environ:  # a shell asks for completions, which only Click's own main gives
+    if "_ITAMOPS_COMPLETE" in os.environ:  # a shell asks for completions, which only Click's own main prints
         itamops.main(words, prog_name="itamops")
     try:
         with itamops.make_context("itamops", words) as context:
@@ -199,8 +196,8 @@ def _call(arguments: Sequence[str] | None) -> int:
         error.show()
         return WRONG_USE
     except ItamopsError as error:
-        from itamops.formats.text import not_judged  # noqa: PLC0415  only an error pays for the import
+        from itamops.formats.text import not_checked  # noqa: PLC0415  imported only for an error
 
-        click.echo(not_judged(error), err=True, nl=False)
+        click.echo(not_checked(error), err=True, nl=False)
         return error.exit_code
     return code if isinstance(code, int) else 0

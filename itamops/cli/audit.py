@@ -16,9 +16,9 @@ from itamops.receipts import Ledger
 @click.command(name="audit")
 @options.directory
 @click.option(
-    "--since", metavar="REV", help="Audit what came after this commit [default: the first receipt's]."
+    "--since", metavar="REV", help="Audit the commits after this one [default: that of the first receipt]."
 )
-@click.option("--head", metavar="REV", help="The end of the main line [default: HEAD].")
+@click.option("--head", metavar="REV", help="The tip of the main branch [default: HEAD].")
 @click.option(
     "--format", "format_name", type=click.Choice(list(AUDIT_FORMATS)), default="text", help="How to print."
 )
@@ -27,10 +27,10 @@ from itamops.receipts import Ledger
 def command(
     directory: Path, since: str | None, head: str | None, format_name: str, output: Path | None, color: str
 ) -> int:
-    """Prove that each commit of the main line was judged and approved.
+    """Prove that each commit of the main branch was checked and approved.
 
-    Every commit is judged again as a change from its first parent and compared with its receipt; no cache is
-    believed. Exit code 0 says that all are proved or ratified, 1 that some are not, 3 that none was judged.
+    Every commit is checked again as a change from its first parent and compared with its receipt, without
+    the cache. Exit code 0: all are proved or ratified. 1: some are not. 3: none was checked.
     """
     repository = open_registry(directory)
     head = head or repository.tip
@@ -39,13 +39,13 @@ def command(
     options.write(AUDIT_FORMATS[format_name](found), output, color=wants_color(color))
     if not found.commits:
         raise CannotJudge(
-            f"no commit came after {found.since[:12]}: nothing was judged", "name an earlier one"
+            f"there is no commit after {found.since[:12]}: nothing was checked", "name an earlier one"
         )
     return int(found.fails)
 
 
 def _first(ledger: Ledger) -> str:
-    """Return the commit that the receipts begin with."""
+    """Return the commit of the first receipt."""
     if not ledger.filed:
-        raise CannotJudge("there is no receipt", "name the commit to begin after: --since REV")
+        raise CannotJudge("there is no receipt", "name the commit to start after: --since REV")
     return ledger.filed[0].receipt.commit

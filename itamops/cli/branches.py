@@ -7,7 +7,7 @@ import click
 
 from itamops.cli import options
 from itamops.cli.environment import days, open_reader, open_registry, wants_color
-from itamops.cli.left_out import tell_left_out
+from itamops.cli.left_out import report_left_out
 from itamops.errors import CannotJudge
 from itamops.forges.clone import MAIN_LINES
 from itamops.formats.branches import BRANCHES_FORMATS
@@ -18,12 +18,14 @@ from itamops.registry.loading import configuration_of
 @click.command(name="branches")
 @click.argument("references", nargs=-1, metavar="[REF]...")
 @options.directory
-@click.option("--main", metavar="REV", help="The main line [default: the remote's, or main, or HEAD].")
+@click.option(
+    "--main", metavar="REV", help="The main branch [default: that of the remote, or main, or HEAD]."
+)
 @options.day
 @click.option(
     "--format", "format_name", type=click.Choice(list(BRANCHES_FORMATS)), default="text", help="How to print."
 )
-@options.output("what was found")
+@options.output("the findings")
 @options.color
 def command(
     references: tuple[str, ...],
@@ -34,13 +36,12 @@ def command(
     output: Path | None,
     color: str,
 ) -> int:
-    """Find open branches that are fine alone and wrong together.
+    """Find open branches that conflict with each other.
 
-    Two branches may each take the last seat, receive the same unit or register one serial; the check of the
-    second fails only once the first is merged. Here pairs that share such a thing are merged and judged
-    before. REF names branches as `git for-each-ref` does, such as `refs/remotes/origin/request-*`; without
-    it all that are not merged are compared, those of the remote where there is one. Exit code 1 says that
-    two cannot both be merged.
+    Two branches may each assign the last right, receive the same unit or record the same serial; then the
+    check of the second fails only after the first is merged. This command merges and checks such pairs
+    before. REF is a pattern of `git for-each-ref`, such as `refs/remotes/origin/request-*`; the default is
+    all open branches, of the remote if there is one. Exit code 1: two branches cannot both be merged.
     """
     repository = open_registry(directory)
     main = main or next(filter(repository.has, MAIN_LINES), "HEAD")
@@ -54,4 +55,4 @@ def command(
     beside = compare_branches(repository, base, branches, reader, day=asked.asked, today=asked.today)
     options.write(BRANCHES_FORMATS[format_name](beside), output, color=wants_color(color))
     left_out = sorted({path for branch in beside.branches for path in branch.verdict.left_out})
-    return tell_left_out(left_out) or int(beside.fails)
+    return report_left_out(left_out) or int(beside.fails)

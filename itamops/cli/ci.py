@@ -12,14 +12,14 @@ from itamops.authoring.pipelines import PIPELINES, pipeline_files
 from itamops.authoring.tools import tool_files
 from itamops.cache import Cache
 from itamops.cli import options
-from itamops.cli.check import judge
+from itamops.cli.check import run_check
 from itamops.cli.environment import now, open_registry, top_of, write_at_top
 from itamops.cli.evidence import evidence_option, read_answers
 from itamops.cli.installed import installed
 from itamops.cli.job import set_outputs, summarize
 from itamops.cli.ledger import add_receipts
 from itamops.cli.locating import comparison, located_here, resolved
-from itamops.cli.outputs import FOR_PEOPLE, Output, write_not_judged, write_verdict
+from itamops.cli.outputs import FOR_PEOPLE, Output, write_not_checked, write_verdict
 from itamops.cli.receipt import new_receipts
 from itamops.errors import ItamopsError, UsageProblem
 from itamops.findings import Level
@@ -40,13 +40,13 @@ RESULTS: Mapping[str, str] = {
     "junit.xml": "junit",
     "findings.md": "markdown",
 }
-"""The files that are written each time, and their formats."""
+"""The files of results and their formats."""
 
 PLAN, COMMENT = "plan.json", "comment.md"
-"""What the change does, where there is one; and that, or else the findings, as a comment for people."""
+"""The plan of a change; and the plan, or without a change the findings, as a comment."""
 
 LOGS: Mapping[str, str] = {"github": "github"}
-"""The format of the log, by forge, where it is not the one for people."""
+"""The format of the log by forge, if it is not `text`."""
 
 NO_ENTRY: Mapping[str, str] = {"status": "not_judged", "errors": "", "change_digest": "", "receipts": ""}
 
@@ -64,7 +64,7 @@ NO_ENTRY: Mapping[str, str] = {"status": "not_judged", "errors": "", "change_dig
     default=Path("itamops-results"),
     show_default=True,
     metavar="DIR",
-    help="The folder that the results are written to.",
+    help="The folder of the results.",
 )
 @click.option(
     "--key",
@@ -75,7 +75,7 @@ NO_ENTRY: Mapping[str, str] = {"status": "not_judged", "errors": "", "change_dig
     "--write",
     "pipeline",
     type=click.Choice(PIPELINES),
-    help="Write the pipeline of this forge into the registry, and judge nothing.",
+    help="Write the pipeline of this forge into the repository, and check nothing.",
 )
 def command(
     directory: Path,
@@ -88,11 +88,11 @@ def command(
     key: Path | None,
     pipeline: str | None,
 ) -> int:
-    """Do all that a forge's pipeline has to do.
+    """Run the check in the pipeline of a forge, and write its results and receipts.
 
-    It finds the change that the pipeline runs for, judges it, and writes what it found in each format, for
-    the log, for the page of the run and for later steps. After a push to the main line it also writes the
-    receipt. It believes no cache. Exit codes are those of `itamops check`.
+    The command finds the change of the pipeline, checks it without the cache, and writes the findings in each
+    format: for the log, for the page of the run and for later steps. After a push to the main branch it also
+    writes the receipt. Exit codes are those of `itamops check`.
     """
     if pipeline:
         _write_pipeline(open_registry(directory), pipeline)
@@ -100,20 +100,20 @@ def command(
     outputs = _outputs(results, os.environ)
     try:
         repository = open_registry(directory, fetches=fetches)
-        verdict, receipts, refusals = _judge(repository, base, head, evidence, day, key)
+        verdict, receipts, refusals = _checked_change(repository, base, head, evidence, day, key)
     except ItamopsError as error:
-        write_not_judged(error, outputs)
-        _tell(results, _marked_findings(results), NO_ENTRY)
+        write_not_checked(error, outputs)
+        _publish_results(results, _marked_findings(results), NO_ENTRY)
         raise
     write_verdict(verdict, outputs, show_all=False, color=None)
     comment = _planned(results, verdict) if verdict.base else _marked_findings(results)
-    _tell(results, comment, _values(verdict, receipts))
+    _publish_results(results, comment, _values(verdict, receipts))
     for line in refusal_lines(refusals):
         click.echo(line, err=True)
     return int(verdict.fails or bool(refusals))
 
 
-def _judge(
+def _checked_change(
     repository: Repository,
     base: str | None,
     head: str | None,
@@ -121,13 +121,13 @@ def _judge(
     day: date | None,
     key: Path | None,
 ) -> tuple[Verdict, Sequence[Receipt], Sequence[Refusal]]:
-    """Check what was named or found; where the main line has moved, check dates and write receipts."""
+    """Check the change that is named or found; after a push, check dates and write receipts."""
     if base:
-        return judge(repository, comparison(repository, base, head), day, evidence, cold=True), (), ()
+        return run_check(repository, comparison(repository, base, head), day, evidence, no_cache=True), (), ()
     located = located_here(os.environ)
     compared = resolved(repository, located, head, os.environ)
-    evidence = evidence if compared.base else ()  # the first push of all changes nothing
-    verdict = judge(repository, compared, day, evidence, cold=True)
+    evidence = evidence if compared.base else ()  # the first push has no base
+    verdict = run_check(repository, compared, day, evidence, no_cache=True)
     if located.occasion is not Occasion.MERGED:
         return verdict, (), ()
     answers = read_answers(evidence) if evidence else None
@@ -144,26 +144,26 @@ def _outputs(results: Path, environment: Mapping[str, str]) -> list[Output]:
 
 
 def _planned(results: Path, verdict: Verdict) -> str:
-    """Write the plan for programs, and give it for people; it says what was found, too."""
+    """Write the plan as JSON and return it as Markdown; it includes the findings."""
     plan = make_plan(verdict, Cache())
     options.write(PLAN_FORMATS["json"](plan), results / PLAN)
     return PLAN_FORMATS["markdown"](plan)
 
 
 def _marked_findings(results: Path) -> str:
-    """Return the findings as a comment that is found again, and edited, by the mark that it begins with."""
+    """Return the findings as a comment; the mark at its start lets a later run find and edit it."""
     return f"{MARKER}\n{(results / 'findings.md').read_text(encoding='utf-8')}"
 
 
-def _tell(results: Path, comment: str, values: Mapping[str, str]) -> None:
-    """Hand the comment and the values to the forge."""
+def _publish_results(results: Path, comment: str, values: Mapping[str, str]) -> None:
+    """Pass the comment and the values to the forge."""
     options.write(comment, results / COMMENT)
     summarize(results / COMMENT, os.environ)
     set_outputs({**values, "results": str(results.resolve())}, os.environ)
 
 
 def _values(verdict: Verdict, receipts: Sequence[Receipt]) -> Mapping[str, str]:
-    """Return what later steps may ask for: words, numbers and hashes, nothing that stands in a record."""
+    """Return values for later steps: words, numbers and hashes, never text of a record."""
     errors = sum(finding.level is Level.ERROR for finding in verdict.counting)
     return {
         "status": "findings" if verdict.fails else "clean",
@@ -174,11 +174,11 @@ def _values(verdict: Verdict, receipts: Sequence[Receipt]) -> Mapping[str, str]:
 
 
 def _write_pipeline(repository: Repository, pipeline: str) -> None:
-    """Write a pipeline and what it installs; pins that are there give way to those of this itamops."""
+    """Write a pipeline and its requirements; existing pins are replaced by those of this version."""
     files = pipeline_files(pipeline, repository.folder)
     others = [path for path, text in files.items() if _differs(top_of(repository) / path, text)]
     if others:
-        raise UsageProblem(f"{', '.join(others)} exists already, with other content", "move it away first")
+        raise UsageProblem(f"{', '.join(others)} already exists with other content", "move it away first")
     tools = tool_files(installed())
     write_at_top(repository, {**files, **tools})
     for path in (*files, *tools):

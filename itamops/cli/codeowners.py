@@ -22,26 +22,29 @@ from itamops.snapshot import Repository
 @options.directory
 @options.day
 @click.option(
-    "--dialect", type=click.Choice(list(DIALECTS)), help="The forge [default: that of itamops.yaml]."
+    "--forge",
+    "forge_name",
+    type=click.Choice(list(DIALECTS)),
+    help="The forge [default: that of itamops.yaml].",
 )
-@click.option("--check", "checks", is_flag=True, help="Exit 1 where the file says something else.")
+@click.option("--check", "checks", is_flag=True, help="Compare the file; exit code 1: it differs.")
 @click.option("--write", "writes", is_flag=True, help="Write the file instead of printing it.")
-def command(directory: Path, day: date | None, dialect: Forge | None, checks: bool, writes: bool) -> int:
-    """Make CODEOWNERS from roles and approvals.
+def command(directory: Path, day: date | None, forge_name: Forge | None, checks: bool, writes: bool) -> int:
+    """Generate CODEOWNERS from roles and approvals.
 
-    The forge asks those people for a review; with its setting that owners have to approve, it waits for them.
-    People who leave or change roles change the file, so let a nightly run check it.
+    The forge asks the owners for a review; if its settings require their approval, it waits for it. The file
+    changes when people leave or change roles: let a nightly run check it.
     """
     if checks and writes:
-        raise UsageProblem("--check and --write exclude each other", "give one of them")
+        raise UsageProblem("--check and --write exclude each other", "use one of them")
     repository = open_registry(directory)
     registry = _registry(repository)
-    forge = dialect or registry.configuration.forge
+    forge = forge_name or registry.configuration.forge
     if forge is None:
-        raise UsageProblem("itamops.yaml names no forge", f"give --dialect: {', '.join(DIALECTS)}")
+        raise UsageProblem("itamops.yaml names no forge", f"name it with --forge: {', '.join(DIALECTS)}")
     asked = days(registry.configuration, day).asked
     text = render_codeowners(registry, forge, asked, repository.folder)
-    _tell_unknown(registry, forge, asked)
+    _report_unknown(registry, forge, asked)
     place = top_of(repository) / PLACES[forge]
     if checks:
         return _compare(text, place)
@@ -61,7 +64,7 @@ def _registry(repository: Repository) -> Registry:
     return loaded.registry
 
 
-def _tell_unknown(registry: Registry, forge: Forge, day: date) -> None:
+def _report_unknown(registry: Registry, forge: Forge, day: date) -> None:
     if people := unknown_people(registry, forge, day):
         names = listed(f"person/{person.id}" for person in people)
         click.echo(f"left out, without a login on {forge} or an address: {names}", err=True)
@@ -72,8 +75,8 @@ def _compare(text: str, place: Path) -> int:
     if there == text:
         return 0
     click.echo(
-        f"{place} {'is missing' if there is None else 'is not what policy says'}; "
-        "`itamops codeowners --write` mends it",
+        f"{place} {'is missing' if there is None else 'differs from policy'}; "
+        "`itamops codeowners --write` updates it",
         err=True,
     )
     return 1

@@ -11,7 +11,7 @@ from itamops.cli import options
 from itamops.cli.environment import days, open_reader, open_registry, wants_color
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, is_ours
 from itamops.cli.ledger import receipts_of
-from itamops.cli.left_out import tell_left_out
+from itamops.cli.left_out import report_left_out
 from itamops.doctor import Examined, Patient, State, examine
 from itamops.errors import UsageProblem
 from itamops.registry.loading import configuration_of, load
@@ -29,10 +29,10 @@ COLORS = {State.ENFORCED: "green", State.WEAK: "yellow", State.MISSING: "red", S
 )
 @options.color
 def command(directory: Path, day: date | None, format_name: str, color: str) -> int:
-    """Return what is enforced here, and what is not.
+    """Show which safeguards are enforced here, and which are not.
 
-    Exit code 1 says that something is missing without which changes get in unjudged. What a forge enforces
-    cannot be seen from a repository, and is named as such.
+    Exit code 1: a safeguard is missing, so that changes can be merged unchecked. The settings of a forge are
+    not visible from a repository, and are listed as unseen.
     """
     repository = open_registry(directory)
     tree = repository.commit(repository.tip) if repository.root is None else repository.work_tree()
@@ -41,11 +41,11 @@ def command(directory: Path, day: date | None, format_name: str, color: str) -> 
     examined = examine(Patient(repository, loaded, receipts_of(repository), _hooks(repository), asked))
     write = {"text": _as_text, "json": _as_json}[format_name]
     options.write(write(examined), None, color=wants_color(color))
-    return tell_left_out(loaded.left_out) or int(any(one.state is State.MISSING for one in examined))
+    return report_left_out(loaded.left_out) or int(any(one.state is State.MISSING for one in examined))
 
 
 def _hooks(repository: Repository) -> dict[str, bool]:
-    """Return which hooks stand that should."""
+    """Return whether each hook is installed."""
     names = SERVER_HOOKS if repository.root is None else CLIENT_HOOKS
     try:
         folder = repository.hooks()

@@ -1,4 +1,4 @@
-"""Where a command meets the world: the clock, the repository, the cache, the processors."""
+"""The environment of a command: the clock, the repository, the cache, the processors."""
 
 import hashlib
 import os
@@ -27,31 +27,31 @@ from itamops.snapshot import Repository, Snapshot
 from itamops.snapshot.repository import is_bare
 
 JOURNAL = "itamops-writing.json"
-"""The name of the file in git's own directory that says what is left to be written at the top of a tree."""
+"""The name of the journal in the git directory: the files still to write at the top of a work tree."""
 
 SPAWNED = get_context("spawn")
 
 
 class Days(NamedTuple):
-    """The day that is asked about, and the real one."""
+    """The day of the question, and the current day."""
 
     asked: date
     today: date
 
 
 def days(configuration: Configuration, asked: date | None) -> Days:
-    """Read the clock, once, in the registry's time zone."""
+    """Read the clock once, in the time zone of the registry."""
     today = datetime.now(ZoneInfo(configuration.timezone)).date()
     return Days(asked or today, today)
 
 
 def now() -> datetime:
-    """Read the clock as an instant."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> bool | None:
-    """Decide on colour: the option, then NO_COLOR and FORCE_COLOR; None leaves it to the terminal."""
+    """Return whether to color: by the option, then NO_COLOR and FORCE_COLOR; None: the terminal decides."""
     if choice != "auto":
         return choice == "always"
     if environment.get("NO_COLOR"):
@@ -60,11 +60,11 @@ def wants_color(choice: str, environment: Mapping[str, str] = os.environ) -> boo
 
 
 def open_registry(directory: Path, *, fetches: bool = False) -> Repository:
-    """Find the registry, and finish what a killed command has left half written.
+    """Return the repository of the registry, after completing the writes of a killed command.
 
-    A bare repository, as a server has it, is one where it was named, or where it is not itself within a work
-    tree: a stranger's clone may hold one. What follows its name is the folder of the registry within it. With
-    `fetches`, first get what a shallow or partial clone lacks.
+    A bare repository, as on a server, counts only if it is named or is not inside a work tree: the clone of a
+    stranger may contain one. The path after its name is the folder of the registry within it. With `fetches`,
+    first fetch the objects that a shallow or partial clone lacks.
     """
     if bare := _bare_around(directory):
         folder = directory.relative_to(bare).as_posix()
@@ -77,7 +77,7 @@ def open_registry(directory: Path, *, fetches: bool = False) -> Repository:
 
 
 def _bare_around(directory: Path) -> Path | None:
-    """Return the bare repository that is named, itself or with a folder in it, which is no folder on disk."""
+    """Return the bare repository that is named, alone or with a folder in it."""
     here = Path.cwd()
     if directory == Path() and any((folder / ".git").exists() for folder in (here, *here.parents)):
         return None
@@ -86,36 +86,36 @@ def _bare_around(directory: Path) -> Path | None:
 
 
 def top_of(repository: Repository) -> Path:
-    """Return the folder of the work tree that a forge takes for the top, wherever the registry is in it."""
+    """Return the top folder of the work tree, wherever the registry is in it."""
     if repository.root is None:
-        raise UsageProblem("a bare repository has no work tree to write to", "work in a clone of it")
+        raise UsageProblem("a bare repository has no work tree to write to", "use a clone of it")
     root = repository.root.resolve()
     return (root, *root.parents)[len(PurePosixPath(repository.folder).parts)]
 
 
 def write_at_top(repository: Repository, contents: Mapping[str, str | bytes]) -> None:
-    """Write files for the forge, all or none."""
+    """Write files at the top of the work tree, all or none."""
     top = top_of(repository)
     write_files(top, contents, _journal(repository, top))
 
 
 def write_into(repository: Repository, texts: Mapping[str, str]) -> Path:
-    """Write files into the work tree, all or none; give its folder."""
+    """Write files into the work tree, all or none, and return its folder."""
     if repository.root is None:
-        raise UsageProblem("a bare repository has no work tree to write to", "work in a clone of it")
+        raise UsageProblem("a bare repository has no work tree to write to", "use a clone of it")
     write_files(repository.root, texts, _journal(repository, repository.root))
     return repository.root
 
 
 def _journal(repository: Repository, root: Path) -> Path:
-    """Return the file that makes writing many files one step, where this work tree cannot commit it."""
+    """Return the journal that makes writing many files atomic, where this work tree cannot commit it."""
     if not repository.git:
         return root / JOURNAL
     return journal_of(repository.index.parent, "" if root == top_of(repository) else repository.folder)
 
 
 def journal_of(git_folder: Path, folder: str) -> Path:
-    """Return the journal of one folder of a work tree: what is begun in one is not finished in another."""
+    """Return the journal of one folder of a work tree; each folder has its own."""
     place = git_folder / JOURNAL
     if not folder:
         return place
@@ -124,7 +124,7 @@ def journal_of(git_folder: Path, folder: str) -> Path:
 
 
 def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:
-    """Read the work tree, a commit, or the main line at the end of a day."""
+    """Return the work tree, a commit, or the main branch at the end of a day."""
     if as_of is None:
         return repository.work_tree()
     try:
@@ -135,7 +135,7 @@ def snapshot_at(repository: Repository, as_of: str | None) -> Snapshot:
 
 
 def _commit_at(repository: Repository, day: date) -> str:
-    """Return the commit that the main line had at the end of a day; on standard error, how that is known."""
+    """Return the commit of the main branch at the end of a day; print to standard error how it is known."""
     tree = repository.work_tree() if repository.root else repository.commit(repository.tip)
     configuration = configuration_of(tree)
     line = tuple(repository.read_commits(reversed(repository.main_line(repository.tip))))
@@ -151,7 +151,7 @@ def _commit_at(repository: Repository, day: date) -> str:
 
 
 def processors() -> int:
-    """Count the processors that may be used."""
+    """Return the number of available processors."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -160,10 +160,10 @@ def worker_processes() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(processors(), mp_context=SPAWNED)
 
 
-def open_reader(repository: Repository, governing: Snapshot, *, cold: bool = False) -> Reader:
-    """Get ready to read: schemas with the extensions of the governing tree, cache, processors."""
+def open_reader(repository: Repository, governing: Snapshot, *, no_cache: bool = False) -> Reader:
+    """Return a reader with the schemas and extensions of the governing tree, the cache and the processors."""
     extensions = extensions_of(governing)
-    folder = None if cold else repository.cache_path()
+    folder = None if no_cache else repository.cache_path()
 
     def spread() -> ProcessPoolExecutor:
         return ProcessPoolExecutor(

@@ -1,4 +1,4 @@
-"""Where evidence of approvals comes from: answers of a forge in files, and the repository itself."""
+"""Evidence of approvals: answers of a forge in files, and the repository itself."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,32 +16,32 @@ from itamops.registry.loading import configuration_of
 from itamops.snapshot import MergeResult, Repository
 
 TAGS = "tags"
-"""Names the repository alone: its commits and signed tags, which always belong to the evidence."""
+"""Selects the repository alone: its commits and signed tags, which are always part of the evidence."""
 
 evidence_option = click.option(
     "--evidence",
     multiple=True,
     metavar="[FORGE:]FILE|tags",
-    help="Judge, too, who has agreed: by a forge's answer, saved to a file, and by signed tags. "
-    "Can be repeated; `tags` is for signed tags alone.",
+    help="Also check approvals: by the answer of a forge, saved to a file, and by signed tags. "
+    "Can be repeated; `tags` means signed tags alone.",
 )
 
 
-def judged_head(head: str | None, named: Sequence[str]) -> str | None:
-    """Return the revision to check: with evidence the last commit, as nobody approves uncommitted work."""
+def head_to_check(head: str | None, named: Sequence[str]) -> str | None:
+    """Return the revision to check: with evidence the last commit, because only commits are approved."""
     return head or ("HEAD" if named else None)
 
 
 def refuse_without_change(named: Sequence[str]) -> None:
-    """Raise UsageProblem where evidence is named, but no change that it could be of."""
+    """Raise UsageProblem for evidence without a change."""
     if named:
-        raise UsageProblem("evidence is of a change, and there is no base", "name it: --base main")
+        raise UsageProblem("evidence needs a change, and there is no base", "name the base: --base main")
 
 
 def gathered(
     repository: Repository, merged: MergeResult, named: Sequence[str], branch: str
 ) -> Evidence | None:
-    """Read the evidence that was named, with the commits and signed tags of the change; None for none.
+    """Return the named evidence with the commits and signed tags of the change, None without any.
 
     Raises CannotJudge for a file that cannot be read.
     """
@@ -62,7 +62,7 @@ def gathered(
 
 
 def read_answers(named: Sequence[str]) -> tuple[Answer, ...]:
-    """Read the files that were named; raise CannotJudge for one that cannot be read."""
+    """Return the contents of the named files; raise CannotJudge for an unreadable one."""
     return tuple(_answer(one) for one in named if one != TAGS)
 
 

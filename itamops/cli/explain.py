@@ -11,9 +11,9 @@ from itamops.rules.engine import Rule
 @click.command(name="explain")
 @click.argument("code", required=False)
 def command(code: str | None) -> None:
-    """Explain what a finding's code means and what to do.
+    """Explain the code of a finding and its fix.
 
-    Without a code, all codes are listed.
+    Without a code, list all codes.
     """
     if code is None:
         for rule in EXPLAINED:

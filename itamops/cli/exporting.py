@@ -19,10 +19,10 @@ from itamops.registry.loading import load
 @options.as_of
 @options.output("the export")
 def command(form: str, directory: Path, day: date | None, as_of: str | None, output: Path | None) -> None:
-    """Write what the registry says in another system's format.
+    """Export the registry in the format of another system.
 
-    cyclonedx: the entitlements that are held on a day, as a bill of materials in JSON. The same commit and
-    day give the same bytes.
+    cyclonedx: the entitlements in force on a day, as a bill of materials in JSON. The same commit and day
+    produce the same bytes.
     """
     repository = open_registry(directory)
     tree = snapshot_at(repository, as_of)

@@ -1,4 +1,4 @@
-"""`itamops hook`: what git calls on a server before and after a push, and in a clone before a commit."""
+"""`itamops hook`: hooks that git calls before and after a push to a server, and before a commit."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ from itamops.cli.environment import days, open_reader, open_registry
 from itamops.cli.evidence import TAGS
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, choose_main, install, prepare_server
 from itamops.cli.ledger import add_receipts, receipts_of
-from itamops.cli.receipt import judge_step, new_receipts
+from itamops.cli.receipt import check_step, new_receipts
 from itamops.formats import FORMATS
 from itamops.formats.refusals import refusal_lines
 from itamops.pipeline.attesting import PRINCIPAL
@@ -38,26 +38,29 @@ from itamops.snapshot import Repository
 from itamops.snapshot.repository import HEADS
 
 NOTHING = "none"
-"""Stands for no evidence: who has agreed is not asked."""
+"""No evidence: approvals are not checked."""
 
-BY_WHAT_STOOD = "by what stood before this push (push what decides first, by itself)"
-"""What a commit was judged by besides that comes after one which alters what decides."""
+BY_RULES_BEFORE = "by the rules before this push (push a change of the rules first, by itself)"
+"""The second check of a commit that follows a change of governance in the same push."""
 
 folder = click.option(
-    "--folder", default="", metavar="PATH", help="Where the registry is within the repository [default: top]."
+    "--folder",
+    default="",
+    metavar="PATH",
+    help="The folder of the registry within the repository [default: top].",
 )
 branch = click.option(
     "--branch",
     "branch_name",
     metavar="NAME",
-    help="The main line [default: what `itamops.main` of git's configuration names, else HEAD].",
+    help="The main branch [default: `itamops.main` of git's configuration, else HEAD].",
 )
 main_line = click.option(
     "--main",
     "--branch",
     "main_name",
     metavar="NAME",
-    help="The main line, which a server guards whatever its HEAD is [default: the one that stands].",
+    help="The main branch, which a server guards whatever its HEAD is [default: the existing one].",
 )
 key = click.option(
     "--key",
@@ -71,16 +74,15 @@ evidence = click.option(
     type=click.Choice([TAGS, NOTHING]),
     default=TAGS,
     show_default=True,
-    help="Judge, too, who has agreed to each change, by signed tags.",
+    help="Also check the approvals of each change, by signed tags.",
 )
 
 
 @click.group(name="hook")
 def command() -> None:
-    """Check what is pushed to a server before it gets in.
+    """Check a push on the server before it is accepted.
 
-    In a clone, the same check runs before each commit.
-    `itamops hook install` puts the hooks where git finds them.
+    In a clone, the same check runs before each commit. `itamops hook install` installs the hooks.
     """
 
 
@@ -89,10 +91,10 @@ def command() -> None:
 @branch
 @evidence
 def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
-    """Refuse a push that would rewrite the main line, or whose changes to it fail a check.
+    """Refuse a push that rewrites the main branch, or whose changes to it fail the check.
 
-    Git calls it on the server and hands over the references on standard input. What is refused leaves nothing
-    behind. Each commit that the main line goes on by is judged as a change from its first parent.
+    Git calls this hook on the server, with the references on standard input. A refused push leaves nothing
+    behind. Each new commit of the main branch is checked as a change from its first parent.
     """
     updates = read_updates(sys.stdin.buffer)
     repository = Repository.bare(_git_directory(), folder)
@@ -107,7 +109,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
     for update in updates:
         if update.reference == main:
             refusals += (of_main := list(refused_of_main(repository, update, datetime.now(UTC))))
-            verdicts += [] if of_main else _judged(repository, update, _answers(evidence))
+            verdicts += [] if of_main else _verdicts(repository, update, _answers(evidence))
     return _refuse(refusals, verdicts)
 
 
@@ -117,7 +119,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
 @evidence
 @key
 def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path | None) -> None:
-    """Write the receipts of what a push has brought to the main line."""
+    """Write the receipts of the commits that a push has added to the main branch."""
     updates = read_updates(sys.stdin.buffer)
     repository = Repository.bare(_git_directory(), folder)
     main = _main_of(repository, branch_name)
@@ -128,7 +130,7 @@ def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path 
                 repository,
                 update.new,
                 _answers(evidence),
-                cold=False,
+                no_cache=False,
                 pusher=_pusher(repository, update.new),
                 pushed=[commit.id for commit in steps_of(repository, update)] if update.old else (),
                 before=update.old,
@@ -141,7 +143,10 @@ def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path 
 @command.command(name="install")
 @options.directory
 @click.option(
-    "--server/--client", "on_server", default=None, help="Which hooks [default: by whether it is bare]."
+    "--server/--client",
+    "on_server",
+    default=None,
+    help="Which hooks [default: server for a bare repository].",
 )
 @folder
 @main_line
@@ -155,10 +160,9 @@ def install_hooks(
     evidence: str,
     key: Path | None,
 ) -> None:
-    """Put the hooks of a server, or the check before each commit of a clone, where git finds them.
+    """Install the hooks of a server, or in a clone the check before each commit.
 
-    On a server that also names the main line and begins the branch of receipts. Hooks of somebody else are
-    left alone.
+    On a server, also set the main branch and create the branch of receipts. Other hooks are kept.
     """
     repository = open_registry(directory)
     server = repository.root is None if on_server is None else on_server
@@ -180,15 +184,15 @@ def install_hooks(
         is_there = repository.has(main)
         if is_there and not key and configuration_of(repository.commit(main)).assurance == "regulated":
             click.echo(
-                "warning: the assurance regulated counts signed receipts only: install with --key, and name "
-                f"its public key in {ALLOWED_SIGNERS} as {PRINCIPAL}",
+                "warning: with the assurance regulated, only signed receipts count: use --key, and add "
+                f"its public key to {ALLOWED_SIGNERS} as {PRINCIPAL}",
                 err=True,
             )
-        click.echo(f"The main line is {main}.")
+        click.echo(f"The main branch is {main}.")
 
 
 def _refuse(refusals: Sequence[Refusal], verdicts: Sequence[tuple[str, Verdict]]) -> int:
-    """Print why a push is refused, if it is; return the hook's exit code."""
+    """Print the reasons of a refused push; return the exit code of the hook."""
     for line in refusal_lines(refusals):
         click.echo(line)
     for title, verdict in verdicts:
@@ -197,7 +201,7 @@ def _refuse(refusals: Sequence[Refusal], verdicts: Sequence[tuple[str, Verdict]]
             click.echo(click.unstyle(FORMATS["text"].render(verdict)))
     fails = bool(refusals) or any(verdict.fails for _, verdict in verdicts)
     if fails:
-        click.echo("Nothing of this push was taken.")
+        click.echo("The whole push was refused.")
     return int(fails)
 
 
@@ -206,36 +210,36 @@ def _git_directory() -> Path:
 
 
 def _main_of(repository: Repository, branch_name: str | None) -> str:
-    """Return the whole name of the branch that is guarded, also where another one stands for it."""
+    """Return the full name of the guarded branch; a symbolic reference is resolved."""
     return repository.behind(f"{HEADS}{branch_name}") if branch_name else repository.main_branch()
 
 
 def _signers_of(repository: Repository, main: str) -> Signers | None:
-    """Read whose keys count on the main line today; nobody's where there is none yet."""
+    """Return the valid signing keys of the main branch today, None if there is no main branch yet."""
     if not repository.has(main):
         return None
     tree = repository.commit(main)
     today = days(configuration_of(tree), None).today
-    return Signers(load(tree, open_reader(repository, tree, cold=False)), today)
+    return Signers(load(tree, open_reader(repository, tree, no_cache=False)), today)
 
 
 def _answers(evidence: str) -> tuple[Answer, ...] | None:
-    """Return the answers of forges, of which a server has none, or nothing where nobody is to be asked."""
+    """Return no answers of a forge, or None if approvals are not checked."""
     return None if evidence == NOTHING else ()
 
 
-def _judged(
+def _verdicts(
     repository: Repository,
     update: Update,
     answers: tuple[Answer, ...] | None,
 ) -> Iterator[tuple[str, Verdict]]:
-    """Yield a title and the verdict of each commit that the main line goes on by, the first of all as it is.
+    """Yield a title and the verdict of each new commit of the main branch; the very first has no base.
 
-    What comes after a commit that alters what decides is judged by what stood before the push as well: nobody
-    uses in the same push what nobody has seen on the main line yet.
+    A commit after a change of governance is also checked by the governance before the push: a push cannot
+    use what is not yet on the main branch.
     """
     if not update.old:
-        yield f"commit {update.new[:12]}", judge_step(repository, None, update.new, cold=False)
+        yield f"commit {update.new[:12]}", check_step(repository, None, update.new, no_cache=False)
         return
     steps = steps_of(repository, update)
     spent = dict(receipts_of(repository).spent_beside({step.id for step in steps}))
@@ -243,27 +247,27 @@ def _judged(
     is_altered = False
     for commit in steps:
         step = commit.parents[0], commit.id
-        judge = partial(
-            judge_step,
+        check = partial(
+            check_step,
             repository,
             *step,
             answers=answers,
-            cold=False,
+            no_cache=False,
             spent=dict(spent),
             pusher=pusher,
             branch=update.reference.removeprefix(HEADS),
         )
-        verdict = judge()
+        verdict = check()
         spent |= used_up(verdict, commit.id)
         yield f"commit {commit.id[:12]}", verdict
         if is_altered and not verdict.fails:
-            title = f"commit {commit.id[:12]}, {BY_WHAT_STOOD}"
-            yield title, judge(ground=update.old)
+            title = f"commit {commit.id[:12]}, {BY_RULES_BEFORE}"
+            yield title, check(ground=update.old)
         is_altered = is_altered or (verdict.context is not None and verdict.context.alters_what_decides)
 
 
 def _pusher(repository: Repository, main: str) -> Pusher | None:
-    """Return who pushes, as the server that let them in tells it."""
+    """Return the pusher, as the authentication of the server names them."""
     path = os.environ.get(AUTHENTICATION)
     try:
         authentication = Path(path).read_text(encoding="utf-8", errors="replace") if path else ""

@@ -1,4 +1,4 @@
-"""`itamops import`: a command for each system, with an option for each field of what it lets one decide."""
+"""`itamops import`: a command for each system, with an option for each field of the importer's options."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -27,7 +27,9 @@ Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
 
 def _known_currency(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
     if code not in {None, *DECIMALS}:
-        raise UsageProblem(f"{code} is no currency", "use an ISO 4217 code such as EUR, USD, CHF")
+        raise UsageProblem(
+            f"expected an ISO 4217 currency code, got {code}", "use a code such as EUR, USD, CHF"
+        )
     return code
 
 
@@ -42,48 +44,50 @@ REJECTS = click.option(
     "--rejects",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write the rows with errors there, to correct and import again.",
+    help="Write the rows with errors to this folder, to correct and import again.",
 )
 DECISIONS: Mapping[str, Decorator] = {
-    "by": click.option("--by", metavar="PERSON", help="Who imports [default: the one asset manager]."),
+    "by": click.option(
+        "--by", metavar="PERSON", help="The person who imports [default: the only asset manager]."
+    ),
     "currency": click.option(
         "--currency",
         callback=_known_currency,
-        help="Currency of amounts that name none [default: the registry's].",
+        help="Currency of amounts without one [default: that of the registry].",
     ),
     "day_order": click.option(
         "--day-format",
         "day_order",
         type=click.Choice(get_args(DayOrder)),
-        help="Order of 3/2/26 where no day proves it.",
+        help="Order of day and month in 3/2/26, if the files do not show it.",
     ),
     "decimal_mark": click.option(
         "--decimal-mark",
         type=click.Choice(get_args(DecimalMark)),
-        help="What stands before decimals, where no amount proves it.",
+        help="Decimal mark, if the files do not show it.",
     ),
     "first_year": click.option(
         "--first-year",
         type=click.IntRange(1900, 2000),
         default=1969,
         show_default=True,
-        help="The first of the hundred years that two digits mean.",
+        help="First of the hundred years that two-digit years denote.",
     ),
-    "encoding": click.option("--encoding", help="Encoding of the files [default: told by their bytes]."),
+    "encoding": click.option("--encoding", help="Encoding of the files [default: detected]."),
     "price_of": click.option(
         "--price-of",
         type=click.Choice(["seat", "line"]),
         default="seat",
         show_default=True,
-        help="What a license's purchase cost is for: one seat or all of them.",
+        help="Whether the purchase cost of a license is for one seat or for the line.",
     ),
     "not_activated": click.option(
         "--not-activated",
         type=click.Choice(["active", "left"]),
-        help="Whether people who cannot log in to Snipe-IT are with the organization.",
+        help="Whether people without a login to Snipe-IT are active or have left.",
     ),
     "product": click.option(
-        "--product", required=True, metavar="SOFTWARE", help="The product that was measured, by its id."
+        "--product", required=True, metavar="SOFTWARE", help="The id of the measured product."
     ),
     "first_day": click.option(
         "--from", "first_day", type=options.Day(), required=True, help="First day of the measurement."
@@ -91,22 +95,21 @@ DECISIONS: Mapping[str, Decorator] = {
     "last_day": click.option(
         "--to", "last_day", type=options.Day(), required=True, help="Last day of the measurement."
     ),
-    "source": click.option("--source", help="Where it was measured [default: the names of the files]."),
+    "source": click.option("--source", help="Source of the measurement [default: the names of the files]."),
     "day": options.day,
 }
 """The option for each field of the importers' options."""
 
 
 HELP = """
-Records that were imported before are found again and follow the files; what cannot be understood is reported
-with its place and left out, and then the exit code is 1. Look at it with --dry-run first, then at `git diff`:
-nothing is committed.
+Records that were imported before are updated. Values that cannot be read are reported with their place and
+left out; then the exit code is 1. Try --dry-run first, then review `git diff`: nothing is committed.
 """
 
 
-@click.group(name="import", help=f"Bring records in from another system's files.\n{HELP}")
+@click.group(name="import", help=f"Import records from the files of another system.\n{HELP}")
 def command() -> None:
-    """Do nothing by itself."""
+    """Group the commands by system."""
 
 
 def _command(system: str, importer: Importer) -> click.Command:
@@ -115,12 +118,12 @@ def _command(system: str, importer: Importer) -> click.Command:
         FILES,
         options.directory,
         *((REJECTS,) if importer.rejects else ()),
-        click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing."),
+        click.option("--dry-run", is_flag=True, help="Report the result and write nothing."),
         *(DECISIONS[field] for field in importer.options.__struct_fields__),
         click.option(
             "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
         ),
-        click.option("--all", "show_all", is_flag=True, help="Show every row of every problem."),
+        click.option("--all", "show_all", is_flag=True, help="Show all rows of each problem."),
         options.color,
     )
     for decorate in reversed(decorators):
@@ -152,7 +155,7 @@ def _import(
         )
     to_correct = {rejects / name: text for name, text in (result.rejects or {}).items()} if rejects else {}
     if existing := [path for path in to_correct if path.exists()]:
-        raise UsageProblem(f"{existing[0]} exists", "name an empty folder: nothing was imported")
+        raise UsageProblem(f"{existing[0]} already exists", "name an empty folder: nothing was imported")
     if not dry_run:
         write_into(repository, result.files)
     for path, rows in to_correct.items():
@@ -168,7 +171,7 @@ def _import(
 
 
 def _defaulted(registry: Registry, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Fill in what the registry or the clock says where nobody has said it."""
+    """Return the options with the defaults of the registry and the clock."""
     filled = dict(chosen)
     if "day" in filled:
         filled["day"] = days(registry.configuration, filled["day"]).asked
@@ -178,13 +181,15 @@ def _defaulted(registry: Registry, chosen: Mapping[str, Any]) -> Mapping[str, An
 
 
 def _person(registry: Registry, by: str | None) -> str:
-    """Return the person who imports, which has to be somebody of the registry."""
+    """Return the person who imports; raise UsageProblem for one that is not in the registry."""
     managers = registry.policy.roles.asset_manager.people
     person = by or (managers[0] if len(managers) == 1 else None)
     if person is None:
-        raise UsageProblem("it is not clear who imports", "say --by with the id of a person")
+        raise UsageProblem(
+            "there is not exactly one asset manager", "name the person who imports: --by PERSON"
+        )
     if not registry.knows("person", person):
-        raise UsageProblem(f"there is no person {person}", "say --by with the id of a person of the registry")
+        raise UsageProblem(f"there is no person {person}", "use --by with the id of a person in the registry")
     return person
 
 

@@ -37,18 +37,24 @@ from itamops.snapshot.git import Git, clean_environment
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="[DIR]")
 @click.option("--organization", help="The organization's name.")
 @click.option("--person", "login", help="Your short login; it becomes your id in the registry.")
-@click.option("--name", "person_name", help="Your name [default: as git knows you].")
-@click.option("--email", help="Your address [default: as git knows you].")
+@click.option("--name", "person_name", help="Your name [default: that of git's configuration].")
+@click.option("--email", help="Your email address [default: that of git's configuration].")
 @click.option(
-    "--currency", default="EUR", show_default=True, help="The currency of the books, by its ISO 4217 code."
+    "--currency", default="EUR", show_default=True, help="The currency of the books, as an ISO 4217 code."
 )
-@click.option("--country", default="DE", show_default=True, help="The country, by its ISO 3166 code.")
-@click.option("--timezone", default="UTC", show_default=True, help="The time zone whose days count.")
+@click.option("--country", default="DE", show_default=True, help="The country, as an ISO 3166 code.")
+@click.option("--timezone", default="UTC", show_default=True, help="The time zone of the registry.")
 @click.option(
-    "--location", "location_name", default="Headquarters", show_default=True, help="Where things are."
+    "--location",
+    "location_name",
+    default="Headquarters",
+    show_default=True,
+    help="The name of your location.",
 )
-@click.option("--team", "team_name", default="IT Operations", show_default=True, help="Who looks after them.")
-@click.option("--ci", "pipeline", type=click.Choice(PIPELINES), help="Also write the pipeline of this forge.")
+@click.option(
+    "--team", "team_name", default="IT Operations", show_default=True, help="The name of your team."
+)
+@click.option("--ci", "pipeline", type=click.Choice(PIPELINES), help="Also write a pipeline for this forge.")
 def command(
     folder: Path,
     organization: str | None,
@@ -62,27 +68,29 @@ def command(
     team_name: str,
     pipeline: str | None,
 ) -> None:
-    """Start a registry in a folder.
+    """Create a registry in a folder.
 
-    It writes the configuration, a policy with sensible limits, you, one team, company and location, and the
-    schemas that make editors complete and check records. It passes `itamops check` at once; nothing is
-    committed. What git and VS Code are told already stays, with our lines added.
+    The command writes the configuration, a policy with sensible limits, records of you, a team, a company and
+    a location, and schemas for completion and checks in editors. The registry passes `itamops check`; nothing
+    is committed. Existing settings of git and VS Code are kept, and lines are added to them.
     """
     if shutil.which("git") is None:
         raise CannotJudge("the program git was not found", "install git")
     git = Git("git", folder, clean_environment(os.environ))
     if folder.is_dir():
-        with alone_in(folder):  # another init may be making the repository
+        with alone_in(folder):  # another init may be creating the repository
             _finish_killed(git)
     if (folder / "itamops.yaml").exists():
-        raise UsageProblem(f"{folder / 'itamops.yaml'} exists already", "`itamops check` judges it")
+        raise UsageProblem(f"{folder / 'itamops.yaml'} already exists", "`itamops check` checks it")
     if pipeline and _in_git(folder) and not (folder / ".git").exists():
         raise UsageProblem(
-            "a pipeline stands at the top of a repository, and the registry will be in a folder of one",
-            f"leave out --ci, and then write it there: itamops ci --write {pipeline}",
+            "a pipeline belongs at the top of a repository, and this folder is not the top",
+            f"run without --ci, then: itamops ci --write {pipeline}",
         )
     if currency not in DECIMALS:
-        raise UsageProblem(f"{currency} is no currency", "use an ISO 4217 code such as EUR, USD, CHF")
+        raise UsageProblem(
+            f"expected an ISO 4217 currency code, got {currency}", "use a code such as EUR, USD, CHF"
+        )
     organization = _asked("Organization", organization, "--organization")
     person_name = _asked("Your name", person_name or _git_knows("user.name"), "--name")
     login = _asked("Your login", login or slug(person_name), "--person")
@@ -106,16 +114,16 @@ def command(
     tools = tool_files(installed()) if pipeline else {}
     joined = _joined(folder, files)
     _write(git, {**files, **joined, **tools}, joined.keys())
-    click.echo(f"The registry of {organization} stands in {folder}; you are person/{start.person}.", err=True)
+    click.echo(f"The registry of {organization} is in {folder}; you are person/{start.person}.", err=True)
     there = f"`cd {quote(str(folder))}`, then " if folder.resolve() != Path.cwd() else ""
     click.echo(f"Next: {there}`itamops check`, `git add --all` and `git commit`.", err=True)
 
 
 def _write(git: Git, files: Mapping[str, str | bytes], joined: Collection[str]) -> None:
-    """Write the files into a repository, which is made where there is none, and taken away if that fails.
+    """Write the files into a repository; a new one is removed again if that fails.
 
-    Of two at once in one folder the second finds what the first wrote. Raises UsageProblem where a file
-    stands already that is not `joined` with ours.
+    Of two inits at once in one folder, the second sees the files of the first. Raises UsageProblem for an
+    existing file that is not `joined` with ours.
     """
     folder = git.directory
     folder.mkdir(parents=True, exist_ok=True)
@@ -124,7 +132,7 @@ def _write(git: Git, files: Mapping[str, str | bytes], joined: Collection[str]) 
         existing = [path for path in files if path not in joined and (folder / path).exists()]
         if existing:
             raise UsageProblem(
-                f"{folder} has {', '.join(existing[:3])} already", "move them away, or use another folder"
+                f"{folder} already has {', '.join(existing[:3])}", "move them away, or use another folder"
             )
         is_new = not _in_git(folder)
         try:
@@ -139,13 +147,13 @@ def _write(git: Git, files: Mapping[str, str | bytes], joined: Collection[str]) 
 
 
 def _finish_killed(git: Git) -> None:
-    """Write what an init that was killed has left to do."""
+    """Complete the writes of a killed init."""
     if journal := _journal(git):
         finish_writing(git.directory, journal)
 
 
 def _make_repository(folder: Path) -> None:
-    """Make a repository; raise CannotJudge with git's own words where it cannot."""
+    """Create a repository; raise CannotJudge with the message of git if it fails."""
     try:
         Repo.init(folder, initial_branch="main")
     except GitCommandError as error:
@@ -154,7 +162,7 @@ def _make_repository(folder: Path) -> None:
 
 
 def _journal(git: Git) -> Path | None:
-    """Return the file in which every command finds what is left to be written, None without a repository."""
+    """Return the journal of writes to complete, None without a repository."""
     if not _in_git(git.directory) or not git.directory.is_dir():
         return None
     git_folder = os.fsdecode(git.run("rev-parse", "--absolute-git-dir")).removesuffix("\n")
@@ -163,7 +171,7 @@ def _journal(git: Git) -> Path | None:
 
 
 def _checked(start: Start) -> Mapping[str, str]:
-    """Return the files, or say which answer cannot stand in a record."""
+    """Return the files; raise UsageProblem for an answer that is not valid in a record."""
     try:
         files = starting_files(start)
     except ValueError as error:
@@ -176,21 +184,21 @@ def _checked(start: Start) -> Mapping[str, str]:
 
 
 def _joined(folder: Path, files: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the files that may be there already, with what they say and what we add."""
+    """Return the files that may exist already, with our lines added."""
     try:
         own = {path: read_given(folder / path).decode() for path in BY_LINES if (folder / path).exists()}
     except UnicodeDecodeError as error:
-        raise UsageProblem(f"{folder} has a git file that is no UTF-8", "move it away") from error
+        raise UsageProblem(f"a git file in {folder} is not UTF-8", "move it away") from error
     joined = {path: with_lines(text, files[path]) for path, text in own.items()}
     return {**joined, VSCODE_SETTINGS: files[VSCODE_SETTINGS]}
 
 
 def _asked(question: str, answer: str | None, option: str) -> str:
-    """Take the answer that was given, or ask on a terminal."""
+    """Return the answer of the option, or ask on a terminal."""
     if not sys.stdin.isatty():
         if answer:
             return answer
-        raise UsageProblem(f"{option} is missing", "without a terminal nobody can be asked")
+        raise UsageProblem(f"{option} is missing", "without a terminal, the option is required")
     return str(click.prompt(question, default=answer or None, err=True))
 
 
@@ -198,11 +206,11 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageProblem(f"{name} is no time zone", "use a name such as Europe/Berlin") from error
+        raise UsageProblem(f"expected a time zone, got {name}", "use a name such as Europe/Berlin") from error
 
 
 def _git_knows(key: str) -> str:
-    """Ask the user's own configuration who they are."""
+    """Return a value of the user's git configuration, empty if it is not set."""
     try:
         return str(Own().config("--get", key))
     except GitCommandError:

@@ -1,4 +1,4 @@
-"""How itamops is installed here, for whoever has to install the same."""
+"""The installation of itamops here, for pipelines that install the same."""
 
 import json
 import re
@@ -12,17 +12,17 @@ from git import GitCommandError, InvalidGitRepositoryError, NoSuchPathError, Rep
 from itamops.authoring.tools import Installed
 
 METADATA = ("METADATA", "entry_points.txt", "licenses/LICENSE")
-"""Files by which a wheel describes itself, besides those that are made with it."""
+"""Files of metadata in a wheel, besides those that the build creates."""
 
 WEB = re.compile(r"https://(?:[^/@]*@)?(?P<rest>[^/@]+/\S+)")
 SHELL = re.compile(r"(?:ssh://)?git@(?P<host>[\w.-]+)[:/](?P<path>\S+)")
 
 
 def installed() -> Installed:
-    """Return the requirement that names this itamops for others, empty where nothing they can reach does.
+    """Return the requirement of this itamops, empty if others cannot install it.
 
-    A package from an index is a released version. One from a repository, or from a clone whose commit the
-    remote has too and in which nothing is changed, is that commit.
+    A package from an index has a released version. A package from a repository, or from an unmodified clone
+    whose commit is on its remote, has that commit.
     """
     here = distribution("itamops")
     origin = json.loads(here.read_text("direct_url.json") or "null")
@@ -37,7 +37,7 @@ def _text(here: Distribution, name: str) -> str:
 
 
 def _at_commit(origin: dict[str, Any]) -> str:
-    """Return the requirement of a commit by where pip says the package came from (PEP 610)."""
+    """Return the requirement of a commit, by the origin that pip recorded (PEP 610)."""
     match origin:
         case {"url": str(address), "vcs_info": {"vcs": "git", "commit_id": str(commit)}}:
             return _requirement(address, commit)
@@ -61,7 +61,7 @@ def _of_clone(folder: Path) -> str:
 
 
 def _requirement(address: str, commit: str) -> str:
-    """Return the requirement of a commit, without the name or token that an address may hold."""
+    """Return the requirement of a commit, without a user name or token in the address."""
     if web := WEB.fullmatch(address):
         return f"itamops @ git+https://{web['rest']}@{commit}"
     if shell := SHELL.fullmatch(address):

@@ -1,4 +1,4 @@
-"""Hooks as files: short shell scripts that call this very program, and are known by their second line."""
+"""Hook files: short shell scripts that call this program and are recognized by their second line."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,15 +17,15 @@ from itamops.snapshot import Repository
 from itamops.snapshot.repository import HEADS, MAIN
 
 USUAL = "main"
-"""What the main line is called where it does not stand yet and HEAD says so, too."""
+"""The name of a main branch that does not exist yet, if HEAD names it."""
 
 MARK = "# written by: itamops hook install"
 CALL = f"exec {quote(sys.executable)} -P -m itamops"
-"""`-P` keeps what lies in the folder that git calls a hook in out of the program."""
+"""`-P` keeps the current folder of the hook out of the import path."""
 
 
 class Hook(NamedTuple):
-    """A hook's script up to the options of its last command, and which options that takes."""
+    """The script of a hook up to the options of its last command, and the options that it takes."""
 
     script: str
     options: tuple[str, ...]
@@ -43,16 +43,16 @@ CLIENT_HOOKS = {
 
 
 def install(repository: Repository, hooks: Mapping[str, Hook], given: Mapping[str, str]) -> Sequence[Path]:
-    """Write hooks into a repository; `given` are the values of options, those that are empty are left out.
+    """Write hooks into a repository; `given` has the values of options, and empty ones are left out.
 
-    Raises UsageProblem where a hook of somebody else stands, or git looks for hooks elsewhere.
+    Raises UsageProblem for an existing hook that is not ours, or if git looks for hooks elsewhere.
     """
     folder = repository.hooks()
     places = {name: folder / name for name in hooks}
     for place in places.values():
         if not is_ours(place) and place.exists():
             raise UsageProblem(
-                f"{place} is a hook of somebody else", "call `itamops hook` from it, or move it away"
+                f"{place} is not a hook of itamops", "call `itamops hook` from it, or move it away"
             )
     folder.mkdir(exist_ok=True)
     for name, place in places.items():
@@ -64,15 +64,15 @@ def install(repository: Repository, hooks: Mapping[str, Hook], given: Mapping[st
 
 
 def choose_main(repository: Repository, wanted: str | None) -> str:
-    """Return the name of the branch that a server is to guard: the one wanted, or the only one it can be.
+    """Return the name of the branch to guard on a server: the one wanted, or the only possible one.
 
-    Raises UsageProblem where there is a choice, or no such branch.
+    Raises UsageProblem if there are several, or no such branch.
     """
     names = {repository.behind(branch).removeprefix(HEADS) for branch in repository.branches()} - {BRANCH}
     current = repository.behind("HEAD").removeprefix(HEADS)
     if wanted:
         if is_misleading(wanted) or wanted == BRANCH:
-            raise UsageProblem(f"{wanted!r} is no name for a main line")
+            raise UsageProblem(f"{wanted!r} cannot be the name of a main branch")
         if names and wanted not in names:
             raise UsageProblem(f"there is no branch {wanted!r}", f"name one of {listed(sorted(names))}")
         return wanted
@@ -81,7 +81,7 @@ def choose_main(repository: Repository, wanted: str | None) -> str:
     possible = names & {current, USUAL} or names or {current} & {USUAL}
     if len(possible) != 1:
         raise UsageProblem(
-            f"the main line is not known: HEAD names {current!r}, and the branches are "
+            f"the main branch is not known: HEAD names {current!r}, and the branches are "
             f"{listed(sorted(names)) if names else 'none yet'}",
             "name it: itamops hook install --main NAME",
         )
@@ -89,9 +89,9 @@ def choose_main(repository: Repository, wanted: str | None) -> str:
 
 
 def prepare_server(repository: Repository, main: str) -> None:
-    """Name the main line and set the limits in a server's configuration, and begin the branch of receipts.
+    """Set the main branch and the limits in the configuration of a server, and create the branch of receipts.
 
-    Limits that somebody has set stay; that objects are looked at is set in any case.
+    Existing limits are kept; the check of objects is always set.
     """
     unset = {name: value for name, value in SERVER_SETTINGS.items() if not repository.configured(name)}
     repository.configure({**unset, FSCK: "true", MAIN: main})
@@ -101,7 +101,7 @@ def prepare_server(repository: Repository, main: str) -> None:
 
 
 def is_ours(hook: Path) -> bool:
-    """Return whether a hook is there and was written here."""
+    """Return whether a hook exists and was written by itamops."""
     try:
         return MARK in hook.read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -1,4 +1,4 @@
-"""What a job tells its forge beside its log: a summary for people, and values for later steps."""
+"""The output of a job to its forge besides the log: a summary for people, and values for later steps."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ SUMMARY_FILE, OUTPUT_FILE, AZURE = "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", "TF_B
 
 
 def summarize(markdown: Path, environment: Mapping[str, str]) -> None:
-    """Show a file of Markdown on the page of the run, where the forge has one."""
+    """Show a Markdown file on the page of the run, if the forge has one."""
     if place := environment.get(SUMMARY_FILE):
         _append(Path(place), markdown.read_text(encoding="utf-8"))
     if environment.get(AZURE):
@@ -18,7 +18,7 @@ def summarize(markdown: Path, environment: Mapping[str, str]) -> None:
 
 
 def set_outputs(values: Mapping[str, str], environment: Mapping[str, str]) -> None:
-    """Hand values to later steps, where the forge does that; no value may hold a line end."""
+    """Pass values to later steps, if the forge supports it; a value must not have a line end."""
     if place := environment.get(OUTPUT_FILE):
         _append(Path(place), "".join(f"{name}={value}\n" for name, value in values.items()))
 

@@ -1,4 +1,4 @@
-"""Where the receipts stand in a repository: reading them, and adding to them whoever else does so, too."""
+"""The receipts of a repository: reading them, and adding to them while others do the same."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,27 +13,27 @@ from itamops.snapshot import Repository
 from itamops.snapshot.signatures import sign
 
 PATIENCE = 10
-"""So often somebody else may be first."""
+"""Attempts to add receipts while others add theirs."""
 
 
 def receipts_of(repository: Repository) -> Ledger:
-    """Read the receipts of a repository, or those that were fetched from where it was cloned."""
+    """Return the receipts of a repository, or those fetched from its remote."""
     branch = repository.branch(BRANCH)
     return read_ledger(branch.files(branch.tip()))
 
 
 def spent_beside(repository: Repository, steps: Collection[str]) -> Mapping[str, str] | None:
-    """Return the approvals that other commits than `steps` have used up; None where no receipts are here."""
+    """Return the approvals spent by commits other than `steps`; None without receipts."""
     return receipts_of(repository).spent_beside(steps) if repository.branch(BRANCH).tip() else None
 
 
 def add_receipts(
     repository: Repository, make: Callable[[Ledger], Iterable[Receipt]], key: Path | None
 ) -> tuple[Receipt, ...]:
-    """Add what `make` gives after the receipts that stand, signed where there is a key; give what was added.
+    """Add the receipts of `make` to the chain, signed if there is a key, and return those added.
 
-    `make` is asked again where somebody else was first, so that the chain has one end. Raises CannotJudge
-    for receipts that do not hold: nothing is chained to them.
+    `make` is called again if others added receipts meanwhile, so that the chain has one end. Raises
+    CannotJudge for invalid receipts: nothing is chained to them.
     """
     branch = repository.branch(BRANCH)
     for _ in range(PATIENCE):
@@ -41,7 +41,7 @@ def add_receipts(
         ledger = read_ledger(branch.files(tip))
         for path, flaw in ledger.flaws.items():
             raise CannotJudge(
-                f"receipt {path} {flaw}", "put the branch back: git push origin OLD:itamops-receipts"
+                f"receipt {path} {flaw}", "restore the branch: git push origin OLD:itamops-receipts"
             )
         receipts = tuple(make(ledger))
         if not receipts:
@@ -51,11 +51,11 @@ def add_receipts(
             files |= dict(_summaries(repository, files, key))
         if branch.append(tip, files, _message(receipts), receipts[-1].day):
             return receipts
-    raise CannotJudge("others write receipts all the time", "run the command again")
+    raise CannotJudge(f"others added receipts {PATIENCE} times meanwhile", "run the command again")
 
 
 def _summaries(repository: Repository, files: Mapping[str, bytes], key: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield path and content of the signed summary of each receipt, as those stand in their chain."""
+    """Yield the path and content of the signed summary of each receipt, in the order of the chain."""
     for path, content in files.items():
         receipt = msgspec.json.decode(content, type=Receipt)
         named = configuration_of(repository.commit(receipt.base or receipt.commit)).repository

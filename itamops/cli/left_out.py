@@ -1,4 +1,4 @@
-"""What a command could not read: it is told, it fails the command, or nothing is done at all."""
+"""Files that a command could not read: it reports them and fails, or does nothing at all."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from itamops.errors import CannotJudge
 from itamops.formats.reports.cells import unread
 from itamops.registry.loading import Loaded
 
-HINT = "`itamops check` says what is wrong with them"
+HINT = "`itamops check` shows what is wrong with them"
 
 
-def tell_left_out(paths: Sequence[str]) -> int:
-    """Return the exit code of a command that left files out, having said which; 0 where it read all."""
+def report_left_out(paths: Sequence[str]) -> int:
+    """Print the files that were left out, and return the exit code: 1 if there are any."""
     if paths:
         click.echo(f"{click.style('error', fg='red', bold=True)}: {unread(paths)}", err=True)
         click.echo(f"{click.style('help', fg='cyan')}: {HINT}", err=True)
@@ -20,6 +20,6 @@ def tell_left_out(paths: Sequence[str]) -> int:
 
 
 def require_whole(loaded: Loaded) -> None:
-    """Raise CannotJudge where files could not be read, for what is written by part of a registry is wrong."""
+    """Raise CannotJudge for unreadable files: output from part of a registry would be wrong."""
     if loaded.left_out:
         raise CannotJudge(unread(loaded.left_out), HINT)

@@ -1,4 +1,4 @@
-"""What is judged and what it is compared with, where nobody says it: found in the surroundings."""
+"""The base and head of a check that are not named: found in the environment."""
 
 import os
 import re
@@ -20,7 +20,7 @@ COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
 
 
 class Comparison(NamedTuple):
-    """The revisions to compare: no `base` where the whole registry is judged, no `head` for the work tree."""
+    """The revisions to compare; without `base` the head is checked alone, without `head` the work tree."""
 
     base: str | None
     head: str | None
@@ -35,10 +35,10 @@ def comparison(
     *,
     plans: bool = False,
 ) -> Comparison:
-    """Take the revisions that were named; with `auto`, or in a forge's pipeline, find what was not.
+    """Return the named revisions; with `auto`, or in the pipeline of a forge, find the others.
 
-    What is found is said on standard error. What the base holds already is judged by itself, unless it is
-    planned. Raises CannotJudge where the base is not in this clone.
+    The revisions found are printed to standard error. A head that the base contains is checked without a
+    base, unless it is planned. Raises CannotJudge if the base is not in this clone.
     """
     if base == NONE:
         return Comparison(None, head)
@@ -49,13 +49,13 @@ def comparison(
 
 
 def in_pipeline(repository: Repository, environment: Mapping[str, str]) -> bool:
-    """Return whether the registry is what a forge's pipeline has checked out."""
+    """Return whether the registry is in the checkout of a pipeline."""
     workspace = environment.get(forge_of(environment).workspace)
     return bool(workspace and _place(repository).is_relative_to(Path(workspace).resolve()))
 
 
 def located_here(environment: Mapping[str, str]) -> Located:
-    """Read the event, and find the change; raise CannotJudge where it cannot be read."""
+    """Return the change of the pipeline's event; raise CannotJudge if the event cannot be read."""
     path = event_path(environment)
     try:
         event = read_given(Path(path)) if path else None
@@ -72,15 +72,15 @@ def resolved(
     *,
     plans: bool = False,
 ) -> Comparison:
-    """Choose the best base that this clone has, and say what is judged.
+    """Return the best base that this clone has, and print the comparison.
 
-    The main line compared with itself introduces nothing, whatever errors stand in it: what is in the base
-    already is judged by itself.
+    The main branch compared with itself introduces nothing, whatever errors it has: a head that the base
+    contains is checked without a base.
     """
     forge = forge_of(environment)
     head = head or located.head
     if not located.bases:
-        _say(forge, located, f"judging {_short(head)} by itself")
+        _report(forge, located, f"checking {_short(head)} without a base")
         return Comparison(None, head)
     base = next(filter(repository.has, located.bases), None)
     if base is None and not repository.has("HEAD"):
@@ -92,14 +92,14 @@ def resolved(
     named = _short(commit) if base == commit else f"{base} ({_short(commit)})"
     is_merged = proposed == commit if is_forward else repository.is_ancestor(proposed, commit)
     if not plans and is_merged and (head or _is_committed(repository, proposed)):
-        _say(forge, located, f"judging {_short(head)} by itself, since all of it is in {named}")
+        _report(forge, located, f"checking {_short(head)} without a base, because {named} contains it")
         return Comparison(None, head)
-    _say(forge, located, f"comparing {_short(head)} with {named}")
+    _report(forge, located, f"comparing {_short(head)} with {named}")
     return Comparison(commit, head, repository.branch_named(base))
 
 
 def _is_committed(repository: Repository, commit: str) -> bool:
-    """Return whether the work tree holds nothing of a registry but what a commit has."""
+    """Return whether the registry in the work tree equals that of a commit."""
     return not any(
         path == CONFIGURATION or path.startswith((ROOT, SCHEMAS))
         for path in changed_paths(repository.commit(commit), repository.work_tree())
@@ -107,9 +107,9 @@ def _is_committed(repository: Repository, commit: str) -> bool:
 
 
 def _require_history(repository: Repository, located: Located, base: str, head: str, forge: Forge) -> bool:
-    """Return whether a head goes on from its base.
+    """Return whether a head descends from its base.
 
-    Raises CannotJudge where a shallow clone hides how two commits are related, or main was rewritten.
+    Raises CannotJudge if a shallow clone hides the relation of the commits, or the main branch was rewritten.
     """
     try:
         is_forward = repository.is_ancestor(base, head)
@@ -117,19 +117,19 @@ def _require_history(repository: Repository, located: Located, base: str, head: 
         raise CannotJudge(error.message, forge.deepen if repository.shallow else error.hint) from error
     if located.occasion is Occasion.MERGED and not is_forward:
         raise CannotJudge(
-            f"the main line was rewritten: {_short(base)} is not in the history of {_short(head)}",
-            "bring back what was there, then make the change as a commit of its own",
+            f"the main branch was rewritten: {_short(base)} is not in the history of {_short(head)}",
+            "restore the lost commits, then make the change as a separate commit",
         )
     return is_forward
 
 
-def _say(forge: Forge, located: Located, what: str) -> None:
+def _report(forge: Forge, located: Located, what: str) -> None:
     number = f" #{located.number}" if located.number else ""
     click.echo(f"{forge.title}{number}: {what}.", err=True)
 
 
 def _short(revision: str | None) -> str:
-    """Name a commit by the beginning of its id, a branch by its name, and what is no commit yet."""
+    """Return the short name of a commit, a branch or the work tree."""
     if revision is None:
         return "the work tree"
     return revision[:12] if COMMIT_ID.fullmatch(revision) else revision

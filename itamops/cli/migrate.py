@@ -12,17 +12,15 @@ from itamops.registry.migrations import NEWEST, migrated
 @click.command(name="migrate")
 @options.directory
 def command(directory: Path) -> None:
-    """Bring the registry to the newest format.
+    """Migrate the registry to the newest format.
 
-    What it writes is one change of its own: a check accepts it although it touches rules and records at once,
-    because migrating its base again gives the same files.
+    Commit the result as a separate change: a check accepts it although it changes policy and records at once,
+    because migrating the base again produces the same files.
     """
     repository = open_registry(directory)
     files = migrated(repository.work_tree())
     if not files:
-        click.echo(f"The registry is of format {NEWEST}, the newest: there is nothing to migrate.", err=True)
+        click.echo(f"The registry has the newest format, {NEWEST}: there is nothing to migrate.", err=True)
         return
     write_into(repository, {path: content.decode() for path, content in files.items()})
-    click.echo(
-        f"{len(files)} files are of format {NEWEST} now; commit them as a change of their own.", err=True
-    )
+    click.echo(f"{len(files)} files now have format {NEWEST}; commit them as a separate change.", err=True)

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they become."""
+"""Options that several commands share, and their values."""
 
 import os
 from collections.abc import Callable
@@ -15,11 +15,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-"""What is asked about a day reaches back and forth from it, and has to stay in the calendar."""
+"""The range of days, so that calculations around a day stay in the calendar."""
 
 
 def read_day(text: str) -> date:
-    """Read a day of the calendar; raise ValueError where it is none that can be asked about."""
+    """Return a day of the calendar; raise ValueError for one out of range."""
     day = date.fromisoformat(text)
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(text)
@@ -27,24 +27,26 @@ def read_day(text: str) -> date:
 
 
 class Day(click.ParamType[date]):
-    """A day of the calendar, written year-month-day."""
+    """A day of the calendar, as YYYY-MM-DD."""
 
     name = "day"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read a day, or say what is wrong with it."""
+        """Return the day; fail for a value that is not a day."""
         if isinstance(value, date):
             return value
         try:
             return read_day(str(value))
         except ValueError:
             self.fail(
-                f"{value!r} is no day from {FIRST_DAY} to {LAST_DAY}; write it like 2026-02-03", param, ctx
+                f"expected a day from {FIRST_DAY} to {LAST_DAY}, such as 2026-02-03, got {value!r}",
+                param,
+                ctx,
             )
 
 
 class KeyFile(click.Path):
-    """A plain file: of a pipe or a device `ssh-keygen` might wait for ever."""
+    """A plain file: `ssh-keygen` might wait forever for a pipe or a device."""
 
     def __init__(self) -> None:
         super().__init__(exists=True, dir_okay=False, path_type=Path)
@@ -52,10 +54,10 @@ class KeyFile(click.Path):
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> str | bytes | os.PathLike[str]:
-        """Return the path, or state that there is no plain file."""
+        """Return the path; fail if it is not a plain file."""
         path = super().convert(value, param, ctx)
         if not Path(os.fsdecode(path)).is_file():
-            self.fail(f"{os.fsdecode(path)!r} is no plain file", param, ctx)
+            self.fail(f"{os.fsdecode(path)!r} is not a plain file", param, ctx)
         return path
 
 
@@ -65,37 +67,37 @@ directory = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
     metavar="DIR",
-    help="The registry's folder, or any below it; in a bare repository NAME.git/FOLDER [default: here].",
+    help="The folder of the registry, or any below it; in a bare repository NAME.git/FOLDER [default: here].",
 )
 day = click.option(
     "--day",
     type=Day(),
     envvar="ITAMOPS_DAY",
-    help="The day that is asked about [default: today in the registry's time zone].",
+    help="The day of the check or report [default: today in the time zone of the registry].",
 )
 as_of = click.option(
-    "--as-of", metavar="REV|DAY", help="Read a commit, or the state of the main line at the end of a day."
+    "--as-of", metavar="REV|DAY", help="Read a commit, or the state of the main branch at the end of a day."
 )
 base = click.option(
     "--base",
     metavar="REV|auto|none",
-    help="Judge the change from this commit; the merge result is checked. `auto` finds it, which needs no "
-    "saying in a forge's pipeline; `none` judges everything.",
+    help="Check the merge of the change into this commit. `auto` finds the base, and is the default in the "
+    "pipeline of a forge; `none` checks without a base.",
 )
-head = click.option("--head", metavar="REV", help="The commit that is judged [default: the work tree].")
+head = click.option("--head", metavar="REV", help="The commit to check [default: the work tree].")
 fetch = click.option(
-    "--fetch", "fetches", is_flag=True, help="First fetch what a shallow or partial clone lacks."
+    "--fetch", "fetches", is_flag=True, help="First fetch the objects that a shallow or partial clone lacks."
 )
 color = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
-    help="Colour the output [default: on a terminal, unless NO_COLOR is set].",
+    help="Color the output [default: on a terminal, unless NO_COLOR is set].",
 )
 
 
 def output(what: str) -> Callable[[F], F]:
-    """Return the option that writes a file instead of printing."""
+    """Return the option to write a file instead of printing."""
     return click.option(
         "-o",
         "--output",
@@ -105,7 +107,7 @@ def output(what: str) -> Callable[[F], F]:
 
 
 def write(text: str, path: Path | None, *, color: bool | None = False) -> None:
-    """Print a text, or write it to a file, which is replaced as a whole; a device or a link is written to."""
+    """Print a text, or replace a file with it; a device or a link is written to."""
     if path is None:
         click.echo(text, nl=not text.endswith("\n"), color=color)
         return

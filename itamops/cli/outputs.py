@@ -1,4 +1,4 @@
-"""Where the findings of a run go: one format to the terminal, others into files beside it."""
+"""The outputs of a run: one format to the terminal, others to files."""
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -19,14 +19,14 @@ FOR_PEOPLE = "text"
 
 
 class Output(NamedTuple):
-    """A format, and the file that it goes into; without a file it is printed."""
+    """A format and its file; without a file it is printed."""
 
     format_name: str
     path: Path | None = None
 
 
 class OutputFile(click.ParamType[tuple[str, Path]]):
-    """A file, `FILE` or `FORMAT=FILE`: the format's name, empty where none is said, and the path."""
+    """A file as `FILE` or `FORMAT=FILE`: the name of the format, or empty, and the path."""
 
     name = "file"
 
@@ -36,18 +36,18 @@ class OutputFile(click.ParamType[tuple[str, Path]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, Path]:
-        """Take format and path apart, or say that there is no such format."""
+        """Return format and path; fail for an unknown format."""
         before, separator, after = str(value).partition("=")
         if not separator:
             return "", Path(before)
         if before not in self._formats:
-            near = did_you_mean(before, list(self._formats)) or f"there are {', '.join(self._formats)}"
-            self.fail(f"{before!r} is no format; {near}", param, ctx)
+            near = did_you_mean(before, list(self._formats)) or f"expected {', '.join(self._formats)}"
+            self.fail(f"unknown format {before!r}; {near}", param, ctx)
         return before, Path(after)
 
 
 def output_files(what: str, formats: Collection[str]) -> Callable[[F], F]:
-    """Return the option that writes files, in one of some formats each."""
+    """Return the option to write files, each in one of the formats."""
     return click.option(
         "-o",
         "--output",
@@ -55,19 +55,19 @@ def output_files(what: str, formats: Collection[str]) -> Callable[[F], F]:
         type=OutputFile(formats),
         multiple=True,
         metavar="[FORMAT=]FILE",
-        help=f"Write {what} to a file instead of the terminal; with FORMAT=, in that format and beside it. "
+        help=f"Write {what} to a file instead of the terminal; with FORMAT=, additionally in that format. "
         "Can be repeated.",
     )
 
 
 def outputs_of(format_name: str, files: Sequence[tuple[str, Path]]) -> list[Output]:
-    """Return all outputs: the format asked for is printed, unless a file without a format takes it."""
+    """Return all outputs: the chosen format is printed, unless a file without a format takes it."""
     named = [Output(name or format_name, path) for name, path in files]
     return named if any(not name for name, _ in files) else [Output(format_name), *named]
 
 
 def write_verdict(verdict: Verdict, outputs: Sequence[Output], *, show_all: bool, color: bool | None) -> None:
-    """Write what was found to each output."""
+    """Write the findings to each output."""
     for output in outputs:
         chosen = FORMATS[output.format_name]
         if output == Output(FOR_PEOPLE):
@@ -78,8 +78,8 @@ def write_verdict(verdict: Verdict, outputs: Sequence[Output], *, show_all: bool
         options.write(printed, output.path, color=color)
 
 
-def write_not_judged(error: ItamopsError, outputs: Sequence[Output]) -> None:
-    """Write to each output that nothing was judged; people are told by whoever catches the error."""
+def write_not_checked(error: ItamopsError, outputs: Sequence[Output]) -> None:
+    """Write the error to each output but the terminal, where the caller prints it."""
     for output in outputs:
         if output.path or output.format_name != FOR_PEOPLE:
-            options.write(FORMATS[output.format_name].not_judged(error), output.path)
+            options.write(FORMATS[output.format_name].not_checked(error), output.path)

@@ -1,4 +1,4 @@
-"""A progress bar for what takes over a second, on a terminal only."""
+"""A progress bar for tasks that take over a second, on a terminal only."""
 
 import sys
 import time
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 PATIENCE = 1.0
-"""Seconds in which nothing is shown."""
+"""Seconds before the bar is shown."""
 
 
 def progress_bar(what: str) -> Callable[[int, int], None]:
-    """Return a function that is told how much of how much is done."""
+    """Return a function that takes the number done and the total."""
     if not sys.stderr.isatty():
         return lambda _done, _total: None
     return _Bar(what)
@@ -37,7 +37,7 @@ class _Bar:
 
 
 def _start() -> "Progress":
-    from rich.console import Console  # noqa: PLC0415  90 ms, paid only where a bar is shown
+    from rich.console import Console  # noqa: PLC0415  90 ms, only needed for a bar
     from rich.progress import Progress  # noqa: PLC0415  likewise
 
     bar = Progress(console=Console(stderr=True), transient=True)

@@ -1,4 +1,4 @@
-"""A folder of files put in place as one step: killed at any moment, it leaves the old folder or the new."""
+"""Atomic replacement of a folder: killed at any moment, it leaves the old folder or the new one."""
 
 import ctypes
 import json
@@ -15,14 +15,14 @@ from itamops.site import MANIFEST, SCHEMA, File
 
 WORKING_DIRECTORY = -100
 EXCHANGE = 2
-"""The flag by which two names change places, for Linux's `renameat2` as for macOS's `renamex_np`."""
+"""The flag to exchange two names, for `renameat2` of Linux and `renamex_np` of macOS."""
 
 
 def publish(files: Iterable[File], out: Path) -> int:
-    """Write files into a folder beside `out`, let it take the place of `out`, and count the files.
+    """Write files into a folder beside `out`, replace `out` with it, and return the number of files.
 
-    What a killed build has left is cleared away first; one that still runs is waited for. Raises UsageProblem
-    where `out` holds what no build has written, or cannot be written.
+    The remains of a killed build are removed first; a running build is waited for. Raises UsageProblem if
+    `out` has files that no build has written, or cannot be written.
     """
     out = out.resolve()
     refuse_foreign(out)
@@ -35,22 +35,22 @@ def publish(files: Iterable[File], out: Path) -> int:
 
 
 def refuse_foreign(out: Path) -> None:
-    """Raise UsageProblem for a place in which a build would destroy what it has not written itself."""
+    """Raise UsageProblem for a folder with files that no build has written."""
     if out.exists() and not out.is_dir():
-        raise UsageProblem(f"{out} is a file, no folder", "choose another place with --out")
+        raise UsageProblem(f"{out} is not a folder", "choose another place with --out")
     if not out.exists():
         return
     written = _contents(out / MANIFEST)
     foreign = sorted(path.name for path in out.iterdir() if _count(path) > written.get(path.name, -1))
     if foreign:
         raise UsageProblem(
-            f"{out} holds what no build has written: {', '.join(foreign[:3])}",
+            f"{out} has files that no build has written: {', '.join(foreign[:3])}",
             "choose another place with --out, or empty this one yourself",
         )
 
 
 def _contents(manifest: Path) -> Mapping[str, int]:
-    """Return how many files a build has left under each name beside a manifest; none where it is not ours."""
+    """Return the number of files that a build has written under each name; empty without its manifest."""
     try:
         said = json.loads(manifest.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -60,7 +60,7 @@ def _contents(manifest: Path) -> Mapping[str, int]:
 
 
 def _count(path: Path) -> int:
-    """Count the files below a folder; what is no folder counts as one."""
+    """Return the number of files below a folder; 1 for anything else."""
     if path.is_symlink() or not path.is_dir():
         return 1
     return sum(len(files) for _, _, files in os.walk(path))
@@ -95,9 +95,9 @@ def _remove(*folders: Path) -> None:
 
 
 def _write(files: Iterable[File], folder: Path) -> Mapping[str, bytes]:
-    """Write files below a new folder, in which no link can lead elsewhere, and return the hash of each.
+    """Write files below a new folder, which has no links, and return the hash of each.
 
-    No file is written twice. Raises ValueError for a path that leads out of it.
+    No file is written twice. Raises ValueError for a path out of the folder.
     """
     folder.mkdir()
     parents: set[str] = set()
@@ -116,18 +116,18 @@ def _write(files: Iterable[File], folder: Path) -> Mapping[str, bytes]:
 
 
 def _verify(folder: Path, written: Mapping[str, bytes]) -> None:
-    """Read back what was written; raise UsageProblem where a file does not hold what was meant."""
+    """Read the files back; raise UsageProblem for one that differs from its hash."""
     for path, digest in written.items():
         with open(f"{folder}/{path}", "rb", buffering=0) as file:  # noqa: PTH123  as above
             if sha256(file.read()).digest() != digest:
                 raise UsageProblem(
-                    f"{path} of the new site does not hold what was written",
-                    "the old site stands; look at the disk and build again",
+                    f"{path} of the new site differs from its content in memory",
+                    "the old site is kept; check the disk and build again",
                 )
 
 
 def _changed_places(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step; False, with nothing done, where the system cannot."""
+    """Exchange two folders atomically; return False, with nothing done, if the system cannot."""
     first, second = os.fsencode(one), os.fsencode(other)
     try:
         library = ctypes.CDLL(None, use_errno=True)

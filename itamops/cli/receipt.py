@@ -32,10 +32,14 @@ from itamops.snapshot import Repository
 
 @click.command(name="receipt")
 @options.directory
-@click.option("--head", metavar="REV", help="The end of the main line [default: HEAD].")
+@click.option("--head", metavar="REV", help="The tip of the main branch [default: HEAD].")
 @evidence_option
-@click.option("--ratify", metavar="REV", help="Accept this commit, which went in unjudged or in spite of it.")
-@click.option("--reason", help="Why it is ratified.")
+@click.option(
+    "--ratify",
+    metavar="REV",
+    help="Ratify this commit, which was merged unchecked or with errors, or was lost.",
+)
+@click.option("--reason", help="Reason for the ratification.")
 @click.option("--key", type=options.KeyFile(), help="Sign with this SSH key.")
 def command(
     directory: Path,
@@ -45,15 +49,15 @@ def command(
     reason: str | None,
     key: Path | None,
 ) -> None:
-    """Write down what was judged of each new commit of the main line.
+    """Write the receipt of each new commit of the main branch.
 
-    Receipts stand on the branch itamops-receipts, which the work tree has no part in. The job that runs after
-    a merge writes them; where all are written nothing happens. Evidence is of the newest commit, or of the
-    one that is ratified. A ratification counts in an audit if somebody who holds the role governance has
-    approved it, as by `itamops approve --ratify`: what was approved before the commit went in does not count.
+    Receipts are on the branch itamops-receipts, outside the work tree. The job after a merge writes them; if
+    all exist, it does nothing. Evidence is for the newest commit, or for the ratified one. A ratification
+    counts in an audit if a person with the role governance has approved it with `itamops approve --ratify`;
+    approvals from before the merge do not count.
     """
     if bool(ratify) != bool(reason):
-        raise UsageProblem("--ratify and --reason belong together", "say which commit, and why")
+        raise UsageProblem("--ratify and --reason belong together", "name the commit and the reason")
     repository = open_registry(directory)
     head = head or repository.tip
     answers = read_answers(evidence)
@@ -66,7 +70,7 @@ def command(
     for receipt in added:
         click.echo(f"{receipt.path} {'errors: ' + ', '.join(receipt.errors) if receipt.errors else 'clean'}")
     if not added:
-        click.echo("Every commit of the main line has its receipt.", err=True)
+        click.echo("Every commit of the main branch has its receipt.", err=True)
 
 
 def new_receipts(
@@ -75,21 +79,20 @@ def new_receipts(
     answers: Sequence[Answer] | None,
     ledger: Ledger,
     *,
-    cold: bool = True,
+    no_cache: bool = True,
     before: str | None = None,
     pusher: Pusher | None = None,
     pushed: Collection[str] = (),
     branch: str = "",
 ) -> Iterator[Receipt]:
-    """Check each commit of the main line that has no receipt yet.
+    """Yield the receipt of each commit of the main branch that has none yet.
 
-    The first receipt of all takes a tree as it is: what stood `before` a push where that is known, so that
-    each commit of the push is judged as a change.
+    The very first receipt has no base: it is that of the commit `before` a push, if known, so that each
+    commit of the push is checked as a change.
 
-    A forge's answers are of the newest, and of those before it that were rebased with it from what they name.
+    The answers of a forge are for the newest commit, and for earlier ones that were rebased with it.
 
-    `pushed` are the commits that the `pusher` has pushed. Without any answers, not even an empty sequence of
-    them, nobody asks who has agreed.
+    `pushed` are the commits that the `pusher` has pushed. With answers of None, approvals are not checked.
     """
     line = repository.main_line(head)
     rebased = landed(repository, line, reviewed_in(repository, answers)) if answers else {}
@@ -97,12 +100,12 @@ def new_receipts(
     for position, commit in enumerate(repository.read_commits(pending(line, ledger, before))):
         base = commit.parents[0] if commit.parents and (ledger.filed or position) else None
         given = answers if answers is None or commit.id in {line[0], *rebased} else ()
-        verdict = judge_step(
+        verdict = check_step(
             repository,
             base,
             commit.id,
             given,
-            cold=cold,
+            no_cache=no_cache,
             rebased_from=rebased.get(commit.id),
             spent=spent,
             pusher=pusher if commit.id in pushed else None,
@@ -116,19 +119,19 @@ def new_receipts(
 def ratifying(
     repository: Repository, head: str, named: str, reason: str, answers: Sequence[Answer], ledger: Ledger
 ) -> Iterator[Receipt]:
-    """Check a commit of the main line once more; of one that main has lost, note who accepts that.
+    """Yield the receipt of a ratified commit, which is on the main branch or was lost.
 
-    Raises UsageProblem for a commit that is neither, and where nobody has approved the loss.
+    Raises UsageProblem for a commit that is neither, and for a loss without an approval.
     """
     commit = repository.resolve(named) if named not in ledger.receipts else named
     if commit in repository.main_line(head):
         (read,) = repository.read_commits([commit])
-        verdict = judge_step(
+        verdict = check_step(
             repository,
             read.parents[0] if read.parents else None,
             commit,
             answers,
-            cold=True,
+            no_cache=True,
             spent=ledger.spent_beside({commit}),
             branch=repository.branch_named(head),
         )
@@ -136,13 +139,13 @@ def ratifying(
     elif commit in ledger.receipts:
         yield _of_removal(repository, head, ledger.receipts[commit].receipt, reason)
     else:
-        raise UsageProblem(f"{commit[:12]} is no commit of the main line, and has no receipt")
+        raise UsageProblem(f"{commit[:12]} is not a commit of the main branch, and has no receipt")
 
 
 def _of_removal(repository: Repository, head: str, lost: Receipt, reason: str) -> Receipt:
-    """Return the ratification of a lost commit, by the tree that main has now."""
+    """Return the ratification of a lost commit, by the current tree of the main branch."""
     tree = repository.commit(head)
-    ground = load(tree, open_reader(repository, tree, cold=True))
+    ground = load(tree, open_reader(repository, tree, no_cache=True))
     today = days(ground.registry.configuration, None).today
     tags = [tag for name, content in repository.tags(PREFIX).items() if (tag := read_tag(name, content))]
     line = {commit[:BASE_DIGITS] for commit in repository.main_line(head)}
@@ -150,37 +153,37 @@ def _of_removal(repository: Repository, head: str, lost: Receipt, reason: str) -
     digest = ratification_digest(Accepted.REMOVAL, lost.commit, reason)
     if not is_ratified(decisions, {digest}, ground, today):
         raise UsageProblem(
-            f"expected an approval of this by who holds the role governance, for the main line's loss of "
-            f"commit {lost.commit[:12]} and this reason, got {len(decisions)} that count for less",
+            f"expected an approval of a person with the role governance, for the loss on the main branch of "
+            f"commit {lost.commit[:12]} and this reason, got {len(decisions)} that do not count",
             f"itamops approve --ratify {lost.commit} --reason {quote(reason)} --as PERSON --key KEY",
         )
     return removal_receipt(lost, tree, decisions, reason, today)
 
 
-def judge_step(
+def check_step(
     repository: Repository,
     base: str | None,
     head: str,
     answers: Sequence[Answer] | None = (),
     *,
-    cold: bool,
+    no_cache: bool,
     rebased_from: str | None = None,
     ground: str | None = None,
     spent: Mapping[str, str] = NONE_SPENT,
     pusher: Pusher | None = None,
     branch: str = "",
 ) -> Verdict:
-    """Check a commit of the main line today as a change from its parent, or, without one, as it is.
+    """Check a commit of the main branch today as a change from its parent, or without a parent as a whole.
 
-    Who has agreed is judged, too: by who pushed it, by the answers of a forge, and by signed tags, but for
-    those that other steps have `spent` and those for another `branch`. Policy
-    and people are those of the parent, or of another commit as `ground`.
+    Approvals are also checked: by the pusher, the answers of a forge and the signed tags, except those that
+    other steps have `spent` and those for another `branch`. Policy and people are those of the parent, or of
+    the commit `ground`.
     """
     after = repository.commit(head)
     before = repository.commit(base) if base else None
     configuration = configuration_of(before or after)
     today = days(configuration, None).today
-    reader = open_reader(repository, before or after, cold=cold)
+    reader = open_reader(repository, before or after, no_cache=no_cache)
     evidence = (
         gather(
             repository,

@@ -9,7 +9,7 @@ import click
 
 from itamops.cli import options
 from itamops.cli.environment import days, open_reader, open_registry, snapshot_at, wants_color
-from itamops.cli.left_out import tell_left_out
+from itamops.cli.left_out import report_left_out
 from itamops.errors import UsageProblem
 from itamops.findings import did_you_mean
 from itamops.formats.reports import REPORT_FORMATS, as_csv, as_terminal
@@ -27,7 +27,7 @@ from itamops.reports import REPORTS
     "--format", "format_name", type=click.Choice(list(REPORT_FORMATS)), default="table", help="How to print."
 )
 @click.option(
-    "--raw", is_flag=True, help="CSV for machines: texts that begin like a formula stay as they are."
+    "--raw", is_flag=True, help="CSV for programs: texts that begin like a formula are not escaped."
 )
 @options.output("the report")
 @options.color
@@ -43,11 +43,11 @@ def command(
 ) -> int:
     """Print a report as a table, CSV, JSON or Markdown.
 
-    Without a name, the reports are listed. Exit code 1 says that files could not be read; the report names
-    them, and leaves them out.
+    Without a name, list the reports. Exit code 1: files could not be read; the report names them and leaves
+    them out.
     """
     if raw and format_name != "csv":
-        raise UsageProblem("--raw is about CSV", "add `--format csv`")
+        raise UsageProblem("--raw needs CSV", "add `--format csv`")
     if name is None:
         width = max(len(one.name) for one in REPORTS)
         for one in REPORTS:
@@ -68,4 +68,4 @@ def command(
     else:
         text = as_csv.render(report, raw=True) if raw else REPORT_FORMATS[format_name](report)
     options.write(text, output, color=colored)
-    return tell_left_out(report.left_out)
+    return report_left_out(report.left_out)

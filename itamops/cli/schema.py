@@ -17,12 +17,12 @@ from itamops.schemas import SCHEMA_NAMES, SchemaSet
 @click.argument("name", required=False, type=click.Choice(SCHEMA_NAMES), metavar="[NAME]")
 @options.directory
 @click.option(
-    "--write", "writes", is_flag=True, help="Write all schemas and the editor's settings into the registry."
+    "--write", "writes", is_flag=True, help="Write all schemas and the editor settings into the registry."
 )
 def command(name: str | None, directory: Path, writes: bool) -> None:
     """Print or write the JSON Schemas of the records.
 
-    Without a name, the names are listed.
+    Without a name, list the names.
     """
     if writes:
         repository = open_registry(directory)
@@ -36,11 +36,11 @@ def command(name: str | None, directory: Path, writes: bool) -> None:
 
 
 def editor_files_in(root: Path) -> Mapping[str, str]:
-    """Add to the settings that somebody has already; JSON with comments is theirs to add to."""
+    """Return the editor files, with existing settings kept; raise UsageProblem for JSON with comments."""
     settings = root / VSCODE_SETTINGS
     try:
         return editor_files(read_given(settings).decode() if settings.exists() else "{}")
     except (TypeError, ValueError, RecursionError) as error:
         raise UsageProblem(
-            f"{settings} is no plain JSON: {error}", "move it away, and put both together"
+            f"{settings} is not plain JSON: {error}", "move it away, run the command, and merge both"
         ) from error

@@ -7,7 +7,7 @@ import click
 
 from itamops.cli import options
 from itamops.cli.environment import days, open_reader, open_registry, snapshot_at, wants_color
-from itamops.cli.left_out import tell_left_out
+from itamops.cli.left_out import report_left_out
 from itamops.errors import UsageProblem
 from itamops.facts.advice.recommendations import remarks
 from itamops.findings import did_you_mean
@@ -17,7 +17,7 @@ from itamops.registry.loading import Loaded, configuration_of, load
 from itamops.registry.search import find_records, known_calls
 
 FEW = 10
-"""So many records are listed where a text names several."""
+"""The number of records listed for an ambiguous name."""
 
 
 @click.command(name="show")
@@ -32,9 +32,9 @@ FEW = 10
 def command(
     name: str, directory: Path, day: date | None, as_of: str | None, format_name: str, color: str
 ) -> int:
-    """Print a record with what names it.
+    """Print a record and its relations.
 
-    Of requests and models it says, too, what is to be known on the day.
+    For requests and models, also print the remarks of the day.
 
     NAME is an id or the beginning of one, kind/id, a tag, serial, hostname, name or address.
     """
@@ -48,7 +48,7 @@ def command(
         loaded.registry, record, text, remarks(loaded.registry, record, asked)
     )
     options.write(shown, None, color=wants_color(color))
-    return tell_left_out(loaded.left_out)
+    return report_left_out(loaded.left_out)
 
 
 def _the_one(loaded: Loaded, name: str) -> Record:
@@ -56,12 +56,12 @@ def _the_one(loaded: Loaded, name: str) -> Record:
     found = find_records(registry, name)
     unread = [path for path in loaded.faults if PurePosixPath(path).stem == name]
     if not found and unread:
-        raise UsageProblem(f"{unread[0]} cannot be read", "`itamops check` says what is wrong with it")
+        raise UsageProblem(f"{unread[0]} cannot be read", "`itamops check` shows what is wrong with it")
     if not found:
         near = did_you_mean(name.casefold(), list(known_calls(registry)))
-        raise UsageProblem(f"no record is called {name}", near or "`itamops report assets` lists the devices")
+        raise UsageProblem(f"there is no record {name}", near or "`itamops report assets` lists the devices")
     if len(found) > 1:
         some = ", ".join(f"{one.kind}/{one.id}" for one in found[:FEW])
         more = f" and {len(found) - FEW} more" if len(found) > FEW else ""
-        raise UsageProblem(f"{name} names {len(found)} records", f"be more exact: {some}{more}")
+        raise UsageProblem(f"{name} names {len(found)} records", f"use one of: {some}{more}")
     return found[0]

@@ -1,4 +1,4 @@
-"""Foreign formats on their way out: one function each, from a registry and a day to a text."""
+"""Exports to foreign formats: one function each, from a registry and a day to a text."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -7,4 +7,4 @@ from itamops.exports.cyclonedx import render_cyclonedx
 from itamops.registry import Registry
 
 EXPORTS: Mapping[str, Callable[[Registry, date], str]] = {"cyclonedx": render_cyclonedx}
-"""By the name of the format."""
+"""The exports by the name of their format."""

@@ -1,6 +1,6 @@
-"""CODEOWNERS: whom a forge asks to review which files, as the registry's policy has it.
+"""CODEOWNERS: the reviewers that a forge asks for each file, by the policy of the registry.
 
-A forge knows paths and no states or amounts, so it can only ask: what a change needs is judged by `check`.
+A forge knows only paths, not states or amounts, so it can only ask: `check` decides what a change needs.
 """
 
 import re
@@ -27,7 +27,7 @@ PLACES: Mapping[Forge, str] = {
     "gitea": "CODEOWNERS",
     "forgejo": "CODEOWNERS",
 }
-"""Where each forge looks first: a file in another of its places cannot take over."""
+"""The path that each forge reads first, so that a file at another path cannot replace it."""
 
 GOVERNING_RECORDS = (
     "itamops.yaml",
@@ -36,11 +36,11 @@ GOVERNING_RECORDS = (
     "registry/people/",
     "registry/teams/",
 )
-"""What says who may do what, in the registry's folder; people and teams have fields that give power."""
+"""Files that decide who may do what, in the folder of the registry; people and teams have such fields."""
 
 HEADER = (
-    "# Written by `itamops codeowners --write` from registry/policy/; a change by hand is lost.",
-    "# It asks whom to review; what a change needs is judged by `itamops check`.",
+    "# Written by `itamops codeowners --write` from registry/policy/; a change by hand is overwritten.",
+    "# It names reviewers; `itamops check` decides which approvals a change needs.",
 )
 ROLES: tuple[Role, ...] = get_args(Role)
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -48,7 +48,7 @@ ADDRESS = re.compile(r"[^\s@#\[\]\\]+@[^\s@#\[\]\\]+")
 
 
 class Ownership(msgspec.Struct, frozen=True):
-    """Files and who reviews them: any `count` of the owners, or none where a forge can only ask them."""
+    """Files and their reviewers: any `count` of the owners; 0 if the forge only asks for a review."""
 
     title: str
     paths: tuple[str, ...]
@@ -57,17 +57,16 @@ class Ownership(msgspec.Struct, frozen=True):
 
 
 def render_codeowners(registry: Registry, forge: Forge, day: date, folder: str = "") -> str:
-    """Return the file for a forge; `folder` is where the registry is in its repository, "" at the top.
+    """Return the file for a forge; `folder` is that of the registry in its repository, "" at the top.
 
-    Raises UsageProblem where nobody who governs is known to the forge: a file without owners would let
-    everybody in.
+    Raises UsageProblem if the forge knows no governance owner: a file without owners would allow everybody.
     """
     lines = DIALECTS[forge](tuple(_ownerships(registry, forge, day, folder)))
     return "\n".join([*HEADER, "", *lines]) + "\n"
 
 
 def unknown_people(registry: Registry, forge: Forge, day: date) -> tuple[Person, ...]:
-    """Return those who hold a role and have neither a login on the forge nor an address."""
+    """Return the people with a role and neither a login on the forge nor an address."""
     people = {
         person.id: person
         for role in ROLES
@@ -78,7 +77,7 @@ def unknown_people(registry: Registry, forge: Forge, day: date) -> tuple[Person,
 
 
 def _ownerships(registry: Registry, forge: Forge, day: date, folder: str) -> Iterator[Ownership]:
-    """Yield the asset managers everything, each kind those who approve it, and last what governs."""
+    """Yield the owners of everything, then of each kind, and last of the governing files."""
 
     def owners(role: Role) -> tuple[str, ...]:
         handles = (_handle(person, forge) for person in role_holders(registry, role, day))
@@ -87,11 +86,11 @@ def _ownerships(registry: Registry, forge: Forge, day: date, folder: str) -> Ite
     governing = owners("governance")
     if not governing:
         raise UsageProblem(
-            f"nobody who holds the role governance has a login on {forge} or an address",
-            f"write it into the person's file: `logins: {{{forge}: …}}`",
+            f"no person with the role governance has a login on {forge} or an address",
+            f"add it to the record of the person: `logins: {{{forge}: …}}`",
         )
     top = f"/{folder}/" if folder else "/"
-    yield Ownership("Register", (top if folder else "*",), owners("asset_manager") or governing, 0)
+    yield Ownership("Registry", (top if folder else "*",), owners("asset_manager") or governing, 0)
     for kind, role, count in _needs(registry.policy.approvals.rules):
         title = f"{kind.title}: {role.replace('_', ' ')}"
         yield Ownership(title, (f"{top}registry/{kind.folder}/",), owners(role) or governing, count)
@@ -106,9 +105,9 @@ def _ownerships(registry: Registry, forge: Forge, day: date, folder: str) -> Ite
 
 
 def _needs(rules: Sequence[ApprovalRule]) -> Iterator[tuple[Kind, Role, int]]:
-    """Yield kind, role and how many of it every change of the kind needs; 0 where only some changes do.
+    """Yield kind, role and the count that every change of the kind needs; 0 if only some changes need it.
 
-    The manager or team lead of whom a request is for is somebody else each time, and cannot stand here.
+    The manager or team lead of a requester differs for each request, and cannot be listed here.
     """
     for kind in KINDS:
         of_kind = [one for one in rules if one.of == kind.name]
@@ -124,12 +123,12 @@ def _needs(rules: Sequence[ApprovalRule]) -> Iterator[tuple[Kind, Role, int]]:
 
 
 def _is_always(rule: ApprovalRule) -> bool:
-    """Return whether a rule is about every change of its kind."""
+    """Return whether a rule applies to every change of its kind."""
     return not any(is_given(rule, condition) for condition in CONDITIONS)
 
 
 def _handle(person: Person, forge: Forge) -> str:
-    """Name a person as a forge does: by login, else by address; "" where neither would be understood."""
+    """Return the login of a person on a forge, else the address, else ""."""
     login = getattr(person.logins, forge) if person.logins else None
     if login and LOGIN.fullmatch(login):
         return f"@{login}"
@@ -137,7 +136,7 @@ def _handle(person: Person, forge: Forge) -> str:
 
 
 def _as_github(ownerships: Sequence[Ownership]) -> Iterator[str]:
-    """One line a path with all its owners, any of whom will do; the last line that fits a file wins."""
+    """Yield one line for each path with all its owners; the last line that matches a file applies."""
     by_path: dict[str, list[str]] = {}
     for one in ownerships:
         for path in one.paths:
@@ -148,7 +147,7 @@ def _as_github(ownerships: Sequence[Ownership]) -> Iterator[str]:
 
 
 def _as_gitlab(ownerships: Sequence[Ownership]) -> Iterator[str]:
-    """One section a reason, each of which has to be satisfied; those with `^` only ask."""
+    """Yield one section for each reason; all have to be satisfied, except those with `^`."""
     for one in ownerships:
         count = f"[{one.count}]" if one.count > 1 else ""
         yield f"{'' if one.count else '^'}[{one.title}]{count} {' '.join(one.owners)}"
@@ -157,7 +156,7 @@ def _as_gitlab(ownerships: Sequence[Ownership]) -> Iterator[str]:
 
 
 def _as_gitea(ownerships: Sequence[Ownership]) -> Iterator[str]:
-    """One line a path, which is a regular expression here; everybody whose line fits is asked."""
+    """Yield one line for each path as a regular expression; the owners of all matching lines are asked."""
     for one in ownerships:
         for path in one.paths:
             place = re.escape(path.removeprefix("/")).replace(r"\*", ".*")
@@ -170,4 +169,4 @@ DIALECTS: Mapping[Forge, Callable[[Sequence[Ownership]], Iterator[str]]] = {
     "gitea": _as_gitea,
     "forgejo": _as_gitea,
 }
-"""The lines of the file by forge; where several ownerships fit a file, each forge has its own idea."""
+"""The lines of the file by forge; forges differ if several ownerships match a file."""

@@ -1,6 +1,6 @@
-"""Entitlements as CycloneDX 1.6: what the organization may use on a day, and by which terms.
+"""The entitlements in force on a day, as CycloneDX 1.6.
 
-The same registry and day give the same bytes: the serial number is made of the content.
+The same registry and day produce the same bytes: the serial number is derived from the content.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ from itamops.registry import Registry
 from itamops.registry.names import label_of
 
 HELD = ("current", "expiring", "in_grace")
-"""Statuses of a line that is an entitlement on the day."""
+"""Statuses of a line that is in force on the day."""
 
 LICENSE_TYPES: Mapping[Metric, str] = {
     "device": "device",
@@ -49,26 +49,26 @@ LICENSE_TYPES: Mapping[Metric, str] = {
     "site": "other",
     "seat": "other",
 }
-"""What CycloneDX calls each metric; the property `itamops:metric` says it where it has no word."""
+"""The CycloneDX license type of each metric; the property `itamops:metric` has the exact metric."""
 
 TERMS = ("metric", "quantity", "unlimited", "rights_per_unit", "edition", "version", "grants")
-"""Fields of a line that CycloneDX has no member for: properties `itamops:metric` and so on."""
+"""Fields without a member in CycloneDX; they become properties such as `itamops:metric`."""
 
 DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in msgspec.structs.fields(License)}
-"""What a line says that does not say otherwise."""
+"""The default values of the fields of a line."""
 
 SYSTEM = "cyclonedx"
 PURL = "purl:"
-"""Keys of sources that are package URLs begin so, in place of `pkg:`."""
+"""The prefix of source keys that are package URLs, instead of `pkg:`."""
 
 
 def property_name(field: str) -> str:
-    """Return the name of the property that says a field."""
+    """Return the name of the property of a field."""
     return f"itamops:{field}"
 
 
 def render_cyclonedx(registry: Registry, day: date) -> str:
-    """Return the entitlements that are held on a day, by product, as a BOM in JSON."""
+    """Return the entitlements in force on a day, by product, as a BOM in JSON."""
     held = [one for one in effective_rights(registry, day).values() if one.status in HELD]
     by_product: defaultdict[str, list[EffectiveRights]] = defaultdict(list)
     for one in sorted(held, key=lambda one: one.license.id):
@@ -97,7 +97,7 @@ def render_cyclonedx(registry: Registry, day: date) -> str:
 def _component(registry: Registry, product: str, lines: Iterable[EffectiveRights]) -> Mapping[str, Any]:
     software = registry.of(Software).get(product)
     publisher = label_of(registry, "vendor", software.publisher) if software and software.publisher else None
-    return _said(
+    return _present(
         {
             "type": "application",
             "bom-ref": product,
@@ -117,7 +117,7 @@ def _purl(software: Software) -> str | None:
 def _license(
     registry: Registry, product: str, publisher: str | None, effective: EffectiveRights
 ) -> Mapping[str, Any]:
-    """Return a line; one for several products stands with each, with one alternate id."""
+    """Return a line; a line for several products is listed with each, under one alternate id."""
     line = effective.license
     rights = "unlimited" if effective.rights is None else str(effective.rights)
     terms = [_property(field, value) for field in TERMS if (value := getattr(line, field)) != DEFAULTS[field]]
@@ -133,7 +133,7 @@ def _licensing(registry: Registry, line: License, publisher: str | None) -> Mapp
     zone = ZoneInfo(registry.configuration.timezone)
     company = registry.of(Company).get(line.company or "")
     renewed = line.starts or line.purchased
-    return _said(
+    return _present(
         {
             "altIds": [line.id],
             "licensor": _organization(publisher),
@@ -173,6 +173,6 @@ def _property(field: str, value: object) -> Mapping[str, str]:
     }
 
 
-def _said(members: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Leave out what is not said."""
+def _present(members: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the members that have a value."""
     return {name: value for name, value in members.items() if value is not None}

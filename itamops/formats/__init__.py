@@ -1,4 +1,4 @@
-"""Findings as text for people and machines; `FORMATS` is the list of ways."""
+"""Findings as text for people and programs; `FORMATS` lists the formats."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -12,19 +12,19 @@ from itamops.pipeline.check import Verdict
 
 
 class Format(msgspec.Struct, frozen=True):
-    """A way to write down what was found.
+    """A format of findings.
 
-    `lists` chooses the findings that are listed where not everything is asked for; the counts of all classes
-    are the same in each format. `not_judged` is what stands there instead where nothing could be judged.
+    `lists` selects the findings to list without `--all`; the counts of all classes are the same in each
+    format. `not_checked` returns the text if nothing could be checked.
     """
 
     about: str
     lists: Callable[[Verdict], Sequence[Finding]]
     write: Callable[[Verdict, Sequence[Finding]], str]
-    not_judged: Callable[[ItamopsError], str]
+    not_checked: Callable[[ItamopsError], str]
 
     def listed(self, verdict: Verdict, *, show_all: bool = False) -> Sequence[Finding]:
-        """Return the findings to list; `show_all` are those of every class."""
+        """Return the findings to list; with `show_all` those of every class."""
         return verdict.findings if show_all else self.lists(verdict)
 
     def render(self, verdict: Verdict, *, show_all: bool = False) -> str:
@@ -33,13 +33,13 @@ class Format(msgspec.Struct, frozen=True):
 
 
 FORMATS: Mapping[str, Format] = {
-    "text": Format("for people, at their terminal", text.foremost, text.write, text.not_judged),
+    "text": Format("people at a terminal", text.foremost, text.write, text.not_checked),
     "json": Format(
-        "for programs: `itamops.findings/v1`", everything, findings_json.write, findings_json.not_judged
+        "programs: `itamops.findings/v1`", everything, findings_json.write, findings_json.not_checked
     ),
-    "sarif": Format("for code hosts and editors: SARIF 2.1.0", standing, sarif.write, sarif.not_judged),
-    "github": Format("for a job on GitHub: workflow commands", counting, github.write, github.not_judged),
-    "gitlab": Format("for a job on GitLab: Code Quality", standing, gitlab.write, gitlab.not_judged),
-    "junit": Format("for build servers: JUnit XML", everything, junit.write, junit.not_judged),
-    "markdown": Format("for comments and summaries", counting, markdown.write, markdown.not_judged),
+    "sarif": Format("code hosts and editors: SARIF 2.1.0", standing, sarif.write, sarif.not_checked),
+    "github": Format("a job on GitHub: workflow commands", counting, github.write, github.not_checked),
+    "gitlab": Format("a job on GitLab: Code Quality", standing, gitlab.write, gitlab.not_checked),
+    "junit": Format("build servers: JUnit XML", everything, junit.write, junit.not_checked),
+    "markdown": Format("comments and summaries", counting, markdown.write, markdown.not_checked),
 }

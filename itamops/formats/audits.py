@@ -14,12 +14,12 @@ COLORS = {Standing.PROVED: "green", Standing.RATIFIED: "yellow", Standing.UNPROV
 
 
 def as_text(audit: Audit) -> str:
-    """List the commits that something speaks against, and count all."""
+    """Return the commits with complaints, and the counts of all."""
     return "\n".join(_lines(audit)) + "\n"
 
 
 def as_json(audit: Audit) -> str:
-    """Return every commit, whatever is to be said of it."""
+    """Return every commit of the audit."""
     document = {
         "schema": SCHEMA,
         "status": "findings" if audit.fails else "clean",
@@ -42,13 +42,13 @@ def _lines(audit: Audit) -> Iterator[str]:
         if audited.complaints:
             yield from _commit(audited)
     counted = [f"{count:,} {one.value}" for one, count in audit.counts.items() if count]
-    counts = ", ".join(counted) or "nothing was judged"
+    counts = ", ".join(counted) or "nothing was checked"
     total = click.style(counts, fg="red" if audit.fails else "green", bold=True)
     known = Counter(one.known_by for audited in audit.commits for one in audited.agreed)
     if known[Known.SIGNATURE]:
-        yield f"{known[Known.SIGNATURE]:,} approvals by signatures, which were verified again"
+        yield f"{known[Known.SIGNATURE]:,} approvals by signature, verified again"
     if known[Known.RECEIPT]:
-        yield f"{known[Known.RECEIPT]:,} approvals by the answer of a forge, as the receipts alone state"
+        yield f"{known[Known.RECEIPT]:,} approvals by the answer of a forge, which only the receipts prove"
     yield f"{total}; {len(audit.commits):,} commits after {audit.since[:12]} up to {audit.head[:12]}"
 
 

@@ -1,4 +1,4 @@
-"""Open branches beside each other, as text and JSON."""
+"""The comparison of open branches, as text and JSON."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -16,12 +16,12 @@ SCHEMA = "itamops.branches/v1"
 
 
 def as_text(beside: Beside) -> str:
-    """Return of each two that are wrong together what is found, and count all."""
+    """Return the findings of each conflicting pair, and the counts."""
     return "\n".join(_lines(beside)) + "\n"
 
 
 def as_json(beside: Beside) -> str:
-    """Return every branch, how much it introduces by itself, and what every two introduce together."""
+    """Return every branch with its own findings, and the findings of every conflicting pair."""
     document = {
         "schema": SCHEMA,
         "status": "findings" if beside.fails else "clean",
@@ -56,7 +56,7 @@ def _lines(beside: Beside) -> Iterator[str]:
         yield from _clash(clash)
     failing = sum(clash.fails for clash in beside.clashes)
     said = f"{failing} {'pair' if failing == 1 else 'pairs'} cannot both be merged"
-    total = click.style(said if failing else "none stands in the way of another", bold=True)
+    total = click.style(said if failing else "no branches conflict", bold=True)
     branches = f"{len(beside.branches)} open {'branch' if len(beside.branches) == 1 else 'branches'}"
     yield (
         f"{total}; {branches} on top of {beside.main.name}, "
@@ -67,7 +67,7 @@ def _lines(beside: Beside) -> Iterator[str]:
 def _clash(clash: Clash) -> Iterator[str]:
     pair = f"{printable(clash.one.name)} and {printable(clash.other.name)}"
     color = "red" if clash.fails else "yellow"
-    yield f"{click.style(pair, fg=color, bold=True)}: both have to do with {printable(listed(clash.shared))}"
+    yield f"{click.style(pair, fg=color, bold=True)}: both affect {printable(listed(clash.shared))}"
     for finding in clash.findings:
         yield f"  {level_of(finding)}[{finding.code}] {printable(finding.message)}"
     yield ""

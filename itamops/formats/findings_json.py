@@ -1,4 +1,4 @@
-"""Findings as JSON, `itamops.findings/v1`; every other machine format is made from the same values."""
+"""Findings as JSON, `itamops.findings/v1`; the other formats have the same values."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,8 +28,8 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
     )
 
 
-def not_judged(error: ItamopsError) -> str:
-    """Return a document with the reason; it has no findings, unlike a check that found nothing."""
+def not_checked(error: ItamopsError) -> str:
+    """Return a document with the reason and without a list of findings."""
     return json_text({"schema": SCHEMA, "status": "not_judged", "message": error.message, "fix": error.hint})
 
 

@@ -1,4 +1,4 @@
-"""A name for each finding that stays when lines move: forges tell by it what is new and what is gone."""
+"""A stable name for each finding, by which forges recognize new and fixed ones."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ DIGITS = 32
 def fingerprints(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
     """Yield each finding with its fingerprint, in hexadecimal, unique among them.
 
-    It is made of the code and the subject; of several that share both, each has its number.
+    It is a hash of the code and the subject; findings that share both are numbered.
     """
     seen: Counter[tuple[str, str]] = Counter()
     for finding in findings:

@@ -1,4 +1,4 @@
-"""Findings as GitHub's workflow commands, which it shows at the lines of a pull request."""
+"""Findings as workflow commands of GitHub, shown at the lines of a pull request."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ from itamops.rules import RULES
 
 COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 ROOM = {Level.ERROR: 10, Level.WARNING: 10, Level.NOTE: 9}
-"""Of each command GitHub keeps a step's first ten; the tenth notice has the totals."""
+"""GitHub keeps the first ten commands of each type in a step; the tenth notice has the totals."""
 
 TITLES = {rule.code: rule.title for rule in RULES}
 DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -21,15 +21,15 @@ PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Return commands for the worst that counts and for the totals, and a line of the log for each other."""
+    """Return commands for the most severe findings and the totals, and a log line for each other one."""
     annotated, others = _by_room(worst_first(findings))
     commands = [_annotation(finding, verdict.head.in_repository(finding.place.path)) for finding in annotated]
     total = _command("notice", totals(verdict), {"title": "itamops check"})
     return "\n".join([*commands, total, *map(_log_line, others)]) + "\n"
 
 
-def not_judged(error: ItamopsError) -> str:
-    """Return the command that says why nothing was judged."""
+def not_checked(error: ItamopsError) -> str:
+    """Return the command with the reason why nothing was checked."""
     return _command("error", with_help(error.message, error.hint), {"title": "itamops check"}) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Findings as GitLab's Code Quality report, which it compares with the one of the target branch."""
+"""Findings as a Code Quality report, which GitLab compares with that of the target branch."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,8 +20,8 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
     return json_text([_issue(finding, name, verdict) for finding, name in fingerprints(findings)])
 
 
-def not_judged(error: ItamopsError) -> str:
-    """Return one issue that blocks: an empty list would say that all is well."""
+def not_checked(error: ItamopsError) -> str:
+    """Return one blocking issue: an empty list would look like a clean run."""
     return json_text(
         [
             {

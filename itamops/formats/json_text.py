@@ -1,4 +1,4 @@
-"""JSON documents as text, one way for all of them."""
+"""JSON documents as text."""
 
 import msgspec
 
@@ -8,5 +8,5 @@ PLAIN = msgspec.json.Encoder()
 
 
 def json_text(document: object, encoder: msgspec.json.Encoder = PLAIN) -> str:
-    """Return a document with its lines indented; nothing in it steers a terminal or a log."""
+    """Return an indented document without terminal or log commands."""
     return printable_json(msgspec.json.format(encoder.encode(document))) + "\n"

@@ -17,10 +17,9 @@ NOT_COUNTED = (FindingClass.OLDER, FindingClass.WAIVED)
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Return one suite: a case a finding, and before them one that passes and says the totals.
+    """Return one suite: a passing case with the totals, and a case for each finding.
 
-    An error that counts has failed. What is older or waived is skipped; a warning, a note and what was fixed
-    has passed and says so.
+    Errors that count fail; older and waived findings are skipped; warnings, notes and fixed findings pass.
     """
     outcomes = Counter(map(_outcome, findings))
     suite = _suite(tests=len(findings) + 1, failures=outcomes[FAILED], errors=0, skipped=outcomes[SKIPPED])
@@ -37,11 +36,11 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
     return _text(suite)
 
 
-def not_judged(error: ItamopsError) -> str:
-    """Return one suite in which the run itself is an error."""
+def not_checked(error: ItamopsError) -> str:
+    """Return one suite with the run itself as an error."""
     suite = _suite(tests=1, failures=0, errors=1, skipped=0)
     run = ET.SubElement(suite, "testcase", classname="itamops", name=NAME)
-    failed = ET.SubElement(run, "error", type="not judged", message=printable(error.message))
+    failed = ET.SubElement(run, "error", type="not checked", message=printable(error.message))
     failed.text = with_help(error.message, error.hint)
     return _text(suite)
 
@@ -64,7 +63,7 @@ def _outcome(finding: Finding) -> str:
 
 
 def _add_case(suite: ET.Element, finding: Finding, number: int) -> None:
-    """Add a finding's case, whose name stays when lines move; of several of one subject each has a number."""
+    """Add the case of a finding under a stable name; several of one subject are numbered."""
     name = printable(finding.subject) + (f" ({number})" if number > 1 else "")
     case = ET.SubElement(suite, "testcase", classname=f"itamops.{finding.code}", name=name)
     outcome = ET.SubElement(case, _outcome(finding))
@@ -75,8 +74,8 @@ def _add_case(suite: ET.Element, finding: Finding, number: int) -> None:
         }
     place = finding.place
     at = f"{printable(place.path)}:{place.line}:{place.column}"
-    said = with_help(finding.message, finding.fix)
-    outcome.text = f"{level_of(finding)}[{finding.code}] {at}\n{said}"
+    described = with_help(finding.message, finding.fix)
+    outcome.text = f"{level_of(finding)}[{finding.code}] {at}\n{described}"
 
 
 def _text(suite: ET.Element) -> str:

@@ -1,4 +1,4 @@
-"""Which findings a format lists, and in which order."""
+"""Selection and order of the findings that a format lists."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,24 +6,24 @@ from itamops.findings import Finding, FindingClass
 from itamops.pipeline.check import COUNTING, Verdict
 
 STANDING = (*COUNTING, FindingClass.OLDER)
-"""The classes of what is wrong with the tree now, and that nobody has excused."""
+"""The classes of findings of the current tree that are not waived."""
 
 
 def everything(verdict: Verdict) -> Sequence[Finding]:
-    """Return all findings, also those that are fixed or waived."""
+    """Return all findings, including fixed and waived ones."""
     return verdict.findings
 
 
 def counting(verdict: Verdict) -> Sequence[Finding]:
-    """Return those that count against the change, or against the tree where there is no base."""
+    """Return the findings that count against the change, or without a base against the tree."""
     return verdict.counting
 
 
 def standing(verdict: Verdict) -> Sequence[Finding]:
-    """Return those of the tree, whoever brought them: for a forge that compares two trees by itself."""
+    """Return introduced and older findings, for a forge that compares two trees itself."""
     return [finding for finding in verdict.findings if finding.classed in STANDING]
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Order by level, errors first, and below that as they come."""
+    """Return the findings by level, errors first."""
     return sorted(findings, key=lambda finding: finding.level.rank)

@@ -1,4 +1,4 @@
-"""Findings as Markdown, for a comment on a pull request or a job's summary."""
+"""Findings as Markdown, for a comment on a pull request or the summary of a job."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -13,13 +13,13 @@ from itamops.formats.totals import totals
 from itamops.pipeline.check import Verdict
 
 LONGEST = 60_000
-"""Characters: a forge takes no comment that is much longer."""
+"""Maximal length of a comment in characters; forges refuse longer ones."""
 
 HEADING = "## itamops check"
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Return the totals and a table of findings, the worst first, as many as a comment holds."""
+    """Return the totals and a table of findings, the most severe first, as many as fit into a comment."""
     lines = [HEADING, "", totals(verdict, lambda found: f"**{found}**"), ""]
     if verdict.tallies:
         lines += [f"{TITLE}:", "", as_table(verdict.tallies), ""]
@@ -29,13 +29,13 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
     fitting = sum(length < LONGEST for length in accumulate(len(one) + 1 for one in rows))
     lines += rows[:fitting]
     if fitting < len(rows):
-        lines += ["", f"{len(rows) - fitting:,} more do not fit here."]
+        lines += ["", f"{len(rows) - fitting:,} more findings do not fit here."]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def not_judged(error: ItamopsError) -> str:
-    """Return the reason why nothing was judged."""
-    reason = [f"**Not judged:** {escaped(error.message)}"]
+def not_checked(error: ItamopsError) -> str:
+    """Return the reason why nothing was checked."""
+    reason = [f"**Not checked:** {escaped(error.message)}"]
     help_text = ["", f"Help: {escaped(error.hint)}"] if error.hint else []
     return "\n".join([HEADING, "", *reason, *help_text]) + "\n"
 

@@ -1,14 +1,14 @@
-"""Text of records on a terminal or in a log: it is read there and steers nothing."""
+"""Text of records on a terminal or in a log, without any effect there."""
 
 import re
 from unicodedata import combining, east_asian_width
 
 COMMAND = re.compile(r"#(?=#[A-Za-z]*\[)|^ *:(?=:[A-Za-z])")
-"""Where the jobs of forges look for commands: `##[` and `##vso[` anywhere, `::` where a line begins."""
+"""Commands in the logs of forges: `##[` and `##vso[` anywhere, `::` at the start of a line."""
 
 
 def printable(text: str) -> str:
-    r"""Write control, invisible and direction characters as escapes, and what a job would take for a command.
+    r"""Return a text with control, invisible and direction characters and log commands escaped.
 
     The first `#` of `##[` becomes `\x23`, the first `:` of a line `::error` becomes `\x3a`.
     """
@@ -20,16 +20,16 @@ def printable(text: str) -> str:
 
 
 def printable_json(document: bytes) -> str:
-    """Do the same for JSON, where the escapes are JSON's own: what is parsed stays as it was.
+    """Return a JSON document with the same characters escaped by JSON, so that its values stay the same.
 
-    It does not begin a line with a string, so that `::` is no concern.
+    No line of it starts with a string, so that `::` cannot be a command.
     """
     text = document.decode().replace("##", "#\\u0023")
     return text if text.replace("\n", "").isprintable() else "".join(map(_visible_json, text))
 
 
 def width_of(text: str) -> int:
-    """Count the cells of a terminal that a text fills."""
+    """Return the number of terminal cells of a text."""
     if text.isascii():
         return len(text)
     return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)

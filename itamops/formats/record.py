@@ -1,4 +1,4 @@
-"""One record with what it names and what names it, for people and as `itamops.record/v1`."""
+"""One record with its relations, as text and as `itamops.record/v1`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -16,21 +16,21 @@ SCHEMA = "itamops.record/v1"
 
 
 class RecordFormat(Protocol):
-    """Renders a record; `text` is its file as it stands, `remarks` what there is to say of it beside that."""
+    """Renders a record; `text` is the content of its file, `remarks` are notes on it."""
 
     def __call__(self, registry: Registry, record: Record, text: str, remarks: Sequence[str]) -> str:
         """Return the text."""
 
 
 def render_text(registry: Registry, record: Record, text: str, remarks: Sequence[str]) -> str:
-    """Return the record's file under its name, what there is to say of it, and its relations both ways."""
+    """Return the file of the record with its name, its remarks and its relations."""
     lines = [
         click.style(printable(name_of(registry, record)), bold=True),
         click.style(record.path, fg="blue"),
         "",
         *(printable(line) for line in text.splitlines() if not line.startswith("# yaml-language-server")),
     ]
-    lines += _section("to know", remarks)
+    lines += _section("remarks", remarks)
     lines += _section("refers to", [_named(registry, reference) for reference in _unique(record)])
     referrers = registry.referrers.get((record.kind, record.id), ())
     lines += _section(
@@ -41,7 +41,7 @@ def render_text(registry: Registry, record: Record, text: str, remarks: Sequence
 
 
 def render_json(registry: Registry, record: Record, text: str, remarks: Sequence[str]) -> str:
-    """Return the record, what there is to say of it, what it names and what names it."""
+    """Return the record with its remarks and its relations."""
     del text
     referrers = registry.referrers.get((record.kind, record.id), ())
     document = {
@@ -63,7 +63,7 @@ RECORD_FORMATS: Mapping[str, RecordFormat] = {"text": render_text, "json": rende
 def _plain(value: object) -> str:
     if isinstance(value, Money):
         return str(value)
-    raise TypeError(f"{type(value)} stands in no record")
+    raise TypeError(f"{type(value)} is not a value of a record")
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_plain, decimal_format="number")
@@ -82,5 +82,5 @@ def _named(registry: Registry, reference: Reference) -> str:
 
 
 def _field(reference: Reference) -> str:
-    """Name a field without its positions: `software.product`."""
+    """Return the name of a field without its positions: `software.product`."""
     return ".".join(step for step in reference.pointer if isinstance(step, str))

@@ -23,11 +23,11 @@ BASELINE_STATES = {
     FindingClass.WAIVED: "unchanged",
     FindingClass.FIXED: "absent",
 }
-"""The standard wants one of each result or of none; without a base there is none."""
+"""The standard requires a state for all results or for none; without a base there is none."""
 
 
 def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    """Return a log of one run, with every rule that was asked."""
+    """Return a log of one run, with all rules."""
     run = {
         "tool": {"driver": {**_driver(), "rules": list(map(_rule, RULES))}},
         "invocations": [{"executionSuccessful": True, "exitCode": int(verdict.fails)}],
@@ -44,8 +44,8 @@ def write(verdict: Verdict, findings: Sequence[Finding]) -> str:
     return _log(run)
 
 
-def not_judged(error: ItamopsError) -> str:
-    """Return a log of a run that failed; it has no results, which is not the same as having found nothing."""
+def not_checked(error: ItamopsError) -> str:
+    """Return a log of a failed run; it has no results, unlike a run without findings."""
     notification = {"level": "error", "message": {"text": _message(with_help(error.message, error.hint))}}
     invocation = {
         "executionSuccessful": False,
@@ -94,7 +94,7 @@ def _result(finding: Finding, fingerprint: str, verdict: Verdict) -> dict[str, A
 
 
 def _message(text: str) -> str:
-    """Take away what the standard means by braces, a place to fill, and by `[text](target)`, a link."""
+    """Return a text without placeholders (braces) and links (`[text](target)`) of the standard."""
     return text.replace("{", "{{").replace("}", "}}").replace("](", "] (")
 
 

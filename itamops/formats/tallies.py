@@ -1,4 +1,4 @@
-"""Two verdicts over one registry, by what governed it and by what would: counts by code, before and after."""
+"""Two verdicts over one registry, by the current and by the proposed governance: counts by code."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,12 @@ import click
 from itamops.formats.markdown_text import row
 from itamops.pipeline.classes import Tally
 
-TITLE = "Verdict over the whole registry, by what governs now and by what would"
+TITLE = "Verdict over the whole registry, by current and by proposed governance"
 ARROW = " \N{RIGHTWARDS ARROW} "
 
 
 def as_lines(tallies: Sequence[Tally]) -> list[str]:
-    """Return lines for a terminal: `error POL003  0 → 4`; what gets worse is marked."""
+    """Return lines for a terminal: `error POL003  0 → 4`; increases are in bold."""
     width = max(len(f"{one.level} {one.code}") for one in tallies)
     lines = []
     for one in tallies:

@@ -1,4 +1,4 @@
-"""Findings the way a good compiler prints them."""
+"""Findings as text for a terminal, in the style of compilers."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ SHOWN_OF_A_CODE = 5
 
 
 def foremost(verdict: Verdict) -> Sequence[Finding]:
-    """Return those that count; of warnings and notes the first few of each code."""
+    """Return the findings that count; of warnings and notes only the first of each code."""
     seen: Counter[str] = Counter()
     found = []
     for finding in verdict.counting:
@@ -35,9 +35,9 @@ def foremost(verdict: Verdict) -> Sequence[Finding]:
 
 
 def write(verdict: Verdict, findings: Sequence[Finding], width: int = WIDTH) -> str:
-    """Return findings with their lines, errors last, where a terminal stands, then one line of totals.
+    """Return the findings with their lines, errors last, and one line of totals.
 
-    `width` is the room for a line of a file, in characters.
+    `width` is the maximal length of a quoted line, in characters.
     """
     shown = sorted(findings, key=lambda finding: finding.level is Level.ERROR)
     lines = _source_lines(shown, verdict)
@@ -52,8 +52,8 @@ def write(verdict: Verdict, findings: Sequence[Finding], width: int = WIDTH) -> 
     return "\n".join([*blocks, *more, *tallies, totals(verdict, emphasize)]) + "\n"
 
 
-def not_judged(error: ItamopsError) -> str:
-    """Return the reason why nothing was judged, and what to do."""
+def not_checked(error: ItamopsError) -> str:
+    """Return the reason why nothing was checked, and the fix."""
     lines = [f"{click.style('error', fg='red', bold=True)}: {printable(error.message)}"]
     if error.hint:
         lines.append(f"{click.style('help', fg='cyan')}: {printable(error.hint)}")
@@ -61,7 +61,7 @@ def not_judged(error: ItamopsError) -> str:
 
 
 def _source_lines(findings: list[Finding], verdict: Verdict) -> Mapping[tuple[bool, str], list[str]]:
-    """Read once each file that is shown: a fixed finding's on the base, all others' on the head."""
+    """Return the lines of each quoted file: of fixed findings on the base, of others on the head."""
     wanted = sorted({(one.classed is FindingClass.FIXED, one.place.path) for one in findings})
     return {
         (on_base, path): content
@@ -104,7 +104,7 @@ def _related(related: Related) -> str:
 
 
 def _excerpt(finding: Finding, lines: list[str], margin: int, width: int) -> Iterator[str]:
-    """Show the line and underline the span; of a line that is too long, the part around it."""
+    """Yield the line with its span underlined; of a long line only the part around it."""
     place = finding.place
     if not 1 <= place.line <= len(lines):
         return
@@ -120,7 +120,7 @@ def _excerpt(finding: Finding, lines: list[str], margin: int, width: int) -> Ite
 
 
 def _cropped(line: str, start: int, room: int) -> tuple[str, int]:
-    """Return as much of a line as there is room for, `start` in it, and how much was cut off before it."""
+    """Return the part of a line around `start` that fits, and the number of characters cut before it."""
     if len(line) <= room:
         return line, 0
     cut = max(0, min(start - room // 3, len(line) - room))

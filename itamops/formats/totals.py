@@ -1,4 +1,4 @@
-"""The line of totals under a report: what counts, what does not, and over what was judged."""
+"""The line of totals: findings that count, other findings, and the records checked."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ ASIDE = (FindingClass.OLDER, FindingClass.WAIVED, FindingClass.FIXED)
 
 
 def totals(verdict: Verdict, emphasize: Callable[[str], str] = str) -> str:
-    """Return the line without its end; `emphasize` marks up the part about what counts."""
+    """Return the line without a line end; `emphasize` marks up the findings that count."""
     asides = ", ".join(f"{verdict.counts[one]:,} {one}" for one in ASIDE if verdict.counts[one])
     records = f"{verdict.records_checked:,} {_plural(verdict.records_checked, 'record')} checked"
     if verdict.base:

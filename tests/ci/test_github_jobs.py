@@ -209,7 +209,7 @@ def test_a_main_that_was_rewritten_leaves_no_receipt_and_is_not_published(
         GITHUB_REF="refs/heads/main",
     )
     assert job.run_job(PUBLISH, "receipt") == "failure"
-    assert "the main line was rewritten" in job.log
+    assert "the main branch was rewritten" in job.log
     assert "itamops-receipts" not in server.git("branch", "--list")
     assert job.run_job(PUBLISH, "build") == "skipped"
 
@@ -217,10 +217,10 @@ def test_a_main_that_was_rewritten_leaves_no_receipt_and_is_not_published(
 def test_every_night_the_registry_is_judged_as_of_that_day(tmp_path: Path, server: Server) -> None:
     job = runner(tmp_path, server, "schedule", {"schedule": "17 3 * * *"}, GITHUB_REF="refs/heads/main")
     job.run_job(NIGHTLY, "nightly")
-    assert "GitHub: judging the work tree by itself" in job.log
+    assert "GitHub: checking the work tree without a base" in job.log
     assert "CODEOWNERS is missing" in job.log
     assert "there is no receipt" in job.log
-    assert "none stands in the way of another" in job.log
+    assert "no branches conflict" in job.log
 
 
 def approved_by_bo(head: str) -> dict[str, Any]:

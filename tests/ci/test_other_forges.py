@@ -132,7 +132,7 @@ def test_forgejo_and_gitea_look_at_main_every_night(tmp_path: Path, server: Serv
     assert main.run_job(workflow(forge, "itamops-publish"), "publish") == "success", main.log
     night = actions(tmp_path / "night", server, forge, "schedule", {}, GITHUB_REF="refs/heads/main")
     night.run_job(workflow(forge, "itamops"), "check")
-    assert f"{forge.title()}: judging the work tree by itself" in night.log
+    assert f"{forge.title()}: checking the work tree without a base" in night.log
     assert "CODEOWNERS is missing" in night.log
     assert "1 proved; 1 commits" in night.log, night.log
     assert "1 open branch" in night.log, "the branches of receipts and pages are none"

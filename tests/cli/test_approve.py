@@ -50,9 +50,9 @@ def test_approving_shows_the_plan_and_makes_a_tag_that_counts(estate: Estate, ru
 
 
 def test_what_does_not_count_is_not_signed(estate: Estate, run: Run) -> None:
-    assert "is no key that counts for anna" in approve(run, estate, "anna", key="bea", code=2)
+    assert "is not a valid signing key of anna" in approve(run, estate, "anna", key="bea", code=2)
     said = approve(run, estate, "anna", key="bea", code=2)
-    assert "the main line has it for bea" in said
+    assert "the main branch has it for bea" in said
     assert "have it added" not in said
     assert "have it added" in approve(run, estate, "anna", key="tom", code=2)
     assert 'did you mean "anna"' in approve(run, estate, "ana", key="anna", code=2)

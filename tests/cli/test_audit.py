@@ -233,7 +233,7 @@ def test_an_octopus_is_no_change_that_anybody_could_review(registry: Path, run: 
 def test_nothing_judged_is_3(registry: Path, run: Run) -> None:
     assert "there is no receipt" in run("itamops", "audit", cwd=registry, code=3).stderr
     run("itamops", "receipt", cwd=registry)
-    assert "nothing was judged" in run("itamops", "audit", cwd=registry, code=3).stderr
+    assert "nothing was checked" in run("itamops", "audit", cwd=registry, code=3).stderr
 
 
 def test_a_shallow_clone_cannot_be_audited(tmp_path: Path, registry: Path, run: Run, commit: Commit) -> None:

@@ -67,7 +67,7 @@ def test_the_first_approved_push_is_proved(estate: Estate, run: Run) -> None:
     assert step["agreed"] == [{"person": one, "known_by": "signature"} for one in ("anna", "bea")]
     server = estate.path.parent / "server.git"
     said = run("itamops", "audit", "-C", server, cwd=estate.path).stdout
-    assert "2 approvals by signatures, which were verified again" in said
+    assert "2 approvals by signature, verified again" in said
 
 
 def test_a_receipt_keeps_the_signed_tags_that_it_names(estate: Estate, run: Run) -> None:

@@ -59,4 +59,4 @@ def test_of_two_that_begin_at_once_one_is_refused(tmp_path: Path, run: Run, is_n
 def test_a_key_is_a_plain_file(registry: Path, run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
     os.mkfifo(tmp_path / "key")
     done = run("itamops", *words, "--key", tmp_path / "key", cwd=registry, code=2)
-    assert "is no plain file" in done.stderr
+    assert "is not a plain file" in done.stderr

@@ -35,9 +35,7 @@ def start_branch(run: Run, folder: Path, branch: str, place: str, name: str) -> 
 def test_two_that_take_the_last_seat_are_found_before_either_is_merged(run: Run, demo: Path) -> None:
     done = run("itamops", "branches", "refs/heads/good-alone/*", *DAY, cwd=demo, code=1)
 
-    assert (
-        "good-alone/miro-for-mei and good-alone/miro-for-simon: both have to do with license/" in done.stdout
-    )
+    assert "good-alone/miro-for-mei and good-alone/miro-for-simon: both affect license/" in done.stdout
     assert "  error[LIC001] Miro needs 11 rights by seat, 10 are owned" in done.stdout
     assert "1 pair cannot both be merged; 2 open branches" in done.stdout
 
@@ -57,7 +55,7 @@ def test_what_is_wrong_alone_is_no_clash(run: Run, demo: Path) -> None:
     names = ("refs/heads/refused/handed-to-a-leaver", "refs/heads/refused/serial-that-exists")
     done = run("itamops", "branches", *names, *DAY, cwd=demo)
 
-    assert "none stands in the way of another; 2 open branches" in done.stdout
+    assert "no branches conflict; 2 open branches" in done.stdout
 
 
 def test_one_serial_in_two_records(run: Run, demo: Path) -> None:
@@ -72,7 +70,7 @@ def test_a_record_that_both_make_conflicts(run: Run, registry: Path) -> None:
     start_branch(run, registry, "apart", "bonn", "Bonn")
     done = run("itamops", "branches", cwd=registry, code=1)
 
-    assert "one and other: both have to do with location/berlin\n  error[CHG001]" in done.stdout
+    assert "one and other: both affect location/berlin\n  error[CHG001]" in done.stdout
     assert "3 open branches" in done.stdout
     assert "1 pair compared" in done.stdout
 

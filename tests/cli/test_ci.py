@@ -17,7 +17,7 @@ Run = Callable[..., Any]
 
 def test_in_a_clone_the_work_tree_is_judged_against_main(registry: Path, run: Run) -> None:
     by_itself = run("itamops", "ci", cwd=registry)
-    assert "judging the work tree by itself, since all of it is in refs/heads/main" in by_itself.stderr
+    assert "checking the work tree without a base, because refs/heads/main" in by_itself.stderr
     place = registry / "registry/locations/headquarters.yaml"
     place.write_text(place.read_text().replace("name: ", "name: Old "))
     done = run("itamops", "ci", cwd=registry)
@@ -40,7 +40,7 @@ def test_what_cannot_be_judged_is_said_everywhere(registry: Path, tmp_path: Path
     )
     assert "there is no commit" in done.stderr
     assert "status=not_judged" in outputs.read_text().splitlines()
-    assert "Not judged" in summary.read_text()
+    assert "Not checked" in summary.read_text()
     said = json.loads((registry / "itamops-results/findings.json").read_text())
     assert said["status"] == "not_judged"
     assert (registry / "itamops-results/findings.sarif").exists()
@@ -77,7 +77,7 @@ def test_a_registry_gets_the_pipeline_of_its_forge(registry: Path, run: Run, for
 def test_a_pipeline_of_somebody_is_left_alone(registry: Path, run: Run) -> None:
     (registry / "Jenkinsfile").write_text("pipeline {}\n")
     done = run("itamops", "ci", "--write", "jenkins", cwd=registry, code=2)
-    assert "Jenkinsfile exists already" in done.stderr
+    assert "Jenkinsfile already exists" in done.stderr
     assert (registry / "Jenkinsfile").read_text() == "pipeline {}\n"
 
 

@@ -64,9 +64,9 @@ def test_policy_that_nobody_reads_is_missing(registry: Path, run: Run) -> None:
     (registry / "registry/policy/role.yaml").write_text("governance: {people: [akeller]}\n")
     (registry / "registry/policy/rules.yaml").write_text("limit: {waiver_days: 3}\n")
     done = run("itamops", "doctor", cwd=registry, code=1).stdout
-    assert "registry/policy/role.yaml is no file of policy" in done
+    assert "registry/policy/role.yaml is not a policy file" in done
     assert 'did you mean "registry/policy/roles.yaml"?' in done
-    assert "registry/policy/rules.yaml cannot be read: its defaults rule" in done
+    assert "registry/policy/rules.yaml cannot be read: its defaults apply" in done
 
 
 def test_governance_without_anybody_active_is_missing(registry: Path, run: Run) -> None:
@@ -87,20 +87,20 @@ def test_a_shallow_clone_and_a_server(tmp_path: Path, registry: Path, run: Run) 
     done = run("itamops", "doctor", "-C", "server.git", cwd=tmp_path, code=1).stdout
     assert "missing   hooks" in done
     assert "1 commits of HEAD have none" in done
-    assert "missing   main line" in done
+    assert "missing   main branch" in done
     server = tmp_path / "server.git"
     run("git", "update-ref", "refs/remotes/origin/itamops-receipts", "HEAD", cwd=server)
     run("git", "symbolic-ref", "refs/heads/master", "refs/heads/main", cwd=server)
     run("itamops", "hook", "install", cwd=server)
     found = states(run, server, 0)
-    assert found["main line"] == found["limits"] == found["hooks"] == {"enforced"}
+    assert found["main branch"] == found["limits"] == found["hooks"] == {"enforced"}
     assert found["references"] == {"weak"}
     done = run("itamops", "doctor", cwd=server).stdout
-    assert "could not make refs/heads/master and refs/remotes/origin/itamops-receipts" in done
+    assert "could not create refs/heads/master and refs/remotes/origin/itamops-receipts" in done
     run("git", "config", "receive.fsckObjects", "false", cwd=server)
     run("git", "symbolic-ref", "HEAD", "refs/heads/unborn", cwd=server)
     found = states(run, server, 0)
-    assert found["main line"] == found["limits"] == {"weak"}
+    assert found["main branch"] == found["limits"] == {"weak"}
     run("itamops", "hook", "install", cwd=server)
     assert states(run, server, 0)["limits"] == {"enforced"}
 

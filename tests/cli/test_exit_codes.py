@@ -22,9 +22,9 @@ from tests.cli.conftest import Run
         (("check", "--bsae", "main"), "No such option '--bsae'. Did you mean '--base'?"),
         (
             ("check", "--day", "2026-02-30"),
-            "'2026-02-30' is no day from 1900-01-01 to 2999-12-31; write it like",
+            "expected a day from 1900-01-01 to 2999-12-31, such as",
         ),
-        (("check", "--head", "HEAD", "--as-of", "HEAD"), "--head and --as-of both name what is judged"),
+        (("check", "--head", "HEAD", "--as-of", "HEAD"), "--head and --as-of exclude each other"),
         (("explain", "LIFE01"), 'did you mean "LIFE0'),
         (("show", "akellr"), 'did you mean "akeller"?'),
         (("report", "asets"), 'did you mean "assets"?'),
@@ -195,7 +195,7 @@ def test_a_device_is_written_to_and_not_replaced(registry: Path, run: Run, tmp_p
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30", "tomorrow"])
 def test_days_that_nobody_can_ask_about(registry: Path, run: Run, day: str) -> None:
-    assert "is no day" in run("itamops", "check", "--day", day, cwd=registry, code=2).stderr
+    assert "expected a day" in run("itamops", "check", "--day", day, cwd=registry, code=2).stderr
     assert "there is no commit" in run("itamops", "check", "--as-of", day, cwd=registry, code=3).stderr
 
 

@@ -54,7 +54,7 @@ WRITERS = {
     "a pipeline": ("ci", "--write", "jenkins"),
     "results of a job": ("ci", "--base", "none", "--results", "results"),
     "schemas": ("schema", "--write"),
-    "CODEOWNERS": ("codeowners", "--dialect", "github", "--write"),
+    "CODEOWNERS": ("codeowners", "--forge", "github", "--write"),
     "an export": ("export", "cyclonedx", "-o", "out"),
     "a report": ("report", "people-equipment", "--format", "json", "-o", "out"),
     "findings": ("check", "--format", "sarif", "-o", "out"),

@@ -54,7 +54,7 @@ def test_both_verdicts_stand_side_by_side_and_each_new_error_is_named(stricter: 
 def test_people_see_both_verdicts(stricter: Path, run: Run, command: str, form: str, row: str) -> None:
     words = ("itamops", command, "--base", "main", "--format", form)
     said = run(*words, cwd=stricter, code=int(command == "check")).stdout
-    assert "by what governs now and by what would" in said
+    assert "by current and by proposed governance" in said
     assert row in said
 
 

@@ -79,7 +79,7 @@ def test_what_a_check_finds_is_refused_and_said(registry: Path, run: Run, push: 
     said = push("main", refused=True)
     assert "remote: error[SCH001]" in said
     assert 'remote: help: did you mean "name"?' in said or "did you mean" in said
-    assert "remote: Nothing of this push was taken." in said
+    assert "remote: The whole push was refused." in said
     commit(run, registry, vendor("second"))
     assert "error[SCH001]" in push("main", refused=True), "each step is judged, also one that is mended later"
     push("main:refs/heads/topic")
@@ -176,7 +176,7 @@ def test_hooks_of_somebody_else_are_left_alone(registry: Path, run: Run) -> None
     hooks.mkdir(exist_ok=True)
     (hooks / "pre-commit").write_text("#!/bin/sh\nexit 0\n")
     done = run("itamops", "hook", "install", cwd=registry, code=2)
-    assert "pre-commit is a hook of somebody else" in done.stderr
+    assert "pre-commit is not a hook of itamops" in done.stderr
     (hooks / "pre-commit").unlink()
     for _ in range(2):
         run("itamops", "hook", "install", cwd=registry)
@@ -192,19 +192,19 @@ def test_the_main_line_of_a_server_is_named(tmp_path: Path, registry: Path, run:
     assert "itamops hook install --main NAME" in done.stderr
     assert not (bare / "hooks/pre-receive").exists()
     run("git", "push", "--quiet", bare, "main", "main:topic", cwd=registry)
-    assert "The main line is main." in run("itamops", "hook", "install", cwd=bare).stdout
+    assert "The main branch is main." in run("itamops", "hook", "install", cwd=bare).stdout
     run("git", "push", "--quiet", bare, "main:master", cwd=registry)
-    assert "The main line is main." in run("itamops", "hook", "install", cwd=bare).stdout
+    assert "The main branch is main." in run("itamops", "hook", "install", cwd=bare).stdout
     run("git", "config", "--unset", "itamops.main", cwd=bare)
     assert "main, master and topic" in run("itamops", "hook", "install", cwd=bare, code=2).stderr
     done = run("itamops", "hook", "install", "--main", "trunk", cwd=bare, code=2)
     assert "there is no branch 'trunk'" in done.stderr
     for name in ("HEAD", BRANCH, "-x"):
         assert (
-            "no name for a main line"
+            "cannot be the name of a main branch"
             in run("itamops", "hook", "install", f"--main={name}", cwd=bare, code=2).stderr
         )
-    assert "The main line is master." in run("itamops", "hook", "install", "--main=master", cwd=bare).stdout
+    assert "The main branch is master." in run("itamops", "hook", "install", "--main=master", cwd=bare).stdout
     assert "error[PUSH001]" in run("git", "push", bare, ":master", cwd=registry, code=1).stderr
     run("git", "push", "--quiet", bare, ":topic", cwd=registry)
 

@@ -115,7 +115,7 @@ def test_machines_get_the_same_as_json(registry: Path, run: Run, export: Path) -
     ("arguments", "said"),
     [
         (("--by", "nobody"), "there is no person nobody"),
-        (("--currency", "XXX1"), "XXX1 is no currency"),
+        (("--currency", "XXX1"), "expected an ISO 4217 currency code, got XXX1"),
         (("--day-format", "sometimes"), "Invalid value for '--day-format'"),
     ],
 )
@@ -126,7 +126,7 @@ def test_wrong_use(registry: Path, run: Run, export: Path, arguments: tuple[str,
 def test_over_records_that_cannot_be_read_nothing_is_imported(registry: Path, run: Run, export: Path) -> None:
     (registry / "registry/people/broken.yaml").write_text("id: [")
     done = run("itamops", "import", "snipe-it", export, cwd=registry, code=3)
-    assert "1 file left out, not readable: registry/people/broken.yaml" in done.stderr
+    assert "1 file left out, unreadable: registry/people/broken.yaml" in done.stderr
 
 
 def test_control_characters_of_a_file_do_not_reach_the_terminal(

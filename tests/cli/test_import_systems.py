@@ -49,7 +49,7 @@ def test_usage_is_written_with_its_rows_and_the_bad_row_told(
         (USAGE[:2], "Missing option '--from'"),
         (("--product", "ubunto", *USAGE[2:]), 'did you mean "ubuntu"?'),
         ((*USAGE[:4], "--to", "2026-09-01"), "before it begins"),
-        ((*USAGE[:4], "--to", "soon"), "'soon' is no day"),
+        ((*USAGE[:4], "--to", "soon"), "such as 2026-02-03, got 'soon'"),
     ],
 )
 def test_wrong_use_of_usage(

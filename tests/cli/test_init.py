@@ -32,8 +32,8 @@ def test_what_to_type_next_begins_where_the_registry_is(tmp_path: Path, run: Run
         ("--country", "Germany", "country has 7 characters, at most 2 are allowed"),
         ("--email", "anna", "email cannot be"),
         ("--location", "", "name is empty"),
-        ("--timezone", "Mars/Olympus", "Mars/Olympus is no time zone"),
-        ("--currency", "XXX", "XXX is no currency"),
+        ("--timezone", "Mars/Olympus", "expected a time zone, got Mars/Olympus"),
+        ("--currency", "XXX", "expected an ISO 4217 currency code, got XXX"),
     ],
 )
 def test_an_answer_that_no_record_may_hold_starts_nothing(
@@ -56,7 +56,7 @@ def test_the_schemas_are_written_beside_the_settings_that_an_editor_has_already(
     assert settings["yaml.schemas"]["./schemas/asset.json"] == "registry/assets/**/*.yaml"
     for theirs in ("// mine\n{}", "[]", '{"yaml.schemas": 1}'):
         place.write_text(theirs)
-        assert "is no plain JSON" in run("itamops", "schema", "--write", cwd=registry, code=2).stderr
+        assert "is not plain JSON" in run("itamops", "schema", "--write", cwd=registry, code=2).stderr
         assert place.read_text() == theirs
 
 
@@ -75,7 +75,7 @@ def test_a_file_that_is_there_already_is_not_replaced(tmp_path: Path, run: Run) 
     place.parent.mkdir()
     place.write_text("{}")
     assert (
-        "has schemas/asset.json already"
+        "already has schemas/asset.json"
         in run("itamops", "init", *words(ANSWERS), cwd=tmp_path, code=2).stderr
     )
     assert place.read_text() == "{}"

@@ -89,7 +89,7 @@ COMMANDS = {
     "plan": (("plan", "--base", "HEAD"), 1),
     "check": (("check",), 1),
     "export": (("export", "cyclonedx"), 3),
-    "codeowners": (("codeowners", "--dialect", "github"), 3),
+    "codeowners": (("codeowners", "--forge", "github"), 3),
     "import": (("import", "snipe-it", "../assets.csv"), 3),
 }
 """Commands that read a registry, and their exit code where they could not read all of it."""
@@ -100,7 +100,7 @@ def test_a_report_names_what_it_leaves_out(registry: Path, run: Run, spoil: Call
     assert run("itamops", "report", "people-equipment", cwd=registry).stderr == ""
     path = spoil(registry)
     done = run("itamops", "report", "people-equipment", cwd=registry, code=1)
-    said = f"1 file left out, not readable: {path}"
+    said = f"1 file left out, unreadable: {path}"
     assert said in done.stdout
     assert said in done.stderr
 
@@ -120,7 +120,7 @@ def test_json_markdown_and_every_page_have_it(registry: Path, run: Run) -> None:
     document = json.loads(run("itamops", *COMMANDS["JSON"][0], cwd=registry, code=1).stdout)
     assert document["left_out"] == [path]
     marked = run("itamops", *COMMANDS["Markdown"][0], cwd=registry, code=1).stdout
-    assert "**1 file left out, not readable:" in marked
+    assert "**1 file left out, unreadable:" in marked
     run("itamops", "build", cwd=registry, code=1)
     pages = list((registry / "public").rglob("*.html"))
     assert len(pages) > 50
@@ -146,7 +146,7 @@ def test_a_change_does_not_fail_for_what_its_base_left_unread_and_says_so(regist
     run("git", "commit", "--quiet", "--message", "Unreadable", cwd=registry)
     team = "id: third\nname: Third\n"
     (registry / "registry/teams/third.yaml").write_text(team)
-    said = f"1 file left out, not readable: {path}"
+    said = f"1 file left out, unreadable: {path}"
     for form in ("text", "github", "markdown", "junit"):
         done = run("itamops", "check", "--base", "HEAD", "--format", form, cwd=registry)
         assert said in done.stdout.replace("\\", "")
@@ -161,4 +161,4 @@ def test_a_night_job_fails_for_what_cannot_be_read(registry: Path, run: Run, wor
     path = unreadable_record(registry)
     run("git", "add", "--all", cwd=registry)
     run("git", "commit", "--quiet", "--message", "Unreadable", cwd=registry)
-    assert f"1 file left out, not readable: {path}" in run("itamops", *words, cwd=registry, code=1).stdout
+    assert f"1 file left out, unreadable: {path}" in run("itamops", *words, cwd=registry, code=1).stdout

@@ -83,7 +83,7 @@ def test_a_push_to_main_is_compared_with_what_main_was(estate: Estate, run: Run)
 def test_a_rewritten_main_is_not_judged(estate: Estate, run: Run) -> None:
     surroundings = github(estate.clone, "push", push(estate.main, estate.change), "refs/heads/main")
     done = run("itamops", "check", cwd=estate.clone, code=3, **surroundings)
-    assert "the main line was rewritten" in done.stderr
+    assert "the main branch was rewritten" in done.stderr
 
 
 def test_what_main_was_is_gone(estate: Estate, run: Run) -> None:
@@ -158,7 +158,7 @@ def test_the_main_line_is_not_compared_with_itself(estate: Estate, run: Run, hea
     broken = break_main(estate, run)
     (estate.clone / "findings.json").write_text("of a job\n")
     done = run("itamops", "check", "--base", "auto", *head, cwd=estate.clone, code=1)
-    assert f"by itself, since all of it is in refs/remotes/origin/HEAD ({broken[:12]})" in done.stderr
+    assert f"because refs/remotes/origin/HEAD ({broken[:12]}) contains it" in done.stderr
     assert "error[REF001]" in done.stdout
 
 
@@ -166,7 +166,7 @@ def test_a_main_line_that_was_fetched_and_not_pulled_is_judged_by_itself(estate:
     break_main(estate, run)
     run("git", "reset", "--quiet", "--hard", "HEAD^", cwd=estate.clone)
     done = run("itamops", "check", "--base", "auto", cwd=estate.clone)
-    assert "judging the work tree by itself" in done.stderr
+    assert "checking the work tree without a base" in done.stderr
 
 
 def test_what_is_not_committed_yet_is_a_change_of_main(estate: Estate, run: Run) -> None:
@@ -191,7 +191,7 @@ def test_a_nightly_build_of_jenkins_after_one_that_succeeded_judges_everything(
         "GIT_PREVIOUS_SUCCESSFUL_COMMIT": broken,
     }
     done = run("itamops", command, cwd=estate.clone, code=1, **surroundings)
-    assert f"Jenkins: judging {broken[:12]} by itself" in done.stderr
+    assert f"Jenkins: checking {broken[:12]} without a base" in done.stderr
 
 
 def test_a_plan_of_nothing_is_a_plan(estate: Estate, run: Run) -> None:
@@ -218,7 +218,7 @@ def test_a_registry_that_the_pipeline_has_not_checked_out_is_judged_by_itself(
 def test_without_a_change_the_whole_registry_is_judged(estate: Estate, run: Run) -> None:
     surroundings = github(estate.clone, "schedule", {"schedule": "0 3 * * *"}, "refs/heads/main")
     done = run("itamops", "check", cwd=estate.clone, **surroundings)
-    assert "GitHub: judging the work tree by itself" in done.stderr
+    assert "GitHub: checking the work tree without a base" in done.stderr
 
 
 def test_an_event_that_is_not_there_is_not_judged(estate: Estate, run: Run) -> None:

@@ -80,7 +80,7 @@ def test_an_error_steers_no_log(registry: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [("sarf=x.sarif", 'did you mean "sarif"?'), ("x=y.sarif", "there are text, json, ")]
+    ("value", "said"), [("sarf=x.sarif", 'did you mean "sarif"?'), ("x=y.sarif", "expected text, json, ")]
 )
 def test_a_format_that_is_none_is_wrong_use(registry: Path, run: Run, value: str, said: str) -> None:
     done = run("itamops", "check", "-o", value, cwd=registry, code=2)

@@ -65,7 +65,7 @@ def test_a_change_that_conflicts(run: Run, registry: Path) -> None:
 
     done = run("itamops", "plan", "--base", "HEAD", "--head", "other", cwd=registry, code=1)
 
-    assert "conflicts with the main line" in done.stdout
+    assert "conflicts with the main branch" in done.stdout
     assert "CHG001" in done.stdout
     for name in ("json", "markdown"):
         other = run(

@@ -92,7 +92,7 @@ def test_gitlab_has_a_section_a_reason_and_asks_where_only_some_changes_need_it(
 ) -> None:
     lines = lines_of(read_registry, "gitlab")
     assert lines[:8] == [
-        "^[Register] @anna bo.cole@acme.example",
+        "^[Registry] @anna bo.cole@acme.example",
         "*",
         "^[Requests: finance] @anna bo.cole@acme.example",
         "/registry/requests/",

@@ -68,6 +68,6 @@ def test_data_and_properties_are_escaped() -> None:
 
 
 def test_why_nothing_was_judged_is_an_error() -> None:
-    told = FORMATS["github"].not_judged(CannotJudge("there is no commit x", "fetch it"))
+    told = FORMATS["github"].not_checked(CannotJudge("there is no commit x", "fetch it"))
 
     assert told == "::error title=itamops check::there is no commit x%0Ahelp: fetch it\n"

@@ -50,7 +50,7 @@ def test_what_is_gone_or_excused_is_no_issue() -> None:
 
 
 def test_what_could_not_be_judged_blocks() -> None:
-    [issue] = json.loads(FORMATS["gitlab"].not_judged(CannotJudge("there is no commit x", "fetch it")))
+    [issue] = json.loads(FORMATS["gitlab"].not_checked(CannotJudge("there is no commit x", "fetch it")))
 
     assert issue["severity"] == "blocker"
     assert issue["description"] == "there is no commit x\nhelp: fetch it"

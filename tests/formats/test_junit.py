@@ -50,7 +50,7 @@ def test_cases_of_one_subject_have_different_names() -> None:
 
 
 def test_what_could_not_be_judged_is_an_error() -> None:
-    suite = suite_of(FORMATS["junit"].not_judged(CannotJudge("there is no commit \x1b", "fetch it")))
+    suite = suite_of(FORMATS["junit"].not_checked(CannotJudge("there is no commit \x1b", "fetch it")))
 
     assert suite.attrib["errors"] == "1"
     assert suite[0][0].attrib["message"] == r"there is no commit \x1b"

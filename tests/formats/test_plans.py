@@ -168,7 +168,7 @@ class TestLength:
         text = as_markdown.render(self.plan(reader, 700, 50))
 
         assert len(text) <= as_markdown.LONGEST
-        assert "*Their fields are left out, for length: `itamops plan` shows all.*" in text
+        assert "*Fields are left out; `itamops plan` shows all.*" in text
         assert "location Place 699" in text
         assert "word" not in text
 
@@ -176,7 +176,7 @@ class TestLength:
         text = as_markdown.render(self.plan(reader, 3000, 1))
 
         assert len(text) <= as_markdown.LONGEST
-        assert "*2,800 more records left out, for length: `itamops plan` shows all.*" in text
+        assert "*2,800 more records left out; `itamops plan` shows all.*" in text
         assert "### Plan: 3,000 new" in text
 
     def test_the_largest_goes_first(self) -> None:
@@ -220,8 +220,8 @@ def test_json_holds_all_of_it(reader: Reader) -> None:
     ("given", "could", "said"),
     [
         ((), ("anna", "bo"), "finance: 2 of Anna (anna), Bo (bo), for request Laptops"),
-        (("anna",), ("bo",), "finance: Anna (anna) agreed, 1 of Bo (bo), for request Laptops"),
-        (("anna", "bo"), (), "finance: Anna (anna) and Bo (bo) agreed, for request Laptops"),
+        (("anna",), ("bo",), "finance: Anna (anna) approved, 1 of Bo (bo), for request Laptops"),
+        (("anna", "bo"), (), "finance: Anna (anna) and Bo (bo) approved, for request Laptops"),
         ((), (), "finance: 2 of nobody, for request Laptops"),
     ],
 )

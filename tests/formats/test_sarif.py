@@ -52,7 +52,7 @@ def test_a_clean_run_has_an_empty_list_of_results() -> None:
 
 
 def test_a_run_that_could_not_judge_has_no_list_of_results() -> None:
-    log = json.loads(FORMATS["sarif"].not_judged(CannotJudge("there is no commit x", "fetch it")))
+    log = json.loads(FORMATS["sarif"].not_checked(CannotJudge("there is no commit x", "fetch it")))
     VALIDATOR.validate(log)
     [run] = log["runs"]
     [invocation] = run["invocations"]

@@ -83,7 +83,7 @@ def test_of_a_long_line_the_part_around_the_span_is_shown(start: int, width: int
 
 
 def test_why_nothing_was_judged_is_said_with_what_to_do() -> None:
-    told = click.unstyle(FORMATS["text"].not_judged(CannotJudge("there is no commit x", "fetch it")))
+    told = click.unstyle(FORMATS["text"].not_checked(CannotJudge("there is no commit x", "fetch it")))
 
     assert told == "error: there is no commit x\nhelp: fetch it\n"
 

@@ -53,7 +53,7 @@ def test_a_table_is_aligned_and_whole() -> None:
 
 
 def test_a_table_without_rows_says_so() -> None:
-    assert REPORT_FORMATS["table"](report()) == "Assets: nothing on 2026-11-24\n"
+    assert REPORT_FORMATS["table"](report()) == "Assets: no rows on 2026-11-24\n"
 
 
 def test_texts_of_a_table_are_one_line_and_steer_no_terminal() -> None:
@@ -180,7 +180,7 @@ def test_a_terminal_shows_what_fits_and_says_what_does_not() -> None:
 
     assert max(map(len, narrow.splitlines())) <= 40
     assert "lap-7f3k9q2m" in narrow
-    assert "not shown" in narrow
+    assert "do not fit" in narrow
     assert "since" in narrow
     assert "\x1b" not in narrow
 
@@ -198,7 +198,7 @@ def test_a_wide_terminal_shows_all() -> None:
     wide = as_terminal.render(report(FULL, EMPTY), width=200, color=True)
 
     assert "2026-02-14" in wide
-    assert "not shown" not in wide
+    assert "do not fit" not in wide
     assert "\x1b[" in wide
 
 

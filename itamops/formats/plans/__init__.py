@@ -1,4 +1,4 @@
-"""Plans for people, machines and forges; `PLAN_FORMATS` is the list of ways."""
+"""Plans as text for people, programs and forges; `PLAN_FORMATS` lists the formats."""
 
 from collections.abc import Callable, Mapping
 

@@ -15,7 +15,7 @@ ENCODER = msgspec.json.Encoder(enc_hook=str)
 
 
 def render(plan: Plan) -> str:
-    """Return the document; money is a text as in a record, a day one as in ISO 8601, nothing is null."""
+    """Return the document; money is a text as in a record, a day is in ISO 8601, None is null."""
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "base": plan.base,

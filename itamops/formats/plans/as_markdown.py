@@ -1,4 +1,4 @@
-"""A plan as one comment of a pull request; nothing in it that comes from records is markup."""
+"""A plan as a comment on a pull request; text of records is never markup."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
@@ -31,27 +31,27 @@ from itamops.pipeline.plan import Approval, Effects, FileChange, Plan
 T = TypeVar("T")
 
 MARKER = "<!-- itamops-plan -->"
-"""The first line: whoever posts the comment finds the one before by it, and edits that."""
+"""The first line, by which the poster finds and edits the previous comment."""
 
 LONGEST = 60_000
-"""Characters; forges refuse comments that are a little longer."""
+"""Maximal length in characters; forges refuse longer comments."""
 
 KEPT = (200, 50, 10, 0)
-"""Items of a section that is too long, ever fewer."""
+"""Numbers of items to keep of a section that is too long."""
 
 FOLDED_FROM = 10
-"""So many records are folded away below a line that opens them."""
+"""The number of records from which they are folded."""
 
 
 class Section(NamedTuple):
-    """A part of the comment: its title, and its text, in full and ever shorter."""
+    """A part of the comment: its title, and its text in versions from full to shortest."""
 
     title: str
     texts: tuple[str, ...]
 
 
 def render(plan: Plan) -> str:
-    """Return the comment; where it is too long, the largest section is shortened first, and says so."""
+    """Return the comment; if it is too long, the largest section is shortened first, with a note."""
     sections = list(_sections(plan))
     head = [MARKER, f"### Plan: {totals(plan)}; {found_totals(plan)}", "", *_introduction(plan)]
     while len(text := _joined(head, sections)) > LONGEST and any(len(one.texts) > 1 for one in sections):
@@ -61,7 +61,7 @@ def render(plan: Plan) -> str:
 
 
 def _saved(section: Section) -> int:
-    """Return how long a section is that can still be shortened."""
+    """Return the length of a section, 0 if it cannot be shortened."""
     return len(section.texts[0]) if len(section.texts) > 1 else 0
 
 
@@ -88,9 +88,9 @@ def _sections(plan: Plan) -> Iterator[Section]:
     if plan.made_by:
         yield _list("Made by", list(map(escaped, makers(plan))), "name")
     if plan.approvals:
-        yield _list("Has to be approved by", list(map(_approval, plan.approvals)), "approval")
+        yield _list("Required approvals", list(map(_approval, plan.approvals)), "approval")
     if plan.governing:
-        yield _list("Policy and power", list(map(escaped, plan.governing)), "place")
+        yield _list("Governance", list(map(escaped, plan.governing)), "place")
     if plan.tallies:
         yield Section(TITLE, (as_table(plan.tallies),))
     removed = [one for one in plan.records if one.action == "removed"]
@@ -111,12 +111,12 @@ def _bullets(items: Sequence[str]) -> str:
 
 
 def _ever_shorter(items: Sequence[T], write: Callable[[Sequence[T]], str], name: str) -> Iterator[str]:
-    """Write all items, then ever fewer of them with a word on how many are left out."""
+    """Yield all items as text, then fewer of them with a note on the number left out."""
     yield write(items)
     for kept in KEPT:
         if kept < len(items):
             left_out = counted(len(items) - kept, name if not kept else f"more {name}")
-            note = f"*{left_out} left out, for length: `itamops plan` shows all.*"
+            note = f"*{left_out} left out; `itamops plan` shows all.*"
             yield f"{write(items[:kept])}\n\n{note}" if kept else note
 
 
@@ -149,7 +149,7 @@ def _records(plan: Plan) -> Iterator[Section]:
         full = "\n\n".join(map(_record, staying))
         if len(staying) > FOLDED_FROM:
             full = f"<details><summary>{counted(len(staying), 'record')}</summary>\n\n{full}\n\n</details>"
-        note = "*Their fields are left out, for length: `itamops plan` shows all.*\n\n"
+        note = "*Fields are left out; `itamops plan` shows all.*\n\n"
         shorter = _ever_shorter(list(map(_headline, staying)), _bullets, "record")
         yield Section("Records", (full, *(note + text for text in shorter)))
 
@@ -172,7 +172,7 @@ def _step(step: Step) -> str:
 
 
 def _alteration(alteration: Alteration) -> str:
-    signs = {"+": "**+** ", "-": "**−** ", "~": ""}  # noqa: RUF001  a minus that begins no list
+    signs = {"+": "**+** ", "-": "**−** ", "~": ""}  # noqa: RUF001  a minus that does not start a list
     return f"{signs[sign_of(alteration)]}{escaped(alteration.field)}: {escaped(told(alteration))}"
 
 

@@ -1,4 +1,4 @@
-"""A plan on a terminal: what happens to each record, then what comes of it, and one line of totals."""
+"""A plan on a terminal: the changes of each record, the effects, and one line of totals."""
 
 from collections.abc import Iterator, Sequence
 
@@ -31,11 +31,11 @@ from itamops.pipeline.plan import Effects, FileChange, Plan
 SIGN_COLORS = {"+": "green", "~": "yellow", "-": "red"}
 WIDEST_LABEL = 26
 DETAILED = 50
-"""Records of a kind that are told with their fields; of the rest it is said which they are."""
+"""Records of a kind that are shown with their fields; the rest are only named."""
 
 
 def render(plan: Plan) -> str:
-    """Return the plan with colours; they are taken off where nobody wants them."""
+    """Return the plan with colors, which the caller may remove."""
     sections = [
         [
             click.style(
@@ -43,7 +43,7 @@ def render(plan: Plan) -> str:
             )
         ],
         *_changes(plan),
-        *_section("Policy and power", [f"  {printable(one)}" for one in plan.governing]),
+        *_section("Governance", [f"  {printable(one)}" for one in plan.governing]),
         *_section(TITLE, as_lines(plan.tallies) if plan.tallies else []),
         *map(_effects, plan.effects),
         *_findings(plan),
@@ -138,7 +138,7 @@ def _approvals(plan: Plan) -> Iterator[list[str]]:
         rule = click.style(f"({printable(one.rule)})", dim=True)
         lines.append(f"  {click.style('*', fg=color, bold=True)} {printable(asked(one))} {rule}")
         lines += [f"    {printable(why)}" for why in one.refused]
-    yield from _section("Has to be approved by", lines)
+    yield from _section("Required approvals", lines)
 
 
 def _totals(plan: Plan) -> str:

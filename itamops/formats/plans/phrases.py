@@ -1,4 +1,4 @@
-"""What the formats of a plan for people say alike."""
+"""Phrases that the formats of a plan share."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,10 +19,10 @@ ARROW = " \N{RIGHTWARDS ARROW} "
 NOTHING = "\N{EN DASH}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 LONGEST = 160
-"""Characters that are shown of a value at most."""
+"""Maximal number of characters shown of a value."""
 
 FIRST = "(new)"
-"""The state before the first step."""
+"""The state before the first transition."""
 
 CLASS_WORDS = {
     FindingClass.INTRODUCED: "introduced",
@@ -30,19 +30,19 @@ CLASS_WORDS = {
     FindingClass.FIXED: "fixed",
 }
 
-CANNOT_MERGE = "The change conflicts with the main line: there is nothing to plan until that is resolved."
+CANNOT_MERGE = "The change conflicts with the main branch: resolve the conflict first."
 NO_CHANGE = "Nothing changes."
 
 
 def sign_of(alteration: Alteration) -> str:
-    """Return the sign of a field: something comes, goes, or is another."""
+    """Return the sign of a field: added, removed or changed."""
     if alteration.old is None:
         return "+"
     return "-" if alteration.new is None else "~"
 
 
 def told(alteration: Alteration) -> str:
-    """Return a field on one line: what comes or goes, or before and after."""
+    """Return a field on one line: its value, or the values before and after."""
     if alteration.old is None or alteration.new is None:
         return shortened(alteration.new or alteration.old or "")
     old, new = apart(alteration.old, alteration.new)
@@ -50,7 +50,7 @@ def told(alteration: Alteration) -> str:
 
 
 def apart(old: str, new: str) -> tuple[str, str]:
-    """Shorten two texts so that where they differ is seen."""
+    """Return two texts, shortened around their first difference."""
     if max(len(old), len(new)) <= LONGEST:
         return old, new
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
@@ -70,14 +70,14 @@ def measured(measure: Measure) -> str:
 
 
 def figure_text(figure: Figure) -> str:
-    """Return a figure: before and after, or only after where there was none before."""
+    """Return a figure: before and after, or only after if there was none before."""
     after = measured(figure.after)
     return after if figure.before is None else f"{measured(figure.before)}{ARROW}{after}"
 
 
 def asked(approval: Approval) -> str:
-    """Return who has to agree to what, and who has: `finance: Anna Keller (akeller) for request Laptops`."""
-    given = f"{_people(approval.given, ' and ')} agreed" if approval.given else ""
+    """Return the approvals given and missing: `finance: Anna Keller (akeller) for request Laptops`."""
+    given = f"{_people(approval.given, ' and ')} approved" if approval.given else ""
     missing = f"{approval.missing} of {_people(approval.could, ', ') or 'nobody'}" if approval.missing else ""
     said = ", ".join(filter(None, [given, missing]))
     return f"{approval.role.replace('_', ' ')}: {said}, for {listed(approval.about)}"
@@ -101,14 +101,14 @@ def _person(one: Named | Made) -> str:
 
 
 def totals(plan: Plan) -> str:
-    """Sum the plan up: what happens to how many records and files, and what is found."""
+    """Return the numbers of new, changed and removed records, and of other files."""
     records = [f"{plan.count(action):,} {action}" for action in SIGNS]
     files = f", {counted(len(plan.files), 'other file')}" if plan.files else ""
     return ", ".join(records) + files
 
 
 def found_totals(plan: Plan) -> str:
-    """Sum up what is found: `2 errors introduced, 1 fixed`."""
+    """Return the numbers of findings: `2 errors introduced, 1 fixed`."""
     introduced = plan.found(FindingClass.INTRODUCED)
     levels = Counter(finding.level for finding in introduced)
     parts = [
@@ -125,10 +125,10 @@ def found_totals(plan: Plan) -> str:
 
 
 def counted(count: int, name: str) -> str:
-    """Return a number with what is counted."""
+    """Return a number with its noun."""
     return f"{count:,} {name}{'' if count == 1 else 's'}"
 
 
 def foremost(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Return findings by how much they weigh: errors first."""
+    """Yield the findings by level, errors first."""
     return iter(sorted(findings, key=lambda finding: list(Level).index(finding.level)))

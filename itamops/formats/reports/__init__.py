@@ -1,4 +1,4 @@
-"""Reports as text: one small module a format, `render(report) -> str`, and one dict of them all."""
+"""Reports as text: one module for each format, with `render(report) -> str`."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,6 +1,6 @@
-"""Reports as CSV (RFC 4180); an amount takes two columns, so that numbers stay numbers.
+"""Reports as CSV (RFC 4180); an amount has two columns, so that numbers stay numbers.
 
-A spreadsheet runs a text that begins like a formula, also behind spaces or in full width: it gets an
+A spreadsheet runs a text that begins like a formula, even after spaces or in full width: such a text gets an
 apostrophe.
 """
 
@@ -18,7 +18,7 @@ STEERING = ("\t", "\r", "\n")
 
 
 def render(report: Report, *, raw: bool = False) -> str:
-    """Return a header of column names and a record a row; `raw` keeps texts that begin like formulas."""
+    """Return a header of column names and a line for each row; `raw` does not escape formulas."""
     names: list[str] = []
     columns: list[Sequence[str]] = []
     for column, texts in zip(report.columns, written(report, _raw if raw else _guarded), strict=True):
@@ -35,7 +35,7 @@ def render(report: Report, *, raw: bool = False) -> str:
 
 
 def guarded(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would run as a formula."""
+    """Return a text, with an apostrophe first if a spreadsheet would run it as a formula."""
     if text[:1].isalnum():
         return text
     first = normalize("NFKC", text.lstrip()[:1])
@@ -43,7 +43,7 @@ def guarded(text: str) -> str:
 
 
 def _split(amounts: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return amounts from their currencies."""
+    """Return the numbers and the currencies of amounts."""
     parts = [amount.partition(" ") for amount in amounts]
     return [amount for amount, _, _ in parts], [currency for _, _, currency in parts]
 

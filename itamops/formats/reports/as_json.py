@@ -1,4 +1,4 @@
-"""Reports as JSON, `itamops.report/v1`: what the columns are, then an object a row.
+"""Reports as JSON, `itamops.report/v1`: the columns, then an object for each row.
 
 Amounts are exact texts with their currency; other decimals are numbers with all their digits.
 """
@@ -15,7 +15,7 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 def render(report: Report) -> str:
-    """Return the document, one row a line, so that two of them can be compared."""
+    """Return the document, one line for each row, so that two documents can be compared."""
     head = {
         "schema": SCHEMA,
         "name": report.name,

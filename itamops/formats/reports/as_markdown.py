@@ -1,4 +1,4 @@
-"""Reports as a Markdown table, as forges render it; nothing in a cell is markup."""
+"""Reports as a Markdown table of forges; text in a cell is never markup."""
 
 from itertools import starmap
 
@@ -9,12 +9,12 @@ from itamops.reports import Column, Report, Value
 
 
 def render(report: Report) -> str:
-    """Return a heading and a table; a report without rows says so."""
+    """Return a heading and a table, or a note if there are no rows."""
     lines = [f"## {escaped(report.title)}", "", f"{escaped(report.description)} On {report.day}.", ""]
     if report.left_out:
         lines += [f"**{escaped(unread(report.left_out))}.**", ""]
     if not report.rows:
-        return "\n".join([*lines, "Nothing.", ""])
+        return "\n".join([*lines, "No rows.", ""])
     lines.append(row(*[escaped(column.title) for column in report.columns]))
     lines.append(row(*["--:" if column.type in RIGHT_ALIGNED else ":--" for column in report.columns]))
     lines += starmap(row, zip(*written(report, _cell), strict=True))

@@ -1,4 +1,4 @@
-"""Reports as aligned text: nothing is cut off, so that what is searched for in it is found."""
+"""Reports as aligned text; nothing is cut off, so that a search finds everything."""
 
 from collections.abc import Sequence
 
@@ -11,10 +11,10 @@ GAP = "  "
 
 
 def render(report: Report) -> str:
-    """Return a line of titles, a rule below it, and a line a row; a report without rows says so."""
+    """Return a line of titles, a rule, and a line for each row, or a note if there are no rows."""
     note = f"{unread(report.left_out)}\n" if report.left_out else ""
     if not report.rows:
-        return f"{report.title}: nothing on {report.day}\n{note}"
+        return f"{report.title}: no rows on {report.day}\n{note}"
     columns = [
         _aligned(column, [printable(column.title), *texts])
         for column, texts in zip(report.columns, cell_texts(report), strict=True)
@@ -23,7 +23,7 @@ def render(report: Report) -> str:
 
 
 def cell_texts(report: Report) -> list[list[str]]:
-    """Return the texts of all cells, column by column, each on one line and safe to print."""
+    """Return the texts of all cells by column, each on one line and printable."""
     return written(report, _cell)
 
 
@@ -32,7 +32,7 @@ def _cell(value: Value, column: Column) -> str:
 
 
 def _aligned(column: Column, texts: Sequence[str]) -> list[str]:
-    """Return title, rule and texts, all of one width."""
+    """Return title, rule and texts, padded to the same width."""
     widths = [width_of(text) for text in texts]
     widest = max(widths)
     rooms = [" " * (widest - width) for width in widths]

@@ -1,4 +1,4 @@
-"""Reports on a terminal: as many columns as fit, and a word on those that do not."""
+"""Reports on a terminal: as many columns as fit, and a note on the others."""
 
 from itamops.formats.printable import width_of
 from itamops.formats.reports.as_table import cell_texts
@@ -7,11 +7,11 @@ from itamops.reports import ColumnType, Report
 
 PADDING = 2
 WIDEST, SHARE = 48, 3
-"""Texts wider than that, or than this part of the terminal, are broken into lines."""
+"""Texts wider than this, or than this part of the terminal, are wrapped."""
 
 
 def render(report: Report, *, width: int, color: bool) -> str:
-    """Return a table no wider than a terminal, with the escapes for its colours if asked for."""
+    """Return a table no wider than the terminal, with escapes for colors if `color`."""
     from rich.console import Console  # noqa: PLC0415  rich is slow to import, and only a terminal needs it
     from rich.table import Table  # noqa: PLC0415  likewise
     from rich.text import Text  # noqa: PLC0415  likewise
@@ -33,12 +33,12 @@ def render(report: Report, *, width: int, color: bool) -> str:
     console = Console(width=width, force_terminal=color, no_color=not color, highlight=False, record=False)
     with console.capture() as captured:
         console.print(Text(f"{report.title} on {report.day}", style="bold"))
-        console.print(table if report.rows else Text("nothing"))
+        console.print(table if report.rows else Text("no rows"))
         if shown < len(report.columns):
             hidden = ", ".join(column.name for column in report.columns[shown:])
             console.print(
                 Text(
-                    f"{len(report.rows):,} rows; not shown for lack of room, but by --format csv: {hidden}",
+                    f"{len(report.rows):,} rows; columns that do not fit (see --format csv): {hidden}",
                     style="dim",
                 )
             )
@@ -48,7 +48,7 @@ def render(report: Report, *, width: int, color: bool) -> str:
 
 
 def _fitting(report: Report, columns: list[list[str]], width: int, widest: int) -> int:
-    """Count the columns that fit side by side, at least one."""
+    """Return the number of columns that fit, at least one."""
     left = width
     for position, (column, texts) in enumerate(zip(report.columns, columns, strict=True)):
         left -= min(widest, max(map(width_of, [column.title, *texts]))) + PADDING

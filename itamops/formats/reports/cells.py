@@ -1,4 +1,4 @@
-"""How a value reads in a table for people."""
+"""Values of a report as text for people."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,13 @@ RIGHT_ALIGNED = (ColumnType.NUMBER, ColumnType.PERCENT, ColumnType.MONEY)
 EMPTY = "-"
 
 LISTED = 3
-"""So many paths are named; a check names them all."""
+"""The number of paths to name; a check names all."""
 
 
 def unread(paths: Sequence[str]) -> str:
-    """Return in words what a report leaves out."""
+    """Return the note on files that a report leaves out."""
     named = ", ".join(map(printable, paths[:LISTED])) + (", …" if len(paths) > LISTED else "")
-    return f"{len(paths):,} {'file' if len(paths) == 1 else 'files'} left out, not readable: {named}"
+    return f"{len(paths):,} {'file' if len(paths) == 1 else 'files'} left out, unreadable: {named}"
 
 
 def worded(value: Value, column: Column) -> str:

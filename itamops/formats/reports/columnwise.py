@@ -1,4 +1,4 @@
-"""Tables are written column by column: most columns have few different values, and each is written once."""
+"""Tables as text, by column: most columns have few distinct values, and each is formatted once."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ UNEQUAL_BUT_SAME = (ColumnType.NUMBER, ColumnType.PERCENT, ColumnType.MONEY)
 
 
 def written(report: Report, write: Callable[[Value, Column], str]) -> list[list[str]]:
-    """Return the texts of each column's values, column after column."""
+    """Return the texts of the values of each column."""
     values = list(zip(*report.rows, strict=True)) or [()] * len(report.columns)
     return [_column(column, cells, write) for column, cells in zip(report.columns, values, strict=True)]
 
