@@ -98,13 +98,14 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 class Authority(msgspec.Struct, frozen=True, kw_only=True):
     """Who made a change, what everybody says about it, and how each requirement stands.
 
-    `makers` is how each name is known. `agreed` are the people who are proved to have made it or to have
-    approved it, whatever role they have. `spends` are the approvals
-    that count for it, by name, and for nothing afterwards.
+    `makers` is how each name is known, `unproved` are the commits of which nobody is proved to be the maker.
+    `agreed` are the people who are proved to have made it or to have approved it, whatever role they have.
+    `spends` are the approvals that count for it, by name, and for nothing afterwards.
     """
 
     terms: Terms
     makers: tuple[Maker, ...]
+    unproved: tuple[str, ...]
     voices: tuple[Voice, ...]
     statuses: tuple[Status, ...]
     agreed: frozenset[str]
@@ -143,6 +144,7 @@ def authority(
     return Authority(
         terms=terms,
         makers=makers,
+        unproved=unproved(evidence),
         voices=voices,
         statuses=tuple(status(requirement, voices, terms) for requirement in requirements),
         agreed=frozenset(
@@ -185,6 +187,18 @@ def _of_bringing(evidence: Evidence) -> Iterator[Maker]:
         if part and decision.person:
             known = decision.known if decision.commit in brought and not decision.bot else Known.CLAIM
             yield Maker(decision.person, part, known)
+
+
+def unproved(evidence: Evidence) -> tuple[str, ...]:
+    """Return the commits whose maker nobody has proved; none where one of the people brought the change.
+
+    A commit without a signature names whom it likes, also in place of whoever approves it. One by nobody of
+    the people is left out: that is refused anyway.
+    """
+    brought = {*evidence.heads, *evidence.reviewed}
+    if any(one.outcome in BROUGHT and one.person and one.commit in brought for one in evidence.decisions):
+        return ()
+    return tuple(one.id for one in evidence.commits if one.author.person and not one.signed_by)
 
 
 def named(makers: Iterable[Maker], commits: Sequence[ChangeCommit]) -> frozenset[str]:

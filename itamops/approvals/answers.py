@@ -29,7 +29,7 @@ def pieces(content: bytes, name: str) -> list[Any]:
 
 
 def _pieces(text: str) -> Iterator[Any]:
-    decoder = JSONDecoder(parse_constant=_refuse)
+    decoder = JSONDecoder(parse_constant=_refuse, object_pairs_hook=_once)
     position = len(text) - len(text.lstrip())
     while position < len(text):
         value, position = decoder.raw_decode(text, position)
@@ -40,6 +40,16 @@ def _pieces(text: str) -> Iterator[Any]:
 
 def _refuse(constant: str) -> None:
     raise json.JSONDecodeError(f"{constant} is no JSON", constant, 0)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose names stand once each: of two values nobody can tell which the forge meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise json.JSONDecodeError(
+            "a name stands twice in an object", ", ".join(name for name, _ in pairs), 0
+        )
+    return found
 
 
 def entries(values: list[Any], name: str) -> list[dict[str, Any]]:

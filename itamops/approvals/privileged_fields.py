@@ -18,8 +18,8 @@ POWER: Mapping[str, tuple[str, ...]] = {
 IDENTITY = ("email", "logins", "signing_keys")
 """By what a person proves who they are."""
 
-FOUNDING: Mapping[str, tuple[str, ...]] = {"person": IDENTITY, "team": POWER["team"]}
-"""What gives power in a new record: who somebody is, who leads a team."""
+FOUNDING: Mapping[str, tuple[str, ...]] = {"person": (*IDENTITY, "manager"), "team": POWER["team"]}
+"""What gives power in a new record: who somebody is, who decides for them, who leads a team."""
 
 
 def is_enrolled(person: Person) -> bool:
@@ -79,7 +79,8 @@ def founding_fields(change: Change) -> tuple[str, ...]:
     """List the fields of a new person or team that give power at once.
 
     A new person with a key or a login could agree with whoever wrote them down; a new team led by a friend
-    could have anything approved for it. A person without such fields is an ordinary record.
+    could have anything approved for it, as could a friend who is the manager of somebody invented. A person
+    without such fields is an ordinary record.
     """
     new = change.new
     if change.old is not None or new is None:

@@ -133,8 +133,8 @@ def _asked(
     for change in changes:
         named = _named(base, head, change)
         asked = [Asked(rule, anchor, named, change) for rule, anchor in _fitting(base, head, change, day)]
-        is_free = not asked and change.kind == Waiver.kind
-        yield from [Asked(WAIVER, change.anchor, named, change)] if is_free else asked
+        is_free = change.kind == Waiver.kind and (not asked or _has_free_code(base, head, change, day))
+        yield from [*asked, *([Asked(WAIVER, change.anchor, named, change)] if is_free else [])]
         for field in left_open(change, read.get(change.kind, frozenset()), (one.rule for one in asked)):
             yield Asked(UNGUARDED, _place(change, field), f"`{field}` of {named}", change)
     for path, table in tables_in(paths):
@@ -167,6 +167,14 @@ def _fitting(base: Loaded, head: Loaded, change: Change, day: date) -> Iterator[
             if look:
                 step, new = look.step, change.new
                 yield rule, new.at("lifecycle", step.position) if step and new else change.anchor
+
+
+def _has_free_code(base: Loaded, head: Loaded, change: Change, day: date) -> bool:
+    """Check whether a waiver changes its code, from or to one that no rule of policy is about."""
+    if change.old is None or change.new is None or not change.alters("code"):
+        return False
+    sides = [msgspec.structs.replace(change, old=None, new=side) for side in (change.old, change.new)]
+    return not all(any(True for _ in _fitting(base, head, side, day)) for side in sides)
 
 
 def _is_of_mass_change(change: Change) -> bool:

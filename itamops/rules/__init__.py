@@ -118,6 +118,7 @@ RULES: tuple[Rule, ...] = (
     approvals.approved_by_maker,
     approvals.spent_approval,
     approvals.approval_ahead,
+    approvals.maker_unproved,
     approvals.receipts_not_at_hand,
     dates.backward_term,
     dates.device_days,

@@ -256,3 +256,31 @@ def approved_by_maker(context: Context) -> Iterator[Problem]:
                 subject=f"{named} {status.requirement.rule} by its maker",
                 related=tuple(others[:SHOWN]),
             )
+
+
+@rule("AUTH025", "Unproved maker", Level.WARNING)
+def maker_unproved(context: Context) -> Iterator[Problem]:
+    """An approval counts if somebody else made the change. A commit that is not signed names whom it likes,
+    so its maker has to be known in another way: the forge names one of the people as author of the pull
+    request, or the server names one of them as pusher. Otherwise whoever approves may have made it in a
+    colleague's name. The assurance `trial` does not ask. `levels: {AUTH025: error}` in
+    `registry/policy/rules.yaml` refuses such a change; `itamops audit` then lists it as unproved.
+
+    Example: Gus commits in Dan's name, pushes to a server that does not state who pushes, and approves.
+
+    Fix: sign the commits (`git commit --amend -S`), open the pull request with the login of your record and
+    give the forge's answer about it as evidence, or have the server state who pushes (docs/approvals.md).
+    """
+    authority = context.authority
+    if authority is None or authority.terms.by_makers or not authority.unproved:
+        return
+    approvers = dict.fromkeys(person for status in authority.statuses for person in status.given)
+    if approvers:
+        commits = listed(commit[:12] for commit in authority.unproved[:SHOWN])
+        yield Problem(
+            anchor=place_of_change(context),
+            message=f"{listed(who(context, one) for one in approvers)} approved commits that are not signed, "
+            f"and nobody of the people is proved to have opened or pushed them: {commits}",
+            fix="sign the commits, or have the forge or the server state who brought them",
+            subject="maker",
+        )

@@ -101,6 +101,15 @@ def test_t29_a_key_in_allowed_signers_is_an_identity_as_well(estate: Estate, rea
     assert codes(estate.judge(reader, approved("dan-gh", commit))) == []
 
 
+def test_t29_a_new_person_with_a_manager_makes_an_approver(estate: Estate, reader: Reader) -> None:
+    """Otherwise two colleagues invent somebody whose manager one of them is, and approve what is for them."""
+    commit = estate.change({EVE: only("eve", manager="anna")})
+
+    (found,) = introduced(estate.judge(reader))
+    assert found.message == "`manager` of eve needs an approval by governance (governance)"
+    assert codes(estate.judge(reader, approved("gus-gh", commit))) == []
+
+
 def test_t29_a_person_renamed_is_enrolled_anew(estate: Estate, reader: Reader) -> None:
     (estate.root / "registry/people/bea.yaml").unlink()
     estate.change({"registry/people/bea-b.yaml": person("bea-b", logins="{github: bea-gh}")})

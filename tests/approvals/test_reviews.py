@@ -142,6 +142,7 @@ def test_no_reviews_are_no_decisions() -> None:
         b'"approved"',
         b"[" * 100_000,
         b'[{"author_association": "MEMBER"}] trailing',
+        b'[{"official": true, "official": false}]',
     ],
 )
 def test_what_is_cut_off_or_no_list_of_reviews_cannot_be_judged_by(content: bytes) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from itamops.approvals.pusher import Pusher
 from itamops.approvals.reviews import Answer
+from itamops.findings import Level
 from itamops.pipeline.check import check
 from itamops.registry.loading import Reader
 from tests.approvals.estate import (
@@ -305,8 +306,50 @@ def test_t28_who_opened_another_commit_or_is_a_program_made_nothing(estate: Esta
     commit = estate.change(QUARANTINE)
     approval = approved("bea-gh", commit)
 
-    for opened in (pull_request("tom-gh", other), pull_request("tom-gh", commit, "Bot")):
-        assert codes(estate.judge(reader, approval, opened, opened=False)) == ["AUTH009"]
+    of_another = estate.judge(reader, approval, pull_request("tom-gh", other), opened=False)
+    by_program = estate.judge(reader, approval, pull_request("tom-gh", commit, "Bot"), opened=False)
+
+    assert codes(of_another) == ["AUTH009", "AUTH025"]
+    assert codes(by_program) == ["AUTH009"]
+
+
+GRANTED = {ROLES: FILES[ROLES].replace("[bea, dan]", "[bea, dan, gus]")}
+"""Gus, who governs, gives himself a role, and writes Dan's name into the commit."""
+
+
+@pytest.mark.parametrize("opener", ["gus-private", ""])
+def test_t28_a_maker_whom_nobody_proved_may_be_the_approver(
+    estate: Estate, reader: Reader, opener: str
+) -> None:
+    """A second account in the forge, or none at all: nothing shows that Dan has made it."""
+    commit = estate.change(GRANTED, author="dan")
+    opened = [pull_request(opener, commit)] if opener else []
+
+    verdict = estate.judge(reader, approved("gus-gh", commit), *opened, opened=False)
+
+    assert codes(verdict) == ["AUTH025"]
+    assert codes(estate.judge(reader, approved("gus-gh", commit))) == [], "Dan has opened it"
+
+
+def test_t28_a_pusher_who_is_nobody_proves_nothing(tmp_path: Path, reader: Reader) -> None:
+    """Gus pushes with a second key that no record has, and approves by a tag with his own."""
+    estate = Estate(tmp_path)
+    estate.base = estate.commit({SIGNERS: f"gus {estate.public_key('gus')}\n"})
+    estate.change(GRANTED, author="dan")
+    estate.approve(reader, "gus")
+
+    unknown = Pusher("server", "ssh-ed25519 AAAAother")
+    assert codes(estate.judge(reader, opened=False, pusher=unknown)) == ["AUTH025"]
+    assert codes(estate.judge(reader, opened=False, pusher=Pusher("server", "dan"))) == []
+
+
+def test_t28_policy_may_refuse_a_maker_whom_nobody_proved(tmp_path: Path, reader: Reader) -> None:
+    estate = Estate(tmp_path, {"registry/policy/rules.yaml": "levels: {AUTH025: error}\n"})
+    commit = estate.change(GRANTED, author="dan")
+
+    (found,) = introduced(estate.judge(reader, approved("gus-gh", commit), opened=False))
+
+    assert (found.code, found.level) == ("AUTH025", Level.ERROR)
 
 
 def test_t28_whoever_pushes_what_nobody_signed_does_not_approve_it(tmp_path: Path, reader: Reader) -> None:

@@ -19,6 +19,7 @@ from tests.approvals.estate import (
     codes,
     introduced,
     laptop,
+    reviews,
 )
 
 WAIVER = "registry/waivers/wvr-6b4n8m1s.yaml"
@@ -78,6 +79,29 @@ def test_a_waiver_that_no_rule_of_policy_is_about_needs_who_governs(tmp_path: Pa
     assert codes(estate.judge(reader)) == ["AUTH001"]
     assert codes(estate.judge(reader, approved("tom-gh", commit))) == ["AUTH003"]
     assert codes(estate.judge(reader, approved("gus-gh", commit))) == ["WAIV002"], "nothing to excuse yet"
+
+
+@pytest.mark.parametrize(("before", "after"), [("POL006", "LIFE006"), ("LIFE006", "POL006")])
+def test_t31_a_waiver_that_changes_its_code_needs_those_of_both(
+    tmp_path: Path, reader: Reader, before: str, after: str
+) -> None:
+    """The rule about one code says nothing of the other, which no rule of policy is about."""
+    estate = Estate(tmp_path, {WAIVER: waiver(code=before)})
+    commit = estate.change({WAIVER: waiver(code=after)}, author="anna")
+
+    assert "AUTH001" in codes(estate.judge(reader, approved("tom-gh", commit)))
+    both = reviews(("tom-gh", "APPROVED", commit), ("gus-gh", "APPROVED", commit))
+    assert not [code for code in codes(estate.judge(reader, both)) if code.startswith("AUTH")]
+
+
+def test_t31_a_waiver_that_changes_within_a_rule_needs_those_of_the_rule(
+    tmp_path: Path, reader: Reader
+) -> None:
+    estate = Estate(tmp_path, {WAIVER: waiver()})
+    commit = estate.change({WAIVER: waiver(code="POL007")}, author="anna")
+
+    found = codes(estate.judge(reader, approved("tom-gh", commit)))
+    assert not [code for code in found if code.startswith("AUTH")]
 
 
 def test_an_approval_of_the_change_does_not_reach_a_waiver_that_is_added(
