@@ -37,7 +37,7 @@ PINNED = re.compile(r"\./.*|.*@[0-9a-f]{40}|.*@sha256:[0-9a-f]{64}")
 """A reference to exactly one version: a commit, a digest, or a file of the same commit."""
 
 
-class State(StrEnum):
+class ExaminedState(StrEnum):
     """The state of a safeguard: a missing one lets changes in unchecked, a weak one makes that easier."""
 
     ENFORCED = "enforced"
@@ -50,7 +50,7 @@ class Examined(msgspec.Struct, frozen=True):
     """One safeguard: its state, a description of it, and the fix."""
 
     name: str
-    state: State
+    state: ExaminedState
     said: str
     fix: str = ""
 
@@ -76,43 +76,53 @@ def examine(patient: Patient) -> tuple[Examined, ...]:
 
 
 def _git(patient: Patient) -> Iterator[Examined]:
-    yield Examined("git", State.ENFORCED, f"git {'.'.join(map(str, patient.repository.git_version()))}")
+    yield Examined(
+        "git", ExaminedState.ENFORCED, f"git {'.'.join(map(str, patient.repository.git_version()))}"
+    )
 
 
 def _history(patient: Patient) -> Iterator[Examined]:
     if patient.repository.shallow:
         yield Examined(
-            "history", State.WEAK, "this clone is shallow: it cannot be audited", "git fetch --unshallow"
+            "history",
+            ExaminedState.WEAK,
+            "this clone is shallow: it cannot be audited",
+            "git fetch --unshallow",
         )
     elif patient.repository.is_partial():
         yield Examined(
             "history",
-            State.WEAK,
+            ExaminedState.WEAK,
             "this clone is partial: objects are missing",
             "git fetch --refetch --no-filter",
         )
     else:
-        yield Examined("history", State.ENFORCED, "the whole history is available")
+        yield Examined("history", ExaminedState.ENFORCED, "the whole history is available")
 
 
 def _assurance(patient: Patient) -> Iterator[Examined]:
     if patient.loaded.faults.get(CONFIGURATION):
         yield Examined(
-            "assurance", State.MISSING, f"{CONFIGURATION} cannot be read: defaults apply", "itamops check"
+            "assurance",
+            ExaminedState.MISSING,
+            f"{CONFIGURATION} cannot be read: defaults apply",
+            "itamops check",
         )
         return
     assurance = patient.loaded.registry.configuration.assurance
     if assurance == "trial":
-        yield Examined("assurance", State.WEAK, "trial: for evaluation only", "write `assurance: standard`")
+        yield Examined(
+            "assurance", ExaminedState.WEAK, "trial: for evaluation only", "write `assurance: standard`"
+        )
     elif assurance == "standard":
         yield Examined(
             "assurance",
-            State.WEAK,
+            ExaminedState.WEAK,
             "standard: the author of an unsigned commit is not proved",
             "write `assurance: regulated`, which requires signed commits and approvals",
         )
     else:
-        yield Examined("assurance", State.ENFORCED, assurance)
+        yield Examined("assurance", ExaminedState.ENFORCED, assurance)
 
 
 def _policy(patient: Patient) -> Iterator[Examined]:
@@ -123,20 +133,26 @@ def _policy(patient: Patient) -> Iterator[Examined]:
     for path in strange:
         yield Examined(
             "policy",
-            State.MISSING,
+            ExaminedState.MISSING,
             f"{path} is not a policy file: it is not read",
             did_you_mean(path, known),
         )
     for path in unread:
         yield Examined(
-            "policy", State.MISSING, f"{path} cannot be read: its defaults apply", "`itamops check` shows why"
+            "policy",
+            ExaminedState.MISSING,
+            f"{path} cannot be read: its defaults apply",
+            "`itamops check` shows why",
         )
     if not files:
         yield Examined(
-            "policy", State.WEAK, "there is none: the defaults apply", f"start with {POLICY}roles.yaml"
+            "policy",
+            ExaminedState.WEAK,
+            "there is none: the defaults apply",
+            f"start with {POLICY}roles.yaml",
         )
     elif not strange and not unread:
-        yield Examined("policy", State.ENFORCED, listed(PurePosixPath(path).name for path in files))
+        yield Examined("policy", ExaminedState.ENFORCED, listed(PurePosixPath(path).name for path in files))
 
 
 def _roles(patient: Patient) -> Iterator[Examined]:
@@ -147,19 +163,19 @@ def _roles(patient: Patient) -> Iterator[Examined]:
     if active["governance"] < needed:
         yield Examined(
             "roles",
-            State.MISSING,
+            ExaminedState.MISSING,
             f"{active['governance']} active people have the role governance, {needed} have to approve",
             f"name them in {POLICY}roles.yaml",
         )
     if empty:
         yield Examined(
             "roles",
-            State.WEAK,
+            ExaminedState.WEAK,
             f"no active person has the role {listed(empty)}: changes that need its approval cannot be merged",
             f"name them in {POLICY}roles.yaml",
         )
     if not empty and active["governance"] >= needed:
-        yield Examined("roles", State.ENFORCED, "every role has an active person")
+        yield Examined("roles", ExaminedState.ENFORCED, "every role has an active person")
 
 
 def _guards(patient: Patient) -> Iterator[Examined]:
@@ -167,12 +183,12 @@ def _guards(patient: Patient) -> Iterator[Examined]:
     if open_inputs:
         yield Examined(
             "guards",
-            State.WEAK,
+            ExaminedState.WEAK,
             f"only governance owners can approve a change of {listed(read.named for read in open_inputs)}",
             f"add a rule with a role for each to {POLICY}approvals.yaml",
         )
     else:
-        yield Examined("guards", State.ENFORCED, "every input of policy has its own approval rule")
+        yield Examined("guards", ExaminedState.ENFORCED, "every input of policy has its own approval rule")
 
 
 def _signers(patient: Patient) -> Iterator[Examined]:
@@ -181,12 +197,14 @@ def _signers(patient: Patient) -> Iterator[Examined]:
     is_asked_for = patient.loaded.registry.policy.approvals.signed
     if signing:
         yield Examined(
-            "signers", State.ENFORCED, f"{signing} {'key' if signing == 1 else 'keys'} can sign approvals"
+            "signers",
+            ExaminedState.ENFORCED,
+            f"{signing} {'key' if signing == 1 else 'keys'} can sign approvals",
         )
     else:
         yield Examined(
             "signers",
-            State.MISSING if is_asked_for else State.WEAK,
+            ExaminedState.MISSING if is_asked_for else ExaminedState.WEAK,
             "no key can sign an approval" + (", and policy requires signatures" if is_asked_for else ""),
             f"add keys to {ALLOWED_SIGNERS} or to people (`signing_keys`)",
         )
@@ -194,7 +212,7 @@ def _signers(patient: Patient) -> Iterator[Examined]:
     if not names_principal(signers, PRINCIPAL, NAMESPACE, patient.day):
         yield Examined(
             "signers",
-            State.MISSING if is_regulated else State.WEAK,
+            ExaminedState.MISSING if is_regulated else ExaminedState.WEAK,
             "no key signs receipts, and the assurance regulated requires signed ones"
             if is_regulated
             else "receipts are unsigned: anyone who can write their branch can rewrite them",
@@ -208,12 +226,12 @@ def _hooks(patient: Patient) -> Iterator[Examined]:
     if missing:
         yield Examined(
             "hooks",
-            State.MISSING if is_server else State.WEAK,
+            ExaminedState.MISSING if is_server else ExaminedState.WEAK,
             f"not installed: {listed(missing)}",
             "itamops hook install",
         )
     else:
-        yield Examined("hooks", State.ENFORCED, listed(patient.hooks))
+        yield Examined("hooks", ExaminedState.ENFORCED, listed(patient.hooks))
 
 
 def _server(patient: Patient) -> Iterator[Examined]:
@@ -224,29 +242,31 @@ def _server(patient: Patient) -> Iterator[Examined]:
     main, head = repository.main_branch(), repository.behind("HEAD")
     named = main.removeprefix(HEADS)
     if not repository.configured(MAIN):
-        yield Examined("main branch", State.MISSING, f"only HEAD names it: {named}", "itamops hook install")
+        yield Examined(
+            "main branch", ExaminedState.MISSING, f"only HEAD names it: {named}", "itamops hook install"
+        )
     elif head != main:
         yield Examined(
             "main branch",
-            State.WEAK,
+            ExaminedState.WEAK,
             f"{named} is guarded, but HEAD, which clones check out, is {head.removeprefix(HEADS)}",
             f"git symbolic-ref HEAD {main}",
         )
     else:
-        yield Examined("main branch", State.ENFORCED, f"{named} is guarded")
+        yield Examined("main branch", ExaminedState.ENFORCED, f"{named} is guarded")
     unset = [name for name in SERVER_SETTINGS if not repository.configured(name)]
     if repository.configured(FSCK) not in {"true", ""}:
         unset.append(FSCK)
     if unset:
-        yield Examined("limits", State.WEAK, f"not set: {listed(unset)}", "itamops hook install")
+        yield Examined("limits", ExaminedState.WEAK, f"not set: {listed(unset)}", "itamops hook install")
     else:
-        yield Examined("limits", State.ENFORCED, "pushes are limited, and their objects are checked")
+        yield Examined("limits", ExaminedState.ENFORCED, "pushes are limited, and their objects are checked")
     references = repository.references()
     strange = [name for name in references if _is_strange(repository, name, main)]
     if strange:
         yield Examined(
             "references",
-            State.WEAK,
+            ExaminedState.WEAK,
             f"a push could not create {listed(map(sayable, strange))}",
             "if they are not needed: git update-ref -d --no-deref NAME",
         )
@@ -263,29 +283,36 @@ def _pipeline(patient: Patient) -> Iterator[Examined]:
     texts = {path: content.decode(errors="replace") for path, content in patient.tree.read_many(paths)}
     judging = {path: text for path, text in texts.items() if "itamops" in text}
     if not judging:
-        yield Examined("pipeline", State.WEAK, "no pipeline here calls itamops", "itamops ci --write FORGE")
+        yield Examined(
+            "pipeline", ExaminedState.WEAK, "no pipeline here calls itamops", "itamops ci --write FORGE"
+        )
         return
     loose = {used for text in judging.values() for used in USED.findall(text) if not PINNED.fullmatch(used)}
     if loose:
         yield Examined(
-            "pipeline", State.WEAK, f"not pinned to a commit or digest: {listed(sorted(loose))}", "pin them"
+            "pipeline",
+            ExaminedState.WEAK,
+            f"not pinned to a commit or digest: {listed(sorted(loose))}",
+            "pin them",
         )
     else:
-        yield Examined("pipeline", State.ENFORCED, listed(judging))
+        yield Examined("pipeline", ExaminedState.ENFORCED, listed(judging))
 
 
 def _codeowners(patient: Patient) -> Iterator[Examined]:
     registry = patient.loaded.registry
     forge = registry.configuration.forge
     if forge is None:
-        yield Examined("codeowners", State.UNSEEN, f"{CONFIGURATION} names no forge")
+        yield Examined("codeowners", ExaminedState.UNSEEN, f"{CONFIGURATION} names no forge")
         return
     place = PLACES[forge]
     expected = render_codeowners(registry, forge, patient.day, patient.repository.folder)
     if _read(patient.tree, place).decode(errors="replace") == expected:
-        yield Examined("codeowners", State.ENFORCED, f"{place} agrees with policy")
+        yield Examined("codeowners", ExaminedState.ENFORCED, f"{place} agrees with policy")
     else:
-        yield Examined("codeowners", State.WEAK, f"{place} differs from policy", "itamops codeowners --write")
+        yield Examined(
+            "codeowners", ExaminedState.WEAK, f"{place} differs from policy", "itamops codeowners --write"
+        )
 
 
 def _receipts(patient: Patient) -> Iterator[Examined]:
@@ -293,12 +320,14 @@ def _receipts(patient: Patient) -> Iterator[Examined]:
     if ledger.flaws:
         yield Examined(
             "receipts",
-            State.MISSING,
+            ExaminedState.MISSING,
             f"{len(ledger.flaws)} are invalid",
             "`itamops audit` shows which and why",
         )
     elif not ledger.filed:
-        yield Examined("receipts", State.MISSING, "there are none: merges are not proved", "itamops receipt")
+        yield Examined(
+            "receipts", ExaminedState.MISSING, "there are none: merges are not proved", "itamops receipt"
+        )
     else:
         yield from _last_receipt(patient)
 
@@ -308,27 +337,29 @@ def _last_receipt(patient: Patient) -> Iterator[Examined]:
     try:
         line = patient.repository.main_line(patient.repository.tip)
     except ItamopsError as error:
-        yield Examined("receipts", State.UNSEEN, error.message, error.hint)
+        yield Examined("receipts", ExaminedState.UNSEEN, error.message, error.hint)
         return
     behind = next((count for count, commit in enumerate(line) if commit in known), len(line))
     last = patient.ledger.filed[-1].receipt
     said = f"{len(patient.ledger.filed)}, the last of {last.day} for {last.commit[:12]}"
     if behind:
         yield Examined(
-            "receipts", State.WEAK, f"{said}; {behind} commits of HEAD have none", "itamops receipt"
+            "receipts", ExaminedState.WEAK, f"{said}; {behind} commits of HEAD have none", "itamops receipt"
         )
     else:
-        yield Examined("receipts", State.ENFORCED, said)
+        yield Examined("receipts", ExaminedState.ENFORCED, said)
 
 
 def _unseen(patient: Patient) -> Iterator[Examined]:
-    yield Examined("audit", State.UNSEEN, "only its job shows whether `itamops audit` runs every night")
+    yield Examined(
+        "audit", ExaminedState.UNSEEN, "only its job shows whether `itamops audit` runs every night"
+    )
 
     forge = patient.loaded.registry.configuration.forge
     if forge:
         yield Examined(
             "protection",
-            State.UNSEEN,
+            ExaminedState.UNSEEN,
             f"check the settings of {forge}: the main branch takes pull requests only, requires reviews of "
             "owners, dismisses them on a push, and cannot be force-pushed or bypassed",
         )

@@ -26,7 +26,7 @@ from itamops.registry.loading import Reader, extensions_of
 from itamops.rules import RULES
 from itamops.rules.engine import Rule
 from itamops.schemas import SchemaSet
-from itamops.snapshot import EXECUTABLE, FILE, GITLINK, SPECIAL, SYMLINK, Entry, Snapshot, snapshot_of
+from itamops.snapshot import EXECUTABLE, FILE, GITLINK, SPECIAL, SYMLINK, Snapshot, TreeEntry, snapshot_of
 
 CASES = Path(__file__).parent / "cases"
 COMMON = CASES / "_common"
@@ -83,8 +83,8 @@ def snapshot(case: Path, side: str) -> Snapshot:
     )
 
 
-def _entry(odd: OddFile, plain: Snapshot) -> Entry:
-    known = plain.entries.get(odd.path, Entry(odd.path, FILE, "0" * 40))
+def _entry(odd: OddFile, plain: Snapshot) -> TreeEntry:
+    known = plain.entries.get(odd.path, TreeEntry(odd.path, FILE, "0" * 40))
     return msgspec.structs.replace(known, mode=MODES[odd.mode])
 
 

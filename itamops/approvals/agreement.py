@@ -28,7 +28,7 @@ COUNTS: Mapping[Assurance, frozenset[Known]] = {
 """How it has to be known that somebody made a change for them to have agreed to it."""
 
 
-class Reason(Enum):
+class ApprovalReason(Enum):
     """Why an approval does not count for a requirement; the first that applies is told."""
 
     MAY_NOT = "may not"
@@ -39,7 +39,7 @@ class Reason(Enum):
     UNRELIABLE = "cannot be relied on"
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class ApprovalTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What an approval has to be to count.
 
     It is given over one of the commits `heads` or over `change_digest`; an approval over
@@ -74,7 +74,7 @@ class Refusal(msgspec.Struct, frozen=True):
     """An approval that does not count for a requirement: whose, for what reason, and that in words."""
 
     who: str
-    reason: Reason
+    reason: ApprovalReason
     why: str
 
 
@@ -103,7 +103,7 @@ class Authority(msgspec.Struct, frozen=True, kw_only=True):
     `spends` are the approvals that count for it, by name, and for nothing afterwards.
     """
 
-    terms: Terms
+    terms: ApprovalTerms
     makers: tuple[Maker, ...]
     unproved: tuple[str, ...]
     voices: tuple[Voice, ...]
@@ -127,7 +127,7 @@ def authority(
     timezone = ZoneInfo(base.configuration.timezone)
     end_of_day = datetime.combine(day + timedelta(days=1), time(), timezone)
     makers = makers_of(evidence)
-    terms = Terms(
+    terms = ApprovalTerms(
         heads=(*evidence.heads, *evidence.reviewed),
         change_digest=digests[0],
         digest_without_waivers=digests[1],
@@ -237,7 +237,7 @@ def _voice(decisions: Sequence[Decision]) -> Voice:
     return Voice(last.person or last.login, last.person, tuple(approvals), objection)
 
 
-def status(requirement: Requirement, voices: Iterable[Voice], terms: Terms) -> Status:
+def status(requirement: Requirement, voices: Iterable[Voice], terms: ApprovalTerms) -> Status:
     """Return who has effectively agreed to what a requirement is about."""
     given = {person for person in requirement.candidates if terms.by_makers and person in terms.makers}
     refusals = []
@@ -258,7 +258,7 @@ def status(requirement: Requirement, voices: Iterable[Voice], terms: Terms) -> S
 
 
 def agreed(
-    makers: Iterable[Maker], voices: Iterable[Voice], terms: Terms, counts: Container[Known]
+    makers: Iterable[Maker], voices: Iterable[Voice], terms: ApprovalTerms, counts: Container[Known]
 ) -> frozenset[str]:
     """Return the people who are proved to have made a change or to have approved it, whatever their role."""
     making = (one.person for one in makers if one.known in counts)
@@ -266,7 +266,7 @@ def agreed(
     return frozenset(filter(None, (*making, *approving)))
 
 
-def _bars_agreement(voice: Voice, terms: Terms) -> bool:
+def _bars_agreement(voice: Voice, terms: ApprovalTerms) -> bool:
     """Check whether somebody's approvals are no agreement: a program's, or such as count for nothing."""
     return _is_program(voice) or _flaw(voice, terms, of_waiver=False) is not None
 
@@ -275,38 +275,38 @@ def _is_program(voice: Voice) -> bool:
     return any(one.bot for one in voice.approvals)
 
 
-def _refusal(requirement: Requirement, voice: Voice, terms: Terms) -> Refusal | None:
+def _refusal(requirement: Requirement, voice: Voice, terms: ApprovalTerms) -> Refusal | None:
     person = voice.person or ""
     barred = requirement.barred.get(person, "")
     flaw = _flaw(voice, terms, of_waiver=requirement.of_waiver)
     checks = (
-        (_is_program(voice), Reason.MAY_NOT, "is a program"),
-        (not person, Reason.MAY_NOT, "is nobody of the people, or more than one"),
-        (barred == NOT_ACTIVE, Reason.MAY_NOT, barred),
-        (bool(barred), Reason.OWN, barred),
-        (person not in requirement.candidates, Reason.MAY_NOT, "has no role that could approve it"),
-        (person in terms.makers, Reason.OWN, "made the change"),
+        (_is_program(voice), ApprovalReason.MAY_NOT, "is a program"),
+        (not person, ApprovalReason.MAY_NOT, "is nobody of the people, or more than one"),
+        (barred == NOT_ACTIVE, ApprovalReason.MAY_NOT, barred),
+        (bool(barred), ApprovalReason.OWN, barred),
+        (person not in requirement.candidates, ApprovalReason.MAY_NOT, "has no role that could approve it"),
+        (person in terms.makers, ApprovalReason.OWN, "made the change"),
         *((True, *found) for found in filter(None, [flaw])),
     )
     return next((Refusal(voice.who, reason, why) for applies, reason, why in checks if applies), None)
 
 
-def _flaw(voice: Voice, terms: Terms, *, of_waiver: bool) -> tuple[Reason, str] | None:
+def _flaw(voice: Voice, terms: ApprovalTerms, *, of_waiver: bool) -> tuple[ApprovalReason, str] | None:
     """Return why none of somebody's approvals counts, or nothing where one does."""
     current = [one for one in voice.approvals if _is_current(one, terms, of_waiver=of_waiver)]
     if not current:
         known = next((f"approved, but {one.flaw}" for one in voice.approvals if one.flaw), "")
-        return Reason.STALE, known or "approved something else: it was changed since, or long ago"
+        return ApprovalReason.STALE, known or "approved something else: it was changed since, or long ago"
     against = {one: _against(one, terms) for one in current}
     sound = [one for one, found in against.items() if not found]
     if not sound:
         return against[current[-1]]
     if terms.signed and not any(one.source == "signed_tag" for one in sound):
-        return Reason.UNRELIABLE, "approved without a signature, and policy asks for one"
+        return ApprovalReason.UNRELIABLE, "approved without a signature, and policy asks for one"
     return None
 
 
-def _counting(voice: Voice, terms: Terms) -> Iterator[Decision]:
+def _counting(voice: Voice, terms: ApprovalTerms) -> Iterator[Decision]:
     """Yield the approvals of a person that count for a change, for whatever requirement."""
     for one in voice.approvals:
         is_somebodys = voice.person is not None and not one.bot
@@ -314,21 +314,21 @@ def _counting(voice: Voice, terms: Terms) -> Iterator[Decision]:
             yield one
 
 
-def _against(approval: Decision, terms: Terms) -> tuple[Reason, str] | None:
+def _against(approval: Decision, terms: ApprovalTerms) -> tuple[ApprovalReason, str] | None:
     """Return why an approval of this very change does not count, or nothing where it does."""
     if approval.flaw:
-        return Reason.UNRELIABLE, f"approved, but {approval.flaw}"
+        return ApprovalReason.UNRELIABLE, f"approved, but {approval.flaw}"
     if approval.at and approval.at > terms.latest:
-        return Reason.AHEAD, f"approved on {_day(approval, terms)}, which is in the future"
+        return ApprovalReason.AHEAD, f"approved on {_day(approval, terms)}, which is in the future"
     step = next((terms.spent[name] for name in approval.names if name in terms.spent), "")
-    return (Reason.SPENT, f"approved once, and commit {step[:12]} has used that up") if step else None
+    return (ApprovalReason.SPENT, f"approved once, and commit {step[:12]} has used that up") if step else None
 
 
-def _day(decision: Decision, terms: Terms) -> date | None:
+def _day(decision: Decision, terms: ApprovalTerms) -> date | None:
     return decision.at and decision.at.astimezone(terms.timezone).date()
 
 
-def _is_current(decision: Decision, terms: Terms, *, of_waiver: bool) -> bool:
+def _is_current(decision: Decision, terms: ApprovalTerms, *, of_waiver: bool) -> bool:
     given = _day(decision, terms)
     if given and given < terms.oldest:
         return False

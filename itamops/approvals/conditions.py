@@ -31,7 +31,7 @@ OF_NEW = ("model", "team")
 """Kinds of which a new record counts as a change of its fields: what it says stood nowhere before."""
 
 
-class Taken(NamedTuple):
+class TakenFact(NamedTuple):
     """A step that a change takes: the entry, its position, and the state and substate before it."""
 
     position: int
@@ -40,13 +40,13 @@ class Taken(NamedTuple):
     substate: str | None
 
 
-def steps_taken(change: Change) -> Iterator[Taken]:
+def steps_taken(change: Change) -> Iterator[TakenFact]:
     """Yield the entries that a change appends to a lifecycle, in order; none where there is no lifecycle."""
     standing: list[tuple[str, str | None]] = [(NEW, None)]
     known = len(getattr(change.old, "lifecycle", ()))
     for position, entry in enumerate(getattr(change.new, "lifecycle", ())):
         if position >= known:
-            yield Taken(position, entry, *standing[-1])
+            yield TakenFact(position, entry, *standing[-1])
         if entry.correction and len(standing) > 1:
             standing.pop()
         else:
@@ -57,7 +57,7 @@ class Look(NamedTuple):
     """A change, or a step that it takes, on a day, and the registry on both sides of it."""
 
     change: Change
-    step: Taken | None
+    step: TakenFact | None
     base: Registry
     head: Registry
     day: date
@@ -179,7 +179,7 @@ def _comes_to_more(parts: Sequence[Money | None], limit: Decimal, look: Look) ->
     return False
 
 
-def _sums(record: Record | None, step: Taken | None) -> Iterator[Sequence[Money | None]]:
+def _sums(record: Record | None, step: TakenFact | None) -> Iterator[Sequence[Money | None]]:
     """Yield what a record says its amount is, each sum by its parts; None is a part that nobody has said."""
     match record:
         case Request(lines=lines):

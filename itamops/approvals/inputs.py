@@ -104,7 +104,7 @@ ALWAYS = {
 """What the findings of some codes decide by, whatever policy says."""
 
 
-class Use(NamedTuple):
+class InputUse(NamedTuple):
     """An input and what reads it: a condition of the rule of policy at a position, or codes (`ALWAYS`)."""
 
     read: Input
@@ -112,14 +112,14 @@ class Use(NamedTuple):
     condition: str
 
 
-def uses(rules: Sequence[ApprovalRule]) -> Iterator[Use]:
+def uses(rules: Sequence[ApprovalRule]) -> Iterator[InputUse]:
     """Yield what the rules of a policy read, and what is read whatever they say."""
     for position, rule in enumerate(rules):
         given = [name for name in CONDITIONS if is_given(rule, name)]
         for condition in (*given, *(need.role for need in rule.needs)):
             for read in READS.get(condition, {}).get(rule.of, ()):
-                yield Use(read, position, condition)
-    yield from (Use(read, None, codes) for codes, several in ALWAYS.items() for read in several)
+                yield InputUse(read, position, condition)
+    yield from (InputUse(read, None, codes) for codes, several in ALWAYS.items() for read in several)
 
 
 def guarded_by_rule(rules: Iterable[ApprovalRule], read: Input) -> bool:
@@ -143,9 +143,9 @@ def is_fixed(read: Input) -> bool:
     return read in BY_ENTRY or read.field in (*POWER.get(read.of, ()), *terms)
 
 
-def unguarded(rules: Sequence[ApprovalRule]) -> Mapping[Input, Sequence[Use]]:
+def unguarded(rules: Sequence[ApprovalRule]) -> Mapping[Input, Sequence[InputUse]]:
     """Return the inputs of a policy that only those who govern guard, each with its uses."""
-    found: defaultdict[Input, list[Use]] = defaultdict(list)
+    found: defaultdict[Input, list[InputUse]] = defaultdict(list)
     for use in uses(rules):
         if not is_fixed(use.read) and not guarded_by_rule(rules, use.read):
             found[use.read].append(use)

@@ -26,7 +26,7 @@ MODE = 0o100644 << 16
 WHEEL = "Wheel-Version: 1.0\nGenerator: itamops\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
-class Installed(NamedTuple):
+class InstalledTool(NamedTuple):
     """How itamops is installed here.
 
     `requirement` names it for others: a released version, or a commit of a repository they can reach. Without
@@ -38,7 +38,7 @@ class Installed(NamedTuple):
     metadata: Mapping[str, str]
 
 
-def tool_files(installed: Installed) -> Mapping[str, str | bytes]:
+def tool_files(installed: InstalledTool) -> Mapping[str, str | bytes]:
     """Return the files of `tools/` by path; with the wheel where nothing else names this itamops."""
     dependencies = (ci_folder() / "requirements.txt").read_text(encoding="utf-8")
     if installed.requirement:
@@ -49,7 +49,7 @@ def tool_files(installed: Installed) -> Mapping[str, str | bytes]:
     return {DEPENDENCIES: dependencies, ITAMOPS: line, path: wheel}
 
 
-def wheel_of(installed: Installed) -> bytes:
+def wheel_of(installed: InstalledTool) -> bytes:
     """Return the package that runs as a wheel; the same files give the same bytes."""
     files = {
         **_below(PACKAGE, "itamops"),

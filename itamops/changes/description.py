@@ -29,7 +29,7 @@ STATE = ("to", "substate")
 LIFECYCLE = "lifecycle"
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class DescribedStep(msgspec.Struct, frozen=True, kw_only=True):
     """A step of a record's life: its states as policy writes them, `in_use.assigned`, the first one empty.
 
     `words` say for whom, where, when and by whom, `evidence` what the entry holds beside that.
@@ -49,7 +49,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     path: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DescribedStep, ...] = ()
     alterations: tuple[Alteration, ...] = ()
 
 
@@ -102,7 +102,7 @@ def _action(change: Change) -> Action:
     return "changed" if change.new else "removed"
 
 
-def _steps(old: Node | None, new: Node) -> list[tuple[Step, Node]]:
+def _steps(old: Node | None, new: Node) -> list[tuple[DescribedStep, Node]]:
     """Return the steps that are appended to a life, with their entries; none where its past was altered."""
     before, after = _life(old), _life(new)
     if after[: len(before)] != before:
@@ -134,11 +134,13 @@ def _state_of(fields: Mapping[str, Tree]) -> str:
     return ".".join(summary(fields[key]) for key in STATE if key in fields)
 
 
-def _step(before: str, entry: Node) -> Step:
+def _step(before: str, entry: Node) -> DescribedStep:
     said = [f"{word} {summary(entry.fields[key])}" for key, word in PHRASES.items() if key in entry.fields]
     rest = {key: part for key, part in entry.fields.items() if key not in (*PHRASES, *STATE)}
     evidence = tuple(alterations("", Node("", {}), Node("", rest)))
-    return Step(before=before, after=_state_of(entry.fields), words=", ".join(said), evidence=evidence)
+    return DescribedStep(
+        before=before, after=_state_of(entry.fields), words=", ".join(said), evidence=evidence
+    )
 
 
 def _alterations(old: Node | None, new: Node, steps: Sequence[Node]) -> Iterator[Alteration]:

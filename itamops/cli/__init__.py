@@ -34,7 +34,7 @@ INTERRUPTS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGH
 """Signals that end a command, which then removes unfinished files."""
 
 
-class Listed(NamedTuple):
+class ListedCommands(NamedTuple):
     """A command's module below `itamops.cli` and its line in the help."""
 
     module: str
@@ -42,26 +42,28 @@ class Listed(NamedTuple):
 
 
 COMMANDS = {
-    "init": Listed("init", "Create a registry in a folder."),
-    "demo": Listed("demo", "Create the registry of a fictional company, with a year of history."),
-    "import": Listed("importing", "Import records from the files of another system."),
-    "export": Listed("exporting", "Export the registry in the format of another system."),
-    "check": Listed("check", "Check the registry, or a change to it."),
-    "plan": Listed("plan", "Show a change, its effects, and who has to approve it."),
-    "branches": Listed("branches", "Find open branches that conflict with each other."),
-    "approve": Listed("approve", "Approve a change with a signed tag."),
-    "audit": Listed("audit", "Prove that each commit of the main branch was checked and approved."),
-    "receipt": Listed("receipt", "Write the receipt of each new commit of the main branch."),
-    "ci": Listed("ci", "Run the check in the pipeline of a forge, and write its results and receipts."),
-    "hook": Listed("hook", "Check a push on the server before it is accepted."),
-    "doctor": Listed("doctor", "Show which safeguards are enforced here, and which are not."),
-    "migrate": Listed("migrate", "Migrate the registry to the newest format."),
-    "build": Listed("build", "Write the static site of reports and records."),
-    "report": Listed("report", "Print a report as a table, CSV, JSON or Markdown."),
-    "show": Listed("show", "Print a record and its relations."),
-    "explain": Listed("explain", "Explain the code of a finding and its fix."),
-    "codeowners": Listed("codeowners", "Generate CODEOWNERS from roles and approvals."),
-    "schema": Listed("schema", "Print or write the JSON Schemas of the records."),
+    "init": ListedCommands("init", "Create a registry in a folder."),
+    "demo": ListedCommands("demo", "Create the registry of a fictional company, with a year of history."),
+    "import": ListedCommands("importing", "Import records from the files of another system."),
+    "export": ListedCommands("exporting", "Export the registry in the format of another system."),
+    "check": ListedCommands("check", "Check the registry, or a change to it."),
+    "plan": ListedCommands("plan", "Show a change, its effects, and who has to approve it."),
+    "branches": ListedCommands("branches", "Find open branches that conflict with each other."),
+    "approve": ListedCommands("approve", "Approve a change with a signed tag."),
+    "audit": ListedCommands("audit", "Prove that each commit of the main branch was checked and approved."),
+    "receipt": ListedCommands("receipt", "Write the receipt of each new commit of the main branch."),
+    "ci": ListedCommands(
+        "ci", "Run the check in the pipeline of a forge, and write its results and receipts."
+    ),
+    "hook": ListedCommands("hook", "Check a push on the server before it is accepted."),
+    "doctor": ListedCommands("doctor", "Show which safeguards are enforced here, and which are not."),
+    "migrate": ListedCommands("migrate", "Migrate the registry to the newest format."),
+    "build": ListedCommands("build", "Write the static site of reports and records."),
+    "report": ListedCommands("report", "Print a report as a table, CSV, JSON or Markdown."),
+    "show": ListedCommands("show", "Print a record and its relations."),
+    "explain": ListedCommands("explain", "Explain the code of a finding and its fix."),
+    "codeowners": ListedCommands("codeowners", "Generate CODEOWNERS from roles and approvals."),
+    "schema": ListedCommands("schema", "Print or write the JSON Schemas of the records."),
 }
 
 

@@ -28,7 +28,7 @@ from itamops.formats.plans import PLAN_FORMATS
 from itamops.formats.plans.as_markdown import MARKER
 from itamops.formats.refusals import refusal_lines
 from itamops.pipeline.check import Verdict
-from itamops.pipeline.gate import Refusal, misdated
+from itamops.pipeline.gate import PushRefusal, misdated
 from itamops.pipeline.plan import make_plan
 from itamops.receipts import Receipt
 from itamops.snapshot import Repository
@@ -120,7 +120,7 @@ def _checked_change(
     evidence: Sequence[str],
     day: date | None,
     key: Path | None,
-) -> tuple[Verdict, Sequence[Receipt], Sequence[Refusal]]:
+) -> tuple[Verdict, Sequence[Receipt], Sequence[PushRefusal]]:
     """Check the change that is named or found; after a push, check dates and write receipts."""
     if base:
         return run_check(repository, comparison(repository, base, head), day, evidence, no_cache=True), (), ()

@@ -12,13 +12,18 @@ from itamops.cli.environment import days, open_reader, open_registry, wants_colo
 from itamops.cli.installing import CLIENT_HOOKS, SERVER_HOOKS, is_ours
 from itamops.cli.ledger import receipts_of
 from itamops.cli.left_out import report_left_out
-from itamops.doctor import Examined, Patient, State, examine
+from itamops.doctor import Examined, ExaminedState, Patient, examine
 from itamops.errors import UsageProblem
 from itamops.registry.loading import configuration_of, load
 from itamops.snapshot import Repository
 
 SCHEMA = "itamops.doctor/v1"
-COLORS = {State.ENFORCED: "green", State.WEAK: "yellow", State.MISSING: "red", State.UNSEEN: "blue"}
+COLORS = {
+    ExaminedState.ENFORCED: "green",
+    ExaminedState.WEAK: "yellow",
+    ExaminedState.MISSING: "red",
+    ExaminedState.UNSEEN: "blue",
+}
 
 
 @click.command(name="doctor")
@@ -41,7 +46,9 @@ def command(directory: Path, day: date | None, format_name: str, color: str) -> 
     examined = examine(Patient(repository, loaded, receipts_of(repository), _hooks(repository), asked))
     write = {"text": _as_text, "json": _as_json}[format_name]
     options.write(write(examined), None, color=wants_color(color))
-    return report_left_out(loaded.left_out) or int(any(one.state is State.MISSING for one in examined))
+    return report_left_out(loaded.left_out) or int(
+        any(one.state is ExaminedState.MISSING for one in examined)
+    )
 
 
 def _hooks(repository: Repository) -> dict[str, bool]:

@@ -23,7 +23,7 @@ from itamops.formats.refusals import refusal_lines
 from itamops.pipeline.attesting import PRINCIPAL
 from itamops.pipeline.check import Verdict
 from itamops.pipeline.gate import (
-    Refusal,
+    PushRefusal,
     Update,
     read_updates,
     refused,
@@ -191,7 +191,7 @@ def install_hooks(
         click.echo(f"The main branch is {main}.")
 
 
-def _refuse(refusals: Sequence[Refusal], verdicts: Sequence[tuple[str, Verdict]]) -> int:
+def _refuse(refusals: Sequence[PushRefusal], verdicts: Sequence[tuple[str, Verdict]]) -> int:
     """Print the reasons of a refused push; return the exit code of the hook."""
     for line in refusal_lines(refusals):
         click.echo(line)

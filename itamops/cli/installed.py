@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from git import GitCommandError, InvalidGitRepositoryError, NoSuchPathError, Repo
 
-from itamops.authoring.tools import Installed
+from itamops.authoring.tools import InstalledTool
 
 METADATA = ("METADATA", "entry_points.txt", "licenses/LICENSE")
 """Files of metadata in a wheel, besides those that the build creates."""
@@ -18,7 +18,7 @@ WEB = re.compile(r"https://(?:[^/@]*@)?(?P<rest>[^/@]+/\S+)")
 SHELL = re.compile(r"(?:ssh://)?git@(?P<host>[\w.-]+)[:/](?P<path>\S+)")
 
 
-def installed() -> Installed:
+def installed() -> InstalledTool:
     """Return the requirement of this itamops, empty if others cannot install it.
 
     A package from an index has a released version. A package from a repository, or from an unmodified clone
@@ -27,7 +27,7 @@ def installed() -> Installed:
     here = distribution("itamops")
     origin = json.loads(here.read_text("direct_url.json") or "null")
     requirement = f"itamops=={here.version}" if origin is None else _at_commit(origin)
-    return Installed(
+    return InstalledTool(
         here.version, requirement, {name: text for name in METADATA if (text := _text(here, name))}
     )
 

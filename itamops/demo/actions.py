@@ -7,21 +7,21 @@ from itamops import __version__
 from itamops.authoring.editors import editor_files
 from itamops.authoring.new_registry import GIT_ATTRIBUTES, GIT_IGNORE
 from itamops.authoring.pipelines import pipeline_files
-from itamops.authoring.tools import Installed, tool_files
+from itamops.authoring.tools import InstalledTool, tool_files
 from itamops.demo.devices import settle
 from itamops.demo.labels import expanded
-from itamops.demo.ledger import Data, Ledger, Moment, key_of
+from itamops.demo.ledger import Data, StoryLedger, StoryMoment, key_of
 from itamops.demo.packaged import read_data, read_text
 
 
-def load(ledger: Ledger, at: Moment, name: str) -> None:
+def load(ledger: StoryLedger, at: StoryMoment, name: str) -> None:
     """Put in all records of a packaged file, kind by kind."""
     for kind, records in read_data(name).items():
         for record in records:
             add(ledger, at, kind, record=record)
 
 
-def add(ledger: Ledger, at: Moment, kind: str, *, record: Data) -> None:
+def add(ledger: StoryLedger, at: StoryMoment, kind: str, *, record: Data) -> None:
     """Put in one record; where it has a life, its state is that of its last step."""
     if "lifecycle" in record:
         record["lifecycle"] = [_entry(at, entry) for entry in record["lifecycle"]]
@@ -30,8 +30,8 @@ def add(ledger: Ledger, at: Moment, kind: str, *, record: Data) -> None:
 
 
 def step(
-    ledger: Ledger,
-    at: Moment,
+    ledger: StoryLedger,
+    at: StoryMoment,
     references: str | Sequence[str],
     to: str,
     **evidence: Any,  # noqa: ANN401  fields of an entry, of any type
@@ -49,8 +49,8 @@ def step(
 
 
 def change(
-    ledger: Ledger,
-    _at: Moment,
+    ledger: StoryLedger,
+    _at: StoryMoment,
     references: str | Sequence[str],
     **fields: Any,  # noqa: ANN401  fields of a record, of any type
 ) -> None:
@@ -62,21 +62,26 @@ def change(
             del record[field]
 
 
-def append(ledger: Ledger, _at: Moment, reference: str, **items: Any) -> None:  # noqa: ANN401  of any list
+def append(ledger: StoryLedger, _at: StoryMoment, reference: str, **items: Any) -> None:  # noqa: ANN401  of any list
     """Add an item to each list that is named."""
     record = ledger.edit(reference)
     for field, item in items.items():
         record.setdefault(field, []).append(item)
 
 
-def fulfil(ledger: Ledger, _at: Moment, request: str, *, by: Sequence[str], line: int = 1) -> None:
+def fulfil(ledger: StoryLedger, _at: StoryMoment, request: str, *, by: Sequence[str], line: int = 1) -> None:
     """Name on a request's line what came of it."""
     wanted = ledger.edit(request)["lines"][line - 1]
     wanted.setdefault("fulfilled_by", []).extend(by)
 
 
 def claim(
-    ledger: Ledger, at: Moment, request: str, *, approved_by: Mapping[str, str], decision: str = "approved"
+    ledger: StoryLedger,
+    at: StoryMoment,
+    request: str,
+    *,
+    approved_by: Mapping[str, str],
+    decision: str = "approved",
 ) -> None:
     """Write on a request who decided in which role; it is a claim, the evidence is with the forge."""
     claims = ledger.edit(request).setdefault("approvals", [])
@@ -86,32 +91,32 @@ def claim(
     ]
 
 
-def place(ledger: Ledger, _at: Moment, names: Mapping[str, str]) -> None:
+def place(ledger: StoryLedger, _at: StoryMoment, names: Mapping[str, str]) -> None:
     """Put packaged files where they stand, path to name, with their labels replaced."""
     for path, name in names.items():
         ledger.write(path, expanded(read_text(name)))
 
 
-def furnish(ledger: Ledger, _at: Moment, _what: str) -> None:
+def furnish(ledger: StoryLedger, _at: StoryMoment, _what: str) -> None:
     """Write what `itamops init` gives beside records and policy: schemas, editors' settings, git's files."""
     for path, text in {".gitattributes": GIT_ATTRIBUTES, ".gitignore": GIT_IGNORE, **editor_files()}.items():
         ledger.write(path, text)
 
 
-def automate(ledger: Ledger, _at: Moment, forge: str) -> None:
+def automate(ledger: StoryLedger, _at: StoryMoment, forge: str) -> None:
     """Write the pipeline of a forge, which installs this version of itamops, however it is installed here."""
-    tools = tool_files(Installed(__version__, f"itamops=={__version__}", {}))
+    tools = tool_files(InstalledTool(__version__, f"itamops=={__version__}", {}))
     for path, text in {**pipeline_files(forge), **tools}.items():
         ledger.write(path, str(text))
 
 
-def delete(ledger: Ledger, _at: Moment, reference: str) -> None:
+def delete(ledger: StoryLedger, _at: StoryMoment, reference: str) -> None:
     """Delete a record's file, which no change may."""
     path, _ = ledger.text(reference)
     ledger.write(path, None)
 
 
-def mistype(ledger: Ledger, _at: Moment, reference: str, *, old: str, new: str) -> None:
+def mistype(ledger: StoryLedger, _at: StoryMoment, reference: str, *, old: str, new: str) -> None:
     """Replace characters of a record's file as a hand would."""
     path, text = ledger.text(reference)
     if old not in text:
@@ -119,7 +124,7 @@ def mistype(ledger: Ledger, _at: Moment, reference: str, *, old: str, new: str) 
     ledger.write(path, text.replace(old, new, 1))
 
 
-def _entry(at: Moment, given: Mapping[str, Any]) -> Data:
+def _entry(at: StoryMoment, given: Mapping[str, Any]) -> Data:
     """Return a step of a lifecycle; day and person are those of the commit unless it says otherwise."""
     return {"on": str(at.day), "by": at.by, **given}
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from itamops.demo.labels import mac_address, mobile_identity, serial_number
-from itamops.demo.ledger import Data, Ledger
+from itamops.demo.ledger import Data, StoryLedger
 from itamops.demo.packaged import read_data
 
 PORTABLE = ("LT", "PH", "TB")
@@ -19,7 +19,7 @@ def blueprints() -> Mapping[str, Any]:
     return read_data("estate/blueprints.yaml")
 
 
-def new_device(ledger: Ledger, thing: str, model: str, arrived: str) -> Data:
+def new_device(ledger: StoryLedger, thing: str, model: str, arrived: str) -> Data:
     """Make the record of a device that arrives on a day, by its id; it has no lifecycle yet."""
     blueprint = blueprints()["models"][model]
     letters = blueprint["letters"]
@@ -39,7 +39,7 @@ def new_device(ledger: Ledger, thing: str, model: str, arrived: str) -> Data:
     return device
 
 
-def bought(ledger: Ledger, device: Data, on: str, **given: object) -> None:
+def bought(ledger: StoryLedger, device: Data, on: str, **given: object) -> None:
     """Write down what a device cost, how it is depreciated, and how long its maker stands by it."""
     blueprint = blueprints()["models"][device["model"]]
     price = ledger.read(f"model/{device['model']}")["list_price"]
@@ -57,7 +57,7 @@ def months_later(day: str, months: int) -> str:
     return str(date.fromordinal(date(start.year + years, month + 1, min(start.day, 28)).toordinal() - 1))
 
 
-def settle(ledger: Ledger, device: Data, entry: Data) -> None:
+def settle(ledger: StoryLedger, device: Data, entry: Data) -> None:
     """Let a device's fields follow the step it has just taken: who has it, where it is, whose it is."""
     if entry["to"] == "in_use":
         _hand_over(ledger, device, entry)
@@ -75,7 +75,7 @@ def settle(ledger: Ledger, device: Data, entry: Data) -> None:
         device["serial"] = swapped["to"]
 
 
-def _hand_over(ledger: Ledger, device: Data, entry: Data) -> None:
+def _hand_over(ledger: StoryLedger, device: Data, entry: Data) -> None:
     if "assignee" not in entry:
         return
     device["assignee"] = entry["assignee"]
@@ -95,7 +95,7 @@ def keep_private(device: Data) -> None:
         device.pop("phone", None)
 
 
-def belong(ledger: Ledger, device: Data, team: str) -> None:
+def belong(ledger: StoryLedger, device: Data, team: str) -> None:
     """Make a team accountable for a device, its cost and the data on it."""
     device["team"] = team
     device["cost_center"] = ledger.read(f"team/{team}")["cost_center"]

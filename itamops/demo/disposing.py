@@ -5,10 +5,10 @@ from typing import Any
 
 from itamops.demo.devices import blueprints, release
 from itamops.demo.labels import document_hash, random_id
-from itamops.demo.ledger import Data, Ledger, Moment
+from itamops.demo.ledger import Data, StoryLedger, StoryMoment
 
 
-def certify(ledger: Ledger, _at: Moment, disposal: str, *, number: str, on: str) -> None:
+def certify(ledger: StoryLedger, _at: StoryMoment, disposal: str, *, number: str, on: str) -> None:
     """Enter the recipient's certificate; it names the serial number of every device of the order."""
     order = ledger.edit(disposal)
     serials = [ledger.read(item["asset"])["serial"] for item in order["assets"]]
@@ -17,8 +17,8 @@ def certify(ledger: Ledger, _at: Moment, disposal: str, *, number: str, on: str)
 
 
 def sanitize(
-    ledger: Ledger,
-    at: Moment,
+    ledger: StoryLedger,
+    at: StoryMoment,
     things: Sequence[str],
     *,
     method: str,
@@ -55,7 +55,7 @@ def _medium(device: Mapping[str, Any], medium: Mapping[str, Any]) -> Data:
     }
 
 
-def _signatory(ledger: Ledger, at: Moment, person: str, sanitization: str) -> Data:
+def _signatory(ledger: StoryLedger, at: StoryMoment, person: str, sanitization: str) -> Data:
     known = ledger.read(f"person/{person}")
     return {
         "name": known["name"],

@@ -16,7 +16,7 @@ from itamops.demo.devices import (
     running_allocations,
 )
 from itamops.demo.labels import document_hash
-from itamops.demo.ledger import Data, Ledger, Moment
+from itamops.demo.ledger import Data, StoryLedger, StoryMoment
 from itamops.demo.packaged import read_rows
 from itamops.demo.people import disconnect, reconnect
 
@@ -27,13 +27,13 @@ ROLLED_OUT = "2025-01-13"
 """The day the software center came: what is on older devices was installed anew by it."""
 
 
-def open_fleet(ledger: Ledger, at: Moment, name: str) -> None:
+def open_fleet(ledger: StoryLedger, at: StoryMoment, name: str) -> None:
     """Put in what stood in the old spreadsheet, by one opening step each."""
     for number, row in enumerate(read_rows(name), start=1):
         _open_device(ledger, at, number, row)
 
 
-def _open_device(ledger: Ledger, at: Moment, number: int, row: Mapping[str, str]) -> None:
+def _open_device(ledger: StoryLedger, at: StoryMoment, number: int, row: Mapping[str, str]) -> None:
     on = row.get("bought", str(at.day))
     device = new_device(ledger, row["thing"], row["model"], on)
     device["ownership"] = row.get("ownership", "owned")
@@ -57,8 +57,8 @@ def _open_device(ledger: Ledger, at: Moment, number: int, row: Mapping[str, str]
 
 
 def arrive(
-    ledger: Ledger,
-    at: Moment,
+    ledger: StoryLedger,
+    at: StoryMoment,
     things: str | Sequence[str],
     *,
     model: str,
@@ -84,8 +84,8 @@ def arrive(
 
 
 def receive(
-    ledger: Ledger,
-    at: Moment,
+    ledger: StoryLedger,
+    at: StoryMoment,
     order: str,
     *,
     line: int,
@@ -121,8 +121,8 @@ def receive(
 
 
 def deploy(
-    ledger: Ledger,
-    at: Moment,
+    ledger: StoryLedger,
+    at: StoryMoment,
     things: Mapping[str, str],
     *,
     to: str = "in_use.assigned",
@@ -140,8 +140,8 @@ def deploy(
 
 
 def take_back(
-    ledger: Ledger,
-    at: Moment,
+    ledger: StoryLedger,
+    at: StoryMoment,
     things: Sequence[str],
     *,
     to: str = "in_stock.available",
@@ -160,13 +160,13 @@ def take_back(
     disconnect(ledger, at, things)
 
 
-def put_software(ledger: Ledger, at: Moment, names: Sequence[str], *, on: Sequence[str]) -> None:
+def put_software(ledger: StoryLedger, at: StoryMoment, names: Sequence[str], *, on: Sequence[str]) -> None:
     """Install software on devices that are out."""
     for thing in on:
         install(ledger.edit(thing), str(at.day), names)
 
 
-def drop_software(ledger: Ledger, at: Moment, product: str, *, on: Sequence[str]) -> None:
+def drop_software(ledger: StoryLedger, at: StoryMoment, product: str, *, on: Sequence[str]) -> None:
     """Remove a product from devices or instances."""
     for thing in on:
         for installation in ledger.edit(thing)["software"]:
@@ -174,7 +174,7 @@ def drop_software(ledger: Ledger, at: Moment, product: str, *, on: Sequence[str]
                 installation.setdefault("removed", str(at.day))
 
 
-def pull_media(ledger: Ledger, at: Moment, things: Sequence[str]) -> None:
+def pull_media(ledger: StoryLedger, at: StoryMoment, things: Sequence[str]) -> None:
     """Take the media out of devices that leave without them."""
     for thing in things:
         for medium in ledger.edit(thing)["media"]:

@@ -15,14 +15,14 @@ Data = dict[str, Any]
 Key = tuple[str, str]
 
 
-class Moment(msgspec.Struct, frozen=True):
+class StoryMoment(msgspec.Struct, frozen=True):
     """The day of a commit and who makes it: what each step in it says unless it says otherwise."""
 
     day: date
     by: str
 
 
-class Ledger:
+class StoryLedger:
     """Records as plain data by kind and id, all other files as text by path.
 
     Only a record that was asked for with `edit` may be changed, and only it is written by the next commit.
@@ -33,9 +33,9 @@ class Ledger:
         self._touched: dict[Key, None] = {}
         self._files: dict[str, str | None] = {}
 
-    def fork(self) -> "Ledger":
+    def fork(self) -> "StoryLedger":
         """Return a ledger that stands as this one does and goes its own way: the branch of a change."""
-        branch = Ledger()
+        branch = StoryLedger()
         branch._records = dict(self._records)  # an edit copies the record first, so both may share it
         return branch
 

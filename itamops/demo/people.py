@@ -6,14 +6,14 @@ from typing import Any
 from itamops.authoring.ids import slug
 from itamops.demo.devices import company_at
 from itamops.demo.labels import signing_key
-from itamops.demo.ledger import Data, Ledger, Moment
+from itamops.demo.ledger import Data, StoryLedger, StoryMoment
 from itamops.demo.packaged import read_rows
 
 STAFF = "estate/people.csv"
 FIRST_NUMBER = 1001
 
 
-def enroll(ledger: Ledger, at: Moment, who: str | Sequence[str]) -> None:
+def enroll(ledger: StoryLedger, at: StoryMoment, who: str | Sequence[str]) -> None:
     """Put in people of the staff list by id, or `all` who are with the organization and not yet there."""
     known = {person["id"] for person in ledger.all("person")}
     for number, row in enumerate(read_rows(STAFF), start=FIRST_NUMBER):
@@ -49,8 +49,8 @@ def _person(row: Mapping[str, str], number: int) -> Data:
 
 
 def subscribe(
-    ledger: Ledger,
-    at: Moment,
+    ledger: StoryLedger,
+    at: StoryMoment,
     product: str,
     *,
     under: str,
@@ -66,7 +66,7 @@ def subscribe(
         ledger.edit(f"person/{who}").setdefault("subscriptions", []).append(subscription)
 
 
-def unsubscribe(ledger: Ledger, at: Moment, people: Sequence[str]) -> None:
+def unsubscribe(ledger: StoryLedger, at: StoryMoment, people: Sequence[str]) -> None:
     """End all that people have: subscriptions, rights set aside, access, things given out."""
     for who in people:
         person = ledger.edit(f"person/{who}")
@@ -80,7 +80,7 @@ def unsubscribe(ledger: Ledger, at: Moment, people: Sequence[str]) -> None:
                 item.setdefault(end, str(at.day))
 
 
-def renew(ledger: Ledger, _at: Moment, old: str, *, by: str) -> None:
+def renew(ledger: StoryLedger, _at: StoryMoment, old: str, *, by: str) -> None:
     """Move running subscriptions from one license to the one that renews it."""
     for person in list(ledger.all("person")):
         for position, held in enumerate(person.get("subscriptions", ())):
@@ -89,8 +89,8 @@ def renew(ledger: Ledger, _at: Moment, old: str, *, by: str) -> None:
 
 
 def allocate(
-    ledger: Ledger,
-    at: Moment,
+    ledger: StoryLedger,
+    at: StoryMoment,
     line: str,
     *,
     to: Sequence[str],
@@ -101,7 +101,7 @@ def allocate(
         ledger.edit(holder).setdefault("allocations", []).append(allocation)
 
 
-def give_access(ledger: Ledger, at: Moment, product: str, *, teams: Sequence[str]) -> None:
+def give_access(ledger: StoryLedger, at: StoryMoment, product: str, *, teams: Sequence[str]) -> None:
     """Let a team's people use a server product, each from the device that they have."""
     laptops = {device["assignee"]: device["id"] for device in ledger.all("asset") if _is_computer(device)}
     for person in list(ledger.all("person")):
@@ -111,7 +111,7 @@ def give_access(ledger: Ledger, at: Moment, product: str, *, teams: Sequence[str
             ledger.edit(f"person/{person['id']}").setdefault("access", []).append(access)
 
 
-def disconnect(ledger: Ledger, at: Moment, things: Sequence[str]) -> None:
+def disconnect(ledger: StoryLedger, at: StoryMoment, things: Sequence[str]) -> None:
     """End what people use from devices that they no longer have."""
     for person in list(ledger.all("person")):
         for position, access in enumerate(person.get("access", ())):
@@ -119,7 +119,7 @@ def disconnect(ledger: Ledger, at: Moment, things: Sequence[str]) -> None:
                 ledger.edit(f"person/{person['id']}")["access"][position]["until"] = str(at.day)
 
 
-def reconnect(ledger: Ledger, at: Moment, who: str, thing: str) -> None:
+def reconnect(ledger: StoryLedger, at: StoryMoment, who: str, thing: str) -> None:
     """Let a person go on from another device with what ended today on the old one."""
     ended = [
         item for item in ledger.read(f"person/{who}").get("access", ()) if item.get("until") == str(at.day)
@@ -129,7 +129,7 @@ def reconnect(ledger: Ledger, at: Moment, who: str, thing: str) -> None:
         ledger.edit(f"person/{who}")["access"].append(again)
 
 
-def issue(ledger: Ledger, at: Moment, supply: str, *, to: Mapping[str, int]) -> None:
+def issue(ledger: StoryLedger, at: StoryMoment, supply: str, *, to: Mapping[str, int]) -> None:
     """Hand out accessories or consumables, holder to quantity."""
     for holder, quantity in to.items():
         item: Data = {"supply": supply, "quantity": quantity, "since": str(at.day)}

@@ -14,11 +14,11 @@ import msgspec
 
 from itamops.approvals.reviews import Answer
 from itamops.cache import Cache
-from itamops.demo.story import Commit, Story
+from itamops.demo.story import Story, StoryCommit
 from itamops.pipeline.check import check_loaded
 from itamops.pipeline.evidence import gather
 from itamops.pipeline.receipting import receipt_of
-from itamops.pipeline.steps import Step, steps
+from itamops.pipeline.steps import MainStep, steps
 from itamops.receipts import BRANCH, Receipt, chain
 from itamops.registry.loading import Reader
 from itamops.schemas import SchemaSet
@@ -43,7 +43,7 @@ def write_receipts(directory: Path, story: Story) -> str:
     return str(branch.tip())
 
 
-def _receipts(repository: Repository, told: Mapping[str, Commit]) -> Iterator[Receipt]:
+def _receipts(repository: Repository, told: Mapping[str, StoryCommit]) -> Iterator[Receipt]:
     """Yield the receipt of each commit in the order of main; a ratification comes on its day."""
     late: list[Receipt] = []
     numbers = count(FIRST_REVIEW)
@@ -67,7 +67,7 @@ def _receipts(repository: Repository, told: Mapping[str, Commit]) -> Iterator[Re
 
 def _receipt(
     repository: Repository,
-    step: Step,
+    step: MainStep,
     answers: Sequence[Any],
     at: datetime,
     *,
@@ -91,7 +91,7 @@ def _open_reader(extensions: Mapping[str, bytes]) -> Reader:
     return Reader(SchemaSet.shipped(extensions), Cache(), ThreadPoolExecutor)
 
 
-def _pull_request(commit: Commit, step: Step) -> dict[str, Any]:
+def _pull_request(commit: StoryCommit, step: MainStep) -> dict[str, Any]:
     """Return who opened a pull request as GitHub answers it at `/repos/{owner}/{repo}/pulls/{number}`."""
     return {
         "user": {"login": commit.login, "type": "User"},
@@ -100,7 +100,7 @@ def _pull_request(commit: Commit, step: Step) -> dict[str, Any]:
     }
 
 
-def _review(number: int, login: str, step: Step, at: datetime) -> dict[str, Any]:
+def _review(number: int, login: str, step: MainStep, at: datetime) -> dict[str, Any]:
     """Return an approval as GitHub answers it at `/repos/{owner}/{repo}/pulls/{number}/reviews`."""
     return {
         "id": number,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from itamops.demo.story import Commit, Story
+from itamops.demo.story import Story, StoryCommit
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.snapshot.git import Git, clean_environment
 
@@ -74,7 +74,7 @@ def _stream(story: Story) -> Iterator[bytes]:
 
 
 def _commit(
-    ref: str, mark: int, commit: Commit, base: list[int], merged: list[int] | None = None
+    ref: str, mark: int, commit: StoryCommit, base: list[int], merged: list[int] | None = None
 ) -> Iterator[bytes]:
     who = f"{commit.author} <{commit.email}> {commit.seconds} +0000"
     yield f"commit {ref}\nmark :{mark}\nauthor {who}\ncommitter {who}\n".encode()

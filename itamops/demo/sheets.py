@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 from itamops.demo.labels import document_hash
-from itamops.demo.ledger import Data, Ledger, Moment
+from itamops.demo.ledger import Data, StoryLedger, StoryMoment
 from itamops.demo.packaged import read_rows
 from itamops.lifecycles.asset import ENDED
 from itamops.records.base import record_path
@@ -18,8 +18,8 @@ GONE = (*ENDED, "missing", "in_transit")
 
 
 def count(
-    ledger: Ledger,
-    at: Moment,
+    ledger: StoryLedger,
+    at: StoryMoment,
     record: Data,
     *,
     places: Sequence[str],
@@ -46,7 +46,7 @@ def count(
     ledger.add("count", data)
 
 
-def measure(ledger: Ledger, _at: Moment, record: Data, *, rows: str | None = None) -> None:
+def measure(ledger: StoryLedger, _at: StoryMoment, record: Data, *, rows: str | None = None) -> None:
     """Record what was measured of a product's use; `rows` is the packaged table of the single uses."""
     data = {**record, "sha256": document_hash(f"measurement {record['id']}")}
     if rows is not None:
@@ -57,7 +57,7 @@ def measure(ledger: Ledger, _at: Moment, record: Data, *, rows: str | None = Non
 
 
 def _beside(
-    ledger: Ledger, kind: str, data: Data, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
+    ledger: StoryLedger, kind: str, data: Data, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
 ) -> Data:
     """Put a table beside a record and say its name and hash."""
     path = record_path(kind, data["id"], data).removesuffix(".yaml") + ".csv"

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from itamops.demo import actions, disposing, handling, people, sheets
-from itamops.demo.ledger import Ledger, Moment
+from itamops.demo.ledger import StoryLedger, StoryMoment
 from itamops.demo.packaged import names_in, read_data
 
 DAY = 24 * 3600
@@ -51,7 +51,7 @@ ACTIONS: Mapping[str, Callable[..., None]] = {
 """What a line of the script can do, by its first key; the other keys are arguments."""
 
 
-class Ratification(msgspec.Struct, frozen=True):
+class StoryRatification(msgspec.Struct, frozen=True):
     """Who accepts a commit after the fact, by the login in the forge, on which day and why."""
 
     login: str
@@ -59,7 +59,7 @@ class Ratification(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Commit(msgspec.Struct, frozen=True):
+class StoryCommit(msgspec.Struct, frozen=True):
     """One commit: what it changes by path (None deletes), and for a merge the commits of its branch.
 
     In the forge its author has the name `login`, and `reviewers` approve it. One that is ratified later was
@@ -71,13 +71,13 @@ class Commit(msgspec.Struct, frozen=True):
     seconds: int
     message: str
     files: Mapping[str, str | None]
-    branch: tuple["Commit", ...] = ()
+    branch: tuple["StoryCommit", ...] = ()
     login: str = ""
     reviewers: tuple[str, ...] = ()
-    ratification: Ratification | None = None
+    ratification: StoryRatification | None = None
 
 
-class OpenBranch(msgspec.Struct, frozen=True):
+class StoryBranch(msgspec.Struct, frozen=True):
     """A change that waits for review: on top of which commit of main it stands, and its commits.
 
     `refused_by` is the code that says no to it, empty for one that passes.
@@ -85,7 +85,7 @@ class OpenBranch(msgspec.Struct, frozen=True):
 
     name: str
     base: int
-    commits: tuple[Commit, ...]
+    commits: tuple[StoryCommit, ...]
     refused_by: str
 
 
@@ -95,17 +95,17 @@ class Story(msgspec.Struct, frozen=True):
     `first_receipt` is the position of the commit that brings the pipeline: from it on there are receipts.
     """
 
-    main: tuple[Commit, ...]
-    branches: tuple[OpenBranch, ...]
+    main: tuple[StoryCommit, ...]
+    branches: tuple[StoryBranch, ...]
     first_receipt: int
 
 
 def tell() -> Story:
     """Run the script from its first day to its last."""
-    ledger, clock = Ledger(), Clock()
+    ledger, clock = StoryLedger(), StoryClock()
     waiting = read_data("branches.yaml")["branches"]
-    main: list[Commit] = []
-    branches: list[OpenBranch] = []
+    main: list[StoryCommit] = []
+    branches: list[StoryBranch] = []
     labels: dict[str, int] = {}
     for change in _changes():
         labels[change.get("label", "")] = len(main)
@@ -118,7 +118,7 @@ def tell() -> Story:
     return Story(tuple(main), tuple(branches), labels["pipeline"])
 
 
-class Clock:
+class StoryClock:
     """Returns the moments of commits in seconds of Unix time: some minutes apart, from nine o'clock UTC."""
 
     def __init__(self, last: int = 0) -> None:
@@ -139,7 +139,7 @@ def _changes() -> Iterator[Mapping[str, Any]]:
         yield from read_data(f"year/{name}")["changes"]
 
 
-def _commit_or_merge(ledger: Ledger, clock: Clock, change: Mapping[str, Any]) -> Commit:
+def _commit_or_merge(ledger: StoryLedger, clock: StoryClock, change: Mapping[str, Any]) -> StoryCommit:
     if "commits" not in change:
         return _commit(ledger, clock, change)
     branch = tuple(_commit(ledger, clock, one) for one in change["commits"])
@@ -148,8 +148,8 @@ def _commit_or_merge(ledger: Ledger, clock: Clock, change: Mapping[str, Any]) ->
     return _signed(ledger, clock, change, f"{subject}\n\n{change['title']}\n", files, branch)
 
 
-def _commit(ledger: Ledger, clock: Clock, change: Mapping[str, Any]) -> Commit:
-    at = Moment(date.fromisoformat(change["on"]), change["by"])
+def _commit(ledger: StoryLedger, clock: StoryClock, change: Mapping[str, Any]) -> StoryCommit:
+    at = StoryMoment(date.fromisoformat(change["on"]), change["by"])
     for line in change["do"]:
         verb, *rest = line
         ACTIONS[verb](ledger, at, line[verb], **{name: line[name] for name in rest})
@@ -158,16 +158,16 @@ def _commit(ledger: Ledger, clock: Clock, change: Mapping[str, Any]) -> Commit:
 
 
 def _signed(
-    ledger: Ledger,
-    clock: Clock,
+    ledger: StoryLedger,
+    clock: StoryClock,
     change: Mapping[str, Any],
     message: str,
     files: Mapping[str, str | None],
-    branch: Sequence[Commit] = (),
-) -> Commit:
+    branch: Sequence[StoryCommit] = (),
+) -> StoryCommit:
     author = ledger.read(f"person/{change['by']}")
     late = change.get("ratified")
-    return Commit(
+    return StoryCommit(
         author["name"],
         author["email"],
         clock.at(change["on"]),
@@ -176,15 +176,16 @@ def _signed(
         tuple(branch),
         _login(ledger, change["by"]),
         tuple(_login(ledger, person) for person in change.get("approved_by", ())),
-        late and Ratification(_login(ledger, late["by"]), date.fromisoformat(late["on"]), late["reason"]),
+        late
+        and StoryRatification(_login(ledger, late["by"]), date.fromisoformat(late["on"]), late["reason"]),
     )
 
 
-def _login(ledger: Ledger, person: str) -> str:
+def _login(ledger: StoryLedger, person: str) -> str:
     return str(ledger.read(f"person/{person}")["logins"]["github"])
 
 
-def _open_branch(ledger: Ledger, branch: Mapping[str, Any], main: Sequence[Commit]) -> OpenBranch:
-    clock = Clock(main[-1].seconds)
+def _open_branch(ledger: StoryLedger, branch: Mapping[str, Any], main: Sequence[StoryCommit]) -> StoryBranch:
+    clock = StoryClock(main[-1].seconds)
     commits = tuple(_commit(ledger, clock, change) for change in branch["commits"])
-    return OpenBranch(branch["name"], len(main) - 1, commits, branch.get("refused_by", ""))
+    return StoryBranch(branch["name"], len(main) - 1, commits, branch.get("refused_by", ""))

@@ -23,7 +23,7 @@ Amount = tuple[Money, date]
 """An amount and the day whose rate it is converted at."""
 
 
-class Total(msgspec.Struct, frozen=True):
+class ConvertedTotal(msgspec.Struct, frozen=True):
     """A sum in one currency, and what could not be converted into it: one sum for each other currency."""
 
     amount: Money
@@ -62,7 +62,7 @@ class Exchange(msgspec.Struct, frozen=True):
         rate = self.rate(money.currency, currency, day)
         return None if rate is None else Fraction(money.amount) * rate
 
-    def total(self, amounts: Iterable[Amount], currency: str = "") -> Total:
+    def total(self, amounts: Iterable[Amount], currency: str = "") -> ConvertedTotal:
         """Add up amounts in a currency, by default the registry's own; what has no rate stays in its own."""
         target = currency or self.currency
         converted, left = [zero(target)], []
@@ -73,7 +73,7 @@ class Exchange(msgspec.Struct, frozen=True):
             else:
                 converted.append(own)
         (amount,) = sums(converted)
-        return Total(amount, sums(left))
+        return ConvertedTotal(amount, sums(left))
 
     def _leg(self, base: str, currency: str, day: date) -> Fraction | None:
         if currency == base:
@@ -103,19 +103,19 @@ def exchange(registry: Registry) -> Exchange:
     )
 
 
-def add(totals: Iterable[Total], currency: str) -> Total:
+def add(totals: Iterable[ConvertedTotal], currency: str) -> ConvertedTotal:
     """Add up totals in one currency."""
     parts = list(totals)
     amount = sum((total.amount.amount for total in parts), zero(currency).amount)
     left = [money for total in parts for money in total.without_rate]
-    return Total(Money(amount, currency), _sums(left) if left else ())
+    return ConvertedTotal(Money(amount, currency), _sums(left) if left else ())
 
 
-def portions(total: Total, weights: Sequence[Fraction]) -> list[Total]:
+def portions(total: ConvertedTotal, weights: Sequence[Fraction]) -> list[ConvertedTotal]:
     """Return a total in parts by weights that come to 1; the rounded parts come to the total."""
     parts = split(total.amount, weights)
     beside = [split(money, weights) for money in total.without_rate]
-    return [Total(part, _sums(several[at] for several in beside)) for at, part in enumerate(parts)]
+    return [ConvertedTotal(part, _sums(several[at] for several in beside)) for at, part in enumerate(parts)]
 
 
 def _sums(amounts: Iterable[Money]) -> tuple[Money, ...]:

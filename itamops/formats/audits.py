@@ -7,10 +7,10 @@ import click
 
 from itamops.formats.json_text import json_text
 from itamops.formats.printable import printable
-from itamops.pipeline.audit import Audit, Audited, Known, Standing
+from itamops.pipeline.audit import Audit, Audited, KnownBy, StepStanding
 
 SCHEMA = "itamops.audit/v1"
-COLORS = {Standing.PROVED: "green", Standing.RATIFIED: "yellow", Standing.UNPROVED: "red"}
+COLORS = {StepStanding.PROVED: "green", StepStanding.RATIFIED: "yellow", StepStanding.UNPROVED: "red"}
 
 
 def as_text(audit: Audit) -> str:
@@ -45,10 +45,10 @@ def _lines(audit: Audit) -> Iterator[str]:
     counts = ", ".join(counted) or "nothing was checked"
     total = click.style(counts, fg="red" if audit.fails else "green", bold=True)
     known = Counter(one.known_by for audited in audit.commits for one in audited.agreed)
-    if known[Known.SIGNATURE]:
-        yield f"{known[Known.SIGNATURE]:,} approvals by signature, verified again"
-    if known[Known.RECEIPT]:
-        yield f"{known[Known.RECEIPT]:,} approvals by the answer of a forge, which only the receipts prove"
+    if known[KnownBy.SIGNATURE]:
+        yield f"{known[KnownBy.SIGNATURE]:,} approvals by signature, verified again"
+    if known[KnownBy.RECEIPT]:
+        yield f"{known[KnownBy.RECEIPT]:,} approvals by the answer of a forge, which only the receipts prove"
     yield f"{total}; {len(audit.commits):,} commits after {audit.since[:12]} up to {audit.head[:12]}"
 
 

@@ -15,7 +15,7 @@ from itamops.importers.amounts import decimal_mark, read_money
 from itamops.importers.days import assumption, day_order, read_day
 from itamops.importers.report import DayOrder, DecimalMark, Reading, Reported
 from itamops.importers.secrets import NOT_SHOWN, without_secrets
-from itamops.importers.sheets import Sheet, normal, places_of, sheet_of
+from itamops.importers.sheets import ImportSheet, normal, places_of, sheet_of
 from itamops.importers.table import UNDECODED, Row, Table
 from itamops.importers.values import SHORTENED, NotUnderstoodError
 from itamops.records.base import Money
@@ -40,7 +40,7 @@ class SheetReader:
 
     def __init__(
         self,
-        sheet: Sheet,
+        sheet: ImportSheet,
         table: Table,
         options: Reading,
         problems: list[Reported],
@@ -153,7 +153,7 @@ class SheetReader:
 
 
 def open_sheet(
-    sheets: Sequence[Sheet],
+    sheets: Sequence[ImportSheet],
     system: str,
     read: tuple[Table, Sequence[Reported]],
     options: Reading,

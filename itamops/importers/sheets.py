@@ -13,7 +13,7 @@ import msgspec
 Names = Mapping[str, tuple[str, ...]]
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+class ImportSheet(msgspec.Struct, frozen=True, kw_only=True):
     """One sort of file: the record its rows describe, how its header is told, and its fields' columns.
 
     Each of `told_by` is a set of column names of which the file has one; it has none of `told_without`.
@@ -49,7 +49,7 @@ def normal(column: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", column.casefold()).strip()
 
 
-def sheet_of(sheets: Sequence[Sheet], columns: Sequence[str]) -> Sheet | None:
+def sheet_of(sheets: Sequence[ImportSheet], columns: Sequence[str]) -> ImportSheet | None:
     """Return which sort of file has this header, the first of those that fit."""
     present = {normal(column) for column in columns}
     return next(
@@ -62,7 +62,7 @@ def sheet_of(sheets: Sequence[Sheet], columns: Sequence[str]) -> Sheet | None:
     )
 
 
-def places_of(sheet: Sheet, columns: Sequence[str]) -> Mapping[str, Sequence[int]]:
+def places_of(sheet: ImportSheet, columns: Sequence[str]) -> Mapping[str, Sequence[int]]:
     """Return the columns of each field: all with the first of its names that no earlier field has."""
     named: defaultdict[str, list[int]] = defaultdict(list)
     for place, column in enumerate(columns):

@@ -9,9 +9,9 @@ from itamops.lifecycles.instance import INSTANCE
 from itamops.lifecycles.license import LICENSE
 from itamops.lifecycles.order import ORDER
 from itamops.lifecycles.request import REQUEST
-from itamops.lifecycles.table import NEW, Carried, Edge, Evidence, Lifecycle
+from itamops.lifecycles.table import NEW, Carried, Edge, Lifecycle, RequiredEvidence
 
-__all__ = ["LIFECYCLES", "NEW", "Carried", "Edge", "Evidence", "Lifecycle"]
+__all__ = ["LIFECYCLES", "NEW", "Carried", "Edge", "Lifecycle", "RequiredEvidence"]
 
 LIFECYCLES: Mapping[str, Lifecycle] = {
     lifecycle.kind: lifecycle for lifecycle in (ASSET, INSTANCE, LICENSE, REQUEST, ORDER, CONTRACT, DISPOSAL)

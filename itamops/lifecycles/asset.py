@@ -4,7 +4,7 @@
 """
 
 from itamops.lifecycles.shared import REASON, SECOND_PERSON
-from itamops.lifecycles.table import NEW, Carried, Edge, Evidence, Lifecycle
+from itamops.lifecycles.table import NEW, Carried, Edge, Lifecycle, RequiredEvidence
 
 STATES: dict[str, tuple[str, ...]] = {
     "in_transit": ("inbound", "transfer", "return", "disposal"),
@@ -38,43 +38,43 @@ NEEDS_RIGHTS = ("in_transit", "in_stock", "in_use", "in_maintenance", "missing",
 """States in which what is installed on a device needs rights."""
 
 ARRIVAL = (
-    Evidence("where it came from (source)", ("source",)),
-    Evidence("the order", ("order",), "source_receipt"),
-    Evidence("the order line", ("line",), "source_receipt"),
-    Evidence("the delivery note (receipt)", ("receipt",), "source_receipt"),
-    Evidence("the invoice", ("invoice",), "source_direct_purchase"),
-    Evidence("the asset it stands in for (replaces)", ("replaces",), "source_replacement"),
-    Evidence("its condition", ("condition",)),
-    Evidence("its location", ("location",)),
+    RequiredEvidence("where it came from (source)", ("source",)),
+    RequiredEvidence("the order", ("order",), "source_receipt"),
+    RequiredEvidence("the order line", ("line",), "source_receipt"),
+    RequiredEvidence("the delivery note (receipt)", ("receipt",), "source_receipt"),
+    RequiredEvidence("the invoice", ("invoice",), "source_direct_purchase"),
+    RequiredEvidence("the asset it stands in for (replaces)", ("replaces",), "source_replacement"),
+    RequiredEvidence("its condition", ("condition",)),
+    RequiredEvidence("its location", ("location",)),
 )
 STOCK = (
-    Evidence("its condition", ("condition",)),
-    Evidence("who received it (received_by)", ("received_by",)),
+    RequiredEvidence("its condition", ("condition",)),
+    RequiredEvidence("who received it (received_by)", ("received_by",)),
 )
 ISSUE = (
-    Evidence("one assignee", ("assignee",)),
-    Evidence("the loan's last day (until)", ("until",), "loan"),
-    Evidence(
+    RequiredEvidence("one assignee", ("assignee",)),
+    RequiredEvidence("the loan's last day (until)", ("until",), "loan"),
+    RequiredEvidence(
         "the holder's acceptance (a hash, or waived with a reason)", ("acceptance",), "acceptance_needed"
     ),
 )
 REPAIR = (
-    Evidence("the ticket", ("ticket",)),
-    Evidence("the vendor", ("vendor",), "at_vendor"),
-    Evidence("whether it is under warranty", ("warranty",)),
-    Evidence("whether its media stay inside", ("media",)),
+    RequiredEvidence("the ticket", ("ticket",)),
+    RequiredEvidence("the vendor", ("vendor",), "at_vendor"),
+    RequiredEvidence("whether it is under warranty", ("warranty",)),
+    RequiredEvidence("whether its media stay inside", ("media",)),
 )
 REPAIRED = (
-    Evidence("the day it was completed", ("completed",)),
-    Evidence("the cost", ("cost",)),
-    Evidence("the result", ("result",)),
+    RequiredEvidence("the day it was completed", ("completed",)),
+    RequiredEvidence("the cost", ("cost",)),
+    RequiredEvidence("the result", ("result",)),
 )
 LOSS = (
-    Evidence("the report", ("report",)),
-    Evidence("the police reference", ("police",), "stolen"),
+    RequiredEvidence("the report", ("report",)),
+    RequiredEvidence("the police reference", ("police",), "stolen"),
 )
-DISPOSAL = (Evidence("the disposal order", ("disposal",)),)
-WIPED = (Evidence("evidence that it was wiped", ("wipe",)),)
+DISPOSAL = (RequiredEvidence("the disposal order", ("disposal",)),)
+WIPED = (RequiredEvidence("evidence that it was wiped", ("wipe",)),)
 
 WITH_OWNER = ("lease_returned", "returned_to_owner")
 SOLD_OR_SCRAPPED = ("sold", "donated", "recycled", "destroyed", "vendor_credit", "buyout")
@@ -94,7 +94,7 @@ EDGES: tuple[Edge, ...] = (
         evidence=(
             *ARRIVAL,
             *ISSUE,
-            Evidence("the emergency's ticket", ("emergency",), "neither_byod_nor_shipped"),
+            RequiredEvidence("the emergency's ticket", ("emergency",), "neither_byod_nor_shipped"),
         ),
         checks=("receipt_fits_order", "holder_active"),
         role="asset_manager",
@@ -103,7 +103,7 @@ EDGES: tuple[Edge, ...] = (
     Edge(
         before=("in_transit",),
         after=("in_stock",),
-        evidence=(*STOCK, Evidence("its location", ("location",))),
+        evidence=(*STOCK, RequiredEvidence("its location", ("location",))),
         checks=("arrives_where_sent",),
         role="receiver",
     ),
@@ -145,10 +145,10 @@ EDGES: tuple[Edge, ...] = (
         before=("in_stock",),
         after=("in_stock",),
         evidence=(
-            Evidence("the request it is kept for", ("request",), "reserved"),
-            Evidence("the last day it is kept (until)", ("until",), "reserved"),
-            Evidence("the reason", ("reason",), "set_aside"),
-            Evidence("the new location", ("location",), "same_substate"),
+            RequiredEvidence("the request it is kept for", ("request",), "reserved"),
+            RequiredEvidence("the last day it is kept (until)", ("until",), "reserved"),
+            RequiredEvidence("the reason", ("reason",), "set_aside"),
+            RequiredEvidence("the new location", ("location",), "same_substate"),
         ),
         role="asset_manager",
     ),
@@ -165,9 +165,9 @@ EDGES: tuple[Edge, ...] = (
         before=("in_use",),
         after=("in_use",),
         evidence=(
-            Evidence("evidence that it was wiped", ("wipe",), "holder_changes_and_data_matters"),
-            Evidence("the loan's last day (until)", ("until",), "loan"),
-            Evidence(
+            RequiredEvidence("evidence that it was wiped", ("wipe",), "holder_changes_and_data_matters"),
+            RequiredEvidence("the loan's last day (until)", ("until",), "loan"),
+            RequiredEvidence(
                 "the holder's acceptance (a hash, or waived with a reason)",
                 ("acceptance",),
                 "holder_changes_and_acceptance_needed",
@@ -181,7 +181,9 @@ EDGES: tuple[Edge, ...] = (
         after=("in_stock",),
         evidence=(
             *STOCK,
-            Evidence("the licenses that come free (licenses_freed)", ("licenses_freed",), "rights_allocated"),
+            RequiredEvidence(
+                "the licenses that come free (licenses_freed)", ("licenses_freed",), "rights_allocated"
+            ),
         ),
         checks=("freed_are_free",),
         role="receiver",
@@ -198,10 +200,10 @@ EDGES: tuple[Edge, ...] = (
         before=("in_stock", "in_use", "in_maintenance", "retired"),
         after=("in_transit",),
         evidence=(
-            Evidence("the purpose", ("purpose",)),
-            Evidence("the carrier", ("carrier",)),
-            Evidence("the tracking number", ("tracking",)),
-            Evidence("the destination", ("destination",)),
+            RequiredEvidence("the purpose", ("purpose",)),
+            RequiredEvidence("the carrier", ("carrier",)),
+            RequiredEvidence("the tracking number", ("tracking",)),
+            RequiredEvidence("the destination", ("destination",)),
         ),
         role="asset_manager",
     ),
@@ -222,8 +224,8 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=("vendor_exchange", "vendor_credit"),
         evidence=(
-            Evidence("the ticket", ("ticket",)),
-            Evidence("what became of its media", ("media",)),
+            RequiredEvidence("the ticket", ("ticket",)),
+            RequiredEvidence("what became of its media", ("media",)),
         ),
         checks=("no_hold",),
         role="technician",
@@ -239,7 +241,7 @@ EDGES: tuple[Edge, ...] = (
         before=("missing",),
         after=("in_stock",),
         substates_after=("quarantine",),
-        evidence=(Evidence("who found it (finder)", ("finder",)),),
+        evidence=(RequiredEvidence("who found it (finder)", ("finder",)),),
         role="security",
     ),
     Edge(
@@ -247,9 +249,9 @@ EDGES: tuple[Edge, ...] = (
         after=("disposed",),
         substates_after=("written_off",),
         evidence=(
-            Evidence("who approved the write-off (approved_by)", ("approved_by",)),
-            Evidence("the net book value", ("net_book_value",)),
-            Evidence("what was done about its data (incident)", ("incident",)),
+            RequiredEvidence("who approved the write-off (approved_by)", ("approved_by",)),
+            RequiredEvidence("the net book value", ("net_book_value",)),
+            RequiredEvidence("what was done about its data (incident)", ("incident",)),
         ),
         checks=("missing_long_enough", "no_hold"),
         role="finance",
@@ -305,8 +307,8 @@ EDGES: tuple[Edge, ...] = (
         after=("in_stock",),
         substates_after=("quarantine",),
         evidence=(
-            Evidence("where it came from (source)", ("source",)),
-            Evidence("its valuation", ("valuation",)),
+            RequiredEvidence("where it came from (source)", ("source",)),
+            RequiredEvidence("its valuation", ("valuation",)),
         ),
         role="finance",
     ),
@@ -315,7 +317,10 @@ EDGES: tuple[Edge, ...] = (
         before=tuple(state for state in STATES if state != "cancelled"),
         after=("cancelled",),
         substates_after=("duplicate",),
-        evidence=(Evidence("the record that stays (duplicate_of)", ("duplicate_of",)), *SECOND_PERSON),
+        evidence=(
+            RequiredEvidence("the record that stays (duplicate_of)", ("duplicate_of",)),
+            *SECOND_PERSON,
+        ),
         checks=("agreed_by_another", "another_stays"),
         role="asset_manager",
     ),
@@ -323,7 +328,7 @@ EDGES: tuple[Edge, ...] = (
         before=tuple(state for state in STATES if state != "cancelled"),
         after=("cancelled",),
         substates_after=("registered_in_error",),
-        evidence=(Evidence("what the error was (error)", ("error",)), *SECOND_PERSON),
+        evidence=(RequiredEvidence("what the error was (error)", ("error",)), *SECOND_PERSON),
         checks=("agreed_by_another",),
         role="asset_manager",
     ),

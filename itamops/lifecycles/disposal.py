@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
+from itamops.lifecycles.table import NEW, Edge, Lifecycle, RequiredEvidence
 
 STAGES = ("draft", "scheduled", "in_transit", "confirmed", "documented", "completed")
 """The stages in their order: planned, approved, fetched, received, certified, settled."""
@@ -22,12 +22,16 @@ FIXED_FROM = {
 """The fields of an order that stand as they were given, once it has come to a stage."""
 
 
-def _of_order(text: str, *fields: str, when: str = "") -> Evidence:
-    return Evidence(text, fields, when, of_record=True)
+def _of_order(text: str, *fields: str, when: str = "") -> RequiredEvidence:
+    return RequiredEvidence(text, fields, when, of_record=True)
 
 
 def _step(
-    before: str, after: str, *evidence: Evidence, checks: Sequence[str] = (), role: str = "asset_manager"
+    before: str,
+    after: str,
+    *evidence: RequiredEvidence,
+    checks: Sequence[str] = (),
+    role: str = "asset_manager",
 ) -> Edge:
     return Edge(
         before=tuple(before.split()) or (NEW,),
@@ -64,6 +68,6 @@ DISPOSAL = Lifecycle(
             _of_order("the recipient's certificate", "certificate", when="certified"),
         ),
         _step("documented", "completed", checks=["assets_disposed", "values_known", "proceeds_known"]),
-        _step("draft scheduled in_transit", CANCELLED, Evidence("the reason", ("reason",))),
+        _step("draft scheduled in_transit", CANCELLED, RequiredEvidence("the reason", ("reason",))),
     ),
 )

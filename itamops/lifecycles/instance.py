@@ -4,13 +4,15 @@ One that runs is stopped before it is deleted.
 """
 
 from itamops.lifecycles.shared import REASON
-from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
+from itamops.lifecycles.table import NEW, Edge, Lifecycle, RequiredEvidence
 
 STATES: dict[str, tuple[str, ...]] = {"planned": (), "running": (), "stopped": (), "deleted": ()}
 
 PLACE = (
-    Evidence("where it runs (host, cluster or provider)", ("host", "cluster", "provider"), of_record=True),
-    Evidence("the team that is accountable", ("team",), of_record=True),
+    RequiredEvidence(
+        "where it runs (host, cluster or provider)", ("host", "cluster", "provider"), of_record=True
+    ),
+    RequiredEvidence("the team that is accountable", ("team",), of_record=True),
 )
 
 EDGES: tuple[Edge, ...] = (
@@ -24,8 +26,8 @@ EDGES: tuple[Edge, ...] = (
         before=("stopped",),
         after=("deleted",),
         evidence=(
-            Evidence("what became of its snapshots (snapshot)", ("snapshot",)),
-            Evidence("what became of its backups (backup)", ("backup",)),
+            RequiredEvidence("what became of its snapshots (snapshot)", ("snapshot",)),
+            RequiredEvidence("what became of its backups (backup)", ("backup",)),
         ),
         role="technician",
     ),

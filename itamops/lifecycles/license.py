@@ -7,7 +7,7 @@ that says so.
 """
 
 from itamops.lifecycles.shared import REASON, SECOND_PERSON
-from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
+from itamops.lifecycles.table import NEW, Edge, Lifecycle, RequiredEvidence
 
 STATES: dict[str, tuple[str, ...]] = {
     "draft": (),
@@ -19,25 +19,27 @@ STATES: dict[str, tuple[str, ...]] = {
 }
 
 ORDERED = (
-    Evidence("the approved request", ("request",)),
-    Evidence("the order", ("order",)),
-    Evidence("the quote", ("quote",)),
+    RequiredEvidence("the approved request", ("request",)),
+    RequiredEvidence("the order", ("order",)),
+    RequiredEvidence("the quote", ("quote",)),
 )
 PROOF = (
-    Evidence("the contract or order that it came by", ("contract", "order"), of_record=True),
-    Evidence("the invoice", ("invoice",), of_record=True),
-    Evidence("the part number", ("part_number",), of_record=True),
-    Evidence("the price of a unit (unit_price)", ("unit_price",), of_record=True),
-    Evidence("the company that is licensed", ("company",), of_record=True),
-    Evidence("its first day (starts, or purchased)", ("starts", "purchased"), of_record=True),
-    Evidence("the document and its hash (proof)", ("proof",), of_record=True),
+    RequiredEvidence("the contract or order that it came by", ("contract", "order"), of_record=True),
+    RequiredEvidence("the invoice", ("invoice",), of_record=True),
+    RequiredEvidence("the part number", ("part_number",), of_record=True),
+    RequiredEvidence("the price of a unit (unit_price)", ("unit_price",), of_record=True),
+    RequiredEvidence("the company that is licensed", ("company",), of_record=True),
+    RequiredEvidence("its first day (starts, or purchased)", ("starts", "purchased"), of_record=True),
+    RequiredEvidence("the document and its hash (proof)", ("proof",), of_record=True),
 )
 """Quantity and metric stand on every line."""
 
 BOUGHT = (
     *PROOF,
-    Evidence("its last day (ends)", ("ends",), "sold_by_term", of_record=True),
-    Evidence("the line that it upgrades (upgrades)", ("upgrades",), "upgrades_another", of_record=True),
+    RequiredEvidence("its last day (ends)", ("ends",), "sold_by_term", of_record=True),
+    RequiredEvidence(
+        "the line that it upgrades (upgrades)", ("upgrades",), "upgrades_another", of_record=True
+    ),
 )
 
 FITS = ("order_line_fits", "base_has_enough")
@@ -55,7 +57,7 @@ EDGES: tuple[Edge, ...] = (
         before=(NEW,),
         after=("active",),
         evidence=(
-            Evidence("the device or order that it came with", ("asset", "order"), "an_oem_right"),
+            RequiredEvidence("the device or order that it came with", ("asset", "order"), "an_oem_right"),
             *PROOF,
         ),
         checks=("comes_with_hardware", "order_line_fits"),
@@ -67,7 +69,7 @@ EDGES: tuple[Edge, ...] = (
         after=("active",),
         evidence=(
             *REASON,
-            Evidence("the document that says so (proof)", ("proof",)),
+            RequiredEvidence("the document that says so (proof)", ("proof",)),
             *SECOND_PERSON,
             *BOUGHT,
         ),
@@ -81,9 +83,9 @@ EDGES: tuple[Edge, ...] = (
         before=("active",),
         after=("terminated",),
         evidence=(
-            Evidence("the notice", ("notice",)),
-            Evidence("the last day of the rights (effective)", ("effective",)),
-            Evidence(
+            RequiredEvidence("the notice", ("notice",)),
+            RequiredEvidence("the last day of the rights (effective)", ("effective",)),
+            RequiredEvidence(
                 "what shows that the software was removed (removal_proof)",
                 ("removal_proof",),
                 "has_a_term",

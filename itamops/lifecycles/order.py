@@ -5,15 +5,15 @@ What was placed stands; what the vendor has confirmed otherwise is amended by a 
 """
 
 from itamops.lifecycles.shared import REASON
-from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
+from itamops.lifecycles.table import NEW, Edge, Lifecycle, RequiredEvidence
 
 STATES: dict[str, tuple[str, ...]] = {"draft": (), "placed": (), "closed": (), "cancelled": ()}
 
 PLACED = (
-    Evidence("the vendor's number", ("number",), of_record=True),
-    Evidence("the company that buys", ("company",), of_record=True),
-    Evidence("what is bought (lines)", ("lines",), of_record=True),
-    Evidence("the day it was placed (placed)", ("placed",), of_record=True),
+    RequiredEvidence("the vendor's number", ("number",), of_record=True),
+    RequiredEvidence("the company that buys", ("company",), of_record=True),
+    RequiredEvidence("what is bought (lines)", ("lines",), of_record=True),
+    RequiredEvidence("the day it was placed (placed)", ("placed",), of_record=True),
 )
 REQUESTED = ("requests_approved", "lines_were_requested")
 
@@ -25,7 +25,7 @@ EDGES: tuple[Edge, ...] = (
         after=("placed",),
         evidence=(
             *REASON,
-            Evidence("the vendor's confirmation", ("confirmation",)),
+            RequiredEvidence("the vendor's confirmation", ("confirmation",)),
             *PLACED,
         ),
         checks=REQUESTED,
@@ -36,8 +36,8 @@ EDGES: tuple[Edge, ...] = (
         before=("placed",),
         after=("closed",),
         evidence=(
-            Evidence("the invoice", ("invoice", "invoices"), of_record=True),
-            Evidence("why the rest is not awaited (reason)", ("reason",), "something_is_open"),
+            RequiredEvidence("the invoice", ("invoice", "invoices"), of_record=True),
+            RequiredEvidence("why the rest is not awaited (reason)", ("reason",), "something_is_open"),
         ),
         role="buyer",
     ),

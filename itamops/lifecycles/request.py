@@ -4,7 +4,7 @@ Expired (an approval that was not used in time) is computed.
 """
 
 from itamops.lifecycles.shared import REASON
-from itamops.lifecycles.table import NEW, Edge, Evidence, Lifecycle
+from itamops.lifecycles.table import NEW, Edge, Lifecycle, RequiredEvidence
 
 STATES: dict[str, tuple[str, ...]] = {
     "draft": (),
@@ -23,50 +23,56 @@ GRANTED = ("approved", "fulfilling", "fulfilled", "closed")
 """States of a request that was approved."""
 
 WISH = (
-    Evidence("what is wanted (lines)", ("lines",), of_record=True),
-    Evidence("the justification", ("justification",), of_record=True),
-    Evidence("the cost center", ("cost_center",), of_record=True),
-    Evidence("the day it is needed by (needed_by)", ("needed_by",), "wants_something", of_record=True),
-    Evidence("the loan's last day (until)", ("until",), "wants_a_loan", of_record=True),
-    Evidence("who leaves (beneficiary)", ("beneficiary",), "somebody_leaves", of_record=True),
-    Evidence("the last day of who leaves (last_day)", ("last_day",), "somebody_leaves", of_record=True),
+    RequiredEvidence("what is wanted (lines)", ("lines",), of_record=True),
+    RequiredEvidence("the justification", ("justification",), of_record=True),
+    RequiredEvidence("the cost center", ("cost_center",), of_record=True),
+    RequiredEvidence(
+        "the day it is needed by (needed_by)", ("needed_by",), "wants_something", of_record=True
+    ),
+    RequiredEvidence("the loan's last day (until)", ("until",), "wants_a_loan", of_record=True),
+    RequiredEvidence("who leaves (beneficiary)", ("beneficiary",), "somebody_leaves", of_record=True),
+    RequiredEvidence(
+        "the last day of who leaves (last_day)", ("last_day",), "somebody_leaves", of_record=True
+    ),
 )
 """Who asks stands on every request; for whom is the requester where nobody is named."""
 
 REVIEW = (
-    Evidence("what was looked up (review)", ("review",)),
-    Evidence(
+    RequiredEvidence("what was looked up (review)", ("review",)),
+    RequiredEvidence(
         "the devices in stock that would do, [] for none (review.stock)", ("review.stock",), "wants_devices"
     ),
-    Evidence(
+    RequiredEvidence(
         "the seats that could be taken back (review.harvestable_seats)",
         ("review.harvestable_seats",),
         "wants_software",
     ),
-    Evidence(
+    RequiredEvidence(
         "the rights that are free (review.surplus_rights)", ("review.surplus_rights",), "wants_software"
     ),
-    Evidence(
+    RequiredEvidence(
         "what it does to licenses (review.license_impact)", ("review.license_impact",), "concerns_licenses"
     ),
-    Evidence("the budget (review.budget)", ("review.budget",), "costs_something"),
-    Evidence("what is left of the budget (review.budget_left)", ("review.budget_left",), "costs_something"),
-    Evidence(
+    RequiredEvidence("the budget (review.budget)", ("review.budget",), "costs_something"),
+    RequiredEvidence(
+        "what is left of the budget (review.budget_left)", ("review.budget_left",), "costs_something"
+    ),
+    RequiredEvidence(
         "what the catalogue says of the item (review.catalogue)", ("review.catalogue",), "wants_a_model"
     ),
 )
 DECISION = (
-    Evidence("the amount that was approved (amount)", ("amount",)),
-    Evidence("who decided (approvals)", ("approvals",), of_record=True),
+    RequiredEvidence("the amount that was approved (amount)", ("amount",)),
+    RequiredEvidence("who decided (approvals)", ("approvals",), of_record=True),
 )
 START = (
-    Evidence(
+    RequiredEvidence(
         "the first order or reservation (order, reserved or allocated)",
         ("order", "reserved", "allocated"),
         "wants_something",
     ),
 )
-ACTUAL = (Evidence("what it cost in the end (actual)", ("actual",)),)
+ACTUAL = (RequiredEvidence("what it cost in the end (actual)", ("actual",)),)
 
 EDGES: tuple[Edge, ...] = (
     Edge(before=(NEW,), after=("draft",), role="requester"),

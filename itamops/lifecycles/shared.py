@@ -1,6 +1,6 @@
 """Evidence that several tables ask for."""
 
-from itamops.lifecycles.table import Evidence
+from itamops.lifecycles.table import RequiredEvidence
 
-REASON = (Evidence("the reason", ("reason",)),)
-SECOND_PERSON = (Evidence("the second person who agreed (second_person)", ("second_person",)),)
+REASON = (RequiredEvidence("the reason", ("reason",)),)
+SECOND_PERSON = (RequiredEvidence("the second person who agreed (second_person)", ("second_person",)),)

@@ -6,7 +6,7 @@ NEW = ""
 """The state before the first entry."""
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class RequiredEvidence(msgspec.Struct, frozen=True):
     """Something a step has to prove.
 
     `fields` are fields of the entry, or with `of_record` of the record, of which one must be given; a dot
@@ -31,7 +31,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[str, ...]
     substates_before: tuple[str, ...] = ()
     substates_after: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[RequiredEvidence, ...] = ()
     checks: tuple[str, ...] = ()
     role: str
     amends: bool = False

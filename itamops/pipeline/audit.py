@@ -33,7 +33,7 @@ from itamops.pipeline.ratifying import (
     removals,
 )
 from itamops.pipeline.receipting import judged_first, judged_of
-from itamops.pipeline.steps import Step, steps
+from itamops.pipeline.steps import MainStep, steps
 from itamops.receipts import Filed, Ledger
 from itamops.registry.layout import CONFIGURATION
 from itamops.registry.loading import Loaded, Reader, extensions_of, load, without_collector
@@ -70,7 +70,7 @@ WORTH_SPREADING = 40
 """Commits from which on worker processes pay: each reads a whole tree first."""
 
 
-class Standing(StrEnum):
+class StepStanding(StrEnum):
     """What can be said of a commit of the main line."""
 
     PROVED = "proved"
@@ -78,7 +78,7 @@ class Standing(StrEnum):
     UNPROVED = "unproved"
 
 
-class Known(StrEnum):
+class KnownBy(StrEnum):
     """How it is known that somebody agreed."""
 
     SIGNATURE = "signature"
@@ -89,7 +89,7 @@ class Agreed(msgspec.Struct, frozen=True):
     """Somebody who agreed: by a signature that was verified again, or as the receipt alone states."""
 
     person: str
-    known_by: Known
+    known_by: KnownBy
 
 
 class Audited(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class Audited(msgspec.Struct, frozen=True, kw_only=True):
     commit: str
     day: date
     records_changed: int
-    standing: Standing
+    standing: StepStanding
     complaints: tuple[str, ...]
     agreed: tuple[Agreed, ...] = ()
 
@@ -112,14 +112,14 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True):
     flaws: tuple[str, ...]
 
     @property
-    def counts(self) -> Mapping[Standing, int]:
+    def counts(self) -> Mapping[StepStanding, int]:
         """How many commits are proved, ratified, unproved."""
-        return {one: sum(audited.standing is one for audited in self.commits) for one in Standing}
+        return {one: sum(audited.standing is one for audited in self.commits) for one in StepStanding}
 
     @property
     def fails(self) -> bool:
         """Whether there is a commit that nothing proves, or a receipt that does not hold."""
-        return bool(self.flaws or self.counts[Standing.UNPROVED])
+        return bool(self.flaws or self.counts[StepStanding.UNPROVED])
 
 
 class Assignment(NamedTuple):
@@ -243,7 +243,7 @@ def _open_reader(extensions: Mapping[str, bytes]) -> Reader:
     return Reader(schemas=SchemaSet.shipped(extensions), cache=Cache(), spread=ThreadPoolExecutor)
 
 
-def _audited(step: Step, assignment: Assignment) -> Audited:
+def _audited(step: MainStep, assignment: Assignment) -> Audited:
     filed = assignment.receipts.get(step.commit.id)
     ratification = assignment.ratifications.get(step.commit.id)
     day = filed.receipt.day if filed else step.day
@@ -262,12 +262,12 @@ def _audited(step: Step, assignment: Assignment) -> Audited:
         *(f"{one.code}: {sayable(one.problem.message)}" for one in _introduced(context, step.base)),
     )
     is_accepted = ratification is not None and _holds(ratification, step, assignment)
-    proved = Standing.UNPROVED if complaints else Standing.PROVED
+    proved = StepStanding.UNPROVED if complaints else StepStanding.PROVED
     return Audited(
         commit=step.commit.id,
         day=day,
         records_changed=len(context.changes),
-        standing=Standing.RATIFIED if complaints and is_accepted else proved,
+        standing=StepStanding.RATIFIED if complaints and is_accepted else proved,
         complaints=complaints,
         agreed=tuple(_agreed(context)),
     )
@@ -278,7 +278,7 @@ def _agreed(context: Context) -> Iterator[Agreed]:
     counting = set(context.authority.spends) if context.authority else set()
     for one in context.evidence.decisions if context.evidence else ():
         if one.person and one.names[0] in counting:
-            yield Agreed(one.person, Known.SIGNATURE if one.source == SIGNED_TAG else Known.RECEIPT)
+            yield Agreed(one.person, KnownBy.SIGNATURE if one.source == SIGNED_TAG else KnownBy.RECEIPT)
 
 
 def _tags(repository: Repository, ledger: Ledger) -> Mapping[str, bytes]:
@@ -289,7 +289,7 @@ def _tags(repository: Repository, ledger: Ledger) -> Mapping[str, bytes]:
     return {hashlib.sha256(content).hexdigest(): content for content in repository.tags(PREFIX).values()}
 
 
-def _evidence(assignment: Assignment, step: Step, filed: Filed | None) -> Evidence | None:
+def _evidence(assignment: Assignment, step: MainStep, filed: Filed | None) -> Evidence | None:
     """Return who made the commit, as it states itself, and who decided about it.
 
     Signed tags are read again, to be verified with the keys of the base; a receipt that names one which is
@@ -325,7 +325,7 @@ def _evidence(assignment: Assignment, step: Step, filed: Filed | None) -> Eviden
     )
 
 
-def _holds(ratification: Ratification, step: Step, assignment: Assignment) -> bool:
+def _holds(ratification: Ratification, step: MainStep, assignment: Assignment) -> bool:
     """Check whether a ratification is whole, and whether those who govern stand behind it.
 
     Where the step has no receipt that notes what had been approved before, only what was approved after the
@@ -349,14 +349,14 @@ def _holds(ratification: Ratification, step: Step, assignment: Assignment) -> bo
     )
 
 
-def _against_commit(step: Step) -> Iterator[str]:
+def _against_commit(step: MainStep) -> Iterator[str]:
     if len(step.commit.parents) > OF_A_MERGE:
         yield f"merges {len(step.commit.parents) - 1} branches at once, which nobody can review"
     if CONFIGURATION not in step.base.snapshot.entries or CONFIGURATION not in step.head.snapshot.entries:
         yield f"cannot be judged: {CONFIGURATION} is not on both sides of it"
 
 
-def _against_date(step: Step, assignment: Assignment, filed: Filed | None) -> Iterator[str]:
+def _against_date(step: MainStep, assignment: Assignment, filed: Filed | None) -> Iterator[str]:
     """Yield that a commit is dated before its parent, or after the day of its receipt had ended."""
     if step.commit.id in assignment.dated_back:
         yield "is dated before its parent"
@@ -369,7 +369,7 @@ def _end_of(day: date, timezone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.max, timezone)
 
 
-def _against_receipt(filed: Filed, step: Step) -> Iterator[str]:
+def _against_receipt(filed: Filed, step: MainStep) -> Iterator[str]:
     """Yield where a receipt differs from what can be worked out again, and whether it is signed."""
     receipt = filed.receipt
     is_first = receipt.previous is None and receipt.base is None

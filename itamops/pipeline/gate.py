@@ -33,7 +33,7 @@ class Update(NamedTuple):
     new: str
 
 
-class Refusal(NamedTuple):
+class PushRefusal(NamedTuple):
     """What is not let in, by the rule that says so; `what` names the reference or commit."""
 
     rule: Rule
@@ -63,7 +63,7 @@ def _update(line: bytes) -> Update:
     return Update(reference, old.strip("0") and old, new.strip("0") and new)
 
 
-def refused(repository: Repository, main: str, updates: Sequence[Update]) -> Iterator[Refusal]:
+def refused(repository: Repository, main: str, updates: Sequence[Update]) -> Iterator[PushRefusal]:
     """Yield the references that a push may not change: all but branches and tags of plain names.
 
     What stands below a misleading name may be deleted. Git moves the references of a push one by one, and any
@@ -76,15 +76,15 @@ def refused(repository: Repository, main: str, updates: Sequence[Update]) -> Ite
     for update in updates:
         rule = refused_name(update.reference, main)
         if rule and (update.new or rule is not pushes.misleading):
-            yield Refusal(rule, update.reference)
+            yield PushRefusal(rule, update.reference)
         elif repository.behind(update.reference) != update.reference:
-            yield Refusal(pushes.symbolic, update.reference)
+            yield PushRefusal(pushes.symbolic, update.reference)
         elif update.reference in rivals:
-            yield Refusal(pushes.clash, update.reference)
+            yield PushRefusal(pushes.clash, update.reference)
         elif update.reference.startswith(APPROVALS) and update.old:
-            yield Refusal(pushes.approval_moved, update.reference)
+            yield PushRefusal(pushes.approval_moved, update.reference)
         elif update.reference.startswith(APPROVALS) and moves_main:
-            yield Refusal(pushes.approval_beside_main, update.reference)
+            yield PushRefusal(pushes.approval_beside_main, update.reference)
 
 
 def refused_approvals(
@@ -92,7 +92,7 @@ def refused_approvals(
     main: str,
     updates: Iterable[Update],
     signers: Callable[[], Signers | None],
-) -> Iterator[Refusal]:
+) -> Iterator[PushRefusal]:
     """Yield the new tags that only look like approvals, and those for another branch than the main line.
 
     `signers` gives the keys that count on the main line, none where there is no main line yet.
@@ -108,9 +108,9 @@ def refused_approvals(
     known = signers()
     for name in new:
         if name not in tags or not _is_approval(name, tags[name], known):
-            yield Refusal(pushes.no_approval, f"{TAGS}{name}")
+            yield PushRefusal(pushes.no_approval, f"{TAGS}{name}")
         elif (tag := read_tag(name, tags[name])) and tag.branch not in {"", main.removeprefix(HEADS)}:
-            yield Refusal(pushes.approval_of_another_branch, f"{TAGS}{name}")
+            yield PushRefusal(pushes.approval_of_another_branch, f"{TAGS}{name}")
 
 
 def _is_approval(name: str, content: bytes, signers: Signers | None) -> bool:
@@ -119,26 +119,26 @@ def _is_approval(name: str, content: bytes, signers: Signers | None) -> bool:
     return bool(tag and tag.signed and signers and signers.is_by(tag.signed, tag.person))
 
 
-def refused_of_main(repository: Repository, update: Update, now: datetime) -> Iterator[Refusal]:
+def refused_of_main(repository: Repository, update: Update, now: datetime) -> Iterator[PushRefusal]:
     """Yield the refusal of a main line that would not just go on; of one that does, of its commits.
 
     Those must not join too much, and be dated after what they were made from and not later than `now`.
     """
     if not update.old:
         if update.new and not _is_where_it_was(repository, update.new):
-            yield Refusal(pushes.main_rewritten, update.reference)
+            yield PushRefusal(pushes.main_rewritten, update.reference)
         return
     if repository.configured(MAIN) and repository.branch(BRANCH).tip() is None:
-        yield Refusal(pushes.receipts_gone, RECEIPTS)
+        yield PushRefusal(pushes.receipts_gone, RECEIPTS)
     commits = steps_of(repository, update)
     if not commits or commits[0].parents[:1] != (update.old,):
-        yield Refusal(pushes.main_rewritten, update.reference)
+        yield PushRefusal(pushes.main_rewritten, update.reference)
         return
     for commit in commits:
         if len(commit.parents) > OF_A_MERGE:
-            yield Refusal(pushes.octopus, f"commit {commit.id[:12]}")
+            yield PushRefusal(pushes.octopus, f"commit {commit.id[:12]}")
         if is_dated_ahead(commit, now) or is_dated_back(commit, repository.read_commits(commit.parents)):
-            yield Refusal(pushes.misdated, f"commit {commit.id[:12]}")
+            yield PushRefusal(pushes.misdated, f"commit {commit.id[:12]}")
 
 
 def _is_where_it_was(repository: Repository, tip: str) -> bool:
@@ -149,12 +149,12 @@ def _is_where_it_was(repository: Repository, tip: str) -> bool:
     return not known or (line[0] in known and known.keys() <= {*line})
 
 
-def misdated(repository: Repository, since: str, until: str, now: datetime) -> Iterator[Refusal]:
+def misdated(repository: Repository, since: str, until: str, now: datetime) -> Iterator[PushRefusal]:
     """Yield the steps that a forge has let in and an audit lists: dated before the one before, or ahead."""
     for commit in repository.read_commits(repository.first_parents(since, until)):
         before = repository.read_commits(commit.parents[:1])
         if is_dated_ahead(commit, now) or is_dated_back(commit, before):
-            yield Refusal(pushes.misdated, f"commit {commit.id[:12]}")
+            yield PushRefusal(pushes.misdated, f"commit {commit.id[:12]}")
 
 
 def steps_of(repository: Repository, update: Update) -> Sequence[Commit]:

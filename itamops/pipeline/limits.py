@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from itamops.pipeline.gate import Refusal, Update
+from itamops.pipeline.gate import PushRefusal, Update
 from itamops.rules import pushes
 from itamops.snapshot import LARGEST_BYTES, Repository
 
@@ -32,7 +32,7 @@ SERVER_SETTINGS = {**GIT_SETTINGS, **{limit.setting: str(limit.default) for limi
 """What `hook install` writes where nothing is written yet."""
 
 
-def too_large(repository: Repository, updates: Sequence[Update]) -> Iterator[Refusal]:
+def too_large(repository: Repository, updates: Sequence[Update]) -> Iterator[PushRefusal]:
     """Yield the limits that a push goes beyond."""
     objects = [*repository.incoming({update.new for update in updates if update.new})]
     found = {
@@ -45,7 +45,7 @@ def too_large(repository: Repository, updates: Sequence[Update]) -> Iterator[Ref
         allowed = limit_of(repository, limit)
         if number > allowed:
             what = f"{number:,} {limit.what}, at most {allowed:,} by {limit.setting}"
-            yield Refusal(pushes.too_large, what)
+            yield PushRefusal(pushes.too_large, what)
 
 
 def limit_of(repository: Repository, limit: Limit) -> int:

@@ -49,7 +49,7 @@ class Effects(msgspec.Struct, frozen=True):
     effects: tuple[Effect, ...]
 
 
-class Named(msgspec.Struct, frozen=True, omit_defaults=True):
+class NamedPerson(msgspec.Struct, frozen=True, omit_defaults=True):
     """Somebody, by id and name; `known` is how it is known that they agreed, of those who have."""
 
     id: str
@@ -66,7 +66,7 @@ class Made(msgspec.Struct, frozen=True):
     known: Known
 
 
-class Approval(msgspec.Struct, frozen=True, kw_only=True):
+class PlannedApproval(msgspec.Struct, frozen=True, kw_only=True):
     """What policy asks for: so many people of a role agree to what it is about.
 
     `given` are those who have, as far as there is evidence, `could` those who may still. `refused` say of an
@@ -77,8 +77,8 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     count: int
     about: tuple[str, ...]
-    given: tuple[Named, ...]
-    could: tuple[Named, ...]
+    given: tuple[NamedPerson, ...]
+    could: tuple[NamedPerson, ...]
     refused: tuple[str, ...]
 
     @property
@@ -104,7 +104,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     governing: tuple[str, ...] = ()
     made_by: tuple[Made, ...] = ()
     effects: tuple[Effects, ...] = ()
-    approvals: tuple[Approval, ...] = ()
+    approvals: tuple[PlannedApproval, ...] = ()
     findings: tuple[Finding, ...] = ()
     tallies: tuple[Tally, ...] = ()
 
@@ -169,16 +169,16 @@ def _filled(plan: Plan, context: Context, base: Loaded, cache: Cache, making: Ev
 
 def _approvals(
     authority: Authority | None, requirements: Iterable[Requirement], teller: Teller
-) -> Iterator[Approval]:
+) -> Iterator[PlannedApproval]:
     statuses = authority.statuses if authority else map(_unseen, requirements)
     known = _known(authority) if authority else {}
     for status in statuses:
         requirement = status.requirement
         given, could = (
-            tuple(Named(one, teller.called(Person.kind, one), how.get(one)) for one in people)
+            tuple(NamedPerson(one, teller.called(Person.kind, one), how.get(one)) for one in people)
             for people, how in ((status.given, known), (status.could, {}))
         )
-        yield Approval(
+        yield PlannedApproval(
             rule=requirement.rule,
             role=requirement.role,
             count=requirement.count,

@@ -31,7 +31,7 @@ class OrderLine(Part, frozen=True, kw_only=True):
     request: RequestId | None = None
 
 
-class Receipt(Part, frozen=True, kw_only=True):
+class GoodsReceipt(Part, frozen=True, kw_only=True):
     """Units of one line that arrived under one delivery note; what was not accepted does not count."""
 
     note: str
@@ -82,6 +82,6 @@ class Order(Record, frozen=True, kw_only=True):
     lines: tuple[OrderLine, ...] = ()
     extras: tuple[Extra, ...] = ()
     invoice: str | None = None
-    receipts: tuple[Receipt, ...] = ()
+    receipts: tuple[GoodsReceipt, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     lifecycle: tuple[OrderEntry, ...]

@@ -21,7 +21,7 @@ Keys = tuple[str, ...]
 Step = Callable[[Iterable[Any]], Iterable[Any]]
 
 
-class Column(NamedTuple):
+class FieldColumn(NamedTuple):
     """One reference field of a type: its keys from the top without list positions, and what it may name."""
 
     keys: Keys
@@ -43,14 +43,14 @@ class Column(NamedTuple):
 
 
 @cache
-def columns(struct: type[msgspec.Struct]) -> tuple[Column, ...]:
+def columns(struct: type[msgspec.Struct]) -> tuple[FieldColumn, ...]:
     """List the reference fields of a type, in the order of its fields."""
     return tuple(_of_struct(struct, (), ()))
 
 
 def distinct_values(
     struct: type[msgspec.Struct], records: Iterable[Any]
-) -> Iterator[tuple[Column, AbstractSet[str]]]:
+) -> Iterator[tuple[FieldColumn, AbstractSet[str]]]:
     """Yield what each reference field holds in these records, each value once.
 
     Fields of the same parts share the walk to them: a lifecycle is taken apart once for all its fields.
@@ -79,26 +79,26 @@ def loose_ends(registry: Registry, whole: Registry) -> Iterator[tuple[Record, Re
                 yield from ((record, end) for end in ends if not whole.knows(end.kind, end.id))
 
 
-def _unknown(registry: Registry, column: Column, values: AbstractSet[str]) -> AbstractSet[str]:
+def _unknown(registry: Registry, column: FieldColumn, values: AbstractSet[str]) -> AbstractSet[str]:
     """Return the values that name nothing; those that name a record are skipped at once."""
     there = {} if column.to.typed else registry.all(column.to.kinds[0])
     return {value for value in values if value not in there and not registry.knows(*column.target(value))}
 
 
-def _of_struct(struct: type[msgspec.Struct], keys: Keys, steps: tuple[Step, ...]) -> Iterator[Column]:
+def _of_struct(struct: type[msgspec.Struct], keys: Keys, steps: tuple[Step, ...]) -> Iterator[FieldColumn]:
     hints = typing.get_type_hints(struct, include_extras=True)
     for name, key in zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True):
         yield from _of_annotation(hints[name], (*keys, key), (*steps, step(name, hints[name])))
 
 
-def _of_annotation(annotation: object, keys: Keys, steps: tuple[Step, ...]) -> Iterator[Column]:
+def _of_annotation(annotation: object, keys: Keys, steps: tuple[Step, ...]) -> Iterator[FieldColumn]:
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         yield from _of_struct(annotation, keys, steps)
         return
     inner = typing.get_args(annotation)
     for mark in getattr(annotation, "__metadata__", ()):
         if isinstance(mark, msgspec.Meta) and mark.extra and "to" in mark.extra:
-            yield Column(keys, mark.extra["to"], steps)
+            yield FieldColumn(keys, mark.extra["to"], steps)
             return
     for member in inner:
         yield from _of_annotation(member, keys, steps)

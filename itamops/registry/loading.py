@@ -32,7 +32,7 @@ from itamops.registry.migrations import refuse_newer
 from itamops.registry.sheets import Sheets
 from itamops.schemas import SchemaSet
 from itamops.settings import Configuration, decode_setting, gather
-from itamops.snapshot import REGULAR, Entry, Snapshot
+from itamops.snapshot import REGULAR, Snapshot, TreeEntry
 
 BATCH = 400
 """Files a worker takes at once: enough that handing them over costs little, few enough to spread evenly."""
@@ -251,7 +251,7 @@ class _Shelf:
         self.left_out: set[str] = set()
         self.partial: dict[str, Record] = {}
 
-    def take(self, known: Loaded, path: str, entry: Entry) -> bool:
+    def take(self, known: Loaded, path: str, entry: TreeEntry) -> bool:
         """Take over the record of an unchanged file without faults; False where it has to be read."""
         record = known.faultless.get(path)
         if record is None:

@@ -11,7 +11,7 @@ import msgspec
 from itamops.documents import read_document
 from itamops.errors import UsageProblem
 from itamops.registry.layout import CONFIGURATION
-from itamops.snapshot import FILE, Entry, Snapshot, blob_id
+from itamops.snapshot import FILE, Snapshot, TreeEntry, blob_id
 from itamops.snapshot.tree import sorted_entries
 
 NEWEST = 1
@@ -80,16 +80,16 @@ def is_migration(base: Snapshot, head: Snapshot) -> bool:
 def with_files(tree: Snapshot, files: Mapping[str, bytes]) -> Snapshot:
     """Return a tree in which some files have other content."""
     changed = {
-        path: Entry(path, FILE, blob_id(content, tree.object_format)) for path, content in files.items()
+        path: TreeEntry(path, FILE, blob_id(content, tree.object_format)) for path, content in files.items()
     }
 
-    def read(entries: Iterable[Entry]) -> Iterator[bytes]:
+    def read(entries: Iterable[TreeEntry]) -> Iterator[bytes]:
         wanted = list(entries)
         others = tree.reader(entry for entry in wanted if entry.path not in files)
         for entry in wanted:
             yield files[entry.path] if entry.path in files else next(others)
 
-    def measure(entries: Iterable[Entry]) -> Iterator[int]:
+    def measure(entries: Iterable[TreeEntry]) -> Iterator[int]:
         wanted = list(entries)
         others = tree.measure(entry for entry in wanted if entry.path not in files)
         for entry in wanted:

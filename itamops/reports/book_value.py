@@ -29,21 +29,21 @@ COLUMNS = (
 GROUPS = ("class", "company", "team", "location", "model")
 
 
-class Group(NamedTuple):
+class BookGroup(NamedTuple):
     """A group of assets: the grouping, and the record or class in common."""
 
     by: str
     of: str
 
 
-ALL = Group("all", "")
+ALL = BookGroup("all", "")
 
 
 def rows(context: ReportContext) -> Iterator[Row]:
     """Yield the totals by book, all assets first."""
     for book in books_kept(context.registry):
         found = books(context.registry, context.day, book, exchange(context.registry).currency)
-        members: defaultdict[Group, list[str]] = defaultdict(list)
+        members: defaultdict[BookGroup, list[str]] = defaultdict(list)
         for asset_id in (*found.values, *found.left_out):
             asset = context.registry.of(Asset).get(asset_id)
             for group in _groups(context, asset, class_of(asset, book) if asset else None):
@@ -61,16 +61,16 @@ def rows(context: ReportContext) -> Iterator[Row]:
             )
 
 
-def _groups(context: ReportContext, asset: Asset | None, class_name: str | None) -> Iterator[Group]:
+def _groups(context: ReportContext, asset: Asset | None, class_name: str | None) -> Iterator[BookGroup]:
     yield ALL
     if asset:
         standing = standing_on(asset, context.day)
         location = standing.location if standing else asset.location
         groups = (class_name, asset.company, asset.team, location, asset.model)
-        yield from (Group(by, of or "") for by, of in zip(GROUPS, groups, strict=True))
+        yield from (BookGroup(by, of or "") for by, of in zip(GROUPS, groups, strict=True))
 
 
-def _order(context: ReportContext, group: Group) -> tuple[int, bool, str]:
+def _order(context: ReportContext, group: BookGroup) -> tuple[int, bool, str]:
     return (
         (ALL.by, *GROUPS).index(group.by),
         not group.of,
@@ -78,7 +78,7 @@ def _order(context: ReportContext, group: Group) -> tuple[int, bool, str]:
     )
 
 
-def _label(context: ReportContext, group: Group) -> str | None:
+def _label(context: ReportContext, group: BookGroup) -> str | None:
     return group.of or None if group.by in ("all", "class") else context.label(group.by, group.of)
 
 

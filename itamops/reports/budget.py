@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from itamops.facts.budgeting.budget import budget_use
 from itamops.facts.contracts.terms import term_status
-from itamops.facts.currency import Total
+from itamops.facts.currency import ConvertedTotal
 from itamops.reports.report import Column, ColumnType, ReportContext, ReportDefinition, Row
 
 COLUMNS = (
@@ -64,7 +64,7 @@ def rows(context: ReportContext) -> Iterator[Row]:
         )
 
 
-def _further(*totals: Total) -> str | None:
+def _further(*totals: ConvertedTotal) -> str | None:
     return " + ".join(str(money) for total in totals for money in total.without_rate) or None
 
 

@@ -13,7 +13,7 @@ from itamops.facts.costs.cost_groups import (
     unallocated_by_team,
 )
 from itamops.facts.costs.cost_of_ownership import PARTS, CostOfOwnership, costs_of_ownership
-from itamops.facts.currency import Total
+from itamops.facts.currency import ConvertedTotal
 from itamops.records.asset import Asset
 from itamops.records.instance import Instance
 from itamops.registry import Registry
@@ -123,7 +123,7 @@ def _grouped(
     kind: str,
     title: str,
     costs: Callable[[Registry, date], Mapping[str, GroupCost]],
-    unallocated: Callable[[Registry, date], Mapping[str, Total]] | None = None,
+    unallocated: Callable[[Registry, date], Mapping[str, ConvertedTotal]] | None = None,
 ) -> ReportDefinition:
     """Return the report of costs by a kind of record, the most expensive first.
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from itamops.facts.budgeting.forecast import KIND_OF_SOURCE, Month, Source, forecast
-from itamops.facts.currency import Total, add
+from itamops.facts.currency import ConvertedTotal, add
 from itamops.records.team import BudgetKind
 from itamops.reports.report import (
     Column,
@@ -66,7 +66,7 @@ def _amounts(context: ReportContext, months: Sequence[Month]) -> Row:
     }
     unknown: Counter[Source] = sum((Counter(month.unknown) for month in months), Counter())
 
-    def of_kind(kind: BudgetKind) -> Total:
+    def of_kind(kind: BudgetKind) -> ConvertedTotal:
         return add((by_source[source] for source, of in KIND_OF_SOURCE.items() if of == kind), currency)
 
     everything = add(by_source.values(), currency)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.portfolio.applications import Standing, portfolio
+from itamops.facts.portfolio.applications import ApplicationStanding, portfolio
 from itamops.registry.names import listed
 from itamops.reports.report import (
     Column,
@@ -58,7 +58,7 @@ COLUMNS = (
 def rows(context: ReportContext) -> Iterator[Row]:
     """Yield the applications by name."""
 
-    def by_name(standing: Standing) -> tuple[str, str]:
+    def by_name(standing: ApplicationStanding) -> tuple[str, str]:
         return standing.application.label, standing.application.id
 
     for one in sorted(portfolio(context.registry, context.day), key=by_name):

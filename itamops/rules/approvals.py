@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from itamops.approvals.agreement import Reason, Refusal, Status
+from itamops.approvals.agreement import ApprovalReason, Refusal, Status
 from itamops.findings import Anchor, Level, Problem
 from itamops.registry.layout import CONFIGURATION
 from itamops.registry.names import label_of, listed
@@ -41,7 +41,7 @@ def own_change(context: Context) -> Iterator[Problem]:
 
     Fix: have somebody else of the role approve. Under the assurance `trial` one person may do both.
     """
-    yield from _refused(context, Reason.OWN)
+    yield from _refused(context, ApprovalReason.OWN)
 
 
 @rule("AUTH003", "Approver without authority")
@@ -53,7 +53,7 @@ def may_not_approve(context: Context) -> Iterator[Problem]:
 
     Fix: have somebody who is named approve, or have the role given first, in a change of its own.
     """
-    yield from _refused(context, Reason.MAY_NOT)
+    yield from _refused(context, ApprovalReason.MAY_NOT)
 
 
 @rule("AUTH004", "Approval of other content")
@@ -66,7 +66,7 @@ def stale_approval(context: Context) -> Iterator[Problem]:
 
     Fix: have the change as it is now reviewed and approved again. If what was reviewed is missing, fetch it.
     """
-    yield from _refused(context, Reason.STALE)
+    yield from _refused(context, ApprovalReason.STALE)
 
 
 @rule("AUTH005", "Unreliable approval")
@@ -80,7 +80,7 @@ def unreliable_approval(context: Context) -> Iterator[Problem]:
     Fix: sign again with a key of `registry/policy/allowed_signers` (`itamops approve`), or mend the
     project's settings.
     """
-    yield from _refused(context, Reason.UNRELIABLE)
+    yield from _refused(context, ApprovalReason.UNRELIABLE)
 
 
 @rule("AUTH020", "Spent approval")
@@ -93,7 +93,7 @@ def spent_approval(context: Context) -> Iterator[Problem]:
 
     Fix: fetch the main line and have the change approved anew (`itamops approve`).
     """
-    yield from _refused(context, Reason.SPENT)
+    yield from _refused(context, ApprovalReason.SPENT)
 
 
 @rule("AUTH021", "Approval dated in the future")
@@ -104,7 +104,7 @@ def approval_ahead(context: Context) -> Iterator[Problem]:
 
     Fix: set the clock of the computer, and approve again.
     """
-    yield from _refused(context, Reason.AHEAD)
+    yield from _refused(context, ApprovalReason.AHEAD)
 
 
 @rule("AUTH022", "Missing receipts", Level.NOTE)
@@ -143,7 +143,11 @@ def _unmet(context: Context) -> Iterator[Unmet]:
     for status in statuses:
         if status.missing:
             telling = _telling(
-                [one for one in status.refusals if one.reason is not Reason.MAY_NOT or one.who not in useful]
+                [
+                    one
+                    for one in status.refusals
+                    if one.reason is not ApprovalReason.MAY_NOT or one.who not in useful
+                ]
             )
             if telling:
                 grouped[telling].append(status)
@@ -155,14 +159,21 @@ def _unmet(context: Context) -> Iterator[Unmet]:
 
 def _telling(refusals: Sequence[Refusal]) -> tuple[Refusal, ...]:
     """Keep the approvals of one reason: rather of those who hold the role than of those who do not."""
-    by_reason: defaultdict[Reason, list[Refusal]] = defaultdict(list)
+    by_reason: defaultdict[ApprovalReason, list[Refusal]] = defaultdict(list)
     for refusal in refusals:
         by_reason[refusal.reason].append(refusal)
-    order = (Reason.OWN, Reason.SPENT, Reason.AHEAD, Reason.STALE, Reason.UNRELIABLE, Reason.MAY_NOT)
+    order = (
+        ApprovalReason.OWN,
+        ApprovalReason.SPENT,
+        ApprovalReason.AHEAD,
+        ApprovalReason.STALE,
+        ApprovalReason.UNRELIABLE,
+        ApprovalReason.MAY_NOT,
+    )
     return tuple(next((by_reason[reason] for reason in order if by_reason[reason]), ()))
 
 
-def _refused(context: Context, reason: Reason) -> Iterator[Problem]:
+def _refused(context: Context, reason: ApprovalReason) -> Iterator[Problem]:
     for unmet in _unmet(context):
         if unmet.refusals and unmet.refusals[0].reason is reason:
             whose = listed(f"{who(context, one.who)} {one.why}" for one in unmet.refusals)

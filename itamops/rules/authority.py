@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from itamops.approvals.agreement import Authority
-from itamops.approvals.conditions import Taken, steps_taken
+from itamops.approvals.conditions import TakenFact, steps_taken
 from itamops.approvals.evidence import FORGES, PARTS, ChangeCommit, Identity
 from itamops.approvals.people import FORGE_ADDRESSES
 from itamops.approvals.separation_of_duties import beneficiary
@@ -133,7 +133,7 @@ def step_without_role(context: Context) -> Iterator[Problem]:
                 )
 
 
-def _role_of(kind: str, step: Taken) -> str:
+def _role_of(kind: str, step: TakenFact) -> str:
     """Return the role that a step asks for, none where the step is illegal: that is told of already."""
     entry = step.entry
     if entry.opening or entry.correction:
@@ -142,7 +142,7 @@ def _role_of(kind: str, step: Taken) -> str:
     return edge.role if edge else ""
 
 
-def _may_take(context: Context, change: Change, step: Taken, role: str) -> bool:
+def _may_take(context: Context, change: Change, step: TakenFact, role: str) -> bool:
     by, record = step.entry.by, change.new
     if not context.charge.is_active(by):
         return False
@@ -153,7 +153,7 @@ def _may_take(context: Context, change: Change, step: Taken, role: str) -> bool:
     )
 
 
-def _asked_for(context: Context, record: Record, step: Taken) -> set[str]:
+def _asked_for(context: Context, record: Record, step: TakenFact) -> set[str]:
     """Return those whom policy asks to approve a step: who may approve it may say so."""
     place = record.at("lifecycle", step.position)
     return {

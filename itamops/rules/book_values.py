@@ -17,7 +17,7 @@ from itamops.facts.depreciation.disposal_gains import DISPOSED, book_value_on, d
 from itamops.facts.depreciation.methods import faults
 from itamops.facts.depreciation.plan import (
     BOOKS,
-    Plan,
+    DepreciationPlan,
     Planner,
     books_currency,
     class_of,
@@ -111,7 +111,7 @@ def recorded_value_differs(context: Context) -> Iterator[Problem]:
         if currency not in planners:
             planners[currency] = Planner(context.registry, context.day, "finance", currency)
         plan = planners[currency].plan(asset)
-        value = book_value_on(plan, on) if isinstance(plan, Plan) else None
+        value = book_value_on(plan, on) if isinstance(plan, DepreciationPlan) else None
         if value and value.currency == recorded.currency and value != recorded:
             record, pointer = spot
             yield Problem(
@@ -212,7 +212,9 @@ def adjustment_over_value(context: Context) -> Iterator[Problem]:
         planner = Planner(context.registry, context.day, book)
         for asset in adjusted:
             plan = planner.plan(asset)
-            for position, on, wanted, made in _changes(asset, plan) if isinstance(plan, Plan) else ():
+            for position, on, wanted, made in (
+                _changes(asset, plan) if isinstance(plan, DepreciationPlan) else ()
+            ):
                 if made != wanted:
                     yield Problem(
                         anchor=asset.at("depreciation", "adjustments", position, "amount"),
@@ -223,7 +225,7 @@ def adjustment_over_value(context: Context) -> Iterator[Problem]:
                     )
 
 
-def _changes(asset: Asset, plan: Plan) -> Iterator[tuple[int, date, Money, Money]]:
+def _changes(asset: Asset, plan: DepreciationPlan) -> Iterator[tuple[int, date, Money, Money]]:
     """Yield the adjustments of a plan in its currency: where, when, what was asked for and what counts."""
     adjustments = asset.depreciation.adjustments if asset.depreciation else ()
     asked = sorted(
@@ -304,7 +306,7 @@ def company_changed(context: Context) -> Iterator[Problem]:
         if change.kind != Asset.kind or was is None or now is None or was.company in (None, now.company):
             continue
         plans = [planner(base, context.day, book).plan(was) for book in BOOKS]
-        years = closed_years([plan for plan in plans if isinstance(plan, Plan)], context.day)
+        years = closed_years([plan for plan in plans if isinstance(plan, DepreciationPlan)], context.day)
         if years:
             yield Problem(
                 anchor=now.at("company"),

@@ -15,7 +15,7 @@ from itamops.registry.names import NAMED_AFTER, name_by_id, name_of
 from itamops.rules.engine import Context, rule
 
 
-class Term(NamedTuple):
+class DatePair(NamedTuple):
     """Two days of a record, or of each part in one of its lists, of which the first comes first."""
 
     kind: str
@@ -25,34 +25,34 @@ class Term(NamedTuple):
 
 
 TERMS = (
-    Term("asset", "holds", "since", "until"),
-    Term("asset", "warranties", "starts", "ends"),
-    Term("asset", "media", "encrypted_since", "removed"),
-    Term("asset", "parents_before", "since", "until"),
-    Term("asset", "software", "installed", "removed"),
-    Term("asset", "allocations", "since", "until"),
-    Term("asset", "issued", "since", "returned"),
-    Term("asset", "outages", "from_", "to"),
-    Term("instance", "software", "installed", "removed"),
-    Term("license", "", "starts", "ends"),
-    Term("license", "", "purchased", "ends"),
-    Term("license", "maintenance", "starts", "ends"),
-    Term("usage", "", "from_", "to"),
-    Term("order", "", "placed", "expected"),
-    Term("contract", "", "starts", "ends"),
-    Term("model", "", "released", "end_of_sale"),
-    Term("model", "", "released", "end_of_support"),
-    Term("software", "versions", "released", "end_of_support"),
-    Term("person", "", "starts", "ends"),
-    Term("person", "signing_keys", "starts", "ends"),
-    Term("person", "subscriptions", "since", "until"),
-    Term("person", "allocations", "since", "until"),
-    Term("person", "access", "since", "until"),
-    Term("person", "issued", "since", "returned"),
-    Term("team", "budgets", "starts", "ends"),
-    Term("team", "issued", "since", "returned"),
-    Term("location", "issued", "since", "returned"),
-    Term("vendor", "certifications", "starts", "ends"),
+    DatePair("asset", "holds", "since", "until"),
+    DatePair("asset", "warranties", "starts", "ends"),
+    DatePair("asset", "media", "encrypted_since", "removed"),
+    DatePair("asset", "parents_before", "since", "until"),
+    DatePair("asset", "software", "installed", "removed"),
+    DatePair("asset", "allocations", "since", "until"),
+    DatePair("asset", "issued", "since", "returned"),
+    DatePair("asset", "outages", "from_", "to"),
+    DatePair("instance", "software", "installed", "removed"),
+    DatePair("license", "", "starts", "ends"),
+    DatePair("license", "", "purchased", "ends"),
+    DatePair("license", "maintenance", "starts", "ends"),
+    DatePair("usage", "", "from_", "to"),
+    DatePair("order", "", "placed", "expected"),
+    DatePair("contract", "", "starts", "ends"),
+    DatePair("model", "", "released", "end_of_sale"),
+    DatePair("model", "", "released", "end_of_support"),
+    DatePair("software", "versions", "released", "end_of_support"),
+    DatePair("person", "", "starts", "ends"),
+    DatePair("person", "signing_keys", "starts", "ends"),
+    DatePair("person", "subscriptions", "since", "until"),
+    DatePair("person", "allocations", "since", "until"),
+    DatePair("person", "access", "since", "until"),
+    DatePair("person", "issued", "since", "returned"),
+    DatePair("team", "budgets", "starts", "ends"),
+    DatePair("team", "issued", "since", "returned"),
+    DatePair("location", "issued", "since", "returned"),
+    DatePair("vendor", "certifications", "starts", "ends"),
 )
 
 
@@ -81,7 +81,7 @@ def backward_term(context: Context) -> Iterator[Problem]:
                     )
 
 
-def _any_backward(term: Term, records: Iterable[Record]) -> bool:
+def _any_backward(term: DatePair, records: Iterable[Record]) -> bool:
     """Look through all records at once, which takes a third of the time of looking into each."""
     parts = chain.from_iterable(map(attrgetter(term.parts), records)) if term.parts else records
     days = map(attrgetter(term.first, term.second), parts)

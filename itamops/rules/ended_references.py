@@ -15,7 +15,7 @@ from itamops.records.instance import Instance
 from itamops.records.license import License
 from itamops.records.person import Person
 from itamops.registry import Reference, references
-from itamops.registry.columns import Column, Keys, columns
+from itamops.registry.columns import FieldColumn, Keys, columns
 from itamops.registry.names import listed, name_of
 from itamops.rules.engine import SHOWN, Context, Spot, rule
 from itamops.rules.references import Target, settings_namings
@@ -116,7 +116,7 @@ def _uses(
 
 
 def _running(
-    context: Context, record: Record, column: Column, ended: Collection[Target]
+    context: Context, record: Record, column: FieldColumn, ended: Collection[Target]
 ) -> Iterator[tuple[Record, Reference]]:
     for end in references(record):
         if end.keys == column.keys and (end.kind, end.id) in ended and _runs(context, record, end.pointer):

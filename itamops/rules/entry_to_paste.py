@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from itamops.lifecycles import Evidence
+from itamops.lifecycles import RequiredEvidence
 from itamops.records.base import Money, To
 
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./@+-]*")
@@ -29,7 +29,7 @@ FORMS = {
 
 
 def entry_to_paste(
-    entry: msgspec.Struct, lacking: Iterable[Evidence], choices: Mapping[str, Sequence[str]]
+    entry: msgspec.Struct, lacking: Iterable[RequiredEvidence], choices: Mapping[str, Sequence[str]]
 ) -> str:
     """Return an entry as one line of YAML: what it has, and each missing field with what may stand there.
 
@@ -43,7 +43,7 @@ def entry_to_paste(
     return _flow(given)
 
 
-def fields_to_paste(record: msgspec.Struct, lacking: Iterable[Evidence], day: date) -> str:
+def fields_to_paste(record: msgspec.Struct, lacking: Iterable[RequiredEvidence], day: date) -> str:
     """Return the missing fields of a record, each with what may stand there."""
     given: dict[str, Any] = {}
     for evidence in lacking:

@@ -8,7 +8,7 @@ from itamops.findings import Problem
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.license import License
-from itamops.records.order import Order, Receipt
+from itamops.records.order import GoodsReceipt, Order
 from itamops.records.supply import Supply
 from itamops.registry import Registry
 from itamops.registry.names import label_of, name_by_id, name_of
@@ -139,7 +139,9 @@ def receipt_misfits(context: Context) -> Iterator[Problem]:
                 )
 
 
-def _other_things(registry: Registry, order: Order, receipt: Receipt) -> Iterator[tuple[str, int, Record]]:
+def _other_things(
+    registry: Registry, order: Order, receipt: GoodsReceipt
+) -> Iterator[tuple[str, int, Record]]:
     """Yield what a receipt names and its line is not for: the field, the place in it, and the record."""
     line = order.lines[receipt.line - 1] if receipt.line <= len(order.lines) else None
     kind, _, item = (line.item or "").partition("/") if line else ("", "", "")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from itamops.approvals.conditions import CONDITIONS
-from itamops.approvals.inputs import BUDGETS, TABLE, Input, Use, guards_past_books, is_about, unguarded
+from itamops.approvals.inputs import BUDGETS, TABLE, Input, InputUse, guards_past_books, is_about, unguarded
 from itamops.approvals.privileged_fields import POWER, is_enrolled, power_fields, powerful
 from itamops.approvals.signers import ALLOWED_SIGNERS, PUBLISHER, known_names, numbered_signers
 from itamops.changes import Change
@@ -188,14 +188,14 @@ def enrolled_under_trial(context: Context) -> Iterator[Problem]:
         )
 
 
-def _place_of(use: Use) -> Anchor:
+def _place_of(use: InputUse) -> Anchor:
     if use.position is None:
         return Anchor(APPROVALS_FILE)
     key = use.condition if use.condition in CONDITIONS else "needs"
     return Anchor(APPROVALS_FILE, ("rules", use.position, key))
 
 
-def _reader(rules: Sequence[ApprovalRule], use: Use) -> str:
+def _reader(rules: Sequence[ApprovalRule], use: InputUse) -> str:
     return use.condition if use.position is None else f"{rules[use.position].name} (`{use.condition}`)"
 
 

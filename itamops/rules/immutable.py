@@ -161,7 +161,7 @@ def _place(row: Installation) -> tuple[object, ...]:
     return row.product, row.edition, row.installed
 
 
-class Rows(NamedTuple):
+class KeptRows(NamedTuple):
     """A list of a record whose rows stay; `later` are the fields of a row that are written afterwards."""
 
     kinds: tuple[str, ...]
@@ -170,18 +170,18 @@ class Rows(NamedTuple):
 
 
 ROWS = (
-    Rows(("asset", "instance"), "software", ("version", "license", "removed", "exemption")),
-    Rows(("asset",), "maintenance", ("cost", "labor", "recovered", "warranty")),
-    Rows(("asset",), "outages", ("to", "planned", "cause", "ticket")),
-    Rows(("asset", "person"), "allocations", ("until", "reason")),
-    Rows(("asset", "person", "team", "location"), "issued", ("returned",)),
-    Rows(("person",), "subscriptions", ("license", "until")),
-    Rows(("order",), "receipts", ("accepted",)),
-    Rows(("order",), "invoices", ()),
-    Rows(("license",), "transfers"),
-    Rows(("license",), "maintenance"),
-    Rows(("supply",), "scrapped"),
-    Rows(("software",), "relicensed"),
+    KeptRows(("asset", "instance"), "software", ("version", "license", "removed", "exemption")),
+    KeptRows(("asset",), "maintenance", ("cost", "labor", "recovered", "warranty")),
+    KeptRows(("asset",), "outages", ("to", "planned", "cause", "ticket")),
+    KeptRows(("asset", "person"), "allocations", ("until", "reason")),
+    KeptRows(("asset", "person", "team", "location"), "issued", ("returned",)),
+    KeptRows(("person",), "subscriptions", ("license", "until")),
+    KeptRows(("order",), "receipts", ("accepted",)),
+    KeptRows(("order",), "invoices", ()),
+    KeptRows(("license",), "transfers"),
+    KeptRows(("license",), "maintenance"),
+    KeptRows(("supply",), "scrapped"),
+    KeptRows(("software",), "relicensed"),
 )
 
 
@@ -203,7 +203,7 @@ def row_changed(context: Context) -> Iterator[Problem]:
                 yield from _rows_gone(context, rows, change.old, change.new)
 
 
-def _rows_gone(context: Context, rows: Rows, old: Record, new: Record) -> Iterator[Problem]:
+def _rows_gone(context: Context, rows: KeptRows, old: Record, new: Record) -> Iterator[Problem]:
     before, after = getattr(old, rows.field), getattr(new, rows.field)
     gone = Counter(_fixed(row, rows) for row in before) - Counter(_fixed(row, rows) for row in after)
     for fixed in gone:
@@ -217,5 +217,5 @@ def _rows_gone(context: Context, rows: Rows, old: Record, new: Record) -> Iterat
         )
 
 
-def _fixed(row: msgspec.Struct, rows: Rows) -> tuple[object, ...]:
+def _fixed(row: msgspec.Struct, rows: KeptRows) -> tuple[object, ...]:
     return tuple(getattr(row, field) for field in row.__struct_fields__ if field not in rows.later)

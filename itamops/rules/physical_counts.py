@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from itamops.facts.lifecycle.count_outcome import Counted, count_outcomes
+from itamops.facts.lifecycle.count_outcome import CountResult, count_outcomes
 from itamops.findings import Level, Problem
 from itamops.registry.names import name_by_id, name_of
 from itamops.rules.engine import Context, rule
@@ -36,7 +36,7 @@ def count_difference(context: Context) -> Iterator[Problem]:
             )
 
 
-def _message(context: Context, one: Counted) -> str:
+def _message(context: Context, one: CountResult) -> str:
     name = name_of(context.registry, one.asset) if one.asset else one.called
     seen = name_by_id(context.registry, "location", one.place) if one.place else ""
     kept = name_by_id(context.registry, "location", one.recorded) if one.recorded else "no place"
@@ -48,7 +48,7 @@ def _message(context: Context, one: Counted) -> str:
     return f"{name} {why}, and the count of {one.count.on} saw it at {seen}"
 
 
-def _fix(one: Counted) -> str:
+def _fix(one: CountResult) -> str:
     if not one.step:
         return "register it, or correct the row"
     if one.outcome == "missing":

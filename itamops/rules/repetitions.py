@@ -14,7 +14,7 @@ from itamops.records.base import Record
 from itamops.records.count import Exclusion
 from itamops.records.disposal import DisposedAsset
 from itamops.records.model import Resale
-from itamops.records.order import Receipt
+from itamops.records.order import GoodsReceipt
 from itamops.records.person import Subscription
 from itamops.records.supply import Scrap
 from itamops.registry.lists import List, lists
@@ -45,8 +45,8 @@ CHECKED_ELSEWHERE = frozenset[tuple[str, type | None]](
     {
         ("lifecycle", None),  # LIFE001 to LIFE004
         ("receipts", None),  # POL010
-        ("assets", Receipt),  # POL010
-        ("licenses", Receipt),  # POL010
+        ("assets", GoodsReceipt),  # POL010
+        ("licenses", GoodsReceipt),  # POL010
         ("assets", DisposedAsset),  # DISP021
         ("resale", Resale),  # COST106
         ("macs", None),  # ID003

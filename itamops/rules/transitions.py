@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 import msgspec
 
 from itamops.findings import Problem
-from itamops.lifecycles import LIFECYCLES, Edge, Evidence, Lifecycle
+from itamops.lifecycles import LIFECYCLES, Edge, Lifecycle, RequiredEvidence
 from itamops.records.asset import Asset
 from itamops.records.base import Record
 from itamops.records.disposal import Disposal
@@ -98,7 +98,7 @@ def missing_evidence(context: Context) -> Iterator[Problem]:
             )
 
 
-def _as_meant(step: Step, lifecycle: Lifecycle, lacking: Sequence[Evidence]) -> Step:
+def _as_meant(step: Step, lifecycle: Lifecycle, lacking: Sequence[RequiredEvidence]) -> Step:
     """Return a step whose entry has what the record already states of it, where the entry itself does not.
 
     Only the last entry is what the record states.
@@ -115,7 +115,7 @@ def _as_meant(step: Step, lifecycle: Lifecycle, lacking: Sequence[Evidence]) -> 
     return step._replace(entry=msgspec.structs.replace(step.entry, **missing))
 
 
-def _fix(lifecycle: Lifecycle, edge: Edge, step: Step, lacking: Sequence[Evidence]) -> str:
+def _fix(lifecycle: Lifecycle, edge: Edge, step: Step, lacking: Sequence[RequiredEvidence]) -> str:
     """Return the entry to paste in place of one that lacks evidence, and the fields that the record lacks."""
     on_entry = [one for one in lacking if not one.of_record and not _is_given(step.entry, one.fields)]
     on_record = [one for one in lacking if one.of_record]
@@ -151,7 +151,7 @@ def _choices(lifecycle: Lifecycle, edge: Edge, step: Step) -> Mapping[str, Seque
 
 
 def _by_choice(
-    edge: Edge, step: Step, lacking: Sequence[Evidence], choices: Mapping[str, Sequence[str]]
+    edge: Edge, step: Step, lacking: Sequence[RequiredEvidence], choices: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
     """Yield what each choice asks for besides."""
     for field, values in choices.items():
@@ -169,7 +169,7 @@ DECIDING: Mapping[str, Sequence[str]] = {
 """Fields of an entry whose value decides what else it needs, each with the values that do."""
 
 
-def _lacking(edge: Edge, step: Step) -> Iterator[Evidence]:
+def _lacking(edge: Edge, step: Step) -> Iterator[RequiredEvidence]:
     """Yield what is asked for and not there; that it is there is the quicker question, so it comes first."""
     for evidence in edge.evidence:
         bearer = step.record if evidence.of_record else step.entry
@@ -179,7 +179,7 @@ def _lacking(edge: Edge, step: Step) -> Iterator[Evidence]:
         if further.of == step.record.kind and _applies(further, step):
             for field in further.evidence:
                 if not _is_given(step.entry, (field,)):
-                    yield Evidence(f"`{field}`, as policy asks", (field,))
+                    yield RequiredEvidence(f"`{field}`, as policy asks", (field,))
 
 
 def _is_given(bearer: object, fields: Sequence[str]) -> bool:

@@ -24,7 +24,7 @@ REFUSED = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary", "mu
 """Keywords that name other documents, or that validators do not agree on for decimals."""
 
 
-class Flaw(NamedTuple):
+class ExtensionFlaw(NamedTuple):
     """Why an extension is not used, and where in it."""
 
     pointer: Pointer
@@ -32,27 +32,27 @@ class Flaw(NamedTuple):
     fix: str = ""
 
 
-def read_extension(content: bytes) -> tuple[Mapping[str, Any], Flaw | None]:
+def read_extension(content: bytes) -> tuple[Mapping[str, Any], ExtensionFlaw | None]:
     """Return the schema of an extension, or what is wrong with it."""
     if len(content) > LIMIT:
-        return {}, Flaw((), f"has {len(content)} bytes, {LIMIT} are allowed")
+        return {}, ExtensionFlaw((), f"has {len(content)} bytes, {LIMIT} are allowed")
     try:
         schema = json.loads(content, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        return {}, Flaw((), f"is no JSON: {error}")
+        return {}, ExtensionFlaw((), f"is no JSON: {error}")
     if not isinstance(schema, dict):
-        return {}, Flaw((), "has to be an object")
+        return {}, ExtensionFlaw((), "has to be an object")
     flaw = next(_flaws(schema), None)
     return ({}, flaw) if flaw else (schema, None)
 
 
-def _flaws(schema: Mapping[str, Any]) -> Iterator[Flaw]:
+def _flaws(schema: Mapping[str, Any]) -> Iterator[ExtensionFlaw]:
     if schema.get("$schema", DIALECT) != DIALECT:
-        yield Flaw(("$schema",), "is of another dialect", f"write {DIALECT}")
+        yield ExtensionFlaw(("$schema",), "is of another dialect", f"write {DIALECT}")
     definitions = schema["$defs"] if isinstance(schema.get("$defs"), dict) else {}
     for pointer, value in _walk(schema, ()):
         if len(pointer) > DEPTH:
-            yield Flaw(pointer[:DEPTH], f"is nested over {DEPTH} levels")
+            yield ExtensionFlaw(pointer[:DEPTH], f"is nested over {DEPTH} levels")
             return
         yield from _keyword_flaws(pointer, value, definitions)
     yield from _cycles(definitions)
@@ -61,27 +61,29 @@ def _flaws(schema: Mapping[str, Any]) -> Iterator[Flaw]:
             dict(schema), pattern_options=jsonschema_rs.RegexOptions(), offline=True
         )
     except (ValueError, LookupError) as error:
-        yield Flaw((), f"is no valid schema: {str(error).splitlines()[0]}")
+        yield ExtensionFlaw((), f"is no valid schema: {str(error).splitlines()[0]}")
 
 
-def _keyword_flaws(pointer: Pointer, value: object, definitions: Mapping[str, object]) -> Iterator[Flaw]:
+def _keyword_flaws(
+    pointer: Pointer, value: object, definitions: Mapping[str, object]
+) -> Iterator[ExtensionFlaw]:
     """Look at one value; a property that is called like a keyword has a schema for a value, not a text."""
     keyword = pointer[-1] if pointer else ""
     if keyword == "$ref" and isinstance(value, str):
         target = LOCAL.fullmatch(value)
         if not target or target[1] not in definitions:
-            yield Flaw(pointer, f'refers to "{value:.200}"', "refer to #/$defs/… of this file only")
+            yield ExtensionFlaw(pointer, f'refers to "{value:.200}"', "refer to #/$defs/… of this file only")
     elif keyword in REFUSED and not isinstance(value, dict):
-        yield Flaw(pointer, f'uses "{keyword}", which an extension cannot')
+        yield ExtensionFlaw(pointer, f'uses "{keyword}", which an extension cannot')
     elif keyword == "format" and isinstance(value, str) and value not in FORMATS:
-        yield Flaw(
+        yield ExtensionFlaw(
             pointer,
             f'uses the format "{value:.200}"',
             did_you_mean(value, tuple(FORMATS)) or f"one of: {', '.join(FORMATS)}",
         )
 
 
-def _cycles(definitions: Mapping[str, object]) -> Iterator[Flaw]:
+def _cycles(definitions: Mapping[str, object]) -> Iterator[ExtensionFlaw]:
     """Find definitions that refer to themselves, which would never come to an end."""
     graph = {
         name: {
@@ -94,7 +96,7 @@ def _cycles(definitions: Mapping[str, object]) -> Iterator[Flaw]:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        yield Flaw(("$defs", error.args[1][0]), "refers to itself")
+        yield ExtensionFlaw(("$defs", error.args[1][0]), "refers to itself")
 
 
 def _walk(value: object, pointer: Pointer) -> Iterator[tuple[Pointer, object]]:

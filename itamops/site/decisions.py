@@ -11,7 +11,7 @@ from itamops.site.selection import Selection
 from itamops.site.values import counted
 
 
-class Days(NamedTuple):
+class WithinDays(NamedTuple):
     """A column of days and which of them is told: `the oldest` among several, `for` so many days."""
 
     column: str
@@ -42,10 +42,10 @@ class Question(NamedTuple):
     names: str = ""
     each: str = ""
     amounts: Amounts | None = None
-    days: Days | None = None
+    days: WithinDays | None = None
 
 
-class Decision(NamedTuple):
+class OpenDecision(NamedTuple):
     """Rows that are there, in words."""
 
     tone: str
@@ -65,7 +65,7 @@ def _waiting(waits_for: str) -> Question:
         f"requests wait for {waits_for}",
         "name",
         amounts=Amounts("estimate", "estimated"),
-        days=Days("waiting_days", max, "the oldest", "for"),
+        days=WithinDays("waiting_days", max, "the oldest", "for"),
     )
 
 
@@ -125,7 +125,7 @@ def questions(soon: int) -> Sequence[Question]:
             "orders are late",
             "vendor_name",
             amounts=Amounts("price", "ordered"),
-            days=Days("days_late", max, "the latest", "by"),
+            days=WithinDays("days_late", max, "the latest", "by"),
         ),
         Question(
             "contracts",
@@ -135,7 +135,7 @@ def questions(soon: int) -> Sequence[Question]:
             "contracts renew themselves unless notice is given",
             "name",
             amounts=Amounts("price", "a period"),
-            days=Days("notice_days_left", min, "the first", "within"),
+            days=WithinDays("notice_days_left", min, "the first", "within"),
         ),
         Question(
             "licenses",
@@ -145,7 +145,7 @@ def questions(soon: int) -> Sequence[Question]:
             "license lines are about to end and not renewed",
             "product_names",
             amounts=Amounts("price", "paid"),
-            days=Days("days_left", min, "the first", "in"),
+            days=WithinDays("days_left", min, "the first", "in"),
         ),
         Question(
             "end-of-support",
@@ -162,7 +162,7 @@ def questions(soon: int) -> Sequence[Question]:
             "device loses its cover soon",
             "devices lose their cover soon",
             "model_name",
-            days=Days("days_left", min, "the first", "in"),
+            days=WithinDays("days_left", min, "the first", "in"),
         ),
         Question(
             "by-model",
@@ -200,7 +200,7 @@ def questions(soon: int) -> Sequence[Question]:
     )
 
 
-def decisions(reports: Mapping[str, Report], soon: int) -> list[Decision]:
+def decisions(reports: Mapping[str, Report], soon: int) -> list[OpenDecision]:
     """Answer the questions; those that no row is there for are left out."""
     asked = (
         (question, Selection(reports[question.report], question.conditions)) for question in questions(soon)
@@ -208,9 +208,9 @@ def decisions(reports: Mapping[str, Report], soon: int) -> list[Decision]:
     return [_decision(question, selection) for question, selection in asked if selection.count]
 
 
-def _decision(question: Question, selection: Selection) -> Decision:
+def _decision(question: Question, selection: Selection) -> OpenDecision:
     names = list(_names(question, selection))
-    return Decision(
+    return OpenDecision(
         question.tone,
         selection,
         counted(selection.count, question.one, question.many) + _days(question.days, selection),
@@ -220,7 +220,7 @@ def _decision(question: Question, selection: Selection) -> Decision:
     )
 
 
-def _days(days: Days | None, selection: Selection) -> str:
+def _days(days: WithinDays | None, selection: Selection) -> str:
     numbers = selection.numbers(days.column) if days else []
     if not days or not numbers:
         return ""

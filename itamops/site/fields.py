@@ -64,7 +64,7 @@ class Fields:
         return [Fact(field.column, values) for field in given if (values := field.values(part))]
 
 
-class Listed(NamedTuple):
+class ListedField(NamedTuple):
     """A field that is a list of parts: the names that lead to it, and the plain fields of each."""
 
     keys: tuple[str, ...]
@@ -77,7 +77,7 @@ class Layout(NamedTuple):
 
     plain: Fields
     parts: tuple[tuple[str, Fields], ...]
-    lists: tuple[Listed, ...]
+    lists: tuple[ListedField, ...]
 
 
 class Fact(NamedTuple):
@@ -87,14 +87,14 @@ class Fact(NamedTuple):
     values: Values
 
 
-class Group(NamedTuple):
+class FieldGroup(NamedTuple):
     """What is given of a part."""
 
     title: str
     facts: list[Fact]
 
 
-class Sheet(NamedTuple):
+class SheetTable(NamedTuple):
     """A list of parts as a table of the columns in which anything is given."""
 
     title: str
@@ -102,23 +102,23 @@ class Sheet(NamedTuple):
     rows: list[list[Values]]
 
 
-def groups(record: Record) -> list[Group]:
+def groups(record: Record) -> list[FieldGroup]:
     """Return what is given of each part of a record."""
     found = ((title, fields.facts(record)) for title, fields in layout(type(record)).parts)
-    return [Group(title, given) for title, given in found if given]
+    return [FieldGroup(title, given) for title, given in found if given]
 
 
-def sheets(record: Record) -> list[Sheet]:
+def sheets(record: Record) -> list[SheetTable]:
     """Return each list of parts of a record that has any."""
     found = ((listed, _reach(record, listed.keys)) for listed in layout(type(record)).lists)
     return [_sheet(listed, parts) for listed, parts in found if parts]
 
 
-def _sheet(listed: Listed, parts: Sequence[object]) -> Sheet:
+def _sheet(listed: ListedField, parts: Sequence[object]) -> SheetTable:
     columns = [(field.column, [field.values(part) for part in parts]) for field in listed.fields.fields]
     given = [(column, cells) for column, cells in columns if any(cells)]
     rows = zip(*(cells for _, cells in given), strict=True)
-    return Sheet(listed.title, [column for column, _ in given], list(map(list, rows)))
+    return SheetTable(listed.title, [column for column, _ in given], list(map(list, rows)))
 
 
 @cache
@@ -126,7 +126,7 @@ def layout(record_type: type[Record]) -> Layout:
     """Sort the fields of a kind of record."""
     plain: list[Field] = []
     parts: list[tuple[str, Fields]] = []
-    lists: list[Listed] = []
+    lists: list[ListedField] = []
     own_first = sorted(_hints(record_type), key=lambda hint: hint[0] in Record.__struct_fields__)
     for name, annotation in own_first:
         inner = _part_in(annotation)
@@ -135,7 +135,7 @@ def layout(record_type: type[Record]) -> Layout:
         if inner is None:
             plain.append(_field(record_type, (name,), "", annotation))
         elif _is_list(annotation):
-            lists.append(Listed((name,), title_of(name), Fields(_flat(inner, (), ""))))
+            lists.append(ListedField((name,), title_of(name), Fields(_flat(inner, (), ""))))
         else:
             parts.append((title_of(name), Fields(_flat(inner, (name,), "", lists))))
     return Layout(Fields(plain), tuple(parts), tuple(lists))
@@ -148,7 +148,7 @@ def flat_fields(part_type: type[msgspec.Struct], but: tuple[str, ...]) -> Fields
 
 
 def _flat(
-    struct: type[msgspec.Struct], keys: tuple[str, ...], title: str, lists: list[Listed] | None = None
+    struct: type[msgspec.Struct], keys: tuple[str, ...], title: str, lists: list[ListedField] | None = None
 ) -> Iterator[Field]:
     """Yield the plain fields of a part; lists of parts inside go to `lists`, or are flattened without it."""
     for name, annotation in _hints(struct):
@@ -157,7 +157,7 @@ def _flat(
         if inner is None:
             yield _field(struct, path, title, annotation)
         elif lists is not None and _is_list(annotation):
-            lists.append(Listed(path, _joined(title_of(path[0]), name), Fields(_flat(inner, (), ""))))
+            lists.append(ListedField(path, _joined(title_of(path[0]), name), Fields(_flat(inner, (), ""))))
         else:
             yield from _flat(inner, path, _joined(title, name), lists)
 

@@ -25,7 +25,7 @@ IN_THE_BOOKS: Conditions = {"state": "=" + "|".join(state for state in STATES if
 """Devices that are accounted for."""
 
 
-class Figure(NamedTuple):
+class OverviewFigure(NamedTuple):
     """A number of the estate: rows, or what they add up to, and what they are called, one and many."""
 
     one: str
@@ -66,30 +66,32 @@ def overview(frame: Frame, edition: Edition) -> File:
     )
 
 
-def figures(reports: Mapping[str, Report]) -> list[Figure]:
+def figures(reports: Mapping[str, Report]) -> list[OverviewFigure]:
     """Return how large the estate is."""
     devices = Selection(reports["assets"], IN_THE_BOOKS)
     return [
-        Figure("device", "devices", devices),
-        Figure("in use", "in use", devices.where({"state": "=in_use"})),
-        Figure(
+        OverviewFigure("device", "devices", devices),
+        OverviewFigure("in use", "in use", devices.where({"state": "=in_use"})),
+        OverviewFigure(
             "ready to hand out",
             "ready to hand out",
             devices.where({"state": "=in_stock", "substate": "=available"}),
         ),
-        Figure("paid for them", "paid for them", devices, devices.sums("price")),
-        Figure(
+        OverviewFigure("paid for them", "paid for them", devices, devices.sums("price")),
+        OverviewFigure(
             "virtual machine",
             "virtual machines",
             Selection(reports["instances"], {"state": "=planned|running|stopped"}),
         ),
-        Figure(
+        OverviewFigure(
             "license line",
             "license lines",
             Selection(reports["licenses"], {"status": "=current|expiring|in_grace"}),
         ),
-        Figure("open request", "open requests", Selection(reports["requests"], {"waiting_days": ">=0"})),
-        Figure("order to come", "orders to come", Selection(reports["orders"], {"open": ">0"})),
+        OverviewFigure(
+            "open request", "open requests", Selection(reports["requests"], {"waiting_days": ">=0"})
+        ),
+        OverviewFigure("order to come", "orders to come", Selection(reports["orders"], {"open": ">0"})),
     ]
 
 

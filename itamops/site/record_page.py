@@ -19,7 +19,7 @@ IN_HEADING = ("on", "to", "substate", "reason", "correction")
 """Fields of an entry that a step shows in places of their own."""
 
 
-class Step(NamedTuple):
+class PageStep(NamedTuple):
     """An entry of a lifecycle; a correction after it makes it void."""
 
     entry: Entry
@@ -59,7 +59,7 @@ def record_pages(frame: Frame, verdict: Verdict) -> Iterator[File]:
         )
 
 
-def steps(record: Record) -> list[Step]:
+def steps(record: Record) -> list[PageStep]:
     """Return the steps of a record's life, oldest first; none for a record without one."""
     entries: tuple[Entry, ...] = getattr(record, "lifecycle", ())
     standing: list[int] = []
@@ -69,7 +69,7 @@ def steps(record: Record) -> list[Step]:
         elif standing:
             standing.pop()
     return [
-        Step(
+        PageStep(
             entry,
             flat_fields(type(entry), IN_HEADING).facts(entry),
             not entry.correction and position not in standing,

@@ -11,8 +11,8 @@ from itamops.snapshot.tree import (
     REGULAR,
     SPECIAL,
     SYMLINK,
-    Entry,
     Snapshot,
+    TreeEntry,
     blob_id,
     snapshot_of,
 )
@@ -27,10 +27,10 @@ __all__ = [
     "SPECIAL",
     "SURROUNDINGS",
     "SYMLINK",
-    "Entry",
     "MergeResult",
     "Repository",
     "Snapshot",
+    "TreeEntry",
     "blob_id",
     "snapshot_of",
 ]

@@ -13,7 +13,7 @@ IDENTITY = re.compile(r"(.*?) ?<([^<>]*)> (-?\d+) [+-]\d{4}")
 """Name, address and seconds since 1970, as a commit has them."""
 
 
-class Identity(NamedTuple):
+class CommitIdentity(NamedTuple):
     """Who a commit says made it; nothing proves it."""
 
     name: str
@@ -27,8 +27,8 @@ class Commit(NamedTuple):
     id: str
     tree: str
     parents: tuple[str, ...]
-    author: Identity
-    committer: Identity
+    author: CommitIdentity
+    committer: CommitIdentity
     message: str
     content: bytes
 
@@ -67,8 +67,8 @@ def _parsed(commit: str, content: bytes) -> Commit:
     )
 
 
-def _identity(commit: str, text: str) -> Identity:
+def _identity(commit: str, text: str) -> CommitIdentity:
     match = IDENTITY.fullmatch(text)
     if match is None:
         raise CannotJudge(f"commit {commit[:12]} says in no known form who made it")
-    return Identity(match[1], match[2], int(match[3]))
+    return CommitIdentity(match[1], match[2], int(match[3]))

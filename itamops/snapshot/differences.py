@@ -8,7 +8,7 @@ from typing import NamedTuple
 from itamops.snapshot.enclosing import is_seen_from, seen_from
 from itamops.snapshot.git import Git
 from itamops.snapshot.objects import read_listing
-from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
+from itamops.snapshot.tree import Snapshot, TreeEntry, sorted_entries
 
 DIFFERENCE = re.compile(
     r":[0-7]{6} ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\0([^\0]+)\0|([0-9a-f]{40,64})\0"
@@ -35,11 +35,11 @@ def differences(git: Git, older: str, newer: str, folder: str) -> Mapping[str, t
     }
 
 
-def entries_after(git: Git, before: Snapshot, older: str, newer: str, folder: str) -> Mapping[str, Entry]:
+def entries_after(git: Git, before: Snapshot, older: str, newer: str, folder: str) -> Mapping[str, TreeEntry]:
     """Return the files of a commit below a folder, given those of another, from what differs between them."""
     entries = dict(before.entries)
     for path, (mode, blob) in differences(git, older, newer, folder).items():
-        entries[path] = Entry(path, int(mode, 8), blob)
+        entries[path] = TreeEntry(path, int(mode, 8), blob)
         if entries[path].mode == GONE:
             del entries[path]
     return sorted_entries(entries.values())

@@ -17,13 +17,13 @@ from itamops.snapshot.tree import (
     LARGEST_BYTES,
     SPECIAL,
     SYMLINK,
-    Entry,
+    TreeEntry,
     blob_hash,
     blob_id,
 )
 
 
-class Listed(msgspec.Struct, frozen=True, gc=False):
+class ListedFile(msgspec.Struct, frozen=True, gc=False):
     """A path that would be committed, and what git's index knows of it: nothing, where it is untracked.
 
     `known` is the file's change time, modification time (ns), inode and size when it was last compared.
@@ -53,7 +53,7 @@ class Disk(msgspec.Struct, frozen=True):
         except OSError as error:
             raise _unreadable(path.decode(errors="surrogateescape"), error) from error
 
-    def statuses(self, listing: Iterable[Listed]) -> Iterator[tuple[Listed, os.stat_result | None]]:
+    def statuses(self, listing: Iterable[ListedFile]) -> Iterator[tuple[ListedFile, os.stat_result | None]]:
         """Yield each path with what is there; nothing is behind a symbolic link that stands for a folder."""
 
         @cache
@@ -77,7 +77,7 @@ class Disk(msgspec.Struct, frozen=True):
             if status and stat.S_ISDIR(status.st_mode):
                 items = self._items(name + b"/")
                 yield from (path for path, item in items if not _is_file_or_link(item))
-            elif status and self.mode(Listed(name), status) == SPECIAL:
+            elif status and self.mode(ListedFile(name), status) == SPECIAL:
                 yield name
 
     def _items(self, folder: bytes) -> Iterator[tuple[bytes, "os.DirEntry[bytes]"]]:
@@ -101,7 +101,7 @@ class Disk(msgspec.Struct, frozen=True):
         status = self.status(path.encode(errors="surrogateescape"))
         return status.st_size if status else 0
 
-    def mode(self, listed: Listed, status: os.stat_result) -> int | None:
+    def mode(self, listed: ListedFile, status: os.stat_result) -> int | None:
         """Return the mode to commit; a repository inside is a gitlink. None for a folder."""
         if stat.S_ISDIR(status.st_mode):
             return GITLINK if listed.mode == GITLINK or listed.path.endswith(b"/") else None
@@ -126,25 +126,25 @@ class Disk(msgspec.Struct, frozen=True):
         except OSError as error:
             raise _unreadable(path, error) from error
 
-    def entry(self, path: str, mode: int, size: int) -> tuple[Entry, bool]:
+    def entry(self, path: str, mode: int, size: int) -> tuple[TreeEntry, bool]:
         """Return the entry that committing the file as it is would make, and whether it has CRLF.
 
         A long file is hashed piece by piece, its line ends as they are. What is special is not opened.
         """
         if mode == SPECIAL:
-            return Entry(path, mode, blob_id(b"", self.object_format)), False
+            return TreeEntry(path, mode, blob_id(b"", self.object_format)), False
         if size > LARGEST_BYTES:
-            return Entry(path, mode, self._hash_in_pieces(path, size)), False
+            return TreeEntry(path, mode, self._hash_in_pieces(path, size)), False
         content = self.read(path)
-        entry = Entry(path, mode, blob_id(content, self.object_format))
+        entry = TreeEntry(path, mode, blob_id(content, self.object_format))
         return entry, mode != SYMLINK and CRLF in content
 
-    def converted(self, entry: Entry, conversion: Conversion) -> Entry:
+    def converted(self, entry: TreeEntry, conversion: Conversion) -> TreeEntry:
         """Return the entry with the blob that the file makes once its line ends are converted."""
         content = conversion(self.read(entry.path))
-        return Entry(entry.path, entry.mode, blob_id(content, self.object_format))
+        return TreeEntry(entry.path, entry.mode, blob_id(content, self.object_format))
 
-    def content(self, entry: Entry, conversion: Conversion) -> bytes:
+    def content(self, entry: TreeEntry, conversion: Conversion) -> bytes:
         """Return the bytes of an entry; raise CannotJudge if the file is no longer what was hashed.
 
         Of a long file, of which only the beginning is looked at, that is not asked.

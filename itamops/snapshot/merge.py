@@ -15,12 +15,12 @@ from typing import TypeVar
 import msgspec
 
 from itamops.snapshot.git import Git
-from itamops.snapshot.tree import LARGEST_BYTES, REGULAR, Entry, Snapshot, blob_id, sorted_entries
+from itamops.snapshot.tree import LARGEST_BYTES, REGULAR, Snapshot, TreeEntry, blob_id, sorted_entries
 
 NO_MODE = 0
 
 T = TypeVar("T")
-Ask = Callable[[Iterable[Entry]], Iterator[T]]
+Ask = Callable[[Iterable[TreeEntry]], Iterator[T]]
 """Asks about files, in order."""
 
 
@@ -40,7 +40,7 @@ def merge_snapshots(git: Git, ancestors: Sequence[Snapshot], base: Snapshot, hea
     what they differ in: both sides have changed that.
     """
     ancestor = _common(ancestors)
-    taken: dict[str, Entry] = {}
+    taken: dict[str, TreeEntry] = {}
     contested: list[str] = []
     for path in base.entries.keys() | head.entries.keys():
         before, ours, theirs = (side.entries.get(path) for side in (ancestor, base, head))
@@ -53,7 +53,7 @@ def merge_snapshots(git: Git, ancestors: Sequence[Snapshot], base: Snapshot, hea
     lines = dict(_merged_lines(git, ancestor, base, head, contested))
     for path, content in lines.items():
         blob = blob_id(content, base.object_format)
-        taken[path] = Entry(path, _mode(path, ancestor, base, head), blob)
+        taken[path] = TreeEntry(path, _mode(path, ancestor, base, head), blob)
     conflicts = set(contested) - lines.keys() | _folders(taken) & taken.keys()
     if conflicts:
         return MergeResult(base, head, None, tuple(sorted(conflicts)))
@@ -75,10 +75,10 @@ def _of_either(
 ) -> Ask[T]:
     """Return what asks each side about the files taken from it, and knows the answer for merged lines."""
 
-    def source(entry: Entry) -> Snapshot:
+    def source(entry: TreeEntry) -> Snapshot:
         return base if base.entries.get(entry.path) is entry else head
 
-    def ask(entries: Iterable[Entry]) -> Iterator[T]:
+    def ask(entries: Iterable[TreeEntry]) -> Iterator[T]:
         wanted = list(entries)
         whole = [entry for entry in wanted if entry.path not in merged]
         from_base = asked(base)(entry for entry in whole if source(entry) is base)
@@ -92,7 +92,7 @@ def _of_either(
     return ask
 
 
-def _is_same(one: Entry | None, other: Entry | None) -> bool:
+def _is_same(one: TreeEntry | None, other: TreeEntry | None) -> bool:
     if one is None or other is None:
         return one is other
     return one.blob == other.blob and one.mode == other.mode
@@ -102,7 +102,7 @@ def _common(ancestors: Sequence[Snapshot]) -> Snapshot:
     """Return the first ancestor, with an entry like no other for each path that another one has otherwise."""
     first, *others = ancestors
     disputed = {
-        path: Entry(path, NO_MODE, "")
+        path: TreeEntry(path, NO_MODE, "")
         for other in others
         for path in first.entries.keys() | other.entries.keys()
         if not _is_same(first.entries.get(path), other.entries.get(path))
@@ -129,7 +129,7 @@ def _merged_lines(
                 yield versions[0][0], outcome.stdout
 
 
-def _is_file(entry: Entry | None) -> bool:
+def _is_file(entry: TreeEntry | None) -> bool:
     return entry is not None and entry.mode in REGULAR
 
 

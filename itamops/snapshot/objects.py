@@ -7,7 +7,7 @@ from typing import IO
 from itamops.errors import CannotJudge
 from itamops.snapshot.enclosing import seen_from, surroundings_of
 from itamops.snapshot.git import FETCH_ALL, Git
-from itamops.snapshot.tree import LARGEST_BYTES, Entry
+from itamops.snapshot.tree import LARGEST_BYTES, TreeEntry
 
 LISTED = re.compile(r"([0-7]{6}) \w+ ([0-9a-f]+)\t([^\0]+)\0")
 """A line of `ls-tree -z`."""
@@ -19,7 +19,7 @@ LONGEST_LISTING = MOST_FILES << 8
 """Bytes of a listing that are read: 256 for each file."""
 
 
-def tree_entries(git: Git, tree: str, folder: str) -> Iterator[Entry]:
+def tree_entries(git: Git, tree: str, folder: str) -> Iterator[TreeEntry]:
     """Yield all files of a commit or tree below a folder, and what stands above it and steers its checks.
 
     Paths are relative to the folder. Raises CannotJudge where there are more than `MOST_FILES`, or their
@@ -29,7 +29,7 @@ def tree_entries(git: Git, tree: str, folder: str) -> Iterator[Entry]:
     with git.stream("ls-tree", "-r", "-z", "--full-tree", tree, "--", *asked) as output:
         files = read_listing(output, LISTED, tree)
     for mode, blob, path in files:
-        yield Entry(seen_from(folder, path), int(mode, 8), blob)
+        yield TreeEntry(seen_from(folder, path), int(mode, 8), blob)
 
 
 def read_listing(output: IO[bytes], line: re.Pattern[str], tree: str) -> list[tuple[str, ...]]:

@@ -25,7 +25,7 @@ from itamops.snapshot.git import (
 )
 from itamops.snapshot.merge import MergeResult, merge_snapshots
 from itamops.snapshot.objects import blob_sizes, incoming, read_blobs, read_objects, tree_entries
-from itamops.snapshot.tree import Entry, Snapshot, sorted_entries
+from itamops.snapshot.tree import Snapshot, TreeEntry, sorted_entries
 from itamops.snapshot.worktree import read_folder, read_work_tree
 
 CONFIGURATION = "itamops.yaml"
@@ -115,7 +115,7 @@ class Repository(msgspec.Struct, frozen=True):
             return self.commit(commit)
         return self._snapshot(commit, entries_after(self._git(), before, before.commit, commit, self.folder))
 
-    def _snapshot(self, commit: str, entries: Mapping[str, Entry]) -> Snapshot:
+    def _snapshot(self, commit: str, entries: Mapping[str, TreeEntry]) -> Snapshot:
         git = self._git()
         return Snapshot(
             f"commit {commit[:12]}",

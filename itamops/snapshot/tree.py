@@ -27,7 +27,7 @@ A few kilobytes in a pack may be gigabytes when unpacked.
 """
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
+class TreeEntry(msgspec.Struct, frozen=True, gc=False):
     """One path of a tree.
 
     `path` is POSIX, relative to the registry's root; bytes that are no UTF-8 stand as lone surrogates.
@@ -41,10 +41,10 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     blob: str
 
 
-Reader = Callable[[Iterable[Entry]], Iterator[bytes]]
+Reader = Callable[[Iterable[TreeEntry]], Iterator[bytes]]
 """Yields the bytes of each entry, in the order of the entries, of a long one at most `LARGEST_BYTES` + 1."""
 
-Measure = Callable[[Iterable[Entry]], Iterator[int]]
+Measure = Callable[[Iterable[TreeEntry]], Iterator[int]]
 """Yields the size of each entry in bytes, in the order of the entries; of a changed file, that on disk."""
 
 
@@ -57,7 +57,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     """
 
     name: str
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, TreeEntry]
     reader: Reader
     measure: Measure
     commit: str | None = None
@@ -91,7 +91,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
         yield from zip(wanted, self.measure(self.entries[path] for path in wanted), strict=True)
 
 
-def sorted_entries(entries: Iterable[Entry]) -> Mapping[str, Entry]:
+def sorted_entries(entries: Iterable[TreeEntry]) -> Mapping[str, TreeEntry]:
     """Return the entries by path, in the order of their paths, unchangeable.
 
     Raises CannotJudge where two have one path: what is judged would not be what git shows.
@@ -119,10 +119,10 @@ def blob_id(content: bytes, object_format: str = "sha1") -> str:
     return digest.hexdigest()
 
 
-def snapshot_of(files: Mapping[str, bytes | Entry], name: str = "files") -> Snapshot:
-    """Return a snapshot of a dict: bytes stand for a plain file, an `Entry` for what has no content."""
+def snapshot_of(files: Mapping[str, bytes | TreeEntry], name: str = "files") -> Snapshot:
+    """Return a snapshot of a dict: bytes stand for a plain file, an `TreeEntry` for what has no content."""
     entries = sorted_entries(
-        content if isinstance(content, Entry) else Entry(path, FILE, blob_id(content))
+        content if isinstance(content, TreeEntry) else TreeEntry(path, FILE, blob_id(content))
         for path, content in files.items()
     )
     contents = {path: content for path, content in files.items() if isinstance(content, bytes)}

@@ -13,12 +13,12 @@ from pathlib import Path
 import msgspec
 
 from itamops.errors import CannotJudge
-from itamops.snapshot.disk import Disk, Listed
+from itamops.snapshot.disk import Disk, ListedFile
 from itamops.snapshot.enclosing import surroundings_of, way_up
 from itamops.snapshot.git import Git
 from itamops.snapshot.line_ends import as_it_is, conversions
 from itamops.snapshot.objects import blob_sizes, read_blobs
-from itamops.snapshot.tree import GITLINK, SPECIAL, Entry, Snapshot, blob_id, sorted_entries
+from itamops.snapshot.tree import GITLINK, SPECIAL, Snapshot, TreeEntry, blob_id, sorted_entries
 
 LISTED = re.compile(
     rb"([A-Z?]) (?:([0-7]{6}) ([0-9a-f]+) [0-3]\t)?([^\0]+)\0"
@@ -36,16 +36,16 @@ SECOND = 10**9
 TRUE = {"true", "yes", "on", "1"}
 
 
-class Found(msgspec.Struct):
+class FoundFile(msgspec.Struct):
     """The files of a work tree, by where their blobs come from."""
 
-    stored: list[Entry] = []
+    stored: list[TreeEntry] = []
     """Unchanged: in git's objects."""
-    hashed: dict[str, Entry] = {}
+    hashed: dict[str, TreeEntry] = {}
     """Changed or new: on disk only."""
     with_crlf: dict[str, str] = {}
     """Those of `hashed` that have CRLF, with their blob in the index, if any."""
-    absent: list[Listed] = []
+    absent: list[ListedFile] = []
     """Not on disk."""
 
 
@@ -70,14 +70,14 @@ def read_work_tree(git: Git, root: Path, folder: str, index: Path, object_format
     converted = {path: disk.converted(found.hashed[path], conversion) for path, conversion in chosen.items()}
     hashed = found.hashed | converted
 
-    def read(entries: Iterable[Entry]) -> Iterator[bytes]:
+    def read(entries: Iterable[TreeEntry]) -> Iterator[bytes]:
         wanted = list(entries)
         blobs = read_blobs(git, [entry.blob for entry in wanted if entry.path not in hashed])
         for entry in wanted:
             in_place = entry.path in hashed
             yield disk.content(entry, chosen.get(entry.path, as_it_is)) if in_place else next(blobs)
 
-    def measure(entries: Iterable[Entry]) -> Iterator[int]:
+    def measure(entries: Iterable[TreeEntry]) -> Iterator[int]:
         wanted = list(entries)
         sizes = blob_sizes(git, [entry.blob for entry in wanted if entry.path not in hashed])
         for entry in wanted:
@@ -99,31 +99,31 @@ def read_folder(root: Path) -> Snapshot:
     disk = Disk(os.fsencode(root))
     entries = [
         disk.entry(listed.path.decode(errors="surrogateescape"), mode, status.st_size)[0]
-        for listed, status in disk.statuses(map(Listed, disk.walk()))
+        for listed, status in disk.statuses(map(ListedFile, disk.walk()))
         if status and (mode := disk.mode(listed, status))
     ]
 
-    def read(wanted: Iterable[Entry]) -> Iterator[bytes]:
+    def read(wanted: Iterable[TreeEntry]) -> Iterator[bytes]:
         return (disk.content(entry, as_it_is) for entry in wanted)
 
-    def measure(wanted: Iterable[Entry]) -> Iterator[int]:
+    def measure(wanted: Iterable[TreeEntry]) -> Iterator[int]:
         return (disk.size(entry.path) for entry in wanted)
 
     return Snapshot("folder", sorted_entries(entries), read, measure)
 
 
-def _found(disk: Disk, listing: Iterable[Listed], index_time: int) -> Found:
+def _found(disk: Disk, listing: Iterable[ListedFile], index_time: int) -> FoundFile:
     """Look at each path on disk, and into those files only that git's index does not know as they are."""
-    found = Found()
+    found = FoundFile()
     for listed, status in disk.statuses(listing):
         path = listed.path.decode(errors="surrogateescape")
         if status is None:
             found.absent.append(listed)
         elif _is_unchanged(listed, status, index_time):
-            found.stored.append(Entry(path, listed.mode, listed.blob))
+            found.stored.append(TreeEntry(path, listed.mode, listed.blob))
         elif (mode := disk.mode(listed, status)) == GITLINK:
             commit = listed.blob or blob_id(b"", disk.object_format)
-            found.stored.append(Entry(path.rstrip("/"), GITLINK, commit))
+            found.stored.append(TreeEntry(path.rstrip("/"), GITLINK, commit))
         elif mode and mode != SPECIAL:
             found.hashed[path], has_crlf = disk.entry(path, mode, status.st_size)
             if has_crlf:
@@ -141,7 +141,7 @@ def _settings(git: Git) -> dict[str, str]:
     }
 
 
-def _listing(git: Git, folder: str) -> Iterator[Listed]:
+def _listing(git: Git, folder: str) -> Iterator[ListedFile]:
     """Yield each path as git finds it, once for each stage of one in conflict."""
     asked = (".", *(way_up(folder) + name for name in surroundings_of(folder))) if folder else ()
     output = git.run("ls-files", "-z", "-c", "-o", "-s", "-t", "--debug", "--exclude-standard", "--", *asked)
@@ -155,23 +155,23 @@ def _listing(git: Git, folder: str) -> Iterator[Listed]:
         raise CannotJudge("git ls-files answered in an unknown form", "use another version of git")
 
 
-def _ignored(git: Git) -> list[Listed]:
+def _ignored(git: Git) -> list[ListedFile]:
     """List the registry's own files that an ignore file hides from git."""
     output = git.run("ls-files", "-z", "-o", "-i", "--exclude-standard", "--", *MADE_OF)
-    return [Listed(path) for path in output.split(b"\0") if path]
+    return [ListedFile(path) for path in output.split(b"\0") if path]
 
 
 def _listed(
     tag: bytes, mode: bytes | None, blob: bytes | None, path: bytes, *numbers: bytes | None
-) -> Listed:
+) -> ListedFile:
     if mode is None or blob is None:
-        return Listed(path)
+        return ListedFile(path)
     changed, changed_ns, modified, modified_ns, inode, size = (int(number or 0) for number in numbers)
     known = changed * SECOND + changed_ns, modified * SECOND + modified_ns, inode, size
-    return Listed(path, tag, int(mode, 8), blob.decode(), known)
+    return ListedFile(path, tag, int(mode, 8), blob.decode(), known)
 
 
-def _is_unchanged(listed: Listed, status: os.stat_result, index_time: int) -> bool:
+def _is_unchanged(listed: ListedFile, status: os.stat_result, index_time: int) -> bool:
     """Return whether the index's blob holds.
 
     A file written in the moment of the index, or later, may have changed again without a trace.
@@ -180,14 +180,14 @@ def _is_unchanged(listed: Listed, status: os.stat_result, index_time: int) -> bo
     return listed.known == known and status.st_mtime_ns < index_time and listed.mode != GITLINK
 
 
-def _special(disk: Disk) -> Iterator[Entry]:
+def _special(disk: Disk) -> Iterator[TreeEntry]:
     """Yield what stands among the registry's own files and is none: git lists no such thing."""
     for path in disk.special(map(str.encode, MADE_OF)):
         yield disk.entry(path.decode(errors="surrogateescape"), SPECIAL, 0)[0]
 
 
-def _outside_sparse_checkout(absent: Iterable[Listed]) -> Iterator[Entry]:
+def _outside_sparse_checkout(absent: Iterable[ListedFile]) -> Iterator[TreeEntry]:
     """Yield those of the absent files that are left out of the checkout on purpose, and stay committed."""
     for listed in absent:
         if listed.tag == OUTSIDE_SPARSE_CHECKOUT:
-            yield Entry(listed.path.decode(errors="surrogateescape"), listed.mode, listed.blob)
+            yield TreeEntry(listed.path.decode(errors="surrogateescape"), listed.mode, listed.blob)

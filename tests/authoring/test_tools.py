@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from itamops.authoring.tools import DEPENDENCIES, ITAMOPS, Installed, tool_files, wheel_of
+from itamops.authoring.tools import DEPENDENCIES, ITAMOPS, InstalledTool, tool_files, wheel_of
 from itamops.cli import installed as here
 from tests.ci.conftest import git
 
@@ -93,15 +93,15 @@ def test_a_commit_that_nobody_else_has_is_named_by_nothing(clone: Path) -> None:
 
 
 def test_what_has_a_name_needs_no_wheel() -> None:
-    files = tool_files(Installed("1.2.0", "itamops==1.2.0", {}))
+    files = tool_files(InstalledTool("1.2.0", "itamops==1.2.0", {}))
     assert list(files) == [DEPENDENCIES, ITAMOPS]
     assert files[ITAMOPS] == "itamops==1.2.0\n"
 
 
-def of_this() -> Installed:
+def of_this() -> InstalledTool:
     about = distribution("itamops")
     metadata = {name: about.read_text(name) or "" for name in ("METADATA", "entry_points.txt")}
-    return Installed(about.version, "", metadata)
+    return InstalledTool(about.version, "", metadata)
 
 
 def test_the_wheel_is_the_same_each_time_and_named_with_its_hash() -> None:

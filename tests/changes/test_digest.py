@@ -24,13 +24,13 @@ from itamops.kinds import KINDS
 from itamops.records import decode_record
 from itamops.records.base import record_path
 from itamops.registry.loading import Loaded, Reader, load
-from itamops.snapshot import EXECUTABLE, GITLINK, Entry, blob_id, snapshot_of
+from itamops.snapshot import EXECUTABLE, GITLINK, TreeEntry, blob_id, snapshot_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "change-digest.md"
 EMPTY = hashlib.sha256(b'["itamops.change/v1"]\n').hexdigest()
 EXAMPLES = Path(__file__).parents[1] / "records" / "examples"
 
-Files = Mapping[str, bytes | str | Entry]
+Files = Mapping[str, bytes | str | TreeEntry]
 
 
 def loaded(files: Files, reader: Reader) -> Loaded:
@@ -280,13 +280,13 @@ class TestFiles:
         (path, text), *_ = file_of("location", example("location")).items()
         blob = blob_id(text.encode())
         old = load(snapshot_of({path: text.encode()}), reader)
-        tree = {path: Entry(path, EXECUTABLE, blob)}
+        tree = {path: TreeEntry(path, EXECUTABLE, blob)}
         new = load(msgspec.structs.replace(old.snapshot, entries=tree), reader)
 
         assert change_digest(old, new) != EMPTY
 
     def test_a_submodule_has_no_content(self, reader: Reader) -> None:
-        submodule = Entry("tools", GITLINK, "1" * 40)
+        submodule = TreeEntry("tools", GITLINK, "1" * 40)
 
         assert lines({}, {"tools": submodule}, reader) == [
             f'["file","tools",[],null,"160000 git:{"1" * 40}"]'

@@ -13,11 +13,11 @@ import pytest
 from itamops import __version__
 from itamops.authoring.pipelines import pipeline_files
 from itamops.demo import LAST_DAY, SAMPLE, DemoResult, last_tree, make_demo
-from itamops.demo.story import Commit, OpenBranch, Story, tell
+from itamops.demo.story import Story, StoryBranch, StoryCommit, tell
 from itamops.errors import CannotJudge, UsageProblem
 from itamops.findings import FindingClass, Level
 from itamops.lifecycles import LIFECYCLES
-from itamops.pipeline.audit import Standing, audit
+from itamops.pipeline.audit import StepStanding, audit
 from itamops.pipeline.check import Verdict, check, refuse_conflict
 from itamops.receipts import BRANCH, read_ledger
 from itamops.records.asset import Asset
@@ -54,7 +54,7 @@ def registry(reader: Reader) -> Registry:
     return load(snapshot_with(), reader).registry
 
 
-def snapshot_with(*branches: OpenBranch) -> Snapshot:
+def snapshot_with(*branches: StoryBranch) -> Snapshot:
     """Return the last tree of main, with branches merged in that touch different files."""
     files = dict(last_tree())
     for commit in (commit for branch in branches for commit in branch.commits):
@@ -110,13 +110,13 @@ def test_an_audit_shows_steps_that_are_proved_one_ratified_and_one_that_nobody_a
             for one in made.commits
             if one.standing is standing
         ]
-        for standing in Standing
+        for standing in StepStanding
     }
     assert made.flaws == ()
-    assert len(by_standing.pop(Standing.PROVED)) == len(made.commits) - 2 > 8
+    assert len(by_standing.pop(StepStanding.PROVED)) == len(made.commits) - 2 > 8
     assert by_standing == {
-        Standing.RATIFIED: ["Camila lost her phone at the harbour"],
-        Standing.UNPROVED: ["A monitor for Portland, and a leased ThinkPad on its way"],
+        StepStanding.RATIFIED: ["Camila lost her phone at the harbour"],
+        StepStanding.UNPROVED: ["A monitor for Portland, and a leased ThinkPad on its way"],
     }
     assert {one.person for step in made.commits for one in step.agreed} == {
         "dpark",
@@ -221,7 +221,7 @@ def test_every_step_of_main_is_legal_on_its_day(reader: Reader) -> None:
     assert errors == []
 
 
-def steps_of_main(story: Story, reader: Reader) -> Iterator[tuple[Commit, Context]]:
+def steps_of_main(story: Story, reader: Reader) -> Iterator[tuple[StoryCommit, Context]]:
     """Yield each commit of main with what the rules judge it on: its tree, the one before it, its day."""
     files: dict[str, bytes] = {}
     before = None

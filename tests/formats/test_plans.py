@@ -19,7 +19,7 @@ from itamops.facts.effects import Effect, Figure
 from itamops.formats.plans import PLAN_FORMATS, as_markdown
 from itamops.formats.plans.phrases import LONGEST, apart
 from itamops.pipeline.check import check
-from itamops.pipeline.plan import Approval, Effects, Named, Plan, make_plan
+from itamops.pipeline.plan import Effects, NamedPerson, Plan, PlannedApproval, make_plan
 from itamops.registry.loading import Reader
 from itamops.snapshot import snapshot_of
 from tests.conftest import files_of
@@ -228,8 +228,8 @@ def test_json_holds_all_of_it(reader: Reader) -> None:
 def test_who_has_agreed_and_who_still_has_to(
     given: tuple[str, ...], could: tuple[str, ...], said: str
 ) -> None:
-    people = [tuple(Named(one, one.title()) for one in several) for several in (given, could)]
-    approval = Approval(
+    people = [tuple(NamedPerson(one, one.title()) for one in several) for several in (given, could)]
+    approval = PlannedApproval(
         rule="costly",
         role="finance",
         count=2,

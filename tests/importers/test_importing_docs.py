@@ -8,7 +8,7 @@ import pytest
 
 from itamops.importers import IMPORTERS
 from itamops.importers.cyclonedx.entitlements import METRICS
-from itamops.importers.sheets import Sheet
+from itamops.importers.sheets import ImportSheet
 from itamops.importers.snipe_it.columns import SHEETS
 from itamops.importers.usage.columns import ACCESS
 from itamops.importers.usage.columns import SHEETS as USAGE_SHEETS
@@ -27,7 +27,7 @@ def columns_under(heading: str) -> Iterator[tuple[str, ...]]:
 @pytest.mark.parametrize(
     "sheet", [sheet for sheet in (*SHEETS, *USAGE_SHEETS) if sheet.kind], ids=lambda sheet: sheet.title
 )
-def test_the_page_lists_the_columns_that_sheets_are_read_by(sheet: Sheet) -> None:
+def test_the_page_lists_the_columns_that_sheets_are_read_by(sheet: ImportSheet) -> None:
     shared = () if sheet is ACCESS or sheet not in USAGE_SHEETS else columns_under(ACCESS.title.capitalize())
     assert [*columns_under(sheet.title.capitalize()), *shared] == list(sheet.fields.values())
 

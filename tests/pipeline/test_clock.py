@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itamops.pipeline.clock import Clock, arrivals, state_at
-from itamops.snapshot.commits import Commit, Identity
+from itamops.snapshot.commits import Commit, CommitIdentity
 
 TODAY = date(2026, 11, 24)
 
 
 def commit(name: str, at: datetime) -> Commit:
-    who = Identity("Anna", "anna@example.com", int(at.timestamp()))
+    who = CommitIdentity("Anna", "anna@example.com", int(at.timestamp()))
     return Commit(name, "", (), who, who, "", b"")
 
 

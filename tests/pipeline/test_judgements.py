@@ -11,14 +11,14 @@ from itamops.pipeline import judgements
 from itamops.pipeline.judgements import judged
 from itamops.registry.loading import Reader, load
 from itamops.rules.engine import Context, Signed, rule
-from itamops.snapshot import FILE, Entry, snapshot_of
+from itamops.snapshot import FILE, TreeEntry, snapshot_of
 
 DAY = date(2026, 6, 30)
-FILES: dict[str, bytes | Entry] = {
+FILES: dict[str, bytes | TreeEntry] = {
     "itamops.yaml": b"format: 1\norganization: Acme\ncurrency: EUR\n",
     "registry/people/akeller.yaml": b"id: akeller\nteam: nowhere\nmanager: nobody\n",
     "registry/people/.DS_Store": b"",
-    "registry/people/b\udcff.yaml": Entry("registry/people/b\udcff.yaml", FILE, "0" * 40),
+    "registry/people/b\udcff.yaml": TreeEntry("registry/people/b\udcff.yaml", FILE, "0" * 40),
 }
 
 
@@ -39,7 +39,7 @@ def cache(tmp_path: Path) -> Cache:
 
 
 def context(
-    reader: Reader, files: dict[str, bytes | Entry], *, day: date = DAY, today: date = DAY
+    reader: Reader, files: dict[str, bytes | TreeEntry], *, day: date = DAY, today: date = DAY
 ) -> Context:
     readable = {path: content for path, content in files.items() if isinstance(content, bytes)}
     loaded = load(snapshot_of(readable), reader)

@@ -13,7 +13,7 @@ from itamops.facts.effects import EFFECTS, Effect
 from itamops.findings import FindingClass
 from itamops.formats.plans import PLAN_FORMATS
 from itamops.pipeline.check import check
-from itamops.pipeline.plan import Named, Plan, make_plan
+from itamops.pipeline.plan import NamedPerson, Plan, make_plan
 from itamops.registry.loading import Reader
 from itamops.registry.value_text import worded
 from itamops.snapshot import snapshot_of
@@ -328,7 +328,9 @@ class TestWhatIsTold:
             ("limits waiver days", "90", "30")
         ]
         assert made.governing == ("registry/policy/rules.yaml",)
-        assert [(one.role, one.could) for one in made.approvals] == [("governance", (Named("anna", "Anna"),))]
+        assert [(one.role, one.could) for one in made.approvals] == [
+            ("governance", (NamedPerson("anna", "Anna"),))
+        ]
 
     def test_findings_that_flip(self, plan: PlanText) -> None:
         loose, mended = device(1), LAPTOP + device(1)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from itamops.lifecycles import LIFECYCLES, NEW, Edge, Evidence
+from itamops.lifecycles import LIFECYCLES, NEW, Edge, RequiredEvidence
 from itamops.records import decode_record
 from itamops.records.base import Record
 from itamops.registry import Registry
@@ -238,7 +238,7 @@ def variants() -> Iterator[Variant]:
 VARIANTS = list(variants())
 
 
-def record_of(variant: Variant, without: Evidence | None = None) -> Data:
+def record_of(variant: Variant, without: RequiredEvidence | None = None) -> Data:
     """Describe a record that has just taken a step, without one piece of its evidence."""
     record: Data = deepcopy(RECORDS[variant.kind] | MAKES[variant.kind][variant.make])
     step: Data = deepcopy(STEPS[variant.kind])

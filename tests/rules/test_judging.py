@@ -14,7 +14,7 @@ from itamops.rules import RULES
 from itamops.rules.engine import Context, Signed
 from itamops.rules.running import judge
 from itamops.schemas import SchemaSet
-from itamops.snapshot import Entry, snapshot_of
+from itamops.snapshot import TreeEntry, snapshot_of
 
 CASES = Path(__file__).parents[1] / "cases"
 DAY = date(2026, 6, 30)
@@ -22,7 +22,7 @@ ALONE = [rule.code for rule in RULES if rule.beside is not None or rule.named or
 CASES_ALONE = sorted(path.name for path in CASES.iterdir() if path.name.partition("-")[0] in ALONE)
 READER = Reader(schemas=SchemaSet.shipped(), cache=Cache(), spread=ThreadPoolExecutor)
 
-Files = dict[str, bytes | Entry]
+Files = dict[str, bytes | TreeEntry]
 
 CHANGES: Mapping[str, Files] = {
     "a new record": {"registry/people/nnew.yaml": b"id: nnew\nname: Nora New\n"},

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from itamops.findings import Problem
-from itamops.lifecycles import LIFECYCLES, NEW, Evidence
+from itamops.lifecycles import LIFECYCLES, NEW, RequiredEvidence
 from itamops.registry import Registry
 from itamops.registry.loading import Loaded
 from itamops.rules import transitions
@@ -45,7 +45,7 @@ def problems(rule: Rule, variant: Variant, of: Registry) -> list[Problem]:
     return [problem for problem in found if problem.subject.startswith(f"{variant.kind}/{ID[variant.kind]}")]
 
 
-def wanted(variant: Variant) -> list[Evidence]:
+def wanted(variant: Variant) -> list[RequiredEvidence]:
     of = registry_of(variant, record_of(variant))
     step = list(steps(Grounds(of, of.policy), of.all(variant.kind)[ID[variant.kind]]))[-1]
     return [one for one in variant.edge.evidence if not one.when or CONDITIONS[one.when](step)]
@@ -247,7 +247,7 @@ def test_policy_asks_for_more_and_never_for_less(variant: Variant) -> None:
     )
     policy = Policy(lifecycles=LifecyclesPolicy(further=(further,)))
 
-    def asked(without: Evidence | None, policy: Policy | None) -> set[str]:
+    def asked(without: RequiredEvidence | None, policy: Policy | None) -> set[str]:
         of = registry_of(variant, record_of(variant, without=without), policy=policy)
         found = problems(transitions.missing_evidence, variant, of)
         return {piece for problem in found for piece in problem.message.partition(" needs ")[2].split("; ")}
@@ -261,7 +261,7 @@ def test_policy_asks_for_more_and_never_for_less(variant: Variant) -> None:
 def test_an_order_that_was_received_whole_is_closed_without_a_reason() -> None:
     closing = ("order", "placed", "closed")
     variant = next(one for one in VARIANTS if (one.kind, one.before, one.after) == closing)
-    record = record_of(variant, without=Evidence("", ("reason",)))
+    record = record_of(variant, without=RequiredEvidence("", ("reason",)))
 
     assert problems(transitions.missing_evidence, variant, registry_of(variant, record))
     record["receipts"] = [RECEIPT]

@@ -4,7 +4,7 @@ from datetime import date
 
 import yaml
 
-from itamops.lifecycles import LIFECYCLES, Evidence
+from itamops.lifecycles import LIFECYCLES, RequiredEvidence
 from itamops.records.asset import AssetEntry
 from itamops.records.base import Entry
 from itamops.records.contract import Contract, ContractEntry
@@ -20,7 +20,7 @@ from tests.conftest import files_of
 DAY = date(2026, 6, 1)
 
 
-def evidence(kind: str, before: str, substate: str | None, after: str) -> list[Evidence]:
+def evidence(kind: str, before: str, substate: str | None, after: str) -> list[RequiredEvidence]:
     edge = LIFECYCLES[kind].edge(before, None, after, substate)
     assert edge is not None
     return [one for one in edge.evidence if not one.of_record]
@@ -62,8 +62,8 @@ def test_fields_of_the_record_are_shown_by_themselves() -> None:
         lifecycle=(ContractEntry(on=entry.on, to=entry.to, by=entry.by),),
     )
     lacking = [
-        Evidence("its last day", ("ends",), of_record=True),
-        Evidence("a lease", ("lease",), of_record=True),
+        RequiredEvidence("its last day", ("ends",), of_record=True),
+        RequiredEvidence("a lease", ("lease",), of_record=True),
     ]
 
     assert (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from itamops.errors import CannotJudge
-from itamops.snapshot import GITLINK, Entry, Repository, snapshot_of
+from itamops.snapshot import GITLINK, Repository, TreeEntry, snapshot_of
 from tests.snapshot.clones import ENVIRONMENT, Clone, contents, program
 
 
@@ -17,7 +17,7 @@ def clone(tmp_path: Path) -> Clone:
 
 
 def test_a_dict_is_a_snapshot() -> None:
-    link = Entry("sub", GITLINK, "0" * 40)
+    link = TreeEntry("sub", GITLINK, "0" * 40)
     snapshot = snapshot_of({"b.yaml": b"b\n", "a.yaml": b"a\n", "sub": link})
     assert list(snapshot.entries) == ["a.yaml", "b.yaml", "sub"]
     assert snapshot.entries["sub"] is link

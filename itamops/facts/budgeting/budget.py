@@ -9,7 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from itamops.facts.budgeting.spending import Spending, budgets_by_id, spendings
-from itamops.facts.currency import Exchange, Total, exchange
+from itamops.facts.currency import ConvertedTotal, Exchange, exchange
 from itamops.facts.money import is_negative, sums
 from itamops.facts.ratio import percent
 from itamops.records.base import Money
@@ -26,8 +26,8 @@ class BudgetUse(msgspec.Struct, frozen=True, kw_only=True):
 
     team: str
     budget: Budget
-    spent: Total
-    committed: Total
+    spent: ConvertedTotal
+    committed: ConvertedTotal
 
     @property
     def left(self) -> Money:
@@ -47,8 +47,8 @@ class Unbudgeted(msgspec.Struct, frozen=True, kw_only=True):
 
     team: str
     kind: BudgetKind
-    spent: Total
-    committed: Total
+    spent: ConvertedTotal
+    committed: ConvertedTotal
 
 
 class Budgets(msgspec.Struct, frozen=True):
@@ -113,9 +113,9 @@ def _budget_of(registry: Registry, spending: Spending) -> str:
 
 def _total(
     rates: Exchange, several: Iterable[Spending], currency: str, day: date, *, committed: bool
-) -> Total:
+) -> ConvertedTotal:
     chosen = [one for one in several if one.committed is committed]
     counted = ((one.amount, min(one.on, day)) for one in chosen if not is_negative(one.amount))
     under_zero = sums(one.amount for one in chosen if is_negative(one.amount))
     total = rates.total(counted, currency)
-    return Total(total.amount, total.without_rate + under_zero)
+    return ConvertedTotal(total.amount, total.without_rate + under_zero)

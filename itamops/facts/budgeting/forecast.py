@@ -12,7 +12,7 @@ import msgspec
 
 from itamops.facts.budgeting.spending import ordered
 from itamops.facts.contracts.billing import bills, why_unknown
-from itamops.facts.currency import Amount, Total, exchange
+from itamops.facts.currency import Amount, ConvertedTotal, exchange
 from itamops.facts.depreciation.book_value import values_of
 from itamops.facts.depreciation.plan import bought_on, depreciation_plans
 from itamops.facts.licensing.effective_rights import effective_rights
@@ -65,7 +65,7 @@ class Month(msgspec.Struct, frozen=True):
     """
 
     first: date
-    amounts: Mapping[Source, Total]
+    amounts: Mapping[Source, ConvertedTotal]
     unknown: Mapping[Source, int]
 
 

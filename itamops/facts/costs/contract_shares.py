@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from itamops.facts.contracts.billing import bills, why_unknown
-from itamops.facts.currency import Total, exchange, portions
+from itamops.facts.currency import ConvertedTotal, exchange, portions
 from itamops.facts.depreciation.ownership_period import Presence, presences
 from itamops.facts.lifecycle.state import state_on
 from itamops.lifecycles import NEW
@@ -31,9 +31,9 @@ class SharedContract(msgspec.Struct, frozen=True):
     """
 
     contract: str
-    billed: Total
-    shares: Mapping[str, Total]
-    unallocated: Total
+    billed: ConvertedTotal
+    shares: Mapping[str, ConvertedTotal]
+    unallocated: ConvertedTotal
     left_out: str | None = None
 
 

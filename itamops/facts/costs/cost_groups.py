@@ -9,7 +9,7 @@ import msgspec
 
 from itamops.facts.costs.contract_shares import contract_shares
 from itamops.facts.costs.cost_of_ownership import CostOfOwnership, Part, costs_of_ownership, sum_parts
-from itamops.facts.currency import Total, add
+from itamops.facts.currency import ConvertedTotal, add
 from itamops.facts.licensing.cost_shares import license_shares
 from itamops.records.application import Application
 from itamops.records.asset import Asset
@@ -32,8 +32,8 @@ class GroupCost(msgspec.Struct, frozen=True, kw_only=True):
 
     devices: int
     instances: int
-    total: Total
-    parts: Mapping[Part, Total]
+    total: ConvertedTotal
+    parts: Mapping[Part, ConvertedTotal]
     monthly: Money | None
     left_out: tuple[str, ...]
 
@@ -60,18 +60,18 @@ def costs_by_application(registry: Registry, day: date) -> Mapping[str, GroupCos
     return _together(registry, day, _of_applications(registry))
 
 
-def unallocated_by_team(registry: Registry, day: date) -> Mapping[str, Total]:
+def unallocated_by_team(registry: Registry, day: date) -> Mapping[str, ConvertedTotal]:
     """Return the shared costs that nothing carries, by the team of their contract; software has none."""
     contracts = registry.of(Contract)
-    found: defaultdict[str, list[Total]] = defaultdict(list)
+    found: defaultdict[str, list[ConvertedTotal]] = defaultdict(list)
     for contract, shared in contract_shares(registry, day).items():
         found[contracts[contract].team or ""].append(shared.unallocated)
-    found[""] += [Total(money) for money in license_shares(registry, day).unallocated.values()]
+    found[""] += [ConvertedTotal(money) for money in license_shares(registry, day).unallocated.values()]
     totals = {team: add(several, registry.configuration.currency) for team, several in found.items()}
     return {team: total for team, total in totals.items() if total.amount.amount or total.without_rate}
 
 
-def unallocated_by_application(registry: Registry, day: date) -> Mapping[str, Total]:
+def unallocated_by_application(registry: Registry, day: date) -> Mapping[str, ConvertedTotal]:
     """Return the shared costs that nothing carries, which are no application's."""
     whole = add(unallocated_by_team(registry, day).values(), registry.configuration.currency)
     return {"": whole} if whole.amount.amount or whole.without_rate else {}
@@ -113,12 +113,12 @@ def _together(registry: Registry, day: date, members: Members) -> Mapping[str, G
 
 
 def _group_cost(costs: Mapping[str, CostOfOwnership], currency: str) -> GroupCost:
-    parts: defaultdict[Part, list[Total]] = defaultdict(list)
+    parts: defaultdict[Part, list[ConvertedTotal]] = defaultdict(list)
     for cost in costs.values():
         for part, amount in cost.parts.items():
             parts[part].append(amount)
     summed = sum_parts(parts, currency)
-    monthly = [Total(cost.monthly) for cost in costs.values() if cost.monthly and not cost.gone]
+    monthly = [ConvertedTotal(cost.monthly) for cost in costs.values() if cost.monthly and not cost.gone]
     return GroupCost(
         devices=sum(thing.startswith("asset/") for thing in costs),
         instances=sum(thing.startswith("instance/") for thing in costs),

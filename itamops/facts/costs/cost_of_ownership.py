@@ -12,7 +12,7 @@ import msgspec
 
 from itamops.facts.costs.contract_shares import contract_shares
 from itamops.facts.costs.energy import energy_costs
-from itamops.facts.currency import Amount, Total, add, exchange
+from itamops.facts.currency import Amount, ConvertedTotal, add, exchange
 from itamops.facts.depreciation.ownership_period import presences
 from itamops.facts.depreciation.plan import bought_on
 from itamops.facts.licensing.cost_shares import license_shares
@@ -51,7 +51,7 @@ class Cost(NamedTuple):
 
     bearer: str
     part: Part
-    amount: Total
+    amount: ConvertedTotal
 
 
 class CostOfOwnership(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,8 +63,8 @@ class CostOfOwnership(msgspec.Struct, frozen=True, kw_only=True):
     reached where the model has one.
     """
 
-    total: Total
-    parts: Mapping[Part, Total]
+    total: ConvertedTotal
+    parts: Mapping[Part, ConvertedTotal]
     age_months: int = 0
     monthly: Money | None = None
     gone: bool = False
@@ -82,7 +82,7 @@ def costs_of_ownership(registry: Registry, day: date) -> Mapping[str, CostOfOwne
     licenses and applications with their shares of contracts.
     """
     currency = registry.configuration.currency
-    parts: defaultdict[str, defaultdict[Part, list[Total]]] = defaultdict(lambda: defaultdict(list))
+    parts: defaultdict[str, defaultdict[Part, list[ConvertedTotal]]] = defaultdict(lambda: defaultdict(list))
     collector = _Collector(registry, day)
     for cost in collector.costs():
         parts[cost.bearer][cost.part].append(cost.amount)
@@ -92,7 +92,7 @@ def costs_of_ownership(registry: Registry, day: date) -> Mapping[str, CostOfOwne
     return {thing: collector.summed_up(thing, sum_parts(parts[thing], currency)) for thing in things}
 
 
-def sum_parts(parts: Mapping[Part, Iterable[Total]], currency: str) -> Mapping[Part, Total]:
+def sum_parts(parts: Mapping[Part, Iterable[ConvertedTotal]], currency: str) -> Mapping[Part, ConvertedTotal]:
     """Add up each part, in the order of `PARTS`."""
     return {part: add(parts[part], currency) for part in PARTS if part in parts}
 
@@ -122,7 +122,7 @@ class _Collector:
             if asset_id in self.there:
                 yield from self._cost(f"asset/{asset_id}", "energy", money, on)
 
-    def summed_up(self, thing: str, parts: Mapping[Part, Total]) -> CostOfOwnership:
+    def summed_up(self, thing: str, parts: Mapping[Part, ConvertedTotal]) -> CostOfOwnership:
         """Return the cost of one thing from the sums of its parts."""
         total = add(parts.values(), self.rates.currency)
         kind, _, record_id = thing.partition("/")
@@ -152,9 +152,11 @@ class _Collector:
             return
         signed = times(money, -1) if part == "recovered" else money
         own = self.rates.convert(signed, on)
-        yield Cost(bearer, part, Total(own) if own else Total(zero(self.rates.currency), (signed,)))
+        yield Cost(
+            bearer, part, ConvertedTotal(own) if own else ConvertedTotal(zero(self.rates.currency), (signed,))
+        )
 
-    def _benchmark(self, total: Total, benchmark: Money | None) -> str | None:
+    def _benchmark(self, total: ConvertedTotal, benchmark: Money | None) -> str | None:
         limit = self.rates.convert(benchmark, self.day) if benchmark else None
         if limit is None:
             return None
@@ -223,7 +225,7 @@ class _Collector:
                     yield Cost(bearer, "contracts", share)
         licenses = license_shares(self.registry, self.day)
         for bearer, amount in licenses.shares.items():
-            yield Cost(bearer, "licenses", Total(amount))
+            yield Cost(bearer, "licenses", ConvertedTotal(amount))
         for bearer, products in licenses.incomplete.items():
             self.left_out[bearer] += (f"a license of {product} without a price" for product in products)
 
@@ -237,7 +239,9 @@ class _Collector:
                             yield from self._cost(f"instance/{instance.id}", "hosting", amount, on)
 
 
-def monthly_cost(total: Total, parts: Mapping[Part, Total], age: int, life: int | None) -> Money | None:
+def monthly_cost(
+    total: ConvertedTotal, parts: Mapping[Part, ConvertedTotal], age: int, life: int | None
+) -> Money | None:
     """Return what a month costs at an age in months: the price over the useful life, or a longer age.
 
     What was spent since falls on the months that are over; before the first there is nothing to say.

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from itamops.facts.depreciation.conventions import Clock, Position
-from itamops.facts.depreciation.plan import Book, LeftOut, Plan, depreciation_plans, places_on
+from itamops.facts.depreciation.conventions import Position, YearClock
+from itamops.facts.depreciation.plan import Book, DepreciationPlan, LeftOut, depreciation_plans, places_on
 from itamops.facts.months import fiscal_year_end, next_day
 from itamops.records.base import Money
 from itamops.registry import Registry
@@ -19,7 +19,7 @@ class BookValue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `stage` is not_started, depreciating, stopped (held for sale, say), fully_depreciated or expensed.
     """
 
-    plan: Plan
+    plan: DepreciationPlan
     cost: Money
     salvage: Money
     adjusted: Money
@@ -35,7 +35,7 @@ class Books(msgspec.Struct, frozen=True):
     left_out: Mapping[str, LeftOut]
 
 
-class Period(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class BookPeriod(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A period of one asset by its last day: `closing = opening - depreciation + adjusted - disposed`.
 
     The first period opens with the cost; `disposed` is what was left of it on the day that it went.
@@ -50,7 +50,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Flow(NamedTuple):
-    """A period of one asset as in `Period`, in minor units."""
+    """A period of one asset as in `BookPeriod`, in minor units."""
 
     ends: date
     opening: int
@@ -73,9 +73,11 @@ def books(registry: Registry, day: date, book: Book = "finance", currency: str =
     )
 
 
-def values_of(plans: Iterable[Plan], days: Sequence[date]) -> Iterator[tuple[Plan, list[int]]]:
+def values_of(
+    plans: Iterable[DepreciationPlan], days: Sequence[date]
+) -> Iterator[tuple[DepreciationPlan, list[int]]]:
     """Return the book values of many plans at the close of the same days, in minor units."""
-    places: dict[Clock, Sequence[Position]] = {}
+    places: dict[YearClock, Sequence[Position]] = {}
     for plan in plans:
         shared = places.get(plan.clock)
         if shared is None:
@@ -83,19 +85,19 @@ def values_of(plans: Iterable[Plan], days: Sequence[date]) -> Iterator[tuple[Pla
         yield plan, plan.values(days, shared)
 
 
-def fiscal_years(plan: Plan) -> Iterator[Period]:
+def fiscal_years(plan: DepreciationPlan) -> Iterator[BookPeriod]:
     """Return the fiscal years in which the value of an asset changes, as far as is known."""
     return periods(plan, list(_year_ends(plan)))
 
 
-def periods(plan: Plan, ends: Sequence[date]) -> Iterator[Period]:
+def periods(plan: DepreciationPlan, ends: Sequence[date]) -> Iterator[BookPeriod]:
     """Yield what becomes of the value of an asset in periods by their last days, in their order.
 
     A period closes when its last day is over; what was before the first one counts in that.
     """
     for flow in flows(plan, ends):
         opening, depreciation, adjusted, disposed, closing = map(plan.money, flow[1:])
-        yield Period(
+        yield BookPeriod(
             ends=flow.ends,
             opening=opening,
             depreciation=depreciation,
@@ -105,7 +107,7 @@ def periods(plan: Plan, ends: Sequence[date]) -> Iterator[Period]:
         )
 
 
-def flows(plan: Plan, ends: Sequence[date]) -> Iterator[Flow]:
+def flows(plan: DepreciationPlan, ends: Sequence[date]) -> Iterator[Flow]:
     """Yield the same as `periods` in minor units, which is faster for many assets."""
     opening, since = plan.cost, date.min
     for end, value in zip(ends, plan.values(ends), strict=True):
@@ -116,7 +118,7 @@ def flows(plan: Plan, ends: Sequence[date]) -> Iterator[Flow]:
         opening, since = left - disposed, end
 
 
-def _year_ends(plan: Plan) -> Iterator[date]:
+def _year_ends(plan: DepreciationPlan) -> Iterator[date]:
     """Yield the last days of the fiscal years from the first change to the last."""
     first = min(
         [day for day in (plan.start, plan.gone, *(on for on, _ in plan.adjustments)) if day], default=None
@@ -127,7 +129,7 @@ def _year_ends(plan: Plan) -> Iterator[date]:
         first = None if plan.is_over(end) or end == date.max else next_day(end)
 
 
-def _book_value(plan: Plan, day: date, value: int) -> BookValue:
+def _book_value(plan: DepreciationPlan, day: date, value: int) -> BookValue:
     adjusted = plan.adjusted(day)
     return BookValue(
         plan=plan,
@@ -140,7 +142,7 @@ def _book_value(plan: Plan, day: date, value: int) -> BookValue:
     )
 
 
-def _stage(plan: Plan, day: date) -> str:
+def _stage(plan: DepreciationPlan, day: date) -> str:
     if plan.start is None or day < plan.start:
         return "not_started"
     if plan.method == "expensed":

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from itamops.facts.currency import exchange
-from itamops.facts.depreciation.plan import BOOKS, Book, Plan, Planner, books_currency, class_of
+from itamops.facts.depreciation.plan import BOOKS, Book, DepreciationPlan, Planner, books_currency, class_of
 from itamops.facts.months import DAY, fiscal_year_end, next_day
 from itamops.records.asset import Asset
 from itamops.records.base import Money
@@ -44,7 +44,13 @@ def past_changes(base: Registry, head: Registry, assets: Iterable[str], day: dat
             )
             found = _first_difference(_plan(old), _plan(new), day)
             if found:
-                terms = new.terms if isinstance(new, Plan) else old.terms if isinstance(old, Plan) else ""
+                terms = (
+                    new.terms
+                    if isinstance(new, DepreciationPlan)
+                    else old.terms
+                    if isinstance(old, DepreciationPlan)
+                    else ""
+                )
                 yield PastChange(asset_id, book, terms, *found)
 
 
@@ -64,14 +70,16 @@ def planner(registry: Registry, day: date, book: Book) -> Planner:
     return Planner(registry, day, book)
 
 
-def _plan(planned: object) -> Plan | None:
-    return planned if isinstance(planned, Plan) else None
+def _plan(planned: object) -> DepreciationPlan | None:
+    return planned if isinstance(planned, DepreciationPlan) else None
 
 
 Difference = tuple[date, Money | None, Money | None]
 
 
-def _first_difference(old: Plan | None, new: Plan | None, day: date) -> Difference | None:
+def _first_difference(
+    old: DepreciationPlan | None, new: DepreciationPlan | None, day: date
+) -> Difference | None:
     years = closed_years([plan for plan in (old, new) if plan], day)
     for end in years:
         was, now = _figure(old, end), _figure(new, end)
@@ -83,13 +91,13 @@ def _first_difference(old: Plan | None, new: Plan | None, day: date) -> Differen
     return None
 
 
-def _rises(old: Plan, new: Plan, end: date) -> bool:
+def _rises(old: DepreciationPlan, new: DepreciationPlan, end: date) -> bool:
     """Return whether what is still there is worth more, and no dated change or adjustment states why."""
     is_there = new.gone is None or new.gone > end
     return is_there and len(old.phases) == len(new.phases) and new.value(end) > old.value(end)
 
 
-def closed_years(plans: Sequence[Plan], day: date) -> Sequence[date]:
+def closed_years(plans: Sequence[DepreciationPlan], day: date) -> Sequence[date]:
     """List the last days of the fiscal years of plans that are over on a day, in their order."""
     ends: set[date] = set()
     for plan in plans:
@@ -100,14 +108,14 @@ def closed_years(plans: Sequence[Plan], day: date) -> Sequence[date]:
     return sorted(ends)
 
 
-def _figure(plan: Plan | None, end: date) -> tuple[str, int, bool] | None:
+def _figure(plan: DepreciationPlan | None, end: date) -> tuple[str, int, bool] | None:
     """Return what a plan has of a period: the value at its close, and whether the asset has gone by then."""
     if plan is None or plan.known > end:
         return None
     return plan.currency, plan.value(end), plan.gone is not None and plan.gone <= end
 
 
-def _value(plan: Plan | None, end: date) -> Money | None:
+def _value(plan: DepreciationPlan | None, end: date) -> Money | None:
     figure = _figure(plan, end)
     return None if plan is None or figure is None or figure[2] else plan.money(figure[1])
 

@@ -24,7 +24,7 @@ BEFORE: Position = (0, 1, 0, 1)
 MONTHS_A_YEAR = 12
 
 
-class Count(NamedTuple):
+class PeriodCount(NamedTuple):
     """How a convention counts a life that begins on some day, in units of its own.
 
     `elapsed` counts those that are over at the close of a day, `units` those of the first so many months,
@@ -38,46 +38,46 @@ class Count(NamedTuple):
     since: date
 
 
-def _by_months(start: date, _: str) -> Count:
+def _by_months(start: date, _: str) -> PeriodCount:
     def elapsed(day: date) -> int:
         return complete_months(start, next_day(day))
 
-    return Count(elapsed, lambda months: months, elapsed, start)
+    return PeriodCount(elapsed, lambda months: months, elapsed, start)
 
 
-def _by_calendar_months(start: date, _: str) -> Count:
+def _by_calendar_months(start: date, _: str) -> PeriodCount:
     first = start.replace(day=1)
 
     def elapsed(day: date) -> int:
         return _calendar_months(first, day) + 1
 
-    return Count(elapsed, lambda months: months, elapsed, first)
+    return PeriodCount(elapsed, lambda months: months, elapsed, first)
 
 
-def _by_days(start: date, _: str) -> Count:
+def _by_days(start: date, _: str) -> PeriodCount:
     def elapsed(day: date) -> int:
         return (day - start).days + 1
 
-    return Count(elapsed, lambda months: (add_months(start, months) - start).days, elapsed, start)
+    return PeriodCount(elapsed, lambda months: (add_months(start, months) - start).days, elapsed, start)
 
 
-def _by_days_of_360(start: date, _: str) -> Count:
+def _by_days_of_360(start: date, _: str) -> PeriodCount:
     """Count days of months of 30 days, both ends included; a month's last day is its 30th."""
 
     def elapsed(day: date) -> int:
         return 30 * _calendar_months(start, day) + _day_of_30(day) - _day_of_30(start) + 1
 
-    return Count(elapsed, lambda months: 30 * months, elapsed, start)
+    return PeriodCount(elapsed, lambda months: 30 * months, elapsed, start)
 
 
-def _from_the_middle(period: int) -> Callable[[date, str], Count]:
+def _from_the_middle(period: int) -> Callable[[date, str], PeriodCount]:
     """Count from the middle of a fiscal period of so many months to the middle of another, in half months.
 
     A month counts as soon as it begins. What begins and ends in one fiscal year counts nothing (26 CFR
     1.168(d)-1(b)(3)(ii)).
     """
 
-    def count(start: date, year_end: str) -> Count:
+    def count(start: date, year_end: str) -> PeriodCount:
         first = start.replace(day=1) if period == 1 else fiscal_year_start(start, year_end)
 
         def middle(day: date) -> int:
@@ -93,12 +93,14 @@ def _from_the_middle(period: int) -> Callable[[date, str], Count]:
 
         whole, half = divmod(begins, 2)
         month = add_months(first, whole)
-        return Count(elapsed, lambda months: 2 * months, stopped, month.replace(day=16) if half else month)
+        return PeriodCount(
+            elapsed, lambda months: 2 * months, stopped, month.replace(day=16) if half else month
+        )
 
     return count
 
 
-def by_whole_years(start: date, year_end: str) -> Count:
+def by_whole_years(start: date, year_end: str) -> PeriodCount:
     """Count from the first day of the fiscal year that something begins in."""
     return _by_calendar_months(fiscal_year_start(start, year_end), year_end)
 
@@ -111,7 +113,7 @@ def _day_of_30(day: date) -> int:
     return 30 if next_day(day).day == 1 else min(30, day.day)
 
 
-CONVENTIONS: Mapping[Proration, Callable[[date, str], Count]] = {
+CONVENTIONS: Mapping[Proration, Callable[[date, str], PeriodCount]] = {
     "complete_month": _by_months,
     "full_month": _by_calendar_months,
     "mid_month": _from_the_middle(1),
@@ -126,7 +128,7 @@ OF_FISCAL_YEARS: Sequence[Proration] = ("mid_month", "mid_quarter", "half_year")
 """Those whose tables have a percentage for each fiscal year, the first for the part of it that is left."""
 
 
-class Clock(Protocol):
+class YearClock(Protocol):
     """States where on its curve a thing of some class is when a day is over.
 
     `marks` are the units at which a curve has its values, `steps` those at which a yearly rate or percentage
@@ -155,7 +157,7 @@ class Clock(Protocol):
 class LifeClock:
     """Goes by time: from mark to mark the values of a curve change evenly."""
 
-    def __init__(self, count: Count, start: date, life_months: int, steps: Sequence[Step] = ()) -> None:
+    def __init__(self, count: PeriodCount, start: date, life_months: int, steps: Sequence[Step] = ()) -> None:
         life = count.units(life_months)
         self._start = start
         self._count = count
@@ -197,7 +199,7 @@ class LifeClock:
         return index, after - units, units - before, after - before
 
 
-def fiscal_years(count: Count, start: date, year_end: str, life_months: int) -> Sequence[int]:
+def fiscal_years(count: PeriodCount, start: date, year_end: str, life_months: int) -> Sequence[int]:
     """Return the units at which the fiscal years of a life begin, the first with the life itself."""
     years, life, end = [0], count.units(life_months), fiscal_year_end(start, year_end)
     while end < date.max and (units := count.elapsed(end)) < life:

@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from itamops.facts.currency import Exchange, exchange
-from itamops.facts.depreciation.plan import POOL, Plan, depreciation_plans
+from itamops.facts.depreciation.plan import POOL, DepreciationPlan, depreciation_plans
 from itamops.facts.lifecycle.state import entry_on, state_on
 from itamops.facts.money import is_negative, zero
 from itamops.lifecycles import NEW
@@ -82,7 +82,7 @@ def disposed_items(registry: Registry, day: date) -> Mapping[str, tuple[Disposal
     }
 
 
-def book_value_on(plan: Plan | None, day: date) -> Money | None:
+def book_value_on(plan: DepreciationPlan | None, day: date) -> Money | None:
     """Return what an asset takes out of its book when it goes on a day, which of a pool is nothing."""
     if plan is None:
         return None

@@ -16,13 +16,13 @@ from itamops.facts.depreciation.conventions import (
     CONVENTIONS,
     MONTHS_A_YEAR,
     OF_FISCAL_YEARS,
-    Clock,
-    Count,
     LifeClock,
     MeterClock,
+    PeriodCount,
     Position,
     Step,
     StepClock,
+    YearClock,
     by_whole_years,
     fiscal_years,
     proration_of,
@@ -87,18 +87,18 @@ class Method(msgspec.Struct, frozen=True):
     salvage, both in minor units.
     """
 
-    curve: Callable[[Clock, int, int], Curve]
-    clock: Callable[[date, Sequence[Meter]], Clock]
+    curve: Callable[[YearClock, int, int], Curve]
+    clock: Callable[[date, Sequence[Meter]], YearClock]
 
 
 def _straight_line(terms: DepreciationClass) -> Method:
-    def clock(start: date, _: Sequence[Meter]) -> Clock:
+    def clock(start: date, _: Sequence[Meter]) -> YearClock:
         return LifeClock(_count(terms, start), start, terms.life_months or 0)
 
     return Method(_evenly, clock)
 
 
-def _evenly(_: Clock, cost: int, salvage: int) -> Curve:
+def _evenly(_: YearClock, cost: int, salvage: int) -> Curve:
     return Curve((cost, salvage))
 
 
@@ -110,21 +110,21 @@ def _declining_balance(terms: DepreciationClass) -> Method:
         kept = (max(Fraction(0), 1 - rate * (end - start) / MONTHS_A_YEAR) for start, end in pairwise(months))
         return _over_one_denominator(accumulate(kept, mul, initial=Fraction(1)))
 
-    def declining(clock: Clock, cost: int, salvage: int) -> Curve:
+    def declining(clock: YearClock, cost: int, salvage: int) -> Curve:
         shares, scale = shares_of((*(months for _, months in clock.steps), Fraction(life)))
         return Curve(tuple(max(cost * share, salvage * scale) for share in shares), scale)
 
     @cache
-    def switching_without_salvage(clock: Clock) -> Curve:
+    def switching_without_salvage(clock: YearClock) -> Curve:
         return _switched(clock, declining(clock, 1, 0), 0)
 
-    def switching(clock: Clock, cost: int, salvage: int) -> Curve:
+    def switching(clock: YearClock, cost: int, salvage: int) -> Curve:
         if salvage:
             return _switched(clock, declining(clock, cost, salvage), salvage)
         of_one = switching_without_salvage(clock)
         return Curve(tuple(cost * share for share in of_one.values), of_one.scale)
 
-    def clock(start: date, _: Sequence[Meter]) -> Clock:
+    def clock(start: date, _: Sequence[Meter]) -> YearClock:
         count = _count(terms, start)
         made = LifeClock(count, start, life, _steps(terms, count, start, life))
         return (
@@ -134,7 +134,7 @@ def _declining_balance(terms: DepreciationClass) -> Method:
     return Method(switching if terms.switch else declining, clock)
 
 
-def _switched(clock: Clock, declining: Curve, salvage: int) -> Curve:
+def _switched(clock: YearClock, declining: Curve, salvage: int) -> Curve:
     """Return the curve that goes on straight from the first fiscal year in which that is no less.
 
     The declining one has its values at the steps of the clock and the end of the life, this one at each mark.
@@ -176,10 +176,10 @@ def _sum_of_years_digits(terms: DepreciationClass) -> Method:
     written = list(accumulate(((end - start) * (life - start) for start, end in pairwise(marks)), initial=0))
     scale = written[-1]
 
-    def curve(_: Clock, cost: int, salvage: int) -> Curve:
+    def curve(_: YearClock, cost: int, salvage: int) -> Curve:
         return Curve(tuple(cost * scale - (cost - salvage) * digits for digits in written), scale)
 
-    def clock(start: date, _: Sequence[Meter]) -> Clock:
+    def clock(start: date, _: Sequence[Meter]) -> YearClock:
         count = _count(terms, start)
         return LifeClock(count, start, life, _anniversaries(count, life))
 
@@ -200,10 +200,10 @@ def _table(terms: DepreciationClass) -> Method:
         kept = [max(Fraction(0), 1 - written) for written in accumulate(percents, initial=Fraction(0))]
     shares, scale = _over_one_denominator(kept)
 
-    def curve(_: Clock, cost: int, salvage: int) -> Curve:
+    def curve(_: YearClock, cost: int, salvage: int) -> Curve:
         return Curve(tuple(max(cost * share, salvage * scale) for share in shares), scale)
 
-    def clock(start: date, _: Sequence[Meter]) -> Clock:
+    def clock(start: date, _: Sequence[Meter]) -> YearClock:
         if of_what_remains:
             return StepClock(start, len(percents))
         count, life = _count(terms, start), _life_of_table(terms)
@@ -221,7 +221,7 @@ def _life_of_table(terms: DepreciationClass) -> int:
 def _pool(terms: DepreciationClass) -> Method:
     """Write down evenly over whole fiscal years, whatever becomes of the things in the pool."""
 
-    def clock(start: date, _: Sequence[Meter]) -> Clock:
+    def clock(start: date, _: Sequence[Meter]) -> YearClock:
         return LifeClock(by_whole_years(start, terms.fiscal_year_end), start, terms.life_months or 0)
 
     return Method(_evenly, clock)
@@ -292,11 +292,11 @@ def _faults_of_years(terms: DepreciationClass) -> Iterator[tuple[str, str]]:
         yield "table", "a table of fiscal years has at least two, the first and the last being parts of one"
 
 
-def _count(terms: DepreciationClass, start: date) -> Count:
+def _count(terms: DepreciationClass, start: date) -> PeriodCount:
     return CONVENTIONS[proration_of(terms)](start, terms.fiscal_year_end)
 
 
-def _steps(terms: DepreciationClass, count: Count, start: date, life_months: int) -> Sequence[Step]:
+def _steps(terms: DepreciationClass, count: PeriodCount, start: date, life_months: int) -> Sequence[Step]:
     """Return where the years of a rate or a table begin: of the life, or by some conventions fiscal ones."""
     if proration_of(terms) not in OF_FISCAL_YEARS:
         return _anniversaries(count, life_months)
@@ -305,7 +305,7 @@ def _steps(terms: DepreciationClass, count: Count, start: date, life_months: int
     return [(units, Fraction(units * MONTHS_A_YEAR, year)) for units in years]
 
 
-def _anniversaries(count: Count, life_months: int) -> Sequence[Step]:
+def _anniversaries(count: PeriodCount, life_months: int) -> Sequence[Step]:
     return [(count.units(months), Fraction(months)) for months in range(0, life_months, MONTHS_A_YEAR)]
 
 

@@ -7,9 +7,9 @@ from operator import add
 
 import msgspec
 
-from itamops.facts.currency import Exchange, Total, exchange
+from itamops.facts.currency import ConvertedTotal, Exchange, exchange
 from itamops.facts.depreciation.book_value import flows
-from itamops.facts.depreciation.plan import Book, Plan, bought_on, depreciation_plans
+from itamops.facts.depreciation.plan import Book, DepreciationPlan, bought_on, depreciation_plans
 from itamops.facts.money import of_minor
 from itamops.facts.months import fiscal_year_end, next_day
 from itamops.records.asset import Asset
@@ -30,11 +30,11 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
 
     terms: str
     ends: date
-    opening: Total
-    additions: Total
-    adjusted: Total
-    disposed: Total
-    closing: Total
+    opening: ConvertedTotal
+    additions: ConvertedTotal
+    adjusted: ConvertedTotal
+    disposed: ConvertedTotal
+    closing: ConvertedTotal
 
     @property
     def depreciation(self) -> Money:
@@ -69,7 +69,7 @@ def movements(registry: Registry, day: date, book: Book = "finance") -> tuple[Mo
     )
 
 
-def _totals(rates: Exchange, sums: Mapping[tuple[str, date], Sequence[int]]) -> Mapping[str, Total]:
+def _totals(rates: Exchange, sums: Mapping[tuple[str, date], Sequence[int]]) -> Mapping[str, ConvertedTotal]:
     """Return the total of each of `MOVED`, from sums in minor units by currency and the day of its rate."""
     return {
         name: rates.total((of_minor(moved[position], currency), on) for (currency, on), moved in sums.items())
@@ -77,14 +77,14 @@ def _totals(rates: Exchange, sums: Mapping[tuple[str, date], Sequence[int]]) -> 
     }
 
 
-def _years(plan: Plan, day: date) -> Iterator[tuple[date, tuple[int, ...]]]:
+def _years(plan: DepreciationPlan, day: date) -> Iterator[tuple[date, tuple[int, ...]]]:
     """Yield what an asset moves in each fiscal year in which it is there; it comes with its cost."""
     for number, year in enumerate(flows(plan, list(_year_ends(plan, day)))):
         had, came = (year.opening, 0) if number else (0, year.opening)
         yield year.ends, (had, came, year.adjusted, year.disposed, year.closing)
 
 
-def _year_ends(plan: Plan, day: date) -> Iterator[date]:
+def _year_ends(plan: DepreciationPlan, day: date) -> Iterator[date]:
     """Yield the last days of the fiscal years from the first day of an asset to its last, or the day."""
     last = min(plan.gone or day, day)
     end = fiscal_year_end(plan.known, plan.fiscal_year_end)

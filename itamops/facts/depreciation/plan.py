@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from itamops.facts.currency import Exchange, exchange
-from itamops.facts.depreciation.conventions import Clock, Position
+from itamops.facts.depreciation.conventions import Position, YearClock
 from itamops.facts.depreciation.methods import Curve, Method
-from itamops.facts.depreciation.terms import Version, asset_versions, class_versions, on
+from itamops.facts.depreciation.terms import TermsVersion, asset_versions, class_versions, on
 from itamops.facts.lifecycle.state import entries_on, state_on
 from itamops.facts.money import half_up, half_up_of, in_minor, is_negative, minor_units, of_minor
 from itamops.facts.months import DAY
@@ -66,11 +66,11 @@ class Phase(msgspec.Struct, frozen=True, gc=False):
     """How an asset is written down from a day on, by a clock and its curve."""
 
     since: date
-    clock: Clock
+    clock: YearClock
     curve: Curve
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class DepreciationPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How one asset is written down in one book, as it is known on a day. Amounts are in minor units.
 
     `known` is the first day that the registry has of it, `start` the day that its life begins, if it has,
@@ -96,7 +96,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     left_out: tuple[Money, ...] = ()
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> YearClock:
         """The clock of the last phase, by which the life ends."""
         return self.phases[-1].clock
 
@@ -135,7 +135,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return of_minor(minor, self.currency)
 
 
-def places_on(clock: Clock, days: Sequence[date], stops: Sequence[Span] = ()) -> list[Position]:
+def places_on(clock: YearClock, days: Sequence[date], stops: Sequence[Span] = ()) -> list[Position]:
     """Return where a clock is at the close of some days, with spans in which it stands still."""
     places = [clock.position(day) for day in days]
     for since, until in stops:
@@ -148,7 +148,7 @@ def places_on(clock: Clock, days: Sequence[date], stops: Sequence[Span] = ()) ->
 class Plans(msgspec.Struct, frozen=True):
     """The plans of a book by the id of the asset, and why assets of our own have none."""
 
-    plans: Mapping[str, Plan]
+    plans: Mapping[str, DepreciationPlan]
     left_out: Mapping[str, LeftOut]
 
 
@@ -162,11 +162,11 @@ def depreciation_plans(registry: Registry, day: date, book: Book = "finance", cu
     class cannot be reckoned for, that cost less than their salvage, and records that cannot be read.
     """
     planner = Planner(registry, day, book, currency)
-    plans: dict[str, Plan] = {}
+    plans: dict[str, DepreciationPlan] = {}
     left_out: dict[str, LeftOut] = {asset: "unread" for kind, asset in registry.unread if kind == Asset.kind}
     for asset in registry.of(Asset).values():
         planned = planner.plan(asset)
-        if isinstance(planned, Plan):
+        if isinstance(planned, DepreciationPlan):
             plans[asset.id] = planned
         elif planned and state_on(asset, day) not in ENDED:
             left_out[asset.id] = planned
@@ -208,9 +208,9 @@ class Planner:
         self.versions = {name: several for name, several in versions.items() if several}
         self.expensed = class_versions(EXPENSED)
         self.curves: dict[tuple[Method, Sequence[int], int, int], Curve] = {}
-        self.clocks: dict[tuple[Method, date], Clock] = {}
+        self.clocks: dict[tuple[Method, date], YearClock] = {}
 
-    def plan(self, asset: Asset) -> Plan | LeftOut | None:
+    def plan(self, asset: Asset) -> DepreciationPlan | LeftOut | None:
         """Plan one asset, or say why that cannot be; nothing where it is not there or none of our own."""
         entries = entries_on(asset, self.day)
         if not _is_known(asset, entries, self.day):
@@ -242,7 +242,7 @@ class Planner:
                 if version.since <= last
             ]
             phases, adjustments = _phases(shapes, begins, stops, changes)
-        return Plan(
+        return DepreciationPlan(
             asset=asset.id,
             book=self.book,
             terms=name,
@@ -281,7 +281,7 @@ class Planner:
             salvages.append(salvage)
         return _Figures(cost, versions, salvages) if versions else "unusable_class"
 
-    def _versions(self, asset: Asset, name: str) -> Sequence[Version]:
+    def _versions(self, asset: Asset, name: str) -> Sequence[TermsVersion]:
         """Return the terms of an asset's class, with its own estimates of this book on top."""
         changes = asset.depreciation.changes if asset.depreciation else ()
         own = [change for change in changes if change.book in (None, self.book)]
@@ -294,7 +294,7 @@ class Planner:
             return "unknown_class"
         return "no_price" if name in self.versions else "unusable_class"
 
-    def _clock(self, method: Method, start: date, asset: Asset) -> Clock:
+    def _clock(self, method: Method, start: date, asset: Asset) -> YearClock:
         meter = asset.depreciation.meter if asset.depreciation else ()
         if meter:
             return method.clock(start, meter)
@@ -303,11 +303,13 @@ class Planner:
             clock = self.clocks[method, start] = method.clock(start, ())
         return clock
 
-    def _shape(self, version: Version, salvage: int, start: date, asset: Asset, cost: int) -> "Shape":
+    def _shape(
+        self, version: TermsVersion, salvage: int, start: date, asset: Asset, cost: int
+    ) -> "PlanShape":
         clock = self._clock(version.method, start, asset)
-        return Shape(version.since, salvage, clock, self._curve(version.method, clock, cost, salvage))
+        return PlanShape(version.since, salvage, clock, self._curve(version.method, clock, cost, salvage))
 
-    def _curve(self, method: Method, clock: Clock, cost: int, salvage: int) -> Curve:
+    def _curve(self, method: Method, clock: YearClock, cost: int, salvage: int) -> Curve:
         key = method, clock.marks, cost, salvage
         curve = self.curves.get(key)
         if curve is None:
@@ -343,7 +345,7 @@ def books_currency(registry: Registry, asset: Asset) -> str:
     return company.currency if company else registry.configuration.currency
 
 
-class Cost(NamedTuple):
+class BookCost(NamedTuple):
     """What an asset cost in a currency on the day it was bought, in minor units exactly and rounded.
 
     `left_out` are the parts without a rate, and those under zero.
@@ -356,7 +358,7 @@ class Cost(NamedTuple):
     left_out: tuple[Money, ...]
 
 
-def cost_of(asset: Asset, price: Money, rates: Exchange, currency: str) -> Cost:
+def cost_of(asset: Asset, price: Money, rates: Exchange, currency: str) -> BookCost:
     """Return what an asset cost in a currency, price and extras that do not come back.
 
     Each counts at the rate of the day it was bought, and their sum is rounded once. Without a rate for the
@@ -368,7 +370,7 @@ def cost_of(asset: Asset, price: Money, rates: Exchange, currency: str) -> Cost:
         currency, exact = price.currency, in_minor(price)
     extras = asset.acquisition.extras if asset.acquisition else ()
     if not extras and isinstance(exact, int):
-        return Cost(currency, exact, exact, on, ())
+        return BookCost(currency, exact, exact, on, ())
     left_out = []
     for extra in extras:
         if not extra.recoverable:
@@ -377,7 +379,7 @@ def cost_of(asset: Asset, price: Money, rates: Exchange, currency: str) -> Cost:
                 left_out.append(extra.amount)
             else:
                 exact += amount
-    return Cost(currency, exact, half_up(exact), on, tuple(left_out))
+    return BookCost(currency, exact, half_up(exact), on, tuple(left_out))
 
 
 def _in_minor(money: Money, rates: Exchange, on: date, currency: str) -> Fraction | int | None:
@@ -389,13 +391,13 @@ def _in_minor(money: Money, rates: Exchange, on: date, currency: str) -> Fractio
 
 
 class _Figures(NamedTuple):
-    cost: Cost
-    versions: Sequence[Version]
+    cost: BookCost
+    versions: Sequence[TermsVersion]
     salvages: Sequence[int]
 
 
 def least_cost_of(
-    terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchange
+    terms: DepreciationClass, cost: BookCost, kept_in: str, rates: Exchange
 ) -> Fraction | int | None:
     """Return the cost from which on a thing is capitalized, in minor units of its own, None without a rate.
 
@@ -407,7 +409,7 @@ def least_cost_of(
     return None if exact is None else exact * minor_units(cost.currency)
 
 
-def salvage_of(terms: DepreciationClass, cost: Cost, kept_in: str, rates: Exchange) -> int | None:
+def salvage_of(terms: DepreciationClass, cost: BookCost, kept_in: str, rates: Exchange) -> int | None:
     """Return the value under which a thing of a class never falls, in minor units, rounded half up.
 
     An amount is converted at the rate of the day of purchase, None without one. A bare number is in the
@@ -467,17 +469,17 @@ def _stops(terms: DepreciationClass, entries: Sequence[AssetEntry]) -> Iterator[
         yield stopped, date.max
 
 
-class Shape(NamedTuple):
+class PlanShape(NamedTuple):
     """The clock and curve of some terms, had they always counted, and the day from which they do."""
 
     since: date
     salvage: int
-    clock: Clock
+    clock: YearClock
     curve: Curve
 
 
 def _phases(
-    shapes: Sequence[Shape], start: date, stops: Sequence[Span], changes: Sequence[Adjusted]
+    shapes: Sequence[PlanShape], start: date, stops: Sequence[Span], changes: Sequence[Adjusted]
 ) -> tuple[tuple[Phase, ...], tuple[Adjusted, ...]]:
     """Return the phases of a life, and what each adjustment changed, at most all.
 
@@ -486,9 +488,9 @@ def _phases(
     first = max((shape for shape in shapes if shape.since <= start), key=lambda shape: shape.since)
     salvage, phases, made = first.salvage, [Phase(date.min, first.clock, first.curve)], []
     later = [(shape.since, shape) for shape in shapes if shape.since > start]
-    events: list[tuple[date, Shape | int]] = [*later, *changes]
+    events: list[tuple[date, PlanShape | int]] = [*later, *changes]
     for since, event in sorted(events, key=lambda one: (one[0], isinstance(one[1], int))):
-        if isinstance(event, Shape):
+        if isinstance(event, PlanShape):
             salvage = event.salvage
             phases.append(_on_other_terms(phases[-1], event, stops))
         else:
@@ -501,7 +503,7 @@ def _phases(
     return tuple(phases), tuple(made)
 
 
-def _on_other_terms(before: Phase, shape: Shape, stops: Sequence[Span]) -> Phase:
+def _on_other_terms(before: Phase, shape: PlanShape, stops: Sequence[Span]) -> Phase:
     """Return the phase by other terms: what is left goes on over the rest of a life of theirs.
 
     Where that is over already, what is left above the salvage is written down at once.

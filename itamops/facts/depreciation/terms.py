@@ -16,7 +16,7 @@ INSTEAD = {"rate": "factor", "factor": "rate", "salvage": "salvage_percent", "sa
 """Fields that say the same: one that is given takes the place of the other."""
 
 
-class Version(NamedTuple):
+class TermsVersion(NamedTuple):
     """Terms that count from a day on, the first ones from the beginning."""
 
     since: date
@@ -32,14 +32,16 @@ def changed(terms: DepreciationClass, change: ChangedTerms | ChangedEstimate) ->
     return msgspec.structs.replace(terms, **{**replaced, **given})
 
 
-def class_versions(terms: DepreciationClass) -> tuple[Version, ...]:
+def class_versions(terms: DepreciationClass) -> tuple[TermsVersion, ...]:
     """Return the terms of a class from the beginning and from each change on; none where one is unusable."""
     changes = sorted(terms.changes, key=lambda change: change.on)
     stages = list(accumulate(changes, changed, initial=terms))
     return _versions(zip((date.min, *(change.on for change in changes)), stages, strict=True))
 
 
-def asset_versions(versions: Sequence[Version], estimates: Iterable[ChangedEstimate]) -> tuple[Version, ...]:
+def asset_versions(
+    versions: Sequence[TermsVersion], estimates: Iterable[ChangedEstimate]
+) -> tuple[TermsVersion, ...]:
     """Return the terms of one asset: those of its class with its own estimates on top, none if unusable."""
     own = sorted(estimates, key=lambda change: change.on)
     days = sorted({*(version.since for version in versions), *(change.on for change in own)})
@@ -54,16 +56,16 @@ def asset_versions(versions: Sequence[Version], estimates: Iterable[ChangedEstim
     )
 
 
-def on(versions: Sequence[Version], day: date) -> Version:
+def on(versions: Sequence[TermsVersion], day: date) -> TermsVersion:
     """Return the version that counts on a day."""
     return versions[max(0, bisect_right(versions, day, key=lambda version: version.since) - 1)]
 
 
-def _versions(terms: Iterable[tuple[date, DepreciationClass]]) -> tuple[Version, ...]:
+def _versions(terms: Iterable[tuple[date, DepreciationClass]]) -> tuple[TermsVersion, ...]:
     stated = list(terms)
     if any(any(faults(one)) for _, one in stated):
         return ()
-    return tuple(Version(since, one, METHODS[one.method](one)) for since, one in stated)
+    return tuple(TermsVersion(since, one, METHODS[one.method](one)) for since, one in stated)
 
 
 def faults_of_changes(terms: DepreciationClass) -> Iterator[tuple[int, str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from itamops.facts.currency import Total, exchange
+from itamops.facts.currency import ConvertedTotal, exchange
 from itamops.facts.depreciation.book_value import books
 from itamops.facts.depreciation.plan import BOOKS, Book, bought_on
 from itamops.facts.effects.effect import Effect, Sides, differing, total_figures
@@ -22,7 +22,7 @@ def effects(sides: Sides) -> Iterator[Effect]:
             yield Effect(of=f"In the {book} book", figures=figures)
 
 
-def _net(registry: Registry, sides: Sides, book: Book) -> Total:
+def _net(registry: Registry, sides: Sides, book: Book) -> ConvertedTotal:
     assets = registry.of(Asset)
     values = books(registry, sides.day, book, registry.configuration.currency).values
     return exchange(registry).total((value.net, bought_on(assets[one])) for one, value in values.items())

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from itamops.facts.currency import Total
+from itamops.facts.currency import ConvertedTotal
 from itamops.facts.licensing.position import Position
 from itamops.records.base import Money
 from itamops.registry import Registry
@@ -70,7 +70,7 @@ def differing(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     )
 
 
-def total_figures(name: str, before: Total, after: Total) -> Iterator[Figure]:
+def total_figures(name: str, before: ConvertedTotal, after: ConvertedTotal) -> Iterator[Figure]:
     """Yield a sum before and after, and one for each currency that has no rate."""
     yield Figure(name, before.amount, after.amount)
     was, now = ({money.currency: money for money in total.without_rate} for total in (before, after))

@@ -16,9 +16,9 @@ from itamops.facts.licensing.needs.access import add_accesses
 from itamops.facts.licensing.needs.devices import Devices, add_workplaces, bundles
 from itamops.facts.licensing.needs.servers import Unknown, add_servers
 from itamops.facts.licensing.needs.sizes import factor_scale
-from itamops.facts.licensing.needs.totals import TOTALS, Evidence, Total, by_product, total
+from itamops.facts.licensing.needs.totals import TOTALS, MeasuredEvidence, TotalNeed, by_product, total
 from itamops.facts.licensing.oem import bound_devices
-from itamops.facts.licensing.optimum.assembly import Assembly, Shape, paths
+from itamops.facts.licensing.optimum.assembly import Assembly, BlockShape, paths
 from itamops.facts.licensing.optimum.problem import Summed
 from itamops.facts.licensing.optimum.solution import Use, Uses, key_of
 from itamops.facts.licensing.optimum.solver import best_answers
@@ -27,7 +27,7 @@ from itamops.facts.licensing.price import Price, Quoted, newest, true_up_price
 from itamops.facts.licensing.prior_cover import settle
 from itamops.facts.licensing.reassignment import held_rights
 from itamops.facts.licensing.software_use import ProductUse, software_use
-from itamops.facts.licensing.terms import Terms
+from itamops.facts.licensing.terms import LineTerms
 from itamops.facts.lifecycle.state import state_on
 from itamops.lifecycles.asset import NEEDS_RIGHTS
 from itamops.records.asset import Asset
@@ -176,7 +176,7 @@ class _Covering:
 
     # what can be counted, and how
 
-    def _totals(self) -> Mapping[tuple[str, Metric], Total]:
+    def _totals(self) -> Mapping[tuple[str, Metric], TotalNeed]:
         """Work out the figures of metrics that count one for all, by product and metric."""
         counting: dict[tuple[str, Metric], list[EffectiveRights]] = defaultdict(list)
         for line in self.lines:
@@ -187,14 +187,14 @@ class _Covering:
         for (product, metric), lines in counting.items():
             terms = (newest(lines) or lines[0]).license
             companies = {line.license.company for line in lines}
-            evidence = Evidence(
+            evidence = MeasuredEvidence(
                 self.usage.get(product, ()),
                 len(self.use.get(product, ProductUse()).installed),
                 self.registry.tables.headcount,
                 companies.pop() if len(companies) == 1 else None,
                 self.day,
             )
-            counted = total(Terms.of(terms), evidence)
+            counted = total(LineTerms.of(terms), evidence)
             if counted:
                 found[product, metric] = counted
         return found
@@ -207,7 +207,7 @@ class _Covering:
             (product, line.license.metric) in self.totals for product in line.license.covers
         )
 
-    def _summed(self, terms: Terms) -> Summed | None:
+    def _summed(self, terms: LineTerms) -> Summed | None:
         """Return whether sizes are summed up before they are rounded."""
         scale = factor_scale(self.registry.tables.core_factors, terms.parameters)
         floor = terms.parameters.minimum_in_all or 0
@@ -334,7 +334,7 @@ class _Covering:
         if pools is None:
             pools = self.market.pools(product, metric)
         choices = ((choice, ONE) for choice in self.market.choices(product, metric, pools, ()))
-        assembly.add(Shape((rights,), tuple(paths(((0, 1),), product, 0, choices))), [((by,),)])
+        assembly.add(BlockShape((rights,), tuple(paths(((0, 1),), product, 0, choices))), [((by,),)])
 
 
 def _paid(line: EffectiveRights) -> Price | None:

@@ -10,12 +10,12 @@ from itamops.facts.licensing.effective_rights import NEVER_IN_FORCE, EffectiveRi
 from itamops.facts.licensing.metrics import METRICS, Counted, missing_parameters
 from itamops.facts.licensing.position import Position, Use, license_positions
 from itamops.facts.licensing.software_use import ProductUse, software_use
-from itamops.facts.licensing.terms import Reason, Terms, Variant
+from itamops.facts.licensing.terms import CoverReason, LineTerms, Variant
 from itamops.records.software import Software
 from itamops.registry import Registry
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class CoverRefusal(msgspec.Struct, frozen=True):
     """A line that a use is not covered by, and why."""
 
     license: str
@@ -27,7 +27,7 @@ class Explanation(msgspec.Struct, frozen=True):
 
     position: Position
     use: Use
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[CoverRefusal, ...] = ()
 
 
 def license_explanations(registry: Registry, day: date) -> Iterator[Explanation]:
@@ -62,23 +62,23 @@ class _Refusing:
                 for product in line.license.covers:
                     self._lines[product].append(line)
 
-    def refusals(self, position: Position, use: Use) -> Iterator[Refusal]:
+    def refusals(self, position: Position, use: Use) -> Iterator[CoverRefusal]:
         need = self._needs_of(use.product).get(use.by)
         for line in self._lines[use.product]:
-            yield Refusal(line.license.id, self._why(line, position, use.product, need))
+            yield CoverRefusal(line.license.id, self._why(line, position, use.product, need))
 
     def _why(self, line: EffectiveRights, position: Position, product: str, need: _Need | None) -> str:
         if line.rights == 0:
             return f"it gives no rights: {line.status}"
         if missing_parameters(line.license):
-            return Reason.NOT_COUNTED
+            return CoverReason.NOT_COUNTED
         if not _counts_alike(line, position):
-            return Reason.METRIC
+            return CoverReason.METRIC
         if need and line.license.pool and line.license.pool not in need.pools:
-            return Reason.POOL
-        terms, record = Terms.of(line.license), self._software.get(product)
+            return CoverReason.POOL
+        terms, record = LineTerms.of(line.license), self._software.get(product)
         verdicts = [terms.allows(record, variant) for variant in need.variants] if need else []
-        return next((verdict for verdict in verdicts if isinstance(verdict, Reason)), Reason.SIZE)
+        return next((verdict for verdict in verdicts if isinstance(verdict, CoverReason)), CoverReason.SIZE)
 
     def _needs_of(self, product: str) -> Mapping[str, _Need]:
         if product not in self._needs:

@@ -15,7 +15,7 @@ from itamops.facts.licensing.needs.servers import Unknown
 from itamops.facts.licensing.optimum.solution import Use
 from itamops.facts.licensing.optimum.supply import Key
 from itamops.facts.licensing.price import Price, average_price, newest
-from itamops.facts.licensing.terms import Rule, Terms
+from itamops.facts.licensing.terms import CoverRule, LineTerms
 from itamops.findings import Anchor
 from itamops.records.base import Money
 from itamops.records.software import Software
@@ -186,7 +186,7 @@ def _measured(
         spare_worth=worth.of(spare or 0) if worth else None,
         status=_status(needed, available, lines, day, certain=not position.unknown),
         uses=tuple(uses),
-        unassigned=sum(use.rights for use in uses if use.rule != Rule.SET_ASIDE) if named else None,
+        unassigned=sum(use.rights for use in uses if use.rule != CoverRule.SET_ASIDE) if named else None,
         idle=sum(use.rights for use in uses if use.idle) if named else None,
     )
 
@@ -194,7 +194,7 @@ def _measured(
 def _spare(available: int, needed: int, lines: Sequence[EffectiveRights], uses: Sequence[Use]) -> int:
     """Count the available rights that what is uncovered does not take beside those that are bought for it."""
     terms = newest(lines)
-    pack = Terms.of(terms.license).pack if terms else 1
+    pack = LineTerms.of(terms.license).pack if terms else 1
     wanted = sum(pack * -(-use.rights // pack) for use in uses if use.license is None)
     return max(0, available - max(0, wanted - needed))
 
@@ -204,10 +204,10 @@ def _worth(lines: Sequence[EffectiveRights], drawn: Sequence[Line]) -> Price | N
 
     None where a price is not known, or they are in several currencies.
     """
-    alike: defaultdict[Terms, list[EffectiveRights]] = defaultdict(list)
-    free: Counter[Terms] = Counter()
+    alike: defaultdict[LineTerms, list[EffectiveRights]] = defaultdict(list)
+    free: Counter[LineTerms] = Counter()
     for line, one in zip(lines, drawn, strict=True):
-        terms = Terms.of(line.license)
+        terms = LineTerms.of(line.license)
         alike[terms].append(line)
         free[terms] += (one.rights or 0) - one.used - one.left_over
     priced = [(average_price(alike[terms]), count) for terms, count in free.items() if count]

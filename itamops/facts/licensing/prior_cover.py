@@ -9,7 +9,7 @@ from itamops.facts.licensing.metrics import METRICS, NAMED, Counted
 from itamops.facts.licensing.needs.suites import infers
 from itamops.facts.licensing.reassignment import Held
 from itamops.facts.licensing.software_use import Allocated, Installed, ProductUse
-from itamops.facts.licensing.terms import Rule, Terms
+from itamops.facts.licensing.terms import CoverRule, LineTerms
 from itamops.records.software import Software
 
 
@@ -24,7 +24,7 @@ class Fixed(NamedTuple):
     rights: int
     license: str
     product: str
-    rule: Rule
+    rule: CoverRule
     covers: tuple[str, ...] = ()
     idle: bool = False
     parts: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ class _Settling:
         for one in sorted(bound, key=lambda one: one.machine):
             line = self.lines.get(one.license or "")
             if line and product in line.license.covers and self._take(line.license.id, 1):
-                self.fixed.append(Fixed(one.machine, 1, line.license.id, product, Rule.BOUND))
+                self.fixed.append(Fixed(one.machine, 1, line.license.id, product, CoverRule.BOUND))
                 self.done[product].add(one.machine)
 
     def _allocated(self, product: str, allocated: Allocated) -> None:
@@ -157,7 +157,7 @@ class _Settling:
                     taken,
                     allocated.license,
                     product,
-                    Rule.SET_ASIDE,
+                    CoverRule.SET_ASIDE,
                     covers,
                     idle,
                     _parts_in(used, product),
@@ -186,7 +186,7 @@ class _Settling:
                         1,
                         line.license.id,
                         product,
-                        Rule.SET_ASIDE,
+                        CoverRule.SET_ASIDE,
                         covers,
                         parts=_parts_in(group, product),
                     )
@@ -204,7 +204,7 @@ class _Settling:
 
     def _used(self, line: EffectiveRights, holder: str) -> Iterator[_Used]:
         """Yield what a holder uses a line's products for."""
-        terms = Terms.of(line.license)
+        terms = LineTerms.of(line.license)
         for product in line.license.covers:
             for one in self._at(product).get(holder, ()):
                 if self._allows(terms, product, one):
@@ -225,9 +225,9 @@ class _Settling:
             if record and infers(record, parts):
                 yield from (_Used(product, part, machine) for part in parts)
 
-    def _allows(self, terms: Terms, product: str, installed: Installed) -> bool:
+    def _allows(self, terms: LineTerms, product: str, installed: Installed) -> bool:
         record = self.software.get(product)
-        return all(isinstance(terms.allows(record, entry), Rule) for entry in installed.entries)
+        return all(isinstance(terms.allows(record, entry), CoverRule) for entry in installed.entries)
 
     def _at(self, product: str) -> Mapping[str, Sequence[Installed]]:
         """Return a product's installations by machine and by person."""
@@ -259,7 +259,7 @@ class _Settling:
                 ]
                 covers = dict.fromkeys(one.by for one in used if one.by != subscribed.person)
                 self.fixed.append(
-                    Fixed(subscribed.person, 1, line.license.id, product, Rule.SET_ASIDE, tuple(covers))
+                    Fixed(subscribed.person, 1, line.license.id, product, CoverRule.SET_ASIDE, tuple(covers))
                 )
                 self._mark(used)
 

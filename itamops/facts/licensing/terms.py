@@ -19,7 +19,7 @@ PACKED: tuple[Metric, ...] = ("core", "processor", "socket-pair")
 """Metrics whose packs are assigned whole, so that what is left over of one moves to no other machine."""
 
 
-class Rule(StrEnum):
+class CoverRule(StrEnum):
     """By what a right covers a use, those more to the letter first."""
 
     SET_ASIDE = "set aside"
@@ -32,11 +32,11 @@ class Rule(StrEnum):
     SECOND_USE = "second use"
 
 
-RULES = tuple(Rule)
-RULE_RANK = {rule: rank for rank, rule in enumerate(Rule)}
+RULES = tuple(CoverRule)
+RULE_RANK = {rule: rank for rank, rule in enumerate(CoverRule)}
 
 
-class Reason(StrEnum):
+class CoverReason(StrEnum):
     """Why a line does not cover a use."""
 
     EDITION = "other edition"
@@ -48,7 +48,7 @@ class Reason(StrEnum):
     NOT_COUNTED = "it cannot be counted"
 
 
-class Terms(NamedTuple):
+class LineTerms(NamedTuple):
     """What makes two lines the same thing: rights of one stand in for those of the other everywhere."""
 
     products: tuple[str, ...]
@@ -62,7 +62,7 @@ class Terms(NamedTuple):
     pack: int = 1
 
     @classmethod
-    def of(cls, line: License) -> "Terms":
+    def of(cls, line: License) -> "LineTerms":
         """Read the terms of a line."""
         parameters = line.parameters or Parameters()
         return cls(
@@ -78,37 +78,41 @@ class Terms(NamedTuple):
             or (line.rights_per_unit if line.metric in PACKED else 1),
         )
 
-    def allows(self, product: Software | None, variant: Variant) -> Rule | Reason:
+    def allows(self, product: Software | None, variant: Variant) -> CoverRule | CoverReason:
         """Return by which rule an edition and version of a product is covered, or why it is not."""
         edition, version = variant
         by_edition = self._edition(product, edition)
-        if by_edition is Reason.EDITION:
+        if by_edition is CoverReason.EDITION:
             return by_edition
         by_version = self._version(product, version)
-        if isinstance(by_version, Reason):
+        if isinstance(by_version, CoverReason):
             return by_version
-        return by_version if by_edition is Rule.EXACT else by_edition
+        return by_version if by_edition is CoverRule.EXACT else by_edition
 
-    def _edition(self, product: Software | None, edition: str | None) -> Rule | Reason:
+    def _edition(self, product: Software | None, edition: str | None) -> CoverRule | CoverReason:
         if not self.edition or not edition or edition == self.edition:
-            return Rule.EXACT
+            return CoverRule.EXACT
         known = product.editions if product else ()
         if not self.rights.down_edition or edition not in known or self.edition not in known:
-            return Reason.EDITION
-        return Rule.DOWN_EDITION if known.index(edition) < known.index(self.edition) else Reason.EDITION
+            return CoverReason.EDITION
+        return (
+            CoverRule.DOWN_EDITION
+            if known.index(edition) < known.index(self.edition)
+            else CoverReason.EDITION
+        )
 
-    def _version(self, product: Software | None, version: str | None) -> Rule | Reason:
+    def _version(self, product: Software | None, version: str | None) -> CoverRule | CoverReason:
         if not self.version or not version:
-            return Rule.EXACT
+            return CoverRule.EXACT
         names = [known.version for known in product.versions] if product else []
         own, installed = _release(self.version, names), _release(version, names)
         if own == installed:
-            return Rule.EXACT
+            return CoverRule.EXACT
         if _before(installed, own, names):
-            return Rule.DOWNGRADE if self.rights.downgrade else Reason.OLDER
+            return CoverRule.DOWNGRADE if self.rights.downgrade else CoverReason.OLDER
         released = [one.released for one in product.versions if one.version == installed] if product else []
         maintained = any(on and starts <= on <= ends for on in released for starts, ends in self.maintenance)
-        return Rule.UPGRADE if maintained or self.rights.upgrade else Reason.NEWER
+        return CoverRule.UPGRADE if maintained or self.rights.upgrade else CoverReason.NEWER
 
 
 def _release(version: str, known: Sequence[str]) -> str:

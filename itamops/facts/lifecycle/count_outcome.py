@@ -30,7 +30,7 @@ STANDS = {
 """Where a device is in the house: states, each with its substates where not all of them are."""
 
 
-class Counted(msgspec.Struct, frozen=True, kw_only=True):
+class CountResult(msgspec.Struct, frozen=True, kw_only=True):
     """One device of a count, or a row whose device is not registered (`asset` is None).
 
     `recorded` is the place that the registry had on the day of the count, `place` where it was seen. What is
@@ -53,14 +53,14 @@ class CountOutcome(msgspec.Struct, frozen=True):
 
     count: Count
     expected: int
-    things: tuple[Counted, ...]
+    things: tuple[CountResult, ...]
 
     def number(self, outcome: Outcome) -> int:
         """Return how many things have an outcome."""
         return sum(one.outcome == outcome for one in self.things)
 
     @property
-    def open(self) -> tuple[Counted, ...]:
+    def open(self) -> tuple[CountResult, ...]:
         """Return what nobody has answered yet."""
         return tuple(one for one in self.things if one.open)
 
@@ -128,7 +128,7 @@ def is_in_house(standing: Standing) -> bool:
     return substates is not None and (not substates or standing.substate in substates)
 
 
-def _sighted(registry: Registry, count: Count, row: Sighting, day: date) -> Counted:
+def _sighted(registry: Registry, count: Count, row: Sighting, day: date) -> CountResult:
     place = row.row.get("location", count.location)
     calls = (row.row.get(column, NONE) for column in CALLED_BY)
     called = next((call for call in calls if call != NONE), f"row {row.number}")
@@ -145,7 +145,7 @@ def _sighted(registry: Registry, count: Count, row: Sighting, day: date) -> Coun
         and is_in_house(stands)
         and (outcome == "unexpected" or _goes_on(asset, count, day))
     )
-    return Counted(
+    return CountResult(
         count=count,
         outcome=outcome,
         asset=asset,
@@ -165,11 +165,11 @@ def _missing(
     standing: Standing,
     day: date,
     seen_last: Mapping[str, date],
-) -> Counted:
+) -> CountResult:
     asset = registry.of(Asset)[asset_id]
     answered = _goes_on(asset, count, day) or seen_last.get(asset_id, date.min) > count.on
     step = f"{{on: {day}, to: missing, substate: lost, by: {count.by}, report: {count.id}}}"
-    return Counted(
+    return CountResult(
         count=count,
         outcome="missing",
         asset=asset,

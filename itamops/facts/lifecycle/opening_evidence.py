@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from itamops.lifecycles import LIFECYCLES, NEW, Edge, Evidence, Lifecycle
+from itamops.lifecycles import LIFECYCLES, NEW, Edge, Lifecycle, RequiredEvidence
 from itamops.records.base import Entry, Record
 
 SUBSTATE_OF_CONDITION = {"loan": "loan", "reserved": "reserved", "at_vendor": "vendor", "stolen": "stolen"}
@@ -36,7 +36,7 @@ def opening_gaps(record: Record) -> tuple[str, ...]:
     )
 
 
-def _given(record: Record, entry: object, evidence: Evidence, field: str) -> bool:
+def _given(record: Record, entry: object, evidence: RequiredEvidence, field: str) -> bool:
     on_record = (evidence.of_record or field in ALSO_ON_RECORD) and getattr(record, field, None) not in (
         None,
         (),
@@ -45,7 +45,7 @@ def _given(record: Record, entry: object, evidence: Evidence, field: str) -> boo
 
 
 @cache
-def _evidence(kind: str, state: str, substate: str | None) -> tuple[Evidence, ...]:
+def _evidence(kind: str, state: str, substate: str | None) -> tuple[RequiredEvidence, ...]:
     wanted = (
         evidence
         for edge in _shortest_way(LIFECYCLES[kind], state, substate)

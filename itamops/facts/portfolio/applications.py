@@ -26,7 +26,7 @@ QUADRANTS: Mapping[tuple[bool, bool], Disposition] = {
 """Gartner's TIME: what becomes of an application by whether its business value and technical fit are high."""
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class ApplicationStanding(msgspec.Struct, frozen=True, kw_only=True):
     """How one application stands on a day; fits are those that were judged by then.
 
     `quadrant` is where its fits put it, None where one is not known. `flags` say why that is unsure, from
@@ -47,7 +47,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     alike: tuple[str, ...]
 
 
-def portfolio(registry: Registry, day: date) -> tuple[Standing, ...]:
+def portfolio(registry: Registry, day: date) -> tuple[ApplicationStanding, ...]:
     """Return how every application stands on a day, by id."""
     limits = registry.policy.rules.limits
     costs = costs_by_application(registry, day)
@@ -73,13 +73,13 @@ def _standing(
     cost: GroupCost | None,
     risks: Sequence[EndOfSupport],
     alike: Mapping[str, Sequence[str]],
-) -> Standing:
+) -> ApplicationStanding:
     functional = _known(application.functional_fit, day)
     technical = _known(application.technical_fit, day)
     placed = quadrant(functional, technical, limits.portfolio_high)
     flags = tuple(_flags((functional, technical), limits, day))
     capability = folded(application.business_capability or "")
-    return Standing(
+    return ApplicationStanding(
         application=application,
         functional_fit=functional,
         technical_fit=technical,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from itamops.changes.description import Account, Step
+from itamops.changes.description import Account, DescribedStep
 from itamops.changes.tree import Alteration
 from itamops.facts.effects import Effect
 from itamops.findings import Finding
@@ -26,7 +26,7 @@ from itamops.formats.plans.phrases import (
     totals,
 )
 from itamops.formats.tallies import TITLE, as_table
-from itamops.pipeline.plan import Approval, Effects, FileChange, Plan
+from itamops.pipeline.plan import Effects, FileChange, Plan, PlannedApproval
 
 T = TypeVar("T")
 
@@ -124,7 +124,7 @@ def _finding(finding: Finding) -> str:
     return f"**{finding.level} {finding.code}** {escaped(finding.message)}"
 
 
-def _approval(approval: Approval) -> str:
+def _approval(approval: PlannedApproval) -> str:
     lines = [f"{escaped(asked(approval))} ({escaped(approval.rule)})", *map(escaped, approval.refused)]
     return "\n  - ".join(lines)
 
@@ -167,7 +167,7 @@ def _record(record: Account) -> str:
     return "\n".join(lines)
 
 
-def _step(step: Step) -> str:
+def _step(step: DescribedStep) -> str:
     return f"**{escaped(step.before or FIRST)}{ARROW}{escaped(step.after)}** {escaped(step.words)}"
 
 

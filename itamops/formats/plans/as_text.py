@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from itamops.changes.description import Account, Step
+from itamops.changes.description import Account, DescribedStep
 from itamops.changes.tree import Alteration
 from itamops.findings import FindingClass
 from itamops.formats.plans.phrases import (
@@ -82,7 +82,7 @@ def _record(record: Account, *, detailed: bool) -> list[str]:
     return lines
 
 
-def _step(step: Step) -> str:
+def _step(step: DescribedStep) -> str:
     states = click.style(f"{printable(step.before) or FIRST}{ARROW}{printable(step.after)}", bold=True)
     return f"{states}  {printable(step.words)}"
 

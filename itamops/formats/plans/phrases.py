@@ -9,7 +9,7 @@ from itamops.changes.description import Action
 from itamops.changes.tree import Alteration
 from itamops.facts.effects import Figure, Measure
 from itamops.findings import Finding, FindingClass, Level
-from itamops.pipeline.plan import Approval, Made, Named, Plan
+from itamops.pipeline.plan import Made, NamedPerson, Plan, PlannedApproval
 from itamops.registry.names import listed
 from itamops.registry.value_text import worded
 
@@ -75,7 +75,7 @@ def figure_text(figure: Figure) -> str:
     return after if figure.before is None else f"{measured(figure.before)}{ARROW}{after}"
 
 
-def asked(approval: Approval) -> str:
+def asked(approval: PlannedApproval) -> str:
     """Return the approvals given and missing: `finance: Anna Keller (akeller) for request Laptops`."""
     given = f"{_people(approval.given, ' and ')} approved" if approval.given else ""
     missing = f"{approval.missing} of {_people(approval.could, ', ') or 'nobody'}" if approval.missing else ""
@@ -91,11 +91,11 @@ def makers(plan: Plan) -> Sequence[str]:
     return [f"{name}: {', '.join(found)}" for name, found in parts.items()]
 
 
-def _people(several: Sequence[Named], between: str) -> str:
+def _people(several: Sequence[NamedPerson], between: str) -> str:
     return between.join(_person(one) + (f" ({one.known})" if one.known else "") for one in several)
 
 
-def _person(one: Named | Made) -> str:
+def _person(one: NamedPerson | Made) -> str:
     has_id = one.name == one.id or one.name.endswith(f"({one.id})")
     return one.name if has_id else f"{one.name} ({one.id})"
 

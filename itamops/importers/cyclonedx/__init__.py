@@ -11,7 +11,7 @@ from itamops.findings import Level
 from itamops.importers.batch import Batch, Target
 from itamops.importers.cyclonedx.bom import read_bom
 from itamops.importers.cyclonedx.entitlements import Opener, describe_lines, granted
-from itamops.importers.cyclonedx.software import Found, describe, find_software, identity
+from itamops.importers.cyclonedx.software import FoundSoftware, describe, find_software, identity
 from itamops.importers.report import ImportResult, Reported, in_order
 from itamops.records.software import Software
 
@@ -33,7 +33,7 @@ def import_cyclonedx(files: Sequence[tuple[str, bytes]], target: Target, options
     problems: list[Reported] = []
     batch = Batch(target, SYSTEM, {})
     tops = [top for file, content in files if (top := read_bom(file, content, problems))]
-    groups: defaultdict[str, list[Found]] = defaultdict(list)
+    groups: defaultdict[str, list[FoundSoftware]] = defaultdict(list)
     for top in tops:
         for found in find_software(top):
             groups[identity(found)].append(found)
@@ -48,7 +48,9 @@ def import_cyclonedx(files: Sequence[tuple[str, bytes]], target: Target, options
     return ImportResult(files=batch.files(), problems=in_order(problems), counts=batch.counts())
 
 
-def _report_unclear(batch: Batch, groups: Mapping[str, Sequence[Found]], software: Mapping[str, str]) -> None:
+def _report_unclear(
+    batch: Batch, groups: Mapping[str, Sequence[FoundSoftware]], software: Mapping[str, str]
+) -> None:
     """Report how many of a file's products do not say for certain whether they need a right."""
     unclear = Counter(
         groups[own][0].node.bom

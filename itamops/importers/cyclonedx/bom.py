@@ -29,11 +29,11 @@ class Bom:
     def __init__(self, file: str, problems: list[Reported]) -> None:
         self.file = file
         self.problems = problems
-        self._nodes: list[Node] = []
+        self._nodes: list[BomNode] = []
 
-    def node(self, pointer: str, value: Mapping[str, Any]) -> "Node":
+    def node(self, pointer: str, value: Mapping[str, Any]) -> "BomNode":
         """Make an object of the file, and remember it."""
-        made = Node(self, pointer, value)
+        made = BomNode(self, pointer, value)
         self._nodes.append(made)
         return made
 
@@ -56,7 +56,7 @@ class Bom:
             self.report(place, message, level=Level.NOTE, dropped=True)
 
 
-class Node:
+class BomNode:
     """An object at a place of a file; a member that is not of the sort that is asked for is reported."""
 
     def __init__(self, bom: Bom, pointer: str, value: Mapping[str, Any]) -> None:
@@ -117,14 +117,14 @@ class Node:
         cleaned = (self._cleaned(member, value) for value in given if isinstance(value, str))
         return [text for text in cleaned if text]
 
-    def node(self, member: str) -> "Node":
+    def node(self, member: str) -> "BomNode":
         """Return an object; one without members where there is none."""
         value = self._member(member)
         if value is not None and not isinstance(value, dict):
             self._is_no(member, "object", value)
         return self.bom.node(self.place(member), value if isinstance(value, dict) else {})
 
-    def nodes(self, member: str) -> Sequence["Node"]:
+    def nodes(self, member: str) -> Sequence["BomNode"]:
         """Return the objects of a list."""
         given = self._listed(member)
         for value in given:
@@ -171,7 +171,7 @@ class Node:
         self.report(member, message, "", Level.ERROR, dropped=True)
 
 
-def read_bom(file: str, content: bytes, problems: list[Reported]) -> Node | None:
+def read_bom(file: str, content: bytes, problems: list[Reported]) -> BomNode | None:
     """Read a file's outermost object; never raises for what the bytes hold."""
     bom = Bom(file, problems)
     try:

@@ -11,8 +11,8 @@ from itamops.authoring.render import Value
 from itamops.exports.cyclonedx import SYSTEM, property_name
 from itamops.findings import Level
 from itamops.importers.batch import Batch, Fields
-from itamops.importers.cyclonedx.bom import Node
-from itamops.importers.cyclonedx.software import Found, Stated, vendor
+from itamops.importers.cyclonedx.bom import BomNode
+from itamops.importers.cyclonedx.software import FoundSoftware, Stated, vendor
 from itamops.importers.keys import key, numbered
 from itamops.importers.values import NotUnderstoodError, read_count, read_truth
 from itamops.kinds import KIND_BY_NAME
@@ -64,18 +64,18 @@ class Granted(NamedTuple):
     number: int
     software: str
     stated: Stated
-    terms: Node
-    properties: Mapping[str, Node]
+    terms: BomNode
+    properties: Mapping[str, BomNode]
 
 
-class Term(NamedTuple):
+class BomTerm(NamedTuple):
     """The key of a line in its term, and the id of the line that it renews."""
 
     key: str
     renews: str | None = None
 
 
-def granted(found: Found, software: str) -> Iterator[Granted]:
+def granted(found: FoundSoftware, software: str) -> Iterator[Granted]:
     """Yield the entitlements to a component that has become a software."""
     for stated in found.licenses:
         if stated.node.has("licensing"):
@@ -136,7 +136,7 @@ def _describe(batch: Batch, base: str, one: Granted, products: Sequence[str], op
         terms.report("", message, "tell the two apart by their altIds", Level.ERROR, dropped=True)
 
 
-def _report_unsaid(terms: Node, metric: str | None, quantity: int | None) -> None:
+def _report_unsaid(terms: BomNode, metric: str | None, quantity: int | None) -> None:
     if metric is None:
         terms.report("licenseTypes", f"nothing says what is counted: a new line counts by {UNKNOWN}")
     if quantity is None:
@@ -155,14 +155,14 @@ def _identity(batch: Batch, one: Granted) -> str:
     return made if len(made) <= LONGEST_KEY else key(License.kind, sha256(repr(parts).encode()).hexdigest())
 
 
-def _term(batch: Batch, base: str, begins: date | None, ends: date | None) -> Term:
+def _term(batch: Batch, base: str, begins: date | None, ends: date | None) -> BomTerm:
     """Return which term of a line is meant.
 
     A later term of what is known is a renewal, and an earlier one a line of its own. Another end, or a start
     that was corrected, is of the line that is known; so is what the register itself has given an id.
     """
     if batch.seek(License.kind, [base]):
-        return Term(base)
+        return BomTerm(base)
     exact = f"{base}|{begins}" if begins else base
     terms = {
         source.key: line
@@ -171,12 +171,12 @@ def _term(batch: Batch, base: str, begins: date | None, ends: date | None) -> Te
         if source.system == SYSTEM and source.key.casefold().startswith(f"{base}|".casefold())
     }
     if exact in terms or not terms:
-        return Term(exact)
+        return BomTerm(exact)
     last = max(terms, key=lambda one: _began(terms[one]))
     known = terms[last]
     if begins and begins > _began(known) and ends and known.ends and ends > known.ends:
-        return Term(exact, known.id)
-    return Term(exact if ends and ends < _began(known) else last)
+        return BomTerm(exact, known.id)
+    return BomTerm(exact if ends and ends < _began(known) else last)
 
 
 def _began(line: License) -> date:
@@ -224,7 +224,7 @@ class _Party(NamedTuple):
     individual: str | None
 
     @classmethod
-    def of(cls, node: Node) -> "_Party":
+    def of(cls, node: BomNode) -> "_Party":
         return cls(node.node("organization").line("name"), node.node("individual").line("name"))
 
 
@@ -239,7 +239,7 @@ def _company(batch: Batch, name: str) -> str:
     return batch.mention(Company.kind, [key(Company.kind, name)], fields, make_id).id
 
 
-def _metric(terms: Node, types: Sequence[str]) -> Metric | None:
+def _metric(terms: BomNode, types: Sequence[str]) -> Metric | None:
     """Return what a line is counted by, the first where its types name several metrics."""
     named = list(dict.fromkeys(metric for kind, metric in METRICS.items() if kind in types))
     counted = [metric for metric in named if metric != "subscription"] or named
@@ -277,13 +277,13 @@ def _said(one: Granted, field: str, read: Callable[[str], T]) -> T | None:
         return None
 
 
-def _day(terms: Node, member: str) -> date | None:
+def _day(terms: BomNode, member: str) -> date | None:
     """Return the day of an instant, where it was written."""
     moment = terms.moment(member)
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _last_day(terms: Node) -> date | None:
+def _last_day(terms: BomNode) -> date | None:
     """Return the last whole day before a license expires."""
     moment = terms.moment("expiration")
     if not isinstance(moment, datetime) or moment.time() != time() or moment.date() == date.min:

@@ -10,7 +10,7 @@ from itamops.authoring.render import Value
 from itamops.exports.cyclonedx import PURL
 from itamops.findings import Level
 from itamops.importers.batch import Batch
-from itamops.importers.cyclonedx.bom import Node
+from itamops.importers.cyclonedx.bom import BomNode
 from itamops.importers.cyclonedx.terms import licensing_of
 from itamops.importers.keys import key
 from itamops.records.software import Software
@@ -47,21 +47,21 @@ _VERSION_PARTS = re.compile(r"[0-9]+|[a-z]+")
 class Stated(NamedTuple):
     """A license as a component states it: by an SPDX identifier or expression, or else by a name."""
 
-    node: Node
+    node: BomNode
     text: str
     by_name: bool
 
 
-class Found(NamedTuple):
+class FoundSoftware(NamedTuple):
     """A component or service of a BOM, in the order of the file, with the licenses that hold for it."""
 
-    node: Node
+    node: BomNode
     number: int
     service: bool
     licenses: tuple[Stated, ...]
 
 
-def find_software(top: Node) -> Iterator[Found]:
+def find_software(top: BomNode) -> Iterator[FoundSoftware]:
     """Yield what a BOM is about and what it lists, at any depth; what is no software is reported."""
     metadata = top.node("metadata")
     metadata.pass_over("timestamp", "tools", "authors", "lifecycles")
@@ -83,7 +83,7 @@ def find_software(top: Node) -> Iterator[Found]:
             node.report("name", "a component has no name: left out", "", Level.ERROR, dropped=True)
         else:
             node.pass_over("group", "bom-ref")
-            yield Found(node, number, service, tuple(_stated(node)))
+            yield FoundSoftware(node, number, service, tuple(_stated(node)))
     for kind, times in passed.items():
         known = kind in OTHERS
         what = f"of type {kind} are no software" if known else f"have no known type ({kind or 'none'})"
@@ -91,7 +91,7 @@ def find_software(top: Node) -> Iterator[Found]:
         top.report("components", f"{times:,} {what}: left out", level=level, dropped=True)
 
 
-def _stated(node: Node) -> Sequence[Stated]:
+def _stated(node: BomNode) -> Sequence[Stated]:
     """Return the licenses of a component: what somebody has concluded, else what is declared."""
     declared: list[Stated] = []
     concluded: list[Stated] = []
@@ -104,7 +104,7 @@ def _stated(node: Node) -> Sequence[Stated]:
     return concluded or declared
 
 
-def identity(found: Found) -> str:
+def identity(found: FoundSoftware) -> str:
     """Return the key by which a component is found again, whatever its version.
 
     It is the package URL, else the CPE name, else group and name.
@@ -126,7 +126,7 @@ def _short_purl(package: str) -> str:
     return key(PURL.strip(":"), f"{head}{slash}{name}".removeprefix("pkg:"))
 
 
-def describe(batch: Batch, own: str, group: Sequence[Found]) -> str:
+def describe(batch: Batch, own: str, group: Sequence[FoundSoftware]) -> str:
     """Take all components of one identity as the description of one software, and give its id."""
     first = group[0].node
     name, made = _called(batch, own, first)
@@ -156,7 +156,7 @@ def describe(batch: Batch, own: str, group: Sequence[Found]) -> str:
     return taken.id
 
 
-def _called(batch: Batch, own: str, node: Node) -> tuple[str, str]:
+def _called(batch: Batch, own: str, node: BomNode) -> tuple[str, str]:
     """Return the name and the id of what is new: with its group where another has the name already."""
     name, group = node.line("name") or "", node.line("group") or ""
     if group.startswith("@"):  # a scope of npm, without which nobody would know the name
@@ -167,7 +167,7 @@ def _called(batch: Batch, own: str, node: Node) -> tuple[str, str]:
     return name, batch.slug_id(Software.kind, name)
 
 
-def _publisher(batch: Batch, group: Sequence[Found]) -> str | None:
+def _publisher(batch: Batch, group: Sequence[FoundSoftware]) -> str | None:
     named = (
         name
         for found in group
@@ -187,13 +187,13 @@ def vendor(batch: Batch, name: str) -> str:
     return batch.mention(Vendor.kind, [key(Vendor.kind, name)], {"name": name}, make_id).id
 
 
-def _website(group: Sequence[Found]) -> str | None:
+def _website(group: Sequence[FoundSoftware]) -> str | None:
     references = (reference for found in group for reference in found.node.nodes("externalReferences"))
     websites = [one.text("url") for one in references if one.text("type") == "website"]
     return next((url for url in websites if _ADDRESS.fullmatch(url)), None)
 
 
-def _add_versions(batch: Batch, software: str, group: Sequence[Found]) -> None:
+def _add_versions(batch: Batch, software: str, group: Sequence[FoundSoftware]) -> None:
     """Add the versions that are new, each before the first later one."""
     known = batch.value(Software.kind, software, "versions")
     versions: list[Value] = list(known) if isinstance(known, list) else []

@@ -10,7 +10,7 @@ from itamops.records.software import Software
 from itamops.registry import Registry
 
 
-class Part(NamedTuple):
+class CataloguePart(NamedTuple):
     """A version of a product, or a model: where it stands in its record, what it is called, and its days.
 
     `cycle` is the name of its release cycle, None where nobody has written it down.
@@ -27,7 +27,7 @@ class Item(NamedTuple):
 
     record: Software | Model
     mapping: EndOfLife | None
-    parts: tuple[Part, ...]
+    parts: tuple[CataloguePart, ...]
 
 
 def items(registry: Registry) -> Iterator[Item]:
@@ -37,12 +37,14 @@ def items(registry: Registry) -> Iterator[Item]:
     for model in registry.of(Model).values():
         cycle = model.endoflife.cycle if model.endoflife else None
         days = {field: getattr(model, field) for field in ("released", "end_of_sale", "end_of_support")}
-        yield Item(model, model.endoflife, (Part((), model.label, cycle, days),))
+        yield Item(model, model.endoflife, (CataloguePart((), model.label, cycle, days),))
 
 
-def _versions(software: Software) -> Iterator[Part]:
+def _versions(software: Software) -> Iterator[CataloguePart]:
     """Yield the versions; a cycle of the product as a whole is that of its only version."""
     whole = software.endoflife.cycle if software.endoflife and len(software.versions) == 1 else None
     for position, version in enumerate(software.versions):
         days = {field: getattr(version, field) for field in ("released", "end_of_support")}
-        yield Part(("versions", position), version.version, version.cycle or whole or version.version, days)
+        yield CataloguePart(
+            ("versions", position), version.version, version.cycle or whole or version.version, days
+        )

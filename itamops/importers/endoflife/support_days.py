@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from itamops.findings import Level, Pointer
-from itamops.importers.endoflife.catalogue import Item, Part
+from itamops.importers.endoflife.catalogue import CataloguePart, Item
 from itamops.importers.endoflife.matching import is_part_of, likely_cycles, named_cycle
 from itamops.importers.endoflife.product_file import End, Product, Release
 from itamops.importers.report import Reported
@@ -41,7 +41,7 @@ def take(item: Item, product: Product, day: date, problems: list[Reported]) -> M
     return values
 
 
-def _said(part: Part, release: Release) -> Mapping[str, End]:
+def _said(part: CataloguePart, release: Release) -> Mapping[str, End]:
     """Return what a cycle says of each day of a part; a later version of it was released on another."""
     released = None if is_part_of(part.called, release) else release.released
     said: Mapping[str, End] = {
@@ -65,7 +65,7 @@ def _differing(said: End, known: date | None, day: date) -> str:
     return ""
 
 
-def _unmatched(item: Item, part: Part, product: Product) -> Reported:
+def _unmatched(item: Item, part: CataloguePart, product: Product) -> Reported:
     """Propose the cycles that a part may mean, or say that there is none."""
     likely = [release.cycle for release in likely_cycles(product, part.called)]
     where = "the version" if part.pointer else "endoflife"

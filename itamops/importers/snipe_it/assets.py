@@ -23,7 +23,7 @@ from itamops.registry.search import folded
 from itamops.rules.identity import NONE, SERIAL, TAG, is_placeholder
 
 
-class Custody(NamedTuple):
+class Possession(NamedTuple):
     """Where Snipe-IT sees a device, who has it and until when."""
 
     situation: Situation
@@ -153,7 +153,7 @@ def _months_after(day: date, months: int) -> date:
     return later if later.month == last.month else (last + timedelta(days=31)).replace(day=1)
 
 
-def _custody(run: Run, row: SheetRow) -> Custody:
+def _custody(run: Run, row: SheetRow) -> Possession:
     assignee = _assignee(run, row)
     place = location(run, row, "location") or location(run, row, "default_location")
     if assignee and assignee.startswith("location/"):
@@ -179,9 +179,9 @@ def _custody(run: Run, row: SheetRow) -> Custody:
         row.report("status", "nobody can hold it then: the holder is only noted as the reason", dropped=True)
         reasons = [f"checked out to {assignee} in Snipe-IT", *reasons]
     if not situation.held:
-        return Custody(situation, location=place, reason=", ".join(reasons) or None)
+        return Possession(situation, location=place, reason=", ".join(reasons) or None)
     until = row.day("expected_checkin") if assignee else None
-    return Custody(situation._replace(substate="loan") if until else situation, assignee, until, place)
+    return Possession(situation._replace(substate="loan") if until else situation, assignee, until, place)
 
 
 def _meaning(row: SheetRow, *, held: bool) -> str:
@@ -236,7 +236,7 @@ def _written(kind: str, record_id: str | None) -> str | None:
     return f"{kind}/{record_id}" if record_id else None
 
 
-def _opening(run: Run, row: SheetRow, custody: Custody, source: str) -> Fields:
+def _opening(run: Run, row: SheetRow, custody: Possession, source: str) -> Fields:
     """Return state and first entry of a device that is new to the registry, as Snipe-IT has them."""
     state = {
         "substate": custody.situation.substate,
@@ -252,7 +252,7 @@ def _opening(run: Run, row: SheetRow, custody: Custody, source: str) -> Fields:
     }
 
 
-def _report_difference(run: Run, row: SheetRow, known: Asset, custody: Custody) -> None:
+def _report_difference(run: Run, row: SheetRow, known: Asset, custody: Possession) -> None:
     """Report where registry and Snipe-IT have parted; a lifecycle is never rewritten.
 
     What is disposed of is archived in Snipe-IT, which knows no better; a place it does not name says nothing.

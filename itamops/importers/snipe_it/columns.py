@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from itamops.importers.sheets import Sheet, fields_of, names_of
+from itamops.importers.sheets import ImportSheet, fields_of, names_of
 
 _COMPUTED = "created at, updated at, created by, image, image filename, avatar, actions, url"
 
-ASSETS = Sheet(
+ASSETS = ImportSheet(
     kind="asset",
     title="assets",
     told_by=(names_of("asset tag, tag"),),
@@ -57,7 +57,7 @@ ASSETS = Sheet(
     custom=frozenset({"order_number", "end_of_life", "next_audit"}),
 )
 
-LICENSES = Sheet(
+LICENSES = ImportSheet(
     kind="license",
     title="licenses",
     hidden="key",
@@ -95,7 +95,7 @@ LICENSES = Sheet(
     ),
 )
 
-USERS = Sheet(
+USERS = ImportSheet(
     kind="person",
     title="users",
     told_by=(
@@ -132,7 +132,7 @@ USERS = Sheet(
     ),
 )
 
-MODELS = Sheet(
+MODELS = ImportSheet(
     kind="model",
     title="asset models",
     told_by=(
@@ -155,7 +155,7 @@ MODELS = Sheet(
     covered=names_of(f"{_COMPUTED}, assets, remaining, category type, company, depreciation"),
 )
 
-LOCATIONS = Sheet(
+LOCATIONS = ImportSheet(
     kind="location",
     title="locations",
     told_by=(
@@ -184,7 +184,7 @@ LOCATIONS = Sheet(
     ),
 )
 
-OTHERS = Sheet(
+OTHERS = ImportSheet(
     kind="",
     title="accessories, consumables or components",
     told_by=(
@@ -193,5 +193,5 @@ OTHERS = Sheet(
     ),
 )
 
-SHEETS: Sequence[Sheet] = (LICENSES, ASSETS, USERS, MODELS, OTHERS, LOCATIONS)
+SHEETS: Sequence[ImportSheet] = (LICENSES, ASSETS, USERS, MODELS, OTHERS, LOCATIONS)
 """In the order in which a header is held against them."""

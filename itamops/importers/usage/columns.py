@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from itamops.importers.sheets import Names, Sheet, fields_of
+from itamops.importers.sheets import ImportSheet, Names, fields_of
 
 _WHO: Names = fields_of("""
     product: product, product name, software, software name, application, application name, app, app name,
@@ -43,24 +43,24 @@ def _named(fields: Names, *those: str) -> frozenset[str]:
     return frozenset(name for field in those for name in fields[field])
 
 
-SESSIONS = Sheet(
+SESSIONS = ImportSheet(
     kind="usage",
     title="sessions",
     told_by=(_named(_TIMES, "starts"),),
     fields={**_TIMES, **_WHO},
 )
-EVIDENCE = Sheet(
+EVIDENCE = ImportSheet(
     kind="usage",
     title="installations and last use",
     told_by=(_named(_EVIDENCE, *_EVIDENCE), _named(_WHO, *PERSON, *DEVICE)),
     fields={**_EVIDENCE, **_WHO},
 )
-ACCESS = Sheet(
+ACCESS = ImportSheet(
     kind="usage",
     title="access by people and devices",
     told_by=(_named(_WHO, *PERSON), _named(_WHO, *DEVICE)),
     fields=_WHO,
 )
 
-SHEETS: Sequence[Sheet] = (SESSIONS, EVIDENCE, ACCESS)
+SHEETS: Sequence[ImportSheet] = (SESSIONS, EVIDENCE, ACCESS)
 """In the order in which a header is held against them."""

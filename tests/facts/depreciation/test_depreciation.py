@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from itamops.facts.depreciation.book_value import books, fiscal_years, periods
-from itamops.facts.depreciation.plan import Book, Plan, books_kept, depreciation_plans
+from itamops.facts.depreciation.plan import Book, DepreciationPlan, books_kept, depreciation_plans
 from itamops.facts.months import month_ends
 from itamops.registry import Registry
 
@@ -44,7 +44,7 @@ lifecycle: {lifecycle}
 """
 
 
-def plan(registry: Registry, day: date = DAY, book: Book = "finance") -> Plan:
+def plan(registry: Registry, day: date = DAY, book: Book = "finance") -> DepreciationPlan:
     return depreciation_plans(registry, day, book).plans["srv-00000001"]
 
 

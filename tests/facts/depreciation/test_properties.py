@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from itamops.facts.depreciation.book_value import fiscal_years, values_of
 from itamops.facts.depreciation.conventions import CONVENTIONS
 from itamops.facts.depreciation.methods import METHODS, Method, faults
-from itamops.facts.depreciation.plan import Phase, Plan
+from itamops.facts.depreciation.plan import DepreciationPlan, Phase
 from itamops.facts.months import month_ends
 from itamops.records.asset import Meter
 from itamops.settings.policy import DepreciationClass
@@ -41,7 +41,7 @@ def classes(draw: st.DrawFn) -> DepreciationClass:
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> Plan:
+def plans(draw: st.DrawFn) -> DepreciationPlan:
     """Draw an asset's plan, with a meter for those that go by use."""
     terms = draw(classes())
     method: Method = METHODS[terms.method](terms)
@@ -53,7 +53,7 @@ def plans(draw: st.DrawFn) -> Plan:
         for days, units in draw(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 1100)), max_size=4))
     ]
     clock = method.clock(start, meter)
-    return Plan(
+    return DepreciationPlan(
         asset="lap-00000001",
         book="finance",
         terms="things",
@@ -72,7 +72,9 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 @given(plans(), st.lists(st.integers(-10, 6000), min_size=2, max_size=30))
-def test_a_value_never_rises_and_stays_between_cost_and_salvage(plan: Plan, offsets: list[int]) -> None:
+def test_a_value_never_rises_and_stays_between_cost_and_salvage(
+    plan: DepreciationPlan, offsets: list[int]
+) -> None:
     days = sorted(START + timedelta(days=offset) for offset in offsets)
     values = plan.values(days)
 
@@ -84,7 +86,7 @@ def test_a_value_never_rises_and_stays_between_cost_and_salvage(plan: Plan, offs
 
 
 @given(plans())
-def test_the_years_add_up_to_all_that_was_written_down(plan: Plan) -> None:
+def test_the_years_add_up_to_all_that_was_written_down(plan: DepreciationPlan) -> None:
     years = list(fiscal_years(plan))
     written = sum((year.depreciation.amount for year in years), Decimal(0))
 
@@ -94,7 +96,7 @@ def test_the_years_add_up_to_all_that_was_written_down(plan: Plan) -> None:
 
 
 @given(plans())
-def test_the_months_add_up_to_the_years(plan: Plan) -> None:
+def test_the_months_add_up_to_the_years(plan: DepreciationPlan) -> None:
     ends = list(month_ends(START, 300))
     values = plan.values(ends)
 
@@ -106,7 +108,7 @@ def test_the_months_add_up_to_the_years(plan: Plan) -> None:
 
 @settings(deadline=None)
 @given(st.lists(plans(), max_size=5))
-def test_many_plans_at_once_are_each_by_itself(several: list[Plan]) -> None:
+def test_many_plans_at_once_are_each_by_itself(several: list[DepreciationPlan]) -> None:
     days = list(month_ends(START, 40))
 
     assert [values for _, values in values_of(several, days)] == [plan.values(days) for plan in several]

@@ -13,13 +13,13 @@ import pytest
 from itamops.facts.licensing.optimum.cover_program import Component
 from itamops.facts.licensing.optimum.greedy import greedy_answer
 from itamops.facts.licensing.optimum.problem import (
-    Answer,
     Block,
+    CoverProblem,
     Grant,
     Lot,
     Offer,
-    Problem,
-    Shelf,
+    RightsShelf,
+    Solution,
     Summed,
     Way,
 )
@@ -35,7 +35,7 @@ COVERS = 2000
 """Of a problem with more covers than that, another is made: it has nothing new to say."""
 
 
-def random_problem(random: Random) -> Problem:
+def random_problem(random: Random) -> CoverProblem:
     """Make a problem that every cover can be tried of."""
     while True:
         problem = any_problem(random)
@@ -44,7 +44,7 @@ def random_problem(random: Random) -> Problem:
             return problem
 
 
-def most_plans(problem: Problem, block: Block) -> int:
+def most_plans(problem: CoverProblem, block: Block) -> int:
     """Return how many plans a member might have, with those that are none or alike."""
     mixed = [prod(problem.shelves[shelf].pieces(way.size) + 1 for shelf in way.shelves) for way in block.ways]
     return prod(
@@ -54,7 +54,7 @@ def most_plans(problem: Problem, block: Block) -> int:
     )
 
 
-def any_problem(random: Random) -> Problem:
+def any_problem(random: Random) -> CoverProblem:
     """Make a problem of few things, in which every kind of choice comes up."""
     priced = random.random() < 0.6
 
@@ -70,17 +70,17 @@ def any_problem(random: Random) -> Problem:
         lots.sort(key=lambda lot: (lot.price.amount if lot.price else 0, lot.order))
         summed = Summed(random.choice([1, 2]), random.choice([1, 1, 2]), random.choice([0, 0, 3]))
         if random.random() < 0.2:
-            shelves.append(Shelf(tuple(lots), 1, summed))
+            shelves.append(RightsShelf(tuple(lots), 1, summed))
         else:
-            shelves.append(Shelf(tuple(lots), random.choice([1, 1, 2, 3])))
+            shelves.append(RightsShelf(tuple(lots), random.choice([1, 1, 2, 3])))
     offers = tuple(
         Offer(index, random.choice([1, 1, 2]), price(), rank=index) for index, _ in enumerate(shelves)
     )
     blocks = tuple(random_block(random, shelves) for _ in range(random.randint(1, 2)))
-    return Problem(blocks, shelves, offers)
+    return CoverProblem(blocks, shelves, offers)
 
 
-def random_block(random: Random, shelves: Sequence[Shelf]) -> Block:
+def random_block(random: Random, shelves: Sequence[RightsShelf]) -> Block:
     needs = tuple(random.choice([1, 1, 1, 2, 3]) for _ in range(random.choice([1, 1, 2, 3])))
     ways = [random_way(random, shelves, ((need, 1),), must=True) for need, _ in enumerate(needs)]
     for _ in range(random.choice([0, 0, 1, 2])):
@@ -94,7 +94,7 @@ def random_block(random: Random, shelves: Sequence[Shelf]) -> Block:
 
 
 def random_way(
-    random: Random, shelves: Sequence[Shelf], covers: tuple[tuple[int, int], ...], *, must: bool
+    random: Random, shelves: Sequence[RightsShelf], covers: tuple[tuple[int, int], ...], *, must: bool
 ) -> Way:
     """Make a way from shelves that are all summed alike or all not; one that must be has an offer."""
     start = random.randrange(len(shelves))
@@ -113,7 +113,7 @@ def random_way(
 
 
 def mixtures(
-    problem: Problem, size: Fraction, shelves: Sequence[int]
+    problem: CoverProblem, size: Fraction, shelves: Sequence[int]
 ) -> Iterator[tuple[tuple[int, int], ...]]:
     """Yield the pieces of shelves that make up a size, with none too many."""
     if not shelves:
@@ -128,7 +128,7 @@ def mixtures(
             yield tuple((shelf, count) for shelf, count in zip(shelves, counts, strict=True) if count)
 
 
-def gone_once(problem: Problem, block: int, index: int, *, buying: bool) -> Iterator[Grant]:
+def gone_once(problem: CoverProblem, block: int, index: int, *, buying: bool) -> Iterator[Grant]:
     """Yield what a way may take, gone once by one member."""
     way = problem.blocks[block].ways[index]
     owned = [shelf for shelf in way.shelves if problem.shelves[shelf].lots]
@@ -141,7 +141,7 @@ def gone_once(problem: Problem, block: int, index: int, *, buying: bool) -> Iter
             yield Grant(block, 0, index, 1, offer=offer)
 
 
-def plans(problem: Problem, block: int, *, buying: bool) -> list[tuple[Grant, ...]]:
+def plans(problem: CoverProblem, block: int, *, buying: bool) -> list[tuple[Grant, ...]]:
     """Return the plans for one member; where all is bought, offers are shelves like others."""
     needs, ways, _, limits = problem.blocks[block]
     found: set[tuple[Grant, ...]] = set()
@@ -173,7 +173,7 @@ class State(NamedTuple):
     missing_pieces: tuple[int, ...]
     uncovered: int
 
-    def after(self, problem: Problem, grants: Sequence[Grant]) -> "State":
+    def after(self, problem: CoverProblem, grants: Sequence[Grant]) -> "State":
         taken, missing, pieces = list(self.taken), list(self.missing), list(self.missing_pieces)
         uncovered = self.uncovered
         for grant in grants:
@@ -190,12 +190,14 @@ class State(NamedTuple):
         return State(tuple(taken), tuple(missing), tuple(pieces), uncovered)
 
 
-def nothing(problem: Problem) -> State:
+def nothing(problem: CoverProblem) -> State:
     offers = len(problem.offers)
     return State((0,) * len(problem.shelves), (Fraction(0),) * offers, (0,) * offers, 0)
 
 
-def every_cover(problem: Problem, component: Component, *, buying: bool) -> dict[State, tuple[Grant, ...]]:
+def every_cover(
+    problem: CoverProblem, component: Component, *, buying: bool
+) -> dict[State, tuple[Grant, ...]]:
     """Return the covers that differ in what they take or miss."""
     covers: dict[State, tuple[Grant, ...]] = {nothing(problem): ()}
     for group in component.groups:
@@ -210,14 +212,14 @@ def every_cover(problem: Problem, component: Component, *, buying: bool) -> dict
     return covers
 
 
-def enough(problem: Problem, state: State) -> bool:
+def enough(problem: CoverProblem, state: State) -> bool:
     return all(
         shelf.rights is None or shelf.rights_of(pieces) <= shelf.rights
         for shelf, pieces in zip(problem.shelves, state.taken, strict=True)
     )
 
 
-def least_purchase(problem: Problem, component: Component) -> tuple[Fraction, int]:
+def least_purchase(problem: CoverProblem, component: Component) -> tuple[Fraction, int]:
     """Return the least that has to be paid, where that is known, and the rights that come with it."""
     purchases = []
     for state in every_cover(problem, component, buying=True):
@@ -231,7 +233,7 @@ def least_purchase(problem: Problem, component: Component) -> tuple[Fraction, in
     return min(purchases)
 
 
-def paid(problem: Problem, component: Component, units: Mapping[int, int]) -> tuple[Fraction, int]:
+def paid(problem: CoverProblem, component: Component, units: Mapping[int, int]) -> tuple[Fraction, int]:
     rights = {offer: count * problem.offers[offer].unit for offer, count in units.items()}
     prices = [problem.offers[offer].price for offer in component.offers]
     if None in prices:
@@ -240,7 +242,7 @@ def paid(problem: Problem, component: Component, units: Mapping[int, int]) -> tu
     return sum((price.amount * count for price, count in known if price), Fraction(0)), sum(rights.values())
 
 
-def unmet(problem: Problem, component: Component, answer: Answer) -> list[tuple[int, int, int]]:
+def unmet(problem: CoverProblem, component: Component, answer: Solution) -> list[tuple[int, int, int]]:
     """Return the needs of members that the grants do not meet: block, member, need."""
     met: Counter[tuple[int, int, int]] = Counter()
     for grant in answer.grants:
@@ -276,11 +278,11 @@ def test_nothing_is_better(seed: int) -> None:
 
 def test_two_ways_to_meet_one_need_are_mixed() -> None:
     """Of three virtual machines two go with a right for two at 3 EUR, and one with a right for one at 2."""
-    shelves = [Shelf((Lot(9, Price(Fraction(price), "EUR")),)) for price in (3, 2)]
+    shelves = [RightsShelf((Lot(9, Price(Fraction(price), "EUR")),)) for price in (3, 2)]
     ways = tuple(
         Way(((0, often),), Fraction(1), (index,), (0,), (index,)) for index, often in enumerate((2, 1))
     )
-    problem = Problem([Block((3,), ways)], shelves, [Offer(0), Offer(1)])
+    problem = CoverProblem([Block((3,), ways)], shelves, [Offer(0), Offer(1)])
 
     [component], [answer] = components(problem), best_answers(problem, 60)
 
@@ -293,11 +295,12 @@ def test_many_with_the_same_needs_are_one_choice() -> None:
     singles = tuple(((need, 1),) for need in range(4))
     covers = [*singles, *(((one, 1), (other, 1)) for one, other in pairs)]
     shelves = [
-        Shelf((Lot(1_000 + 100 * index, Price(Fraction(10 + index), "EUR")),)) for index in range(len(covers))
+        RightsShelf((Lot(1_000 + 100 * index, Price(Fraction(10 + index), "EUR")),))
+        for index in range(len(covers))
     ]
     ways = tuple(Way(cover, ONE, (index,), (0,), (index,)) for index, cover in enumerate(covers))
     offers = [Offer(index, 1, Price(Fraction(50 + index), "EUR")) for index in range(len(covers))]
-    problem = Problem([Block((1, 1, 1, 1), ways, 3_000)], shelves, offers)
+    problem = CoverProblem([Block((1, 1, 1, 1), ways, 3_000)], shelves, offers)
 
     [component], [answer] = components(problem), best_answers(problem, 60)
 

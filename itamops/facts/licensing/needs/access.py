@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from itamops.facts.licensing.connected_sets import joined
-from itamops.facts.licensing.optimum.assembly import Assembly, Path, Shape, paths
-from itamops.facts.licensing.optimum.supply import Choice
+from itamops.facts.licensing.optimum.assembly import Assembly, BlockShape, Path, paths
+from itamops.facts.licensing.optimum.supply import SupplyChoice
 from itamops.facts.licensing.software_use import Accessed
 from itamops.records.base import Metric
 
@@ -41,7 +41,7 @@ def _connected(accessed: Sequence[Accessed]) -> Iterator[list[Accessed]]:
 
 def _shape(
     assembly: Assembly, product: str, metrics: Collection[Metric], pairs: Sequence[Accessed]
-) -> tuple[Shape, tuple[tuple[str, ...], ...]]:
+) -> tuple[BlockShape, tuple[tuple[str, ...], ...]]:
     """Return the ways to cover some pairs, and the names of their people and devices."""
     by_person = not set(BY_PERSON).isdisjoint(metrics)
     people: defaultdict[str, list[int]] = defaultdict(list)
@@ -62,14 +62,14 @@ def _shape(
     for position, (_, numbers, counted) in enumerate(holders):
         covers = tuple((row, 1) for row in dict.fromkeys(row_of[number] for number in numbers))
         pools = ordered[numbers[0]].pools
-        choices: list[tuple[Choice, Fraction]] = [
+        choices: list[tuple[SupplyChoice, Fraction]] = [
             (choice, ONE)
             for metric in counted
             if metric in metrics
             for choice in assembly.market.choices(product, metric, pools, ())
         ]
         found += paths(covers, product, position, choices)
-    return Shape((1,) * needs, tuple(found)), tuple((name,) for name, _, _ in holders)
+    return BlockShape((1,) * needs, tuple(found)), tuple((name,) for name, _, _ in holders)
 
 
 def _merged(count: int, groups: Sequence[Sequence[int]]) -> tuple[int, dict[int, int]]:

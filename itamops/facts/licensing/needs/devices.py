@@ -8,10 +8,10 @@ from typing import NamedTuple
 from itamops.facts.licensing.connected_sets import joined
 from itamops.facts.licensing.metrics import METRICS, Counted
 from itamops.facts.licensing.needs.suites import infers
-from itamops.facts.licensing.optimum.assembly import Assembly, Names, Path, Shape, paths
-from itamops.facts.licensing.optimum.supply import Choice, Market
+from itamops.facts.licensing.optimum.assembly import Assembly, BlockShape, Names, Path, paths
+from itamops.facts.licensing.optimum.supply import Market, SupplyChoice
 from itamops.facts.licensing.software_use import Installed, ProductUse
-from itamops.facts.licensing.terms import Rule, Terms, Variant
+from itamops.facts.licensing.terms import CoverRule, LineTerms, Variant
 from itamops.records.base import Metric
 from itamops.records.software import Software
 
@@ -205,7 +205,7 @@ class _Builder:
         self.market = market
         self.bundle = bundle
 
-    def shape(self, situation: _Situation) -> Shape:
+    def shape(self, situation: _Situation) -> BlockShape:
         """Return the needs of a situation and all ways to meet them."""
         rows = list(_rows(situation))
         found: list[Path] = []
@@ -250,7 +250,7 @@ class _Builder:
         is_subscription = METRICS[metric].by is Counted.SUBSCRIBERS
         return not is_subscription or any(rows[number].machine is None for number in numbers)
 
-    def _choices(self, row: _Row, metric: Metric) -> tuple[Choice, ...]:
+    def _choices(self, row: _Row, metric: Metric) -> tuple[SupplyChoice, ...]:
         return self.market.choices(row.product, metric, row.pools, (row.variant,))
 
     def _parts(
@@ -289,11 +289,11 @@ class _Builder:
                         yield from (path for path in covers if len(path.way.covers) == len(numbers) > 1)
 
 
-def _claimed(rows: int, found: Sequence[Path]) -> Shape:
+def _claimed(rows: int, found: Sequence[Path]) -> BlockShape:
     """Leave out the rows that no metric of the product counts."""
     counted = {row for path in found for row, _ in path.way.covers}
     if len(counted) == rows:
-        return Shape((1,) * rows, tuple(found))
+        return BlockShape((1,) * rows, tuple(found))
     place = {row: position for position, row in enumerate(sorted(counted))}
     moved = (
         path._replace(
@@ -301,19 +301,19 @@ def _claimed(rows: int, found: Sequence[Path]) -> Shape:
         )
         for path in found
     )
-    return Shape((1,) * len(place), tuple(moved))
+    return BlockShape((1,) * len(place), tuple(moved))
 
 
-def _rank(choice: Choice) -> int:
+def _rank(choice: SupplyChoice) -> int:
     return choice.rank
 
 
-def _allows_second_use(choice: Choice) -> bool:
+def _allows_second_use(choice: SupplyChoice) -> bool:
     return choice.terms.rights.second_use
 
 
 def _shared(
-    choices: Iterable[tuple[int, Iterable[Choice]]],
+    choices: Iterable[tuple[int, Iterable[SupplyChoice]]],
     rows: Sequence[_Row],
     product: str,
     holder: int,
@@ -323,15 +323,15 @@ def _shared(
 
     `at` is the machine that alone is counted, where the others are free.
     """
-    fitting: defaultdict[tuple[int | None, int | None], list[tuple[int, Choice]]] = defaultdict(list)
+    fitting: defaultdict[tuple[int | None, int | None], list[tuple[int, SupplyChoice]]] = defaultdict(list)
     for number, options in choices:
         for choice in options:
             fitting[choice.shelf, choice.offer].append((number, choice))
-    alike: defaultdict[tuple[int, ...], list[Choice]] = defaultdict(list)
+    alike: defaultdict[tuple[int, ...], list[SupplyChoice]] = defaultdict(list)
     for fits in fitting.values():
         least = fits[0][1] if len(fits) == 1 else max((choice for _, choice in fits), key=_rank)
         if at is not None:
-            least = least._replace(rule=Rule.SECOND_USE)
+            least = least._replace(rule=CoverRule.SECOND_USE)
         alike[tuple(number for number, _ in fits)].append(least)
     for numbers, kinds in alike.items():
         counted = [rows[number] for number in numbers if at is None or rows[number].machine == at]
@@ -344,7 +344,7 @@ def _shared(
         yield from paths(covers, product, holder, sized, covered, () if parts == (product,) else parts)
 
 
-def _size(terms: Terms, installations: int) -> Fraction:
+def _size(terms: LineTerms, installations: int) -> Fraction:
     """Return the rights for so many installations on one device: one, unless the terms say what it covers."""
     most = terms.rights.installs_per_right
     by_machine = METRICS[terms.metric].by is Counted.MACHINES

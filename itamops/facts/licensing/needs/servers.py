@@ -15,10 +15,10 @@ from itamops.facts.licensing.connected_sets import joined
 from itamops.facts.licensing.hosts import Estate
 from itamops.facts.licensing.metrics import METRICS, Counted
 from itamops.facts.licensing.needs.sizes import PAIR, SIZES, Machine, counted_on, in_cloud
-from itamops.facts.licensing.optimum.assembly import Assembly, Names, Path, Shape, paths
-from itamops.facts.licensing.optimum.supply import Choice, Market
+from itamops.facts.licensing.optimum.assembly import Assembly, BlockShape, Names, Path, paths
+from itamops.facts.licensing.optimum.supply import Market, SupplyChoice
 from itamops.facts.licensing.software_use import Installed
-from itamops.facts.licensing.terms import Rule, Variant
+from itamops.facts.licensing.terms import CoverRule, Variant
 from itamops.records.base import Metric
 from itamops.settings.tables import Tables
 
@@ -82,7 +82,7 @@ class _Carrier(NamedTuple):
     own: bool
     carries: int
     fits: frozenset[Fit]
-    choice: Choice
+    choice: SupplyChoice
 
 
 def add_servers(
@@ -171,13 +171,13 @@ class _Counting:
         self.metrics = sorted(metrics)
         self.tables = tables
 
-    def choices(self, fit: Fit) -> Iterator[Choice]:
+    def choices(self, fit: Fit) -> Iterator[SupplyChoice]:
         """Yield the rights that fit an installation."""
         pools, variants = fit
         for metric in self.metrics:
             yield from self.market.choices(self.product, metric, pools, variants)
 
-    def on_host(self, choice: Choice, host: Machine | None) -> Iterator[tuple[Fraction, bool, int]]:
+    def on_host(self, choice: SupplyChoice, host: Machine | None) -> Iterator[tuple[Fraction, bool, int]]:
         """Yield a right's size on a host, whether it covers the host's own installation, and its guests."""
         terms = choice.terms
         if METRICS[terms.metric].by in MACHINE_WIDE:
@@ -193,14 +193,16 @@ class _Counting:
                     INFINITE if granted == "unlimited" else by_host if granted is None else granted,
                 )
 
-    def stacked(self, choice: Choice) -> int:
+    def stacked(self, choice: SupplyChoice) -> int:
         """Return how many virtual machines one right covers together, 0 where they are not counted so."""
         terms = choice.terms
         if terms.metric != "socket-pair" or "machine" not in counted_on(terms):
             return 0
         return terms.parameters.machines_per_right or PAIR
 
-    def on_guest(self, choice: Choice, guest: Machine | None, hosts: Sequence[object]) -> Fraction | None:
+    def on_guest(
+        self, choice: SupplyChoice, guest: Machine | None, hosts: Sequence[object]
+    ) -> Fraction | None:
         """Return the rights that a virtual machine takes by itself, None where it is not counted so."""
         terms = choice.terms
         if METRICS[terms.metric].by in MACHINE_WIDE:
@@ -245,7 +247,7 @@ class _Builder:
         self.carriers = [*self._host_carriers(), *self._stacks()]
         self.alone = [list(self._alone(guests)) for guests in group.guests]
 
-    def shape(self) -> tuple[Shape, list[int]]:
+    def shape(self) -> tuple[BlockShape, list[int]]:
         """Return the shape, and the positions of the names that cannot be counted."""
         unknown = [
             index
@@ -270,7 +272,9 @@ class _Builder:
 
     def _host_carriers(self) -> Iterator[_Carrier]:
         for index, host in enumerate(self.group.hosts):
-            fitting: defaultdict[tuple[Choice, Fraction, bool, int], dict[Fit, Choice]] = defaultdict(dict)
+            fitting: defaultdict[tuple[SupplyChoice, Fraction, bool, int], dict[Fit, SupplyChoice]] = (
+                defaultdict(dict)
+            )
             for fit in self._fits(index):
                 for choice in self.counting.choices(fit):
                     for size, own, carries in self.counting.on_host(choice, host.machine):
@@ -282,7 +286,9 @@ class _Builder:
 
     def _stacks(self) -> Iterator[_Carrier]:
         """Yield rights that virtual machines share, whichever of their hosts they are on."""
-        fitting: defaultdict[tuple[tuple[int, ...], Choice], dict[Fit, Choice]] = defaultdict(dict)
+        fitting: defaultdict[tuple[tuple[int, ...], SupplyChoice], dict[Fit, SupplyChoice]] = defaultdict(
+            dict
+        )
         for guests in self.group.guests:
             for choice in self.counting.choices(guests.fit):
                 if self.counting.stacked(choice):
@@ -293,7 +299,7 @@ class _Builder:
                 hosts, holder, Fraction(1), False, carries, frozenset(fits), _least_exact(fits.values())
             )
 
-    def _alone(self, guests: _Guests) -> Iterator[tuple[Choice, Fraction]]:
+    def _alone(self, guests: _Guests) -> Iterator[tuple[SupplyChoice, Fraction]]:
         for choice in self.counting.choices(guests.fit):
             size = self.counting.on_guest(choice, guests.machine, guests.hosts)
             if size is not None:
@@ -309,7 +315,7 @@ class _Builder:
         known = [choice for choice in choices if self._is_sized(choice, hosts, guests)]
         return bool(known) and all(choice in known for choice in owned)
 
-    def _is_sized(self, choice: Choice, hosts: Sequence[int], guests: _Guests | None) -> bool:
+    def _is_sized(self, choice: SupplyChoice, hosts: Sequence[int], guests: _Guests | None) -> bool:
         if guests is not None:
             alone = self.counting.on_guest(choice, guests.machine, guests.hosts) is not None
             if alone or self.counting.stacked(choice) or "host" not in counted_on(choice.terms):
@@ -318,7 +324,7 @@ class _Builder:
             any(True for _ in self.counting.on_host(choice, self.group.hosts[host].machine)) for host in hosts
         )
 
-    def _slots(self, own: Sequence[int], guests: Sequence[_Guests]) -> Shape | None:
+    def _slots(self, own: Sequence[int], guests: Sequence[_Guests]) -> BlockShape | None:
         """Count a single host whose rights all carry the same number of machines, or any.
 
         It has to be covered so often that all its virtual machines are carried, and at least once.
@@ -345,13 +351,13 @@ class _Builder:
             met = 1 if carries in limits else times
             sized = [(one.choice, one.size) for one in carriers if one.carries == carries]
             found += paths(((0, met),), self.counting.product, 0, sized, self._carried(guests))
-        return Shape((times,) if fits else (), tuple(found))
+        return BlockShape((times,) if fits else (), tuple(found))
 
     def _carried(self, guests: Sequence[_Guests]) -> tuple[int, ...]:
         hosts = len(self.group.hosts)
         return tuple(hosts + index for index, one in enumerate(self.group.guests) if one in guests)
 
-    def _rows(self, own: Sequence[int], lost: Sequence[int]) -> Shape:
+    def _rows(self, own: Sequence[int], lost: Sequence[int]) -> BlockShape:
         """Count any group: a row for each host's own installation and for each set of kinds on each host."""
         needs: list[int] = []
         met: defaultdict[int, dict[int, int]] = defaultdict(dict)
@@ -392,7 +398,7 @@ class _Builder:
         needs: Sequence[int],
         met: Mapping[int, Mapping[int, int]],
         alone: Mapping[int, Sequence[int]],
-    ) -> Shape:
+    ) -> BlockShape:
         product, found, limits = self.counting.product, list[Path](), []
         alike: defaultdict[tuple[tuple[tuple[int, int], ...], int], list[_Carrier]] = defaultdict(list)
         for index, covers in met.items():
@@ -406,13 +412,13 @@ class _Builder:
             limits.append((tuple(range(first, len(found))), self.group.guests[index].machines))
         # virtual machines of one kind share no need with others
         bound = tuple((ways, most) for ways, most in limits if ways) if len(self.group.guests) > 1 else ()
-        return Shape(tuple(needs), tuple(found), bound)
+        return BlockShape(tuple(needs), tuple(found), bound)
 
 
-def _by_any_rule(choice: Choice) -> Choice:
+def _by_any_rule(choice: SupplyChoice) -> SupplyChoice:
     """Return what is one right for all that it covers, by whichever rule each is covered."""
-    return choice._replace(rule=Rule.EXACT)
+    return choice._replace(rule=CoverRule.EXACT)
 
 
-def _least_exact(choices: Iterable[Choice]) -> Choice:
+def _least_exact(choices: Iterable[SupplyChoice]) -> SupplyChoice:
     return max(choices, key=lambda choice: choice.rank)

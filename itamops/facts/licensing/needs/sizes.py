@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from itamops.facts.licensing.terms import Terms
+from itamops.facts.licensing.terms import LineTerms
 from itamops.records.base import Metric
 from itamops.records.license import Parameters
 from itamops.settings.tables import CoreFactors, Tables
@@ -114,7 +114,7 @@ SIZES: Mapping[str, Sizes] = {
 }
 
 
-def counted_on(terms: Terms) -> Sequence[str]:
+def counted_on(terms: LineTerms) -> Sequence[str]:
     """Return whether cores count on hosts, on virtual machines, or on what the organization chooses."""
     said = terms.parameters.counted_on or SIZES[terms.metric].counted_on
     return ("host", "machine") if said == "either" else (said,)

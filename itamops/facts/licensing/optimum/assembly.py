@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from itamops.facts.licensing.optimum.problem import Block, Problem, Way
-from itamops.facts.licensing.optimum.supply import Choice, Market
+from itamops.facts.licensing.optimum.problem import Block, CoverProblem, Way
+from itamops.facts.licensing.optimum.supply import Market, SupplyChoice
 from itamops.records.base import Metric
 from itamops.records.license import Parameters
 
@@ -28,7 +28,7 @@ class Path(NamedTuple):
     parts: tuple[str, ...] = ()
 
 
-class Shape(NamedTuple):
+class BlockShape(NamedTuple):
     """A block before it is known how many have it."""
 
     needs: tuple[int, ...]
@@ -45,14 +45,14 @@ class Assembly:
 
     def __init__(self, market: Market) -> None:
         self.market = market
-        self._members: defaultdict[Shape, list[Names]] = defaultdict(list)
+        self._members: defaultdict[BlockShape, list[Names]] = defaultdict(list)
 
-    def add(self, shape: Shape, members: Iterable[Names]) -> None:
+    def add(self, shape: BlockShape, members: Iterable[Names]) -> None:
         """Add all that have a shape; one that nothing is needed for is left out."""
         if shape.needs:
             self._members[shape] += members
 
-    def assembled(self) -> tuple[Problem, Sequence[Shape], Sequence[Sequence[Names]]]:
+    def assembled(self) -> tuple[CoverProblem, Sequence[BlockShape], Sequence[Sequence[Names]]]:
         """Return the problem, and for each of its blocks the shape and the names of its members, in order."""
         for members in self._members.values():
             members.sort()
@@ -61,7 +61,7 @@ class Assembly:
             Block(shape.needs, tuple(path.way for path in shape.paths), len(members), shape.limits)
             for shape, members in ordered
         ]
-        problem = Problem(blocks, self.market.shelves, self.market.offers)
+        problem = CoverProblem(blocks, self.market.shelves, self.market.offers)
         return problem, [shape for shape, _ in ordered], [members for _, members in ordered]
 
 
@@ -74,7 +74,7 @@ def paths(
     covers: tuple[tuple[int, int], ...],
     product: str,
     holder: int,
-    choices: Iterable[tuple[Choice, Fraction]],
+    choices: Iterable[tuple[SupplyChoice, Fraction]],
     covered: tuple[int, ...] = (),
     parts: tuple[str, ...] = (),
 ) -> list[Path]:
@@ -82,7 +82,7 @@ def paths(
 
     Kinds that count the same size stand in for each other in any mixture.
     """
-    alike: defaultdict[tuple[Fraction, Metric, Parameters], list[Choice]] = defaultdict(list)
+    alike: defaultdict[tuple[Fraction, Metric, Parameters], list[SupplyChoice]] = defaultdict(list)
     for choice, size in choices:
         alike[size, choice.terms.metric, _without_pack(choice.terms.parameters)].append(choice)
     found = []

@@ -6,9 +6,9 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
 
-from itamops.facts.licensing.optimum.problem import Block, Problem, Shelf, Way
+from itamops.facts.licensing.optimum.problem import Block, CoverProblem, RightsShelf, Way
 from itamops.facts.licensing.optimum.program import Program
-from itamops.facts.licensing.optimum.sharing import Choice, Group, Mixture
+from itamops.facts.licensing.optimum.sharing import Mixture, ShareChoice, ShareGroup
 from itamops.facts.licensing.price import Price
 
 LARGEST_COST = 10**9
@@ -27,7 +27,7 @@ Assortment = tuple[tuple[int, int], ...]
 class Component(NamedTuple):
     """Groups of members, and the shelves and offers that they share with no others."""
 
-    groups: Sequence[Group]
+    groups: Sequence[ShareGroup]
     shelves: Sequence[int]
     offers: Sequence[int]
 
@@ -52,7 +52,7 @@ class CoverProgram:
     Both what is missing and what is used are counted by their cost first, then in rights.
     """
 
-    def __init__(self, problem: Problem, component: Component) -> None:
+    def __init__(self, problem: CoverProblem, component: Component) -> None:
         self.problem = problem
         self.program = Program()
         self.groups = component.groups
@@ -68,7 +68,7 @@ class CoverProgram:
         for shelf in component.shelves:
             self._shelf(shelf)
 
-    def choices(self, values: Sequence[int]) -> Iterator[tuple[Group, list[Choice], list[int]]]:
+    def choices(self, values: Sequence[int]) -> Iterator[tuple[ShareGroup, list[ShareChoice], list[int]]]:
         """Read from the values of the columns what each group does, and how many members go each plan."""
         mixtures = {
             assortment: Mixture({shelf: values[column] for shelf, column in amounts.items()})
@@ -78,7 +78,7 @@ class CoverProgram:
             chosen = [choice for way in ways for choice in way.choices(values, mixtures)]
             yield group, chosen, [values[column] for column in going]
 
-    def _group(self, position: int, group: Group) -> Iterator["_WayColumns"]:
+    def _group(self, position: int, group: ShareGroup) -> Iterator["_WayColumns"]:
         block = self.problem.blocks[group.block]
         gone: list[list[int]] = []
         for index, way in enumerate(block.ways):
@@ -148,7 +148,7 @@ class CoverProgram:
             further = self.program.column(None, (self._bought_costs.get(missing[0], 0), 1))
             sum_up(self.program, shelf, parts, further, met_by=anything)
 
-    def _lots(self, shelf: Shelf, rights: Mapping[int, int]) -> None:
+    def _lots(self, shelf: RightsShelf, rights: Mapping[int, int]) -> None:
         """Take rights from a shelf's lots; what they cost is told by the lots."""
         if not rights:
             return
@@ -172,22 +172,22 @@ class _WayColumns:
         """Yield the columns that say how often the way is gone."""
         yield from (*self.patterns, *self.offers.values())
 
-    def choices(self, values: Sequence[int], mixtures: Mapping[Assortment, Mixture]) -> Iterator[Choice]:
+    def choices(self, values: Sequence[int], mixtures: Mapping[Assortment, Mixture]) -> Iterator[ShareChoice]:
         for column, pattern in self.patterns.items():
             yield from self._mixed(pattern, values[column], mixtures)
         for offer, column in self.offers.items():
-            yield Choice(self.way, values[column], offer=offer)
+            yield ShareChoice(self.way, values[column], offer=offer)
 
     def _mixed(
         self,
         pattern: tuple[tuple[Assortment, int], ...],
         times: int,
         mixtures: Mapping[Assortment, Mixture],
-    ) -> Iterator[Choice]:
+    ) -> Iterator[ShareChoice]:
         if len(pattern) == 1:
             [(assortment, pieces)] = pattern
             for often, takes in mixtures[assortment].take(pieces, times):
-                yield Choice(self.way, often, takes)
+                yield ShareChoice(self.way, often, takes)
             return
         for _ in range(times):
             mixed = [
@@ -196,13 +196,13 @@ class _WayColumns:
                 for _, row in mixtures[assortment].take(pieces, 1)
                 for take in row
             ]
-            yield Choice(self.way, 1, tuple(mixed))
+            yield ShareChoice(self.way, 1, tuple(mixed))
 
 
 class PurchaseProgram:
     """The fewest units to buy after which every need is met; by price first where all prices are known."""
 
-    def __init__(self, problem: Problem, component: Component, missing: Mapping[int, int]) -> None:
+    def __init__(self, problem: CoverProblem, component: Component, missing: Mapping[int, int]) -> None:
         """Make the program; of ways as good, no more of an offer is bought than its units in `missing`."""
         self.problem = problem
         self.program = Program()
@@ -223,7 +223,7 @@ class PurchaseProgram:
         for shelf in component.shelves:
             self._shelf(shelf)
 
-    def _group(self, group: Group) -> None:
+    def _group(self, group: ShareGroup) -> None:
         block = self.problem.blocks[group.block]
         gone: list[list[int]] = []
         for way in block.ways:
@@ -271,7 +271,7 @@ class PurchaseProgram:
         self.program.row({rights: 1} | bought, None, owned)
 
 
-def meet_needs(program: Program, block: Block, group: Group, gone: Sequence[Sequence[int]]) -> list[int]:
+def meet_needs(program: Program, block: Block, group: ShareGroup, gone: Sequence[Sequence[int]]) -> list[int]:
     """Have the needs of a group met by ways that are gone so often as these columns say.
 
     Give the columns that say how many members go each plan, where the group has plans.
@@ -290,7 +290,7 @@ def meet_needs(program: Program, block: Block, group: Group, gone: Sequence[Sequ
     return []
 
 
-def _follow(program: Program, group: Group, gone: Sequence[Sequence[int]]) -> list[int]:
+def _follow(program: Program, group: ShareGroup, gone: Sequence[Sequence[int]]) -> list[int]:
     """Let each member go one plan, and each way be gone as often as the plans say."""
     going = [program.column(group.members) for _ in group.plans]
     program.row(dict.fromkeys(going, 1), group.members, group.members)
@@ -320,7 +320,7 @@ def _meet(program: Program, need: int, members: int, met: Mapping[int, int]) -> 
 
 
 def sum_up(
-    program: Program, shelf: Shelf, parts: Mapping[int, int], rights: int, met_by: int | None = None
+    program: Program, shelf: RightsShelf, parts: Mapping[int, int], rights: int, met_by: int | None = None
 ) -> int | None:
     """Bind a column to be no less than the rights that so many parts take together.
 
@@ -348,7 +348,7 @@ def sum_up(
     return anything
 
 
-def patterns(size: Fraction, packs: Mapping[int, Shelf]) -> list[tuple[tuple[int, int], ...]]:
+def patterns(size: Fraction, packs: Mapping[int, RightsShelf]) -> list[tuple[tuple[int, int], ...]]:
     """Return the ways to make up a size of packs without a spare pack, each as (pack, pieces)."""
     if not packs:
         return []
@@ -369,7 +369,7 @@ def _wasteful(pattern: Sequence[tuple[int, int]], size: Fraction) -> bool:
     return any(total - pack >= size for pack, _ in pattern)
 
 
-def _offer_costs(problem: Problem, offers: Sequence[int]) -> Mapping[int, int]:
+def _offer_costs(problem: CoverProblem, offers: Sequence[int]) -> Mapping[int, int]:
     """Return what one right of each offer costs, in proportion; nothing where one price is not known."""
     prices = {offer: problem.offers[offer].price for offer in offers}
     known = {offer: price for offer, price in prices.items() if price is not None}

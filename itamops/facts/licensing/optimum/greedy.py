@@ -6,13 +6,13 @@ It stands in where the solver runs out of time, and it is what the optimum is co
 from collections.abc import Iterator, Mapping
 
 from itamops.facts.licensing.optimum.cover_program import Component
-from itamops.facts.licensing.optimum.problem import Answer, Block, Grant, Problem, Shelf, Way
+from itamops.facts.licensing.optimum.problem import Block, CoverProblem, Grant, RightsShelf, Solution, Way
 
 
 class _Shelf:
     """A shelf while rights are taken from it, piece by piece."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: RightsShelf) -> None:
         self.shelf = shelf
         self.taken = 0
 
@@ -28,7 +28,7 @@ class _Shelf:
         return next((pieces for pieces in range(wanted, 0, -1) if self.rights(pieces) <= limit), 0)
 
 
-def greedy_answer(problem: Problem, component: Component) -> Answer:
+def greedy_answer(problem: CoverProblem, component: Component) -> Solution:
     """Cover members one after the other, and buy in whole units what is missing."""
     owned = {shelf: _Shelf(problem.shelves[shelf]) for shelf in component.shelves}
     missing = {offer: _Shelf(problem.shelves[problem.offers[offer].shelf]) for offer in component.offers}
@@ -41,7 +41,7 @@ def greedy_answer(problem: Problem, component: Component) -> Answer:
                 if offer is not None:
                     missing[offer].taken += missing[offer].shelf.pieces(block.ways[way].size)
     bought = {offer: -(-shelf.rights() // problem.offers[offer].unit) for offer, shelf in missing.items()}
-    return Answer(tuple(grants), bought, proved=False)
+    return Solution(tuple(grants), bought, proved=False)
 
 
 def _cover(

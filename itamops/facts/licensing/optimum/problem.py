@@ -51,7 +51,7 @@ class Summed(NamedTuple):
         return max(least, -(-parts // self.scale) * self.factor) if parts else 0
 
 
-class Shelf(NamedTuple):
+class RightsShelf(NamedTuple):
     """Rights that stand in for each other, handed out in packs, the first lot first.
 
     Without lots, they are rights that can only be bought.
@@ -133,11 +133,11 @@ class Block(NamedTuple):
         return sum(min(times, self.needs[need]) for need, times in way.covers)
 
 
-class Problem(NamedTuple):
+class CoverProblem(NamedTuple):
     """All of it; shelves and offers are named by their positions."""
 
     blocks: Sequence[Block]
-    shelves: Sequence[Shelf]
+    shelves: Sequence[RightsShelf]
     offers: Sequence[Offer]
 
 
@@ -156,7 +156,7 @@ class Grant(NamedTuple):
     members: int = 1
 
 
-class Answer(NamedTuple):
+class Solution(NamedTuple):
     """The best cover, and the fewest units of each offer after which nothing is uncovered.
 
     `proved` is false where the solver ran out of time: then there may be better ones.

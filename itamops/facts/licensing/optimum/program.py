@@ -17,7 +17,7 @@ PRICED = 1e-4
 """A reduced cost or dual value of less is zero: costs are whole numbers."""
 
 
-class Row(NamedTuple):
+class Constraint(NamedTuple):
     """A constraint: the sum of columns times their factors lies between two bounds; None is no bound."""
 
     factors: Mapping[int, int]
@@ -41,7 +41,7 @@ class Program:
     def __init__(self) -> None:
         self.limits: list[int | None] = []
         self.costs: list[Sequence[int]] = []
-        self.rows: list[Row] = []
+        self.rows: list[Constraint] = []
 
     def column(self, limit: int | None, costs: Sequence[int] = ()) -> int:
         """Add a column and give its number."""
@@ -52,7 +52,7 @@ class Program:
     def row(self, factors: Mapping[int, int], lower: int | None = None, upper: int | None = None) -> None:
         """Add a constraint."""
         if factors:
-            self.rows.append(Row(factors, lower, upper))
+            self.rows.append(Constraint(factors, lower, upper))
 
     @property
     def objectives(self) -> list[dict[int, int]]:
@@ -87,7 +87,7 @@ def _in_proportion(costs: Mapping[int, int]) -> frozenset[tuple[int, int]]:
     return frozenset((column, cost // divisor) for column, cost in costs.items())
 
 
-def _keeps(row: Row, values: Sequence[int]) -> bool:
+def _keeps(row: Constraint, values: Sequence[int]) -> bool:
     total = total_of(row.factors, values)
     return (row.lower is None or total >= row.lower) and (row.upper is None or total <= row.upper)
 
@@ -252,7 +252,7 @@ def _keep_face(
     column_duals: Sequence[float],
     row_duals: Sequence[float],
     values: Sequence[int],
-    rows: Sequence[Row],
+    rows: Sequence[Constraint],
 ) -> None:
     for column, dual in enumerate(column_duals):
         if abs(dual) > PRICED:

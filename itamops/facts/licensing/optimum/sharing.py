@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from itamops.facts.licensing.optimum.plans import Plan, plans_of
-from itamops.facts.licensing.optimum.problem import Block, Grant, Problem, Way
+from itamops.facts.licensing.optimum.problem import Block, CoverProblem, Grant, Way
 
 
-class Group(NamedTuple):
+class ShareGroup(NamedTuple):
     """Members of a block that are counted together: how many go each of the plans, where there are plans."""
 
     block: int
@@ -17,7 +17,7 @@ class Group(NamedTuple):
     plans: tuple[Plan, ...] = ()
 
 
-class Choice(NamedTuple):
+class ShareChoice(NamedTuple):
     """A way gone so often, with pieces from each shelf for every time, or without rights by an offer."""
 
     way: int
@@ -26,20 +26,20 @@ class Choice(NamedTuple):
     offer: int | None = None
 
 
-def groups_of(problem: Problem, blocks: Sequence[int]) -> list[Group]:
+def groups_of(problem: CoverProblem, blocks: Sequence[int]) -> list[ShareGroup]:
     """Count the members of a block together where what is counted can be shared out among them.
 
     It can where any count of ways could be, or by plans, if these are fewer than the ways of all members.
     """
-    groups: list[Group] = []
+    groups: list[ShareGroup] = []
     for index in blocks:
         block = problem.blocks[index]
         if block.members == 1 or separable(block):
-            groups.append(Group(index, 0, block.members))
+            groups.append(ShareGroup(index, 0, block.members))
         elif plans := plans_of(block, block.members * len(block.ways)):
-            groups.append(Group(index, 0, block.members, plans))
+            groups.append(ShareGroup(index, 0, block.members, plans))
         else:
-            groups += (Group(index, member, 1) for member in range(block.members))
+            groups += (ShareGroup(index, member, 1) for member in range(block.members))
     return groups
 
 
@@ -65,7 +65,7 @@ def _meets_whole(block: Block, way: Way) -> bool:
 
 
 def share_out(
-    problem: Problem, group: Group, choices: Sequence[Choice], going: Sequence[int] = ()
+    problem: CoverProblem, group: ShareGroup, choices: Sequence[ShareChoice], going: Sequence[int] = ()
 ) -> Iterator[Grant]:
     """Yield the members of a group what was chosen for them all, the first members first.
 
@@ -93,7 +93,7 @@ def share_out(
         alike = parted
 
 
-def _by_plans(group: Group, choices: Sequence[Choice], going: Sequence[int]) -> Iterator[Grant]:
+def _by_plans(group: ShareGroup, choices: Sequence[ShareChoice], going: Sequence[int]) -> Iterator[Grant]:
     stock, first = _Stock(choices), group.first
     for plan, members in zip(group.plans, going, strict=True):
         for way, times in plan:
@@ -114,7 +114,7 @@ class _Alike(NamedTuple):
 
 def _served(
     block: Block, alike: _Alike, way: int, stock: "_Stock"
-) -> Iterator[tuple[_Alike, tuple[tuple[Choice, int], ...]]]:
+) -> Iterator[tuple[_Alike, tuple[tuple[ShareChoice, int], ...]]]:
     """Let members go a way as long as there is of it; give them in parts, each with what it has taken."""
     covers = block.ways[way].covers
     if any(alike.needs[need] for need, _ in covers):
@@ -129,7 +129,7 @@ def _served(
         yield alike, ()
 
 
-def _grant(block: int, member: int, choice: Choice, times: int, members: int = 1) -> Grant:
+def _grant(block: int, member: int, choice: ShareChoice, times: int, members: int = 1) -> Grant:
     takes = choice.takes if times == 1 else tuple((shelf, pieces * times) for shelf, pieces in choice.takes)
     return Grant(block, member, choice.way, times, takes, choice.offer, members)
 
@@ -137,8 +137,8 @@ def _grant(block: int, member: int, choice: Choice, times: int, members: int = 1
 class _Stock:
     """What was chosen and is not yet given to a member."""
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
-        self._left: defaultdict[int, list[tuple[Choice, int]]] = defaultdict(list)
+    def __init__(self, choices: Sequence[ShareChoice]) -> None:
+        self._left: defaultdict[int, list[tuple[ShareChoice, int]]] = defaultdict(list)
         for choice in reversed(choices):
             if choice.times:
                 self._left[choice.way].append((choice, choice.times))
@@ -149,7 +149,7 @@ class _Stock:
 
     def take(
         self, way: int, times: int, members: int
-    ) -> Iterator[tuple[int, tuple[tuple[Choice, int], ...]]]:
+    ) -> Iterator[tuple[int, tuple[tuple[ShareChoice, int], ...]]]:
         """Take a way so often for each of some members, as long as it is there.
 
         Give how many in a row got the same, and what that is: what was chosen, how often each.
@@ -167,7 +167,7 @@ class _Stock:
                 yield 1, tuple(self._across(way, times))
                 members -= 1
 
-    def _across(self, way: int, times: int) -> Iterator[tuple[Choice, int]]:
+    def _across(self, way: int, times: int) -> Iterator[tuple[ShareChoice, int]]:
         left = self._left[way]
         while times and left:
             choice, there = left.pop()
@@ -176,7 +176,7 @@ class _Stock:
             times -= taken
             yield choice, taken
 
-    def _put_back(self, way: int, choice: Choice, times: int) -> None:
+    def _put_back(self, way: int, choice: ShareChoice, times: int) -> None:
         if times:
             self._left[way].append((choice, times))
 

@@ -7,8 +7,8 @@ from itertools import islice
 import msgspec
 
 from itamops.facts.licensing.effective_rights import EffectiveRights
-from itamops.facts.licensing.optimum.assembly import Names, Path, Shape
-from itamops.facts.licensing.optimum.problem import Grant, Problem, Shelf, Way
+from itamops.facts.licensing.optimum.assembly import BlockShape, Names, Path
+from itamops.facts.licensing.optimum.problem import CoverProblem, Grant, RightsShelf, Way
 from itamops.facts.licensing.optimum.supply import Key, Market
 from itamops.facts.licensing.terms import RULES
 
@@ -38,7 +38,7 @@ _User = tuple[str, tuple[str, ...]]
 class Uses:
     """Uses by position, and rights by line that are left over in packs: they move to nobody else."""
 
-    def __init__(self, market: Market, problem: Problem) -> None:
+    def __init__(self, market: Market, problem: CoverProblem) -> None:
         self.by_key: defaultdict[Key, list[Use]] = defaultdict(list)
         self.left_over: Counter[str] = Counter()
         self._market = market
@@ -52,7 +52,7 @@ class Uses:
         self._remainders: defaultdict[int, Counter[str]] = defaultdict(Counter)
 
     def add(
-        self, grants: Iterable[Grant], shapes: Sequence[Shape], members: Sequence[Sequence[Names]]
+        self, grants: Iterable[Grant], shapes: Sequence[BlockShape], members: Sequence[Sequence[Names]]
     ) -> None:
         """Add what some grants say; `finish` has to follow after the last."""
         turns: dict[tuple[int, int, int], Iterator[str]] = {}
@@ -174,14 +174,14 @@ def _whole(way: Way, times: int) -> int:
     return way.size.numerator * times // way.size.denominator
 
 
-def _plain(shelf: Shelf, parts: int) -> int:
+def _plain(shelf: RightsShelf, parts: int) -> int:
     return shelf.summed.rights(parts, floor_met=True) if shelf.summed else parts
 
 
 class _Queue:
     """The lines of a shelf while rights are taken from them, the first line first."""
 
-    def __init__(self, shelf: Shelf, lines: Sequence[EffectiveRights]) -> None:
+    def __init__(self, shelf: RightsShelf, lines: Sequence[EffectiveRights]) -> None:
         self._shelf = shelf
         self._left = [(lot.rights, line) for lot, line in zip(shelf.lots, lines, strict=True)]
         self._left.reverse()

@@ -9,14 +9,14 @@ from typing import NamedTuple
 from itamops.facts.licensing.connected_sets import joined
 from itamops.facts.licensing.optimum.cover_program import Component, CoverProgram, PurchaseProgram
 from itamops.facts.licensing.optimum.greedy import greedy_answer
-from itamops.facts.licensing.optimum.problem import Answer, Grant, Problem, Way
+from itamops.facts.licensing.optimum.problem import CoverProblem, Grant, Solution, Way
 from itamops.facts.licensing.optimum.sharing import groups_of, share_out
 from itamops.facts.licensing.optimum.uncontested import uncontested_answer
 from itamops.facts.licensing.optimum.without_choice import plain_answer
 from itamops.facts.licensing.price import Price
 
 
-def best_answers(problem: Problem, seconds: float) -> Iterator[Answer]:
+def best_answers(problem: CoverProblem, seconds: float) -> Iterator[Solution]:
     """Yield the best answer for each set of blocks that share shelves with no others.
 
     Best is the least that is missing (by what buying it would cost where all prices are known, then in
@@ -32,7 +32,7 @@ def best_answers(problem: Problem, seconds: float) -> Iterator[Answer]:
         )
 
 
-def components(problem: Problem) -> Iterator[Component]:
+def components(problem: CoverProblem) -> Iterator[Component]:
     """Part a problem into those that have nothing to do with each other."""
     touched = [{shelf for way in block.ways for shelf in _shelves(problem, way)} for block in problem.blocks]
     for members in joined(touched):
@@ -44,13 +44,13 @@ def components(problem: Problem) -> Iterator[Component]:
         )
 
 
-def _shelves(problem: Problem, way: Way) -> Iterator[int]:
+def _shelves(problem: CoverProblem, way: Way) -> Iterator[int]:
     """Yield the shelves that a way takes rights from or would buy rights of."""
     yield from way.shelves
     yield from (problem.offers[offer].shelf for offer in way.offers)
 
 
-def _chosen_answer(problem: Problem, component: Component, seconds: float) -> Answer:
+def _chosen_answer(problem: CoverProblem, component: Component, seconds: float) -> Solution:
     cover = CoverProgram(problem, component)
     solved = cover.program.solve(seconds)
     found = [] if solved.proved else [greedy_answer(problem, component).grants]
@@ -59,7 +59,7 @@ def _chosen_answer(problem: Problem, component: Component, seconds: float) -> An
         found.append(tuple(chain.from_iterable(shares)))
     grants = min(found, key=lambda grants: weight(problem, component, grants))
     bought, proved = _purchase(problem, component, grants, seconds)
-    return Answer(grants, bought, solved.proved and proved)
+    return Solution(grants, bought, solved.proved and proved)
 
 
 class Weight(NamedTuple):
@@ -77,7 +77,7 @@ class Weight(NamedTuple):
     used_rights: int
 
 
-def weight(problem: Problem, component: Component, grants: Sequence[Grant]) -> Weight:
+def weight(problem: CoverProblem, component: Component, grants: Sequence[Grant]) -> Weight:
     """Weigh a cover, in exact numbers."""
     taken: Counter[int] = Counter()
     missing: Counter[int] = Counter()
@@ -127,7 +127,7 @@ def _sum(priced: Iterable[tuple[Price | None, int]]) -> Fraction:
 
 
 def _purchase(
-    problem: Problem, component: Component, grants: tuple[Grant, ...], seconds: float
+    problem: CoverProblem, component: Component, grants: tuple[Grant, ...], seconds: float
 ) -> tuple[dict[int, int], bool]:
     """Return the fewest units of each offer after which nothing is uncovered."""
     missing: Counter[int] = Counter()
@@ -153,7 +153,7 @@ def _purchase(
     return {offer: solved.values[column] for offer, column in purchase.units.items()}, solved.proved
 
 
-def _one_by_one(problem: Problem, component: Component) -> bool:
+def _one_by_one(problem: CoverProblem, component: Component) -> bool:
     """Return whether each right is bought and used by itself, so that what is missing is what to buy."""
     shelves = (problem.shelves[index] for index in component.shelves)
     ways = (way for group in component.groups for way in problem.blocks[group.block].ways)

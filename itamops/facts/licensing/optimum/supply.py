@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from itamops.facts.licensing.effective_rights import EffectiveRights
 from itamops.facts.licensing.metrics import METRICS, RANK, Counted
-from itamops.facts.licensing.optimum.problem import Lot, Offer, Shelf, Summed
+from itamops.facts.licensing.optimum.problem import Lot, Offer, RightsShelf, Summed
 from itamops.facts.licensing.price import Price, Quoted, newest
-from itamops.facts.licensing.terms import RULE_RANK, Rule, Terms, Variant
+from itamops.facts.licensing.terms import RULE_RANK, CoverRule, LineTerms, Variant
 from itamops.records.base import Metric
 from itamops.records.software import Software
 
@@ -17,11 +17,11 @@ Key = tuple[str, str, str]
 """Product, metric and pool of a position; no pool is an empty text."""
 
 
-class Choice(NamedTuple):
+class SupplyChoice(NamedTuple):
     """Rights that would do: those of a shelf, by some rule, or of an offer."""
 
-    terms: Terms
-    rule: Rule
+    terms: LineTerms
+    rule: CoverRule
     shelf: int | None = None
     offer: int | None = None
 
@@ -55,10 +55,10 @@ class Market:
         software: Mapping[str, Software],
         lines: Sequence[EffectiveRights],
         left: Mapping[str, int],
-        summed: Callable[[Terms], Summed | None],
+        summed: Callable[[LineTerms], Summed | None],
         pricing: Pricing,
     ) -> None:
-        self.shelves: list[Shelf] = []
+        self.shelves: list[RightsShelf] = []
         self.offers: list[Offer] = []
         self.stocked: list[tuple[EffectiveRights, ...]] = []
         self.keys: list[Key] = []
@@ -67,9 +67,9 @@ class Market:
         self._summed = summed
         self._pricing = pricing
         self._lines: defaultdict[tuple[str, Metric], list[EffectiveRights]] = defaultdict(list)
-        self._shelves: defaultdict[tuple[str, Metric], dict[Terms, int]] = defaultdict(dict)
-        self._offered: dict[tuple[Key, Terms], tuple[int, ...]] = {}
-        self._chosen: dict[tuple[object, ...], tuple[Choice, ...]] = {}
+        self._shelves: defaultdict[tuple[str, Metric], dict[LineTerms, int]] = defaultdict(dict)
+        self._offered: dict[tuple[Key, LineTerms], tuple[int, ...]] = {}
+        self._chosen: dict[tuple[object, ...], tuple[SupplyChoice, ...]] = {}
         self._metrics: defaultdict[str, set[Metric]] = defaultdict(set)
         for line in lines:
             for product in line.license.covers:
@@ -101,45 +101,47 @@ class Market:
 
     def choices(
         self, product: str, metric: Metric, pools: tuple[str, ...], variants: tuple[Variant, ...]
-    ) -> tuple[Choice, ...]:
+    ) -> tuple[SupplyChoice, ...]:
         """Return the rights by a metric that cover all these variants of a product in some pools."""
         key = (product, metric, pools, variants)
         if key not in self._chosen:
             self._chosen[key] = tuple(self._choices(product, metric, pools, variants))
         return self._chosen[key]
 
-    def suite_choices(self, suite: str, metric: Metric, pools: tuple[str, ...]) -> tuple[Choice, ...]:
+    def suite_choices(self, suite: str, metric: Metric, pools: tuple[str, ...]) -> tuple[SupplyChoice, ...]:
         """Return the rights by a metric that cover the parts of a suite; none where it has no lines."""
         if (suite, metric) not in self._lines:
             return ()
-        return tuple(choice._replace(rule=Rule.SUITE) for choice in self.choices(suite, metric, pools, ()))
+        return tuple(
+            choice._replace(rule=CoverRule.SUITE) for choice in self.choices(suite, metric, pools, ())
+        )
 
     def _choices(
         self, product: str, metric: Metric, pools: tuple[str, ...], variants: tuple[Variant, ...]
-    ) -> Iterator[Choice]:
+    ) -> Iterator[SupplyChoice]:
         shelves = self._shelves[product, metric]
         for terms, shelf in shelves.items():
             rule = self._rule(product, terms, variants) if terms.pool in (None, *pools) else None
             if rule:
-                yield Choice(terms, rule, shelf=shelf)
+                yield SupplyChoice(terms, rule, shelf=shelf)
         home, lines = self._home(product, metric, pools)
         offered = list(_newest_by_edition(lines))
         fitting = False
-        for terms in dict.fromkeys(Terms.of(line.license) for line in offered):
+        for terms in dict.fromkeys(LineTerms.of(line.license) for line in offered):
             rule = self._rule(product, terms, variants)
             if rule and terms.pool in (None, *pools):
                 fitting = True
                 for offer in self._offers(home, terms, shelves.get(terms), lines):
-                    yield Choice(terms, rule, offer=offer)
+                    yield SupplyChoice(terms, rule, offer=offer)
         if not fitting:
             terms = self._like(product, metric, lines)
             for offer in self._offers(home, terms, None, lines):
-                yield Choice(terms, Rule.EXACT, offer=offer)
+                yield SupplyChoice(terms, CoverRule.EXACT, offer=offer)
 
-    def _rule(self, product: str, terms: Terms, variants: tuple[Variant, ...]) -> Rule | None:
+    def _rule(self, product: str, terms: LineTerms, variants: tuple[Variant, ...]) -> CoverRule | None:
         record = self._software.get(product)
-        rules = [terms.allows(record, variant) for variant in variants] or [Rule.EXACT]
-        found = [rule for rule in rules if isinstance(rule, Rule)]
+        rules = [terms.allows(record, variant) for variant in variants] or [CoverRule.EXACT]
+        found = [rule for rule in rules if isinstance(rule, CoverRule)]
         return max(found, key=RULE_RANK.__getitem__) if len(found) == len(rules) else None
 
     def _home(
@@ -154,14 +156,14 @@ class Market:
         there = [line for line in lines if line.license.pool == pool] or lines
         return (product, metric, pool or ""), there
 
-    def _like(self, product: str, metric: Metric, lines: Sequence[EffectiveRights]) -> Terms:
+    def _like(self, product: str, metric: Metric, lines: Sequence[EffectiveRights]) -> LineTerms:
         """Return the terms of a new line that covers anything, counted as the newest is."""
         line = newest(lines)
-        terms = Terms.of(line.license) if line else Terms((product,), metric)
+        terms = LineTerms.of(line.license) if line else LineTerms((product,), metric)
         return terms._replace(products=(product,), edition=None, version=None, pool=None)
 
     def _offers(
-        self, home: Key, terms: Terms, shelf: int | None, lines: Sequence[EffectiveRights]
+        self, home: Key, terms: LineTerms, shelf: int | None, lines: Sequence[EffectiveRights]
     ) -> tuple[int, ...]:
         """Return the offers of further rights: one for each size of a unit, at the price of such units."""
         if (home, terms) not in self._offered:
@@ -197,20 +199,20 @@ class Market:
             if quoted.price and other.price and other.price.currency == quoted.price.currency:
                 yield size, other
 
-    def _shelf(self, terms: Terms, lots: tuple[Lot, ...], lines: tuple[EffectiveRights, ...]) -> int:
+    def _shelf(self, terms: LineTerms, lots: tuple[Lot, ...], lines: tuple[EffectiveRights, ...]) -> int:
         summed = self._summed(terms)
-        self.shelves.append(Shelf(lots, summed.each if summed else terms.pack, summed))
+        self.shelves.append(RightsShelf(lots, summed.each if summed else terms.pack, summed))
         self.stocked.append(lines)
         return len(self.shelves) - 1
 
     def _put_up(self, lines: Sequence[EffectiveRights], left: Mapping[str, int]) -> None:
         first = sorted(lines, key=lambda line: (line.term.ends or date.max, line.license.id))
-        alike: defaultdict[Terms, list[tuple[Lot, EffectiveRights]]] = defaultdict(list)
+        alike: defaultdict[LineTerms, list[tuple[Lot, EffectiveRights]]] = defaultdict(list)
         for order, line in enumerate(first):
             rights = left.get(line.license.id, line.rights)
             if rights != 0 and METRICS[line.license.metric].by is not Counted.BOUND:
                 lot = Lot(rights, self._pricing.compared(self._pricing.paid(line)), order)
-                alike[Terms.of(line.license)].append((lot, line))
+                alike[LineTerms.of(line.license)].append((lot, line))
         for terms, stock in alike.items():
             stock.sort(key=lambda pair: (pair[0].price.amount if pair[0].price else 0, pair[0].order))
             shelf = self._shelf(terms, tuple(lot for lot, _ in stock), tuple(line for _, line in stock))

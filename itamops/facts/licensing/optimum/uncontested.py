@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from itamops.facts.licensing.optimum.cover_program import Component, cost_scale
-from itamops.facts.licensing.optimum.problem import Answer, Block, Grant, Problem, Shelf
+from itamops.facts.licensing.optimum.problem import Block, CoverProblem, Grant, RightsShelf, Solution
 
 MIXABLE = 2
 """Of so many ways that meet different parts of a need a mixture may be better than each alone."""
@@ -57,7 +57,7 @@ class _Plan(NamedTuple):
     only: bool
 
 
-def uncontested_answer(problem: Problem, component: Component) -> Answer | None:
+def uncontested_answer(problem: CoverProblem, component: Component) -> Solution | None:
     """Return each member what is best for it alone, or no answer where there is not enough of that."""
     if any(problem.shelves[shelf].summed for shelf in component.shelves):
         return None
@@ -84,10 +84,10 @@ def uncontested_answer(problem: Problem, component: Component) -> Answer | None:
         room = there and (there.first if shelf in compared else there.alike)
         if there is None or (room is not None and pieces * there.pack > room):
             return None
-    return Answer(tuple(grants), dict.fromkeys(component.offers, 0))
+    return Solution(tuple(grants), dict.fromkeys(component.offers, 0))
 
 
-def _rights(shelf: Shelf, costs: Mapping[Fraction, int]) -> _Rights | None:
+def _rights(shelf: RightsShelf, costs: Mapping[Fraction, int]) -> _Rights | None:
     """Describe what is taken first from a shelf, None where something behind it would cost less."""
     each = [
         (
@@ -104,7 +104,7 @@ def _rights(shelf: Shelf, costs: Mapping[Fraction, int]) -> _Rights | None:
     return _Rights(cost, first, None if first is None else sum(filter(None, alike)), shelf.pack)
 
 
-def _best_plan(problem: Problem, block: Block, rights: Mapping[int, _Rights | None]) -> _Plan | None:
+def _best_plan(problem: CoverProblem, block: Block, rights: Mapping[int, _Rights | None]) -> _Plan | None:
     """Return the cheapest steps that meet the needs of one member, None where that is not easily told."""
     if block.limits or len(block.ways) > MOST_WAYS or not _is_met_at_once(block):
         return None
@@ -130,7 +130,7 @@ def _is_met_at_once(block: Block) -> bool:
 
 
 def _steps(
-    problem: Problem, block: Block, index: int, rights: Mapping[int, _Rights | None]
+    problem: CoverProblem, block: Block, index: int, rights: Mapping[int, _Rights | None]
 ) -> Iterator[_Step]:
     """Yield a way with the rights of each of its shelves, gone as often as its needs ask for."""
     way = block.ways[index]

@@ -3,14 +3,14 @@
 from typing import NamedTuple
 
 from itamops.facts.licensing.optimum.cover_program import Component
-from itamops.facts.licensing.optimum.problem import Answer, Offer, Problem, Shelf, Way
-from itamops.facts.licensing.optimum.sharing import Choice, Group, share_out
+from itamops.facts.licensing.optimum.problem import CoverProblem, Offer, RightsShelf, Solution, Way
+from itamops.facts.licensing.optimum.sharing import ShareChoice, ShareGroup, share_out
 
 
 class _Demand(NamedTuple):
     """What a group asks for: its one way so many times, and each time so many needs met by so many pieces."""
 
-    group: Group
+    group: ShareGroup
     way: Way
     times: int
     met: int
@@ -18,7 +18,7 @@ class _Demand(NamedTuple):
     rule: int | None
 
 
-def plain_answer(problem: Problem, component: Component) -> Answer | None:
+def plain_answer(problem: CoverProblem, component: Component) -> Solution | None:
     """Answer in closed form, or not at all where something has to be chosen."""
     owned = [shelf for shelf in component.shelves if problem.shelves[shelf].lots]
     if len(owned) > 1 or len(component.offers) != 1:
@@ -37,7 +37,7 @@ def plain_answer(problem: Problem, component: Component) -> Answer | None:
     return _counted(problem, component, demands)
 
 
-def _demand(problem: Problem, group: Group, shelf: int) -> _Demand | None:
+def _demand(problem: CoverProblem, group: ShareGroup, shelf: int) -> _Demand | None:
     block = problem.blocks[group.block]
     if block.limits or len(block.ways) != 1 or len(block.ways[0].offers) != 1:
         return None
@@ -51,7 +51,7 @@ def _demand(problem: Problem, group: Group, shelf: int) -> _Demand | None:
     return _Demand(group, way, times * group.members, block.met(way), pieces, rule)
 
 
-def _counted(problem: Problem, component: Component, demands: list[_Demand]) -> Answer | None:
+def _counted(problem: CoverProblem, component: Component, demands: list[_Demand]) -> Solution | None:
     offer_index = component.offers[0]
     offer = problem.offers[offer_index]
     position = next((shelf for shelf in component.shelves if problem.shelves[shelf].lots), offer.shelf)
@@ -64,7 +64,7 @@ def _counted(problem: Problem, component: Component, demands: list[_Demand]) -> 
         room //= fitting[0].pieces
     else:
         room = None
-    covered: dict[Group, int] = {}
+    covered: dict[ShareGroup, int] = {}
     for demand in sorted(
         fitting, key=lambda demand: (-demand.way.size, -demand.met, demand.rule, demand.group)
     ):
@@ -82,21 +82,25 @@ def _counted(problem: Problem, component: Component, demands: list[_Demand]) -> 
             problem,
             demand.group,
             [
-                Choice(0, demand.times - short, ((position, demand.pieces),)),
-                Choice(0, short, offer=offer_index),
+                ShareChoice(0, demand.times - short, ((position, demand.pieces),)),
+                ShareChoice(0, short, offer=offer_index),
             ],
         )
     ]
-    return Answer(tuple(grants), {offer_index: bought})
+    return Solution(tuple(grants), {offer_index: bought})
 
 
-def _room(shelf: Shelf) -> int | None:
+def _room(shelf: RightsShelf) -> int | None:
     """Return the packs that a shelf has, None without limit."""
     return None if shelf.rights is None else shelf.rights // shelf.pack
 
 
 def _bought(
-    problem: Problem, offer: Offer, position: int, demands: list[_Demand], missing: list[tuple[_Demand, int]]
+    problem: CoverProblem,
+    offer: Offer,
+    position: int,
+    demands: list[_Demand],
+    missing: list[tuple[_Demand, int]],
 ) -> int | None:
     """Return the units to buy, None where what is left over on the shelf could be part of a mixture."""
     shelf = problem.shelves[offer.shelf]
@@ -111,7 +115,7 @@ def _bought(
     return -(-rights // offer.unit)
 
 
-def _summed(problem: Problem, component: Component, demands: list[_Demand]) -> Answer | None:
+def _summed(problem: CoverProblem, component: Component, demands: list[_Demand]) -> Solution | None:
     """Answer where all fits, or nothing is owned."""
     [offer_index] = component.offers
     offer = problem.offers[offer_index]
@@ -124,9 +128,9 @@ def _summed(problem: Problem, component: Component, demands: list[_Demand]) -> A
     if shelf.lots and not fits:
         return None
     choices = [
-        Choice(0, demand.times, ((offer.shelf, demand.pieces),))
+        ShareChoice(0, demand.times, ((offer.shelf, demand.pieces),))
         if shelf.lots
-        else Choice(0, demand.times, offer=offer_index)
+        else ShareChoice(0, demand.times, offer=offer_index)
         for demand in demands
     ]
     grants = [
@@ -134,4 +138,4 @@ def _summed(problem: Problem, component: Component, demands: list[_Demand]) -> A
         for demand, choice in zip(demands, choices, strict=True)
         for grant in share_out(problem, demand.group, [choice])
     ]
-    return Answer(tuple(grants), {offer_index: 0 if shelf.lots else -(-rights // offer.unit)})
+    return Solution(tuple(grants), {offer_index: 0 if shelf.lots else -(-rights // offer.unit)})
