@@ -22,6 +22,7 @@ COPIED = (
     "itamops",
     "schemas",
     "tests/cases/_common",
+    "tests/case_files.py",
     "tests/records",
     "tests/conftest.py",
     "tests/test_cases.py",

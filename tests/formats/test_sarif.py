@@ -14,7 +14,7 @@ from itamops.formats import FORMATS
 from itamops.pipeline.check import Verdict
 from itamops.rules import RULES
 from tests.formats.verdicts import finding, verdict
-from tests.test_cases import CASES, judge
+from tests.test_cases import check_case
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-schema-2.1.0.json").read_bytes())
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
@@ -94,7 +94,7 @@ def test_what_is_beside_a_finding_is_a_related_location() -> None:
 
 
 def test_what_concerns_several_records_is_told_at_the_one_that_changed() -> None:
-    run = run_of(judge(CASES / "ID003-two-changes-claim-one-serial"))
+    run = run_of(check_case("ID003-two-changes-claim-one-serial"))
     [result] = [one for one in run["results"] if one["ruleId"] == "ID003"]
     told, beside = result["locations"], result["relatedLocations"]
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +14,11 @@ from itamops.rules.engine import Context, Signed
 from itamops.rules.running import judge
 from itamops.schemas import SchemaSet
 from itamops.snapshot import TreeEntry, snapshot_of
+from tests.case_files import NAMES, common, files_of
 
-CASES = Path(__file__).parents[1] / "cases"
 DAY = date(2026, 6, 30)
 ALONE = [rule.code for rule in RULES if rule.beside is not None or rule.named or rule.again]
-CASES_ALONE = sorted(path.name for path in CASES.iterdir() if path.name.partition("-")[0] in ALONE)
+CASES_ALONE = [name for name in NAMES if name.partition("-")[0] in ALONE]
 READER = Reader(schemas=SchemaSet.shipped(), cache=Cache(), spread=ThreadPoolExecutor)
 
 Files = dict[str, bytes | TreeEntry]
@@ -37,14 +36,8 @@ CHANGES: Mapping[str, Files] = {
 """What is changed beside what a case is about."""
 
 
-def files_below(tree: Path) -> Files:
-    return {
-        path.relative_to(tree).as_posix(): path.read_bytes() for path in tree.rglob("*") if path.is_file()
-    }
-
-
-def own_files(case: str) -> list[str]:
-    return sorted(files_below(CASES / case / "head"))
+def tree(case: str, side: str) -> Files:
+    return {**common(), **files_of(case, side)}
 
 
 def key(signed: Signed) -> tuple[str, Level, str, str]:
@@ -63,21 +56,22 @@ def assert_the_same(was: Files, then: Files) -> None:
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("case", CASES_ALONE)
 def test_narrowed_is_whole(case: str, change: str) -> None:
-    was = files_below(CASES / "_common") | files_below(CASES / case / "head")
+    was = tree(case, "head")
     assert_the_same(was, was | CHANGES[change])
 
 
-@pytest.mark.parametrize(("case", "path"), [(case, path) for case in CASES_ALONE for path in own_files(case)])
+@pytest.mark.parametrize(
+    ("case", "path"), [(case, path) for case in CASES_ALONE for path in files_of(case, "head")]
+)
 def test_a_file_that_comes_or_goes(case: str, path: str) -> None:
-    whole = files_below(CASES / "_common") | files_below(CASES / case / "head")
+    whole = tree(case, "head")
     without = {name: content for name, content in whole.items() if name != path}
     assert_the_same(without, whole)
     assert_the_same(whole, without)
 
 
 @pytest.mark.parametrize("side", ["base", "head"])
-@pytest.mark.parametrize("case", sorted(path.parent.name for path in CASES.glob("*/base")))
+@pytest.mark.parametrize("case", [name for name in NAMES if files_of(name, "base")])
 def test_a_change_and_its_opposite(case: str, side: str) -> None:
-    common = files_below(CASES / "_common")
     other = {"base": "head", "head": "base"}[side]
-    assert_the_same(common | files_below(CASES / case / other), common | files_below(CASES / case / side))
+    assert_the_same(tree(case, other), tree(case, side))

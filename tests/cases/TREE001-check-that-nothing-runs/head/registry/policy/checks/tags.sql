@@ -1,1 +1,0 @@
-select id from assets where tag is null;
