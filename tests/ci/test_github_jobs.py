@@ -46,6 +46,7 @@ def opened(head: str, number: int = 7) -> dict[str, Any]:
         "user": {"login": "anna-k", "id": 10, "type": "User"},
         "author_association": "MEMBER",
         "head": {"sha": head},
+        "base": {"ref": "main"},
     }
     return {f"GET repos/acme/estate/pulls/{number}": pull}
 

@@ -102,7 +102,7 @@ def _bought(laptop: Record) -> Iterator[Push]:
         request=REQUEST,
     )
     laptop |= {"assignee": "person/nora", "team": "sales", "in_service": "2025-02-14"}
-    yield _push("tess", "Tess hands it to Nora", ("asset", laptop))
+    yield _push("tess", "Tess hands it to Nora", ("asset", laptop), by="sven")  # the books of 2025 are closed
 
     request["lines"][0]["fulfilled_by"] = [f"asset/{LAPTOP}"]
     order["invoice"] = "R-2025-204"
@@ -156,7 +156,7 @@ def _used(laptop: Record) -> Iterator[Push]:
 
 def _disposed_of(laptop: Record) -> Iterator[Push]:
     _step(laptop, "2025-06-03", "retired.pending_sanitization", "lars", reason="The lid is broken.")
-    yield _push("lars", "Lars retires it", ("asset", laptop))
+    yield _push("lars", "Lars retires it", ("asset", laptop), by="sven")
 
     _step(laptop, "2025-06-05", "retired.pending_disposal", "omar")
     yield _push(
