@@ -85,11 +85,11 @@ def test_regulated_wants_signed_receipts(registry: Path, run: Run, key: Path, tm
     run("itamops", "receipt", cwd=registry)
     assert UNSIGNED in complaints(audited(run, registry, code=1))[step]
     said = json.loads(run("itamops", "doctor", "--format", "json", cwd=registry, code=None).stdout)
-    assert any("the assurance regulated counts no other" in json.dumps(one) for one in said.values())
+    assert any("the assurance regulated requires signed ones" in json.dumps(one) for one in said.values())
     server = tmp_path / "server.git"
     run("git", "clone", "--quiet", "--bare", registry, server, cwd=tmp_path)
     install = ("itamops", "hook", "install", "-C", server)
-    assert "counts signed receipts only" in run(*install, cwd=tmp_path).stderr
+    assert "only signed receipts count" in run(*install, cwd=tmp_path).stderr
     assert run(*install, "--key", key, cwd=tmp_path).stderr == ""
 
 
