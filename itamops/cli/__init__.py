@@ -43,7 +43,7 @@ class ListedCommands(NamedTuple):
 
 COMMANDS = {
     "init": ListedCommands("init", "Create a registry in a folder."),
-    "demo": ListedCommands("demo", "Create the registry of a fictional company, with a year of history."),
+    "demo": ListedCommands("demo", "Create a fictional company's registry with a year of history."),
     "import": ListedCommands("importing", "Import records from the files of another system."),
     "export": ListedCommands("exporting", "Export the registry in the format of another system."),
     "check": ListedCommands("check", "Check the registry, or a change to it."),

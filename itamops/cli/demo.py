@@ -10,7 +10,7 @@ from itamops.demo import make_demo
 @click.command(name="demo")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def command(folder: Path) -> None:
-    """Create the registry of a fictional company, with a year of history.
+    """Create a fictional company's registry with a year of history.
 
     The folder has to be new or empty. Its content is identical on every machine. The branches wait for
     review: those below `good` pass; those below `refused` fail, each for a different reason. The branch

@@ -154,7 +154,7 @@ def _of_removal(repository: Repository, head: str, lost: Receipt, reason: str) -
     if not is_ratified(decisions, {digest}, ground, today):
         raise UsageProblem(
             f"expected an approval of a person with the role governance, for the loss on the main branch of "
-            f"commit {lost.commit[:12]} and this reason, got {len(decisions)} that do not count",
+            f"commit {lost.commit[:12]} and this reason, got {len(decisions)} that do not suffice",
             f"itamops approve --ratify {lost.commit} --reason {quote(reason)} --as PERSON --key KEY",
         )
     return removal_receipt(lost, tree, decisions, reason, today)

@@ -83,7 +83,7 @@ def test_t24_a_lost_commit_is_not_ratified_without_an_approval(estate: Estate, r
 
     approve_ratification(run, estate, lost, "tom")
     approve_ratification(run, estate, lost, reason="another one")
-    assert "got 1 that count" in ratify(run, estate, lost, code=2), "Tom does not govern"
+    assert "got 1 that do not suffice" in ratify(run, estate, lost, code=2), "Tom does not govern"
 
     approve_ratification(run, estate, lost)
     ratify(run, estate, lost)
@@ -171,7 +171,7 @@ def test_t24_the_approval_of_a_step_does_not_ratify_its_loss(estate: Estate, run
     ratify(run, estate, step)
     estate.git("reset", "--quiet", "--hard", estate.base)
     estate.change(VENDOR, "tom", "Instead")
-    assert "got 0 that count" in ratify(run, estate, step, code=2)
+    assert "got 0 that do not suffice" in ratify(run, estate, step, code=2)
     receipt(run, estate)
     assert audited(run, estate, code=1)["flaws"]
 
@@ -183,7 +183,7 @@ def test_t24_nobody_ratifies_by_a_tree_of_the_time_when_they_governed(estate: Es
     estate.change({"registry/policy/roles.yaml": "governance: {people: [dan]}\n"}, "tom")
     approve_ratification(run, estate, lost)
     receipt(run, estate)
-    assert "got 1 that count" in ratify(run, estate, lost, code=2), "Gus governs no more"
+    assert "got 1 that do not suffice" in ratify(run, estate, lost, code=2), "Gus governs no more"
     approve_ratification(run, estate, lost, "dan")
     ratify(run, estate, lost)
     assert not [one for one in audited(run, estate, code=1)["flaws"] if "rewritten" in one]
@@ -194,7 +194,7 @@ def test_t24_regulated_asks_for_two(estate: Estate, run: Run) -> None:
     estate.base = estate.change({"itamops.yaml": text}, "tom")
     lost = lose(run, estate)
     approve_ratification(run, estate, lost)
-    assert "got 1 that count" in ratify(run, estate, lost, code=2)
+    assert "got 1 that do not suffice" in ratify(run, estate, lost, code=2)
     approve_ratification(run, estate, lost, "dan")
     ratify(run, estate, lost)
 

@@ -149,7 +149,13 @@ def migrates(registry: Path, home: Path, files: int, length: int) -> "subprocess
     return subprocess.run(
         [sys.executable, "-c", MIGRATE, str(files), str(length)],
         cwd=registry,
-        env={**os.environ, **PEOPLE, "HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={
+            **os.environ,
+            **PEOPLE,
+            "HOME": str(home),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONDONTWRITEBYTECODE": "1",  # Python does not notice that a compiled file comes out short
+        },
         capture_output=True,
         text=True,
         check=False,

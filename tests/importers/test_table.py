@@ -94,7 +94,8 @@ def zipped(**files: bytes) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
         for name, content in files.items():
-            written.writestr(name.replace("__", "/"), content)
+            how = zipfile.ZIP_STORED if name == "mimetype" else None  # as OpenDocument asks for it
+            written.writestr(name.replace("__", "/"), content, how)
     return archive.getvalue()
 
 
@@ -127,7 +128,7 @@ def test_what_is_no_csv_is_named_whatever_its_name(
 def test_bytes_that_are_no_characters_are_reported_with_their_cell() -> None:
     table, problems = read_table("a.csv", b"name,city\nAnna,K\x81ln\n")
     assert table.rows[0].cells == ("Anna", "")
-    assert [(one.row, one.column, one.level) for one in problems if one.row] == [(2, "city", Level.ERROR)]
+    assert [(one.row, one.column, one.level) for one in problems if one.dropped] == [(2, "city", Level.ERROR)]
 
 
 def test_a_character_that_another_program_lost_is_reported_and_left_out() -> None:

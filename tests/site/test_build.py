@@ -102,7 +102,7 @@ def test_no_registry_no_records_no_room(tmp_path: Path) -> None:
     (tmp_path / "public/thesis.txt").write_text("mine")
     done = build(tmp_path)
     assert done.returncode == 2
-    assert "holds what no build has written: thesis.txt" in done.stderr
+    assert "has files that no build has written: thesis.txt" in done.stderr
 
 
 @pytest.mark.parametrize("place", ["registry/site", "schemas/../registry/people", ".git/site"])

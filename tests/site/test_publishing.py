@@ -101,7 +101,7 @@ def test_a_folder_with_something_else_is_refused(prepare: object, tmp_path: Path
     assert callable(prepare)
     prepare(out)
     before = sorted(out.rglob("*"))
-    with pytest.raises(UsageProblem, match="holds what no build has written"):
+    with pytest.raises(UsageProblem, match="has files that no build has written"):
         publish(version(1), out)
     assert sorted(out.rglob("*")) == before
 
@@ -118,7 +118,7 @@ def test_a_file_added_to_a_site_is_not_lost(tmp_path: Path, name: str) -> None:
 
 def test_a_file_in_the_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / "public").write_text("a file")
-    with pytest.raises(UsageProblem, match="is a file"):
+    with pytest.raises(UsageProblem, match="is not a folder"):
         publish(version(1), tmp_path / "public")
 
 
