@@ -49,6 +49,8 @@ def _at_commit(origin: dict[str, Any]) -> str:
 def _of_clone(folder: Path) -> str:
     try:
         with Repo(folder) as clone:
+            clone.git.update_environment(GIT_OPTIONAL_LOCKS="0")
+            clone.git.set_persistent_git_options(c="diff.autoRefreshIndex=false")  # reading takes no lock
             commit = clone.head.commit.hexsha
             if clone.is_dirty(untracked_files=False):
                 return ""
