@@ -50,7 +50,7 @@ COMMANDS = {
     "plan": ListedCommands("plan", "Show a change, its effects, and who has to approve it."),
     "branches": ListedCommands("branches", "Find open branches that conflict with each other."),
     "approve": ListedCommands("approve", "Approve a change with a signed tag."),
-    "audit": ListedCommands("audit", "Prove that each commit of the main branch was checked and approved."),
+    "audit": ListedCommands("audit", "Prove that each commit of main was checked and approved."),
     "receipt": ListedCommands("receipt", "Write the receipt of each new commit of the main branch."),
     "ci": ListedCommands(
         "ci", "Run the check in the pipeline of a forge, and write its results and receipts."

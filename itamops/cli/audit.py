@@ -27,7 +27,7 @@ from itamops.receipts import Ledger
 def command(
     directory: Path, since: str | None, head: str | None, format_name: str, output: Path | None, color: str
 ) -> int:
-    """Prove that each commit of the main branch was checked and approved.
+    """Prove that each commit of main was checked and approved.
 
     Every commit is checked again as a change from its first parent and compared with its receipt, without
     the cache. Exit code 0: all are proved or ratified. 1: some are not. 3: none was checked.

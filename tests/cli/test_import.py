@@ -82,7 +82,7 @@ def test_rows_with_errors_are_corrected_and_imported_again(registry: Path, run: 
     assert (folder / "assets.csv").read_text().splitlines() == [ASSETS.strip(), "T2,Phone,N/A,3/4/26,free"]
 
     again = run("itamops", "import", "snipe-it", export, *rejects, cwd=registry, code=2)
-    assert f"{folder / 'assets.csv'} exists" in again.stderr
+    assert f"{folder / 'assets.csv'} already exists" in again.stderr
 
     corrected = (folder / "assets.csv").read_text().replace("3/4/26,free", "2026-04-03,9.90")
     (folder / "assets.csv").write_text(corrected)
