@@ -52,9 +52,7 @@ COMMANDS = {
     "approve": ListedCommands("approve", "Approve a change with a signed tag."),
     "audit": ListedCommands("audit", "Prove that each commit of main was checked and approved."),
     "receipt": ListedCommands("receipt", "Write the receipt of each new commit of the main branch."),
-    "ci": ListedCommands(
-        "ci", "Run the check in the pipeline of a forge, and write its results and receipts."
-    ),
+    "ci": ListedCommands("ci", "Run the check in a pipeline, and write results and receipts."),
     "hook": ListedCommands("hook", "Check a push on the server before it is accepted."),
     "doctor": ListedCommands("doctor", "Show which safeguards are enforced here, and which are not."),
     "migrate": ListedCommands("migrate", "Migrate the registry to the newest format."),

@@ -88,7 +88,7 @@ def command(
     key: Path | None,
     pipeline: str | None,
 ) -> int:
-    """Run the check in the pipeline of a forge, and write its results and receipts.
+    """Run the check in a pipeline, and write results and receipts.
 
     The command finds the change of the pipeline, checks it without the cache, and writes the findings in each
     format: for the log, for the page of the run and for later steps. After a push to the main branch it also
