@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from itamops.facts.currency import exchange
 from itamops.facts.depreciation.book_value import BookValue, books
-from itamops.facts.depreciation.plan import books_kept, bought_on, class_of
+from itamops.facts.depreciation.cost import bought_on
+from itamops.facts.depreciation.plan import books_kept, class_of
 from itamops.facts.lifecycle.state import standing_on
 from itamops.records.asset import Asset
 from itamops.records.base import Money

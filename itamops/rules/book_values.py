@@ -13,17 +13,10 @@ from itamops.facts.depreciation.closed_periods import (
     past_changes,
     planner,
 )
+from itamops.facts.depreciation.cost import books_currency, cost_of, salvage_of
 from itamops.facts.depreciation.disposal_gains import DISPOSED, book_value_on, disposed_items
 from itamops.facts.depreciation.methods import faults
-from itamops.facts.depreciation.plan import (
-    BOOKS,
-    DepreciationPlan,
-    Planner,
-    books_currency,
-    class_of,
-    cost_of,
-    salvage_of,
-)
+from itamops.facts.depreciation.plan import BOOKS, DepreciationPlan, Planner, class_of
 from itamops.facts.depreciation.terms import faults_of_changes
 from itamops.facts.lifecycle.state import entries_on
 from itamops.facts.money import in_minor, is_negative, of_minor

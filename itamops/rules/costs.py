@@ -10,7 +10,7 @@ from typing import NamedTuple
 from itamops.facts.budgeting.budget import budget_use
 from itamops.facts.costs.cost_of_ownership import rate_on
 from itamops.facts.currency import OLDEST_DAYS, exchange
-from itamops.facts.depreciation.plan import books_currency, bought_on
+from itamops.facts.depreciation.cost import books_currency, bought_on
 from itamops.facts.money import in_minor, is_negative
 from itamops.findings import Anchor, Level, Problem
 from itamops.kinds import KINDS

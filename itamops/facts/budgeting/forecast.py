@@ -14,7 +14,8 @@ from itamops.facts.budgeting.spending import ordered
 from itamops.facts.contracts.billing import bills, why_unknown
 from itamops.facts.currency import Amount, ConvertedTotal, exchange
 from itamops.facts.depreciation.book_value import values_of
-from itamops.facts.depreciation.plan import bought_on, depreciation_plans
+from itamops.facts.depreciation.cost import bought_on
+from itamops.facts.depreciation.plan import depreciation_plans
 from itamops.facts.licensing.effective_rights import effective_rights
 from itamops.facts.licensing.software_use import RUNS
 from itamops.facts.lifecycle.state import state_on

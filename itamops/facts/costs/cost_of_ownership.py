@@ -13,8 +13,8 @@ import msgspec
 from itamops.facts.costs.contract_shares import contract_shares
 from itamops.facts.costs.energy import energy_costs
 from itamops.facts.currency import Amount, ConvertedTotal, add, exchange
+from itamops.facts.depreciation.cost import bought_on
 from itamops.facts.depreciation.ownership_period import presences
-from itamops.facts.depreciation.plan import bought_on
 from itamops.facts.licensing.cost_shares import license_shares
 from itamops.facts.licensing.software_use import RUNS
 from itamops.facts.lifecycle.state import entries_on, state_on, stretches

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from itamops.facts.depreciation.conventions import Position, YearClock
-from itamops.facts.depreciation.plan import Book, DepreciationPlan, LeftOut, depreciation_plans, places_on
+from itamops.facts.depreciation.phases import places_on
+from itamops.facts.depreciation.plan import Book, DepreciationPlan, LeftOut, depreciation_plans
 from itamops.facts.months import fiscal_year_end, next_day
 from itamops.records.base import Money
 from itamops.registry import Registry

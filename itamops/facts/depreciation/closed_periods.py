@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from itamops.facts.currency import exchange
-from itamops.facts.depreciation.plan import BOOKS, Book, DepreciationPlan, Planner, books_currency, class_of
+from itamops.facts.depreciation.cost import books_currency
+from itamops.facts.depreciation.plan import BOOKS, Book, DepreciationPlan, Planner, class_of
 from itamops.facts.months import DAY, fiscal_year_end, next_day
 from itamops.records.asset import Asset
 from itamops.records.base import Money

@@ -9,7 +9,8 @@ import msgspec
 
 from itamops.facts.currency import ConvertedTotal, Exchange, exchange
 from itamops.facts.depreciation.book_value import flows
-from itamops.facts.depreciation.plan import Book, DepreciationPlan, bought_on, depreciation_plans
+from itamops.facts.depreciation.cost import bought_on
+from itamops.facts.depreciation.plan import Book, DepreciationPlan, depreciation_plans
 from itamops.facts.money import of_minor
 from itamops.facts.months import fiscal_year_end, next_day
 from itamops.records.asset import Asset

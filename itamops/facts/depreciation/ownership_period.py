@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from itamops.facts.depreciation.plan import first_day
+from itamops.facts.depreciation.cost import first_day
 from itamops.facts.lifecycle.state import entries_on
 from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Asset

@@ -1,25 +1,32 @@
-"""How each asset is written down in a book: its cost, when it begins and stops, its curve."""
+"""The depreciation plan of each asset in a book: its cost, its terms and its phases."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from itamops.facts.currency import Exchange, exchange
+from itamops.facts.currency import exchange
 from itamops.facts.depreciation.conventions import Position, YearClock
+from itamops.facts.depreciation.cost import (
+    BookCost,
+    books_currency,
+    cost_of,
+    first_day,
+    least_cost_of,
+    salvage_of,
+)
+from itamops.facts.depreciation.life import Span, disposed_on, start_of, stops_of
 from itamops.facts.depreciation.methods import Curve, Method
+from itamops.facts.depreciation.phases import Adjusted, Phase, PlanShape, phases_of, places_on
 from itamops.facts.depreciation.terms import TermsVersion, asset_versions, class_versions, on
 from itamops.facts.lifecycle.state import entries_on, state_on
-from itamops.facts.money import half_up, half_up_of, in_minor, is_negative, minor_units, of_minor
-from itamops.facts.months import DAY
-from itamops.lifecycles.asset import ENDED, USED_BEFORE
+from itamops.facts.money import in_minor, is_negative, of_minor
+from itamops.lifecycles.asset import ENDED
 from itamops.records.asset import Asset, AssetEntry
 from itamops.records.base import Money
-from itamops.records.company import Company
 from itamops.registry import Registry
 from itamops.settings.policy import DepreciationClass, DepreciationMethod
 
@@ -38,36 +45,12 @@ LeftOut = Literal[
 ]
 """Why an asset has no value in a book."""
 
-HELD_FOR_SALE = ("retired", "pending_sale")
-BACK = ("in_stock", "in_use", "in_maintenance")
-"""States in which a thing that was retired or up for sale is written down again."""
-
-STOPS: Mapping[str, Callable[[AssetEntry], bool]] = {
-    "disposed": lambda entry: entry.to in ENDED,
-    "held_for_sale": lambda entry: entry.to in ENDED or (entry.to, entry.substate) == HELD_FOR_SALE,
-    "retired": lambda entry: entry.to in ENDED or entry.to == "retired",
-}
-"""What each of a class's `stops` makes of an entry."""
-
-Span = tuple[date, date]
-"""From a day to before another."""
-
-Adjusted = tuple[date, int]
-"""A change of value outside the schedule, in minor units, and its day."""
 
 POOL: DepreciationMethod = "pool"
 """A pool is written down whatever becomes of the things in it, which never leave the book."""
 
 EXPENSED = DepreciationClass(method="expensed", start="received")
 """What becomes of a thing that costs less than its class is capitalized from."""
-
-
-class Phase(msgspec.Struct, frozen=True, gc=False):
-    """How an asset is written down from a day on, by a clock and its curve."""
-
-    since: date
-    clock: YearClock
-    curve: Curve
 
 
 class DepreciationPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -135,16 +118,6 @@ class DepreciationPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return of_minor(minor, self.currency)
 
 
-def places_on(clock: YearClock, days: Sequence[date], stops: Sequence[Span] = ()) -> list[Position]:
-    """Return where a clock is at the close of some days, with spans in which it stands still."""
-    places = [clock.position(day) for day in days]
-    for since, until in stops:
-        begins, place = clock.stopped(since)
-        first, after = bisect_left(days, begins), bisect_left(days, until)
-        places[first:after] = [place] * (after - first)
-    return places
-
-
 class Plans(msgspec.Struct, frozen=True):
     """The plans of a book by the id of the asset, and why assets of our own have none."""
 
@@ -159,7 +132,7 @@ def depreciation_plans(registry: Registry, day: date, book: Book = "finance", cu
     Amounts are in a currency that is asked for, by default that of each asset's books. The cost is converted
     once, at the rate of the day of purchase (IAS 21.21), and stays in the currency of the price without one.
     An asset names its class for the book. Left out are those of our own that have none or no price, that the
-    class cannot be reckoned for, that cost less than their salvage, and records that cannot be read.
+    class cannot be used for, that cost less than their salvage, and records that cannot be read.
     """
     planner = Planner(registry, day, book, currency)
     plans: dict[str, DepreciationPlan] = {}
@@ -185,13 +158,6 @@ def _is_known(asset: Asset, entries: Sequence[AssetEntry], day: date) -> bool:
     if entries:
         return entries[-1].to != "cancelled"
     return first_day(asset) <= day
-
-
-def first_day(asset: Asset) -> date:
-    """Return the first day that the register has of an asset: bought, in service, or its first entry."""
-    acquired = asset.acquisition.on if asset.acquisition else None
-    entered = asset.lifecycle[0].on if asset.lifecycle else None
-    return min(acquired or date.max, asset.in_service or date.max, entered or date.max)
 
 
 class Planner:
@@ -224,9 +190,9 @@ class Planner:
             return figures
         cost, versions, salvages = figures
         terms = versions[0].terms
-        start = _start(asset, entries, terms)
-        stops = () if terms.method == POOL else tuple(_stops(terms, entries))
-        gone = _gone(entries) if terms.method != POOL else None
+        start = start_of(asset, entries, terms)
+        stops = () if terms.method == POOL else tuple(stops_of(terms, entries))
+        gone = disposed_on(entries) if terms.method != POOL else None
         changes, unknown = self._adjustments(asset, cost.currency, gone or date.max)
         last, begins = gone or date.max, start or date.max
         phases: tuple[Phase, ...]
@@ -241,7 +207,7 @@ class Planner:
                 for version, salvage in zip(versions, salvages, strict=True)
                 if version.since <= last
             ]
-            phases, adjustments = _phases(shapes, begins, stops, changes)
+            phases, adjustments = phases_of(shapes, begins, stops, changes)
         return DepreciationPlan(
             asset=asset.id,
             book=self.book,
@@ -339,177 +305,7 @@ def class_of(asset: Asset, book: Book) -> str | None:
     return named
 
 
-def books_currency(registry: Registry, asset: Asset) -> str:
-    """Return the currency of an asset's books: of its company, or of the registry where it names none."""
-    company = registry.of(Company).get(asset.company) if asset.company else None
-    return company.currency if company else registry.configuration.currency
-
-
-class BookCost(NamedTuple):
-    """What an asset cost in a currency on the day it was bought, in minor units exactly and rounded.
-
-    `left_out` are the parts without a rate, and those under zero.
-    """
-
-    currency: str
-    exact: Fraction | int
-    minor: int
-    on: date
-    left_out: tuple[Money, ...]
-
-
-def cost_of(asset: Asset, price: Money, rates: Exchange, currency: str) -> BookCost:
-    """Return what an asset cost in a currency, price and extras that do not come back.
-
-    Each counts at the rate of the day it was bought, and their sum is rounded once. Without a rate for the
-    price, the cost stays in the price's own currency.
-    """
-    on = bought_on(asset)
-    exact = _in_minor(price, rates, on, currency)
-    if exact is None:
-        currency, exact = price.currency, in_minor(price)
-    extras = asset.acquisition.extras if asset.acquisition else ()
-    if not extras and isinstance(exact, int):
-        return BookCost(currency, exact, exact, on, ())
-    left_out = []
-    for extra in extras:
-        if not extra.recoverable:
-            amount = _in_minor(extra.amount, rates, on, currency)
-            if amount is None or amount < 0:
-                left_out.append(extra.amount)
-            else:
-                exact += amount
-    return BookCost(currency, exact, half_up(exact), on, tuple(left_out))
-
-
-def _in_minor(money: Money, rates: Exchange, on: date, currency: str) -> Fraction | int | None:
-    """Return an amount in minor units of a currency, exactly; None without a rate."""
-    if money.currency == currency:
-        return in_minor(money)
-    exact = rates.exactly(money, on, currency)
-    return None if exact is None else exact * minor_units(currency)
-
-
 class _Figures(NamedTuple):
     cost: BookCost
     versions: Sequence[TermsVersion]
     salvages: Sequence[int]
-
-
-def least_cost_of(
-    terms: DepreciationClass, cost: BookCost, kept_in: str, rates: Exchange
-) -> Fraction | int | None:
-    """Return the cost from which on a thing is capitalized, in minor units of its own, None without a rate.
-
-    A bare number is in the currency that the books are kept in.
-    """
-    if terms.capitalize_from is None:
-        return 0
-    exact = rates.exactly(_stated(terms.capitalize_from, kept_in), cost.on, cost.currency)
-    return None if exact is None else exact * minor_units(cost.currency)
-
-
-def salvage_of(terms: DepreciationClass, cost: BookCost, kept_in: str, rates: Exchange) -> int | None:
-    """Return the value under which a thing of a class never falls, in minor units, rounded half up.
-
-    An amount is converted at the rate of the day of purchase, None without one. A bare number is in the
-    currency that the books are kept in, or in that of a cost that could not be converted into it.
-    """
-    if terms.salvage_percent is not None:
-        percent, whole = terms.salvage_percent.as_integer_ratio()
-        return half_up_of(percent * cost.minor, 100 * whole)
-    if terms.salvage is None:
-        return 0
-    exact = rates.exactly(_stated(terms.salvage, kept_in), cost.on, cost.currency)
-    if exact is None and not terms.salvage.currency:
-        exact = Fraction(terms.salvage.amount)
-    return None if exact is None else half_up(exact * minor_units(cost.currency))
-
-
-def _stated(amount: Money, kept_in: str) -> Money:
-    return amount if amount.currency else Money(amount.amount, kept_in)
-
-
-def bought_on(asset: Asset) -> date:
-    """Return the day whose rates the price counts at."""
-    return (asset.acquisition.on if asset.acquisition else None) or first_day(asset)
-
-
-def _start(asset: Asset, entries: Sequence[AssetEntry], terms: DepreciationClass) -> date | None:
-    """Return the day on which a life begins, if it has.
-
-    A device that was in service before its first entry was received when it was bought.
-    """
-    first = entries[0] if entries else None
-    seen = first is not None and first.opening is None and first.source not in USED_BEFORE
-    bought = asset.acquisition.on if asset.acquisition else None
-    if terms.start == "received":
-        return first.on if first and seen else bought or asset.in_service
-    used = (entry.on for entry in entries if entry.to == "in_use") if seen else ()
-    return asset.in_service or next(iter(used), None if seen else bought)
-
-
-def _gone(entries: Sequence[AssetEntry]) -> date | None:
-    return entries[-1].on if entries and entries[-1].to in ENDED else None
-
-
-def _stops(terms: DepreciationClass, entries: Sequence[AssetEntry]) -> Iterator[Span]:
-    """Yield the spans in which an asset stands for something that stops its depreciation.
-
-    What comes back is worth what it would be had it never stopped (IFRS 5.27).
-    """
-    stopped: date | None = None
-    for entry in entries:
-        if stopped is None and STOPS[terms.stops](entry):
-            stopped = entry.on
-        elif stopped is not None and entry.to in BACK:
-            yield stopped, entry.on
-            stopped = None
-    if stopped is not None:
-        yield stopped, date.max
-
-
-class PlanShape(NamedTuple):
-    """The clock and curve of some terms, had they always counted, and the day from which they do."""
-
-    since: date
-    salvage: int
-    clock: YearClock
-    curve: Curve
-
-
-def _phases(
-    shapes: Sequence[PlanShape], start: date, stops: Sequence[Span], changes: Sequence[Adjusted]
-) -> tuple[tuple[Phase, ...], tuple[Adjusted, ...]]:
-    """Return the phases of a life, and what each adjustment changed, at most all.
-
-    The terms on the first day of the life count from the beginning, others and adjustments from their day.
-    """
-    first = max((shape for shape in shapes if shape.since <= start), key=lambda shape: shape.since)
-    salvage, phases, made = first.salvage, [Phase(date.min, first.clock, first.curve)], []
-    later = [(shape.since, shape) for shape in shapes if shape.since > start]
-    events: list[tuple[date, PlanShape | int]] = [*later, *changes]
-    for since, event in sorted(events, key=lambda one: (one[0], isinstance(one[1], int))):
-        if isinstance(event, PlanShape):
-            salvage = event.salvage
-            phases.append(_on_other_terms(phases[-1], event, stops))
-        else:
-            clock, curve = phases[-1].clock, phases[-1].curve
-            (place,) = places_on(clock, [since], stops)
-            (value,) = curve.at([place])
-            after = max(Fraction(0), curve.exactly_at(place) + event)
-            phases.append(Phase(since, clock, curve.revalued(place, salvage, after)))
-            made.append((since, max(event, -value)))
-    return tuple(phases), tuple(made)
-
-
-def _on_other_terms(before: Phase, shape: PlanShape, stops: Sequence[Span]) -> Phase:
-    """Return the phase by other terms: what is left goes on over the rest of a life of theirs.
-
-    Where that is over already, what is left above the salvage is written down at once.
-    """
-    close = [shape.since - DAY]
-    (value,) = before.curve.at(places_on(before.clock, close, stops))
-    (place,) = places_on(shape.clock, close, stops)
-    left = value if shape.curve.exactly_at(place) > shape.salvage else min(value, shape.salvage)
-    return Phase(shape.since, shape.clock, shape.curve.revalued(place, shape.salvage, Fraction(left)))

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from itamops.facts.currency import ConvertedTotal, exchange
 from itamops.facts.depreciation.book_value import books
-from itamops.facts.depreciation.plan import BOOKS, Book, bought_on
+from itamops.facts.depreciation.cost import bought_on
+from itamops.facts.depreciation.plan import BOOKS, Book
 from itamops.facts.effects.effect import Effect, Sides, differing, total_figures
 from itamops.facts.effects.narrowing import with_assets
 from itamops.records.asset import Asset

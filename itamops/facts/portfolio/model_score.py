@@ -11,9 +11,9 @@ import msgspec
 
 from itamops.facts.costs.cost_of_ownership import costs_of_ownership
 from itamops.facts.currency import exchange
+from itamops.facts.depreciation.cost import first_day
 from itamops.facts.depreciation.disposal_gains import disposal_gains
 from itamops.facts.depreciation.ownership_period import presences
-from itamops.facts.depreciation.plan import first_day
 from itamops.facts.lifecycle.state import entries_on
 from itamops.facts.months import complete_months
 from itamops.facts.service.reliability import Reliability, reliabilities

@@ -13,7 +13,7 @@ from itamops.facts.costs.cost_of_ownership import costs_of_ownership
 from itamops.facts.costs.economic_life import MONTHS_A_YEAR, Keeping, keeping
 from itamops.facts.costs.lease import LEASES, return_day
 from itamops.facts.currency import exchange
-from itamops.facts.depreciation.plan import first_day
+from itamops.facts.depreciation.cost import first_day
 from itamops.facts.lifecycle.state import state_on
 from itamops.facts.money import rounded
 from itamops.facts.months import add_months, complete_months, next_day

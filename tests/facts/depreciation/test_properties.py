@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from itamops.facts.depreciation.book_value import fiscal_years, values_of
 from itamops.facts.depreciation.conventions import CONVENTIONS
 from itamops.facts.depreciation.methods import METHODS, Method, faults
-from itamops.facts.depreciation.plan import DepreciationPlan, Phase
+from itamops.facts.depreciation.phases import Phase
+from itamops.facts.depreciation.plan import DepreciationPlan
 from itamops.facts.months import month_ends
 from itamops.records.asset import Meter
 from itamops.settings.policy import DepreciationClass
