@@ -29,7 +29,7 @@ from itamops.pipeline.steps import steps
 from itamops.receipts import BRANCH, Receipt, chain
 from itamops.registry.loading import Reader
 from itamops.schemas import SchemaSet
-from itamops.snapshot import Repository
+from itamops.snapshot import Repository, open_repository
 from itamops.snapshot.commits import Commit
 
 DEVICES_OF_A_MERGE = 3
@@ -115,7 +115,7 @@ def prepare(registry: Path, assets: int, merges: int) -> str:
     merge_many(registry, merges)
     _git(registry, "reset", "--quiet", "--hard", "main")
     _git(registry, "repack", "-a", "-d", "--quiet")
-    repository = Repository.open(registry)
+    repository = open_repository(registry)
     made = list(receipts(repository, first))
     branch = repository.branch(BRANCH)
     branch.append(branch.tip(), chain(made, None), "Receipts", made[-1].day)

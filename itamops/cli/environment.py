@@ -23,8 +23,8 @@ from itamops.registry.fingerprint import fingerprint
 from itamops.registry.loading import Reader, configuration_of, extensions_of, start_worker
 from itamops.schemas import SchemaSet
 from itamops.settings import Configuration
-from itamops.snapshot import Repository, Snapshot
-from itamops.snapshot.repository import is_bare
+from itamops.snapshot import Repository, Snapshot, open_bare, open_repository
+from itamops.snapshot.opening import is_bare
 
 JOURNAL = "itamops-writing.json"
 """The name of the journal in the git directory: the files still to write at the top of a work tree."""
@@ -68,8 +68,8 @@ def open_registry(directory: Path, *, fetches: bool = False) -> Repository:
     """
     if bare := _bare_around(directory):
         folder = directory.relative_to(bare).as_posix()
-        return Repository.bare(bare, "" if folder == "." else folder)
-    repository = Repository.open(directory)
+        return open_bare(bare, "" if folder == "." else folder)
+    repository = open_repository(directory)
     if repository.root:
         for root in {top_of(repository), repository.root}:
             finish_writing(root, _journal(repository, root))

@@ -34,7 +34,7 @@ from itamops.pipeline.gate import (
 from itamops.pipeline.limits import too_large
 from itamops.pipeline.receipting import used_up
 from itamops.registry.loading import configuration_of, load
-from itamops.snapshot import Repository
+from itamops.snapshot import Repository, open_bare
 from itamops.snapshot.repository import HEADS
 
 NOTHING = "none"
@@ -97,7 +97,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
     behind. Each new commit of the main branch is checked as a change from its first parent.
     """
     updates = read_updates(sys.stdin.buffer)
-    repository = Repository.bare(_git_directory(), folder)
+    repository = open_bare(_git_directory(), folder)
     main = _main_of(repository, branch_name)
     if beyond := [*too_large(repository, updates)]:
         return _refuse(beyond, [])
@@ -121,7 +121,7 @@ def pre_receive(folder: str, branch_name: str | None, evidence: str) -> int:
 def post_receive(folder: str, branch_name: str | None, evidence: str, key: Path | None) -> None:
     """Write the receipts of the commits that a push has added to the main branch."""
     updates = read_updates(sys.stdin.buffer)
-    repository = Repository.bare(_git_directory(), folder)
+    repository = open_bare(_git_directory(), folder)
     main = _main_of(repository, branch_name)
     for update in updates:
         if update.reference == main and update.new:

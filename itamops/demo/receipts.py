@@ -22,7 +22,7 @@ from itamops.pipeline.steps import MainStep, steps
 from itamops.receipts import BRANCH, Receipt, chain
 from itamops.registry.loading import Reader
 from itamops.schemas import SchemaSet
-from itamops.snapshot import Repository
+from itamops.snapshot import Repository, open_repository
 
 UNTIL_REVIEWED = timedelta(minutes=5)
 FIRST_REVIEW = 2810433001
@@ -34,7 +34,7 @@ def write_receipts(directory: Path, story: Story) -> str:
 
     Returns the commit of that branch.
     """
-    repository = Repository.open(directory)
+    repository = open_repository(directory)
     line = tuple(reversed(repository.main_line("main")))[story.first_receipt :]
     told = dict(zip(line, story.main[story.first_receipt :], strict=True))
     receipts = tuple(_receipts(repository, told))

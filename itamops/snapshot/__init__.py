@@ -2,6 +2,7 @@
 
 from itamops.snapshot.enclosing import OBEYED, SURROUNDINGS
 from itamops.snapshot.merge import MergeResult
+from itamops.snapshot.opening import open_bare, open_repository
 from itamops.snapshot.repository import Repository
 from itamops.snapshot.tree import (
     EXECUTABLE,
@@ -32,5 +33,7 @@ __all__ = [
     "Snapshot",
     "TreeEntry",
     "blob_id",
+    "open_bare",
+    "open_repository",
     "snapshot_of",
 ]

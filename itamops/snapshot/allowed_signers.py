@@ -14,7 +14,7 @@ AUTHORITY = "cert-authority"
 """The option of a line whose key signs certificates, and itself counts for nobody."""
 
 KEY_TYPE = re.compile(r"(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+", re.ASCII)
-"""How a key begins; what stands in its place is options."""
+"""The type that a key begins with; any other text in its place is options."""
 
 OPTIONS = re.compile(r'(?:\\"|"(?:\\"|[^"])*"|[^ \t"])+')
 """Options as they end: at a space outside of quotes."""

@@ -1,4 +1,4 @@
-"""What stands above a registry that is kept in a folder of a larger repository, and is executed or obeyed."""
+"""Files of a larger repository around a registry that a forge, an editor or git executes or obeys."""
 
 from functools import lru_cache
 from pathlib import PurePosixPath

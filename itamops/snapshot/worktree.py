@@ -181,7 +181,7 @@ def _is_unchanged(listed: ListedFile, status: os.stat_result, index_time: int) -
 
 
 def _special(disk: Disk) -> Iterator[TreeEntry]:
-    """Yield what stands among the registry's own files and is none: git lists no such thing."""
+    """Yield what lies among the registry's own files and is none: git lists no such thing."""
     for path in disk.special(map(str.encode, MADE_OF)):
         yield disk.entry(path.decode(errors="surrogateescape"), SPECIAL, 0)[0]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from itamops.errors import CannotJudge
-from itamops.snapshot import Repository
+from itamops.snapshot import open_repository
 from tests.cli.conftest import Run
 
 PERSON = "id: bko\nname: Bea Koch\nemployment: employee\nstarts: 2026-01-01\n"
@@ -107,7 +107,7 @@ def test_a_few_trees_that_name_a_billion_files_are_not_listed(registry: Path, ru
 
 
 def test_nor_do_they_take_all_memory_when_what_they_change_is_asked(registry: Path, bomb: str) -> None:
-    repository = Repository.open(registry)
+    repository = open_repository(registry)
     with pytest.raises(CannotJudge, match=r"(?i)memory"):
         repository.commit_after(repository.commit("HEAD"), bomb)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from itamops.registry.layout import is_governance
-from itamops.snapshot import Repository
+from itamops.snapshot import open_repository
 from tests.cli.conftest import Run
 
 ABOVE = {"../../.gitattributes", "../.gitattributes", "../.gitignore"}
@@ -26,7 +26,7 @@ def nested(tmp_path: Path, run: Run) -> Path:
 def test_what_git_obeys_on_the_way_to_a_registry_governs_it(nested: Path, run: Run) -> None:
     run("git", "add", "--all", cwd=nested.parents[1])
     run("git", "commit", "--quiet", "--message", "Start", cwd=nested)
-    repository = Repository.open(nested)
+    repository = open_repository(nested)
     for tree in (repository.work_tree(), repository.commit("HEAD")):
         assert {path for path in tree.entries if path.startswith("../")} == ABOVE
     assert all(map(is_governance, ABOVE))

@@ -35,7 +35,7 @@ from itamops.reports import build_report
 from itamops.rules import RULES
 from itamops.rules.engine import Context
 from itamops.rules.running import judge
-from itamops.snapshot import Repository, Snapshot, snapshot_of
+from itamops.snapshot import Repository, Snapshot, open_repository, snapshot_of
 
 PROJECT = Path(__file__).parents[2]
 STORY = tell()
@@ -98,7 +98,7 @@ def test_it_is_the_same_whatever_somebody_has_configured(
 
 
 def test_an_audit_shows_steps_that_are_proved_one_ratified_and_one_that_nobody_approved(folder: Path) -> None:
-    repository = Repository.open(folder)
+    repository = open_repository(folder)
     ledger = read_ledger(repository.branch(BRANCH).files(repository.branch(BRANCH).tip()))
     pipeline = ledger.filed[0].receipt.commit
 
@@ -128,7 +128,7 @@ def test_an_audit_shows_steps_that_are_proved_one_ratified_and_one_that_nobody_a
 
 
 def test_each_receipt_names_the_one_before_and_comes_on_its_day(folder: Path) -> None:
-    branch = Repository.open(folder).branch(BRANCH)
+    branch = open_repository(folder).branch(BRANCH)
     receipts = [filed.receipt for filed in read_ledger(branch.files(branch.tip())).filed]
 
     assert [one.day for one in receipts] == sorted(one.day for one in receipts)
@@ -247,7 +247,7 @@ def test_five_people_commit_over_a_year() -> None:
 def test_an_open_branch_passes_or_is_refused_for_its_one_reason(
     folder: Path, reader: Reader, name: str
 ) -> None:
-    verdict = judged(Repository.open(folder), name, reader)
+    verdict = judged(open_repository(folder), name, reader)
 
     errors = {finding.code for finding in verdict.counting if finding.level is Level.ERROR}
     assert errors == ({BRANCHES[name].refused_by} if BRANCHES[name].refused_by else set())

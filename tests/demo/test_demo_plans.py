@@ -13,7 +13,7 @@ from itamops.formats.plans import PLAN_FORMATS
 from itamops.pipeline.check import check, refuse_conflict
 from itamops.pipeline.plan import Plan, make_plan
 from itamops.registry.loading import Reader
-from itamops.snapshot import Repository
+from itamops.snapshot import Repository, open_repository
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BRANCHES = {branch.name: branch for branch in tell().branches}
@@ -23,7 +23,7 @@ BRANCHES = {branch.name: branch for branch in tell().branches}
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     made = tmp_path_factory.mktemp("demo") / "seestern"
     make_demo(made)
-    return Repository.open(made)
+    return open_repository(made)
 
 
 def planned(repository: Repository, reader: Reader, branch: str) -> Plan:

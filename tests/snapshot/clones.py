@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from itamops.snapshot import Repository, Snapshot
+from itamops.snapshot import Repository, Snapshot, open_repository
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -60,7 +60,7 @@ class Clone:
         return self.git("rev-parse", "HEAD")
 
     def open(self, program: str = "git") -> Repository:
-        return Repository.open(self.root, ENVIRONMENT, program)
+        return open_repository(self.root, ENVIRONMENT, program)
 
 
 def program(place: Path, script: str) -> str:

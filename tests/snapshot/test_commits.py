@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from itamops.errors import CannotJudge
-from itamops.snapshot import GITLINK, Repository, TreeEntry, snapshot_of
+from itamops.snapshot import GITLINK, TreeEntry, open_repository, snapshot_of
 from tests.snapshot.clones import ENVIRONMENT, Clone, contents, program
 
 
@@ -207,7 +207,7 @@ def test_a_shallow_clone_says_how_to_get_the_rest(clone: Clone, tmp_path: Path) 
     last = clone.commit({"a.yaml": "a: 3\n"})
     shallow = tmp_path / "shallow"
     clone.git("clone", "--quiet", "--depth=2", "--no-single-branch", f"file://{clone.path}", shallow)
-    repository = Repository.open(shallow / "the registry", ENVIRONMENT)
+    repository = open_repository(shallow / "the registry", ENVIRONMENT)
     assert repository.shallow
     assert repository.merge("HEAD~", "HEAD").head.commit == last  # a fast-forward that is there
     assert repository.commit("origin/topic").commit == topic
@@ -233,7 +233,7 @@ def test_a_partial_clone_is_not_judged_and_nothing_is_fetched(
     clone.git("config", "uploadpack.allowFilter", "true")
     partial = tmp_path / "partial"
     clone.git("clone", "--quiet", f"--filter={kind}", f"file://{clone.path}", partial)
-    repository = Repository.open(partial / "the registry", ENVIRONMENT)
+    repository = open_repository(partial / "the registry", ENVIRONMENT)
     assert contents(repository.commit("HEAD")) == {"a.yaml": b"a: 2\n"}
     with pytest.raises(CannotJudge, match=r"missing|could not fetch") as caught:
         contents(repository.commit("HEAD~"))
@@ -260,7 +260,7 @@ def test_a_repository_of_somebody_else_is_not_read(clone: Clone, tmp_path: Path)
     configuration = tmp_path / "gitconfig"
     configuration.write_text(f"[safe]\n\tdirectory = {clone.path}\n")
     trusting = ENVIRONMENT | {"GIT_CONFIG_GLOBAL": str(configuration)}
-    assert Repository.open(clone.root, trusting, git).root == clone.root
+    assert open_repository(clone.root, trusting, git).root == clone.root
 
 
 def test_the_variables_of_the_caller_do_not_lead_elsewhere(clone: Clone, tmp_path: Path) -> None:
@@ -276,5 +276,5 @@ def test_the_variables_of_the_caller_do_not_lead_elsewhere(clone: Clone, tmp_pat
         "GIT_CONFIG_KEY_0": "core.bare",
         "GIT_CONFIG_VALUE_0": "true",
     }
-    repository = Repository.open(clone.root, environment)
+    repository = open_repository(clone.root, environment)
     assert contents(repository.work_tree()) == contents(repository.commit("HEAD")) == {"a.yaml": b"a: 1\n"}

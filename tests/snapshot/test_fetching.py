@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from itamops.errors import CannotJudge
-from itamops.snapshot import Repository
+from itamops.snapshot import open_repository
 from tests.snapshot.clones import ENVIRONMENT, Clone, contents
 from tests.snapshot.test_hostile_clone import traps
 
@@ -32,7 +32,7 @@ def cloned(origin: Clone, tmp_path: Path, *options: str) -> Path:
     "options", [("--depth=1",), ("--filter=blob:none",), ("--depth=1", "--filter=blob:none")]
 )
 def test_history_and_objects_are_fetched(origin: Clone, tmp_path: Path, options: tuple[str, ...]) -> None:
-    repository = Repository.open(cloned(origin, tmp_path, *options), ENVIRONMENT).fetch(ENVIRONMENT)
+    repository = open_repository(cloned(origin, tmp_path, *options), ENVIRONMENT).fetch(ENVIRONMENT)
     assert contents(repository.commit("HEAD^"))["registry/a.yaml"] == b"one\n"
     merged = repository.merge("HEAD^", "HEAD")
     assert merged.snapshot
@@ -40,7 +40,7 @@ def test_history_and_objects_are_fetched(origin: Clone, tmp_path: Path, options:
 
 
 def test_a_whole_clone_gets_what_is_new(origin: Clone, tmp_path: Path) -> None:
-    repository = Repository.open(cloned(origin, tmp_path), ENVIRONMENT)
+    repository = open_repository(cloned(origin, tmp_path), ENVIRONMENT)
     new = origin.commit({"registry/a.yaml": "three\n"})
     assert repository.fetch(ENVIRONMENT).resolve("origin/main") == new
 
@@ -81,7 +81,7 @@ def test_a_hostile_clone_runs_nothing_when_it_fetches(origin: Clone, tmp_path: P
     clone.git("config", "--replace-all", "remote.origin.url", origin.path.as_uri())
     clone.git("config", "fetch.recurseSubmodules", "true")
     (place / ".git/objects/info/alternates").write_text(f"{origin.path}/.git/objects\n")
-    repository = Repository.open(place, ENVIRONMENT).fetch(ENVIRONMENT)
+    repository = open_repository(place, ENVIRONMENT).fetch(ENVIRONMENT)
     assert repository.has("HEAD^")
     clone.git("config", "--replace-all", "remote.origin.url", f"{locked}/estate.git")
     with pytest.raises(CannotJudge, match="git fetch"):

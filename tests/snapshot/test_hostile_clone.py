@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from itamops.errors import CannotJudge, ItamopsError
-from itamops.snapshot import Repository, git
+from itamops.snapshot import Repository, git, open_bare, open_repository
 from tests.snapshot.clones import ENVIRONMENT, Clone, contents, program
 
 ATTRIBUTES = "* filter=trap diff=trap merge=trap ident working-tree-encoding=utf-8\n"
@@ -187,7 +187,7 @@ def test_a_bare_repository_inside_the_tree_is_not_entered(tmp_path: Path, marker
     with (inner / "config").open("a") as configuration:
         configuration.write(f"[core]\n\tbare = false\n\tworktree = ..\n\tfsmonitor = {trap}\n")
     with pytest.raises(ItamopsError, match="bare repository"):
-        Repository.open(inner, ENVIRONMENT).work_tree()
+        open_repository(inner, ENVIRONMENT).work_tree()
     assert not markers.exists()
 
 
@@ -200,7 +200,7 @@ def test_a_server_reads_a_bare_repository_that_it_names(tmp_path: Path) -> None:
     clone.commit({"b.yaml": "b: 1\n"})
     server = tmp_path / "server"
     clone.git("clone", "--quiet", "--bare", clone.path, server)
-    repository = Repository.bare(server, "the registry", ENVIRONMENT)
+    repository = open_bare(server, "the registry", ENVIRONMENT)
     result = repository.merge("main", "topic")
     assert result.snapshot
     assert contents(result.snapshot) == {"a.yaml": b"a: 2\n", "b.yaml": b"b: 1\n"}
@@ -208,7 +208,7 @@ def test_a_server_reads_a_bare_repository_that_it_names(tmp_path: Path) -> None:
     with pytest.raises(ItamopsError, match="no work tree"):
         repository.work_tree()
     with pytest.raises(ItamopsError, match="is no folder"):
-        Repository.bare(tmp_path / "missing")
+        open_bare(tmp_path / "missing")
 
 
 PRE_RECEIVE = """
@@ -216,7 +216,7 @@ import sys
 from pathlib import Path
 from itamops.snapshot import Repository
 
-repository = Repository.open(Path.cwd())
+repository = open_repository(Path.cwd())
 for line in sys.stdin:
     old, new, ref = line.split()
     result = repository.merge("main", new)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from itamops.errors import CannotJudge
-from itamops.snapshot import EXECUTABLE, GITLINK, MergeResult, Repository, Snapshot, merge
+from itamops.snapshot import EXECUTABLE, GITLINK, MergeResult, Snapshot, merge, open_repository
 from tests.snapshot.clones import ENVIRONMENT, Clone, Files, contents
 
 START = {"a.yaml": "a: 1\n", "b.yaml": "b: 1\n", "long.yaml": "".join(f"line_{n}: {n}\n" for n in range(30))}
@@ -114,7 +114,7 @@ def test_attributes_do_not_turn_a_conflict_into_a_clean_tree(
         (clone.path / place).write_text("*.yaml merge=union\n")
     of_the_user = {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": str(configuration.parent)}
     environment = {name: value for name, value in ENVIRONMENT.items() if name != "GIT_CONFIG_GLOBAL"}
-    repository = Repository.open(clone.root, environment | of_the_user)
+    repository = open_repository(clone.root, environment | of_the_user)
     assert repository.merge("main", "topic").conflicts == ("a.yaml",)
 
 
@@ -200,7 +200,7 @@ def test_a_clone_that_borrows_objects_can_be_merged(tmp_path: Path) -> None:
     diverge(source, {"a.yaml": "a: 2\n"}, {"b.yaml": "b: 2\n"})
     borrower = tmp_path / "borrower"
     source.git("clone", "--quiet", "--shared", source.path, borrower)
-    snapshot = merged(Repository.open(borrower, ENVIRONMENT).merge("origin/main", "origin/topic"))
+    snapshot = merged(open_repository(borrower, ENVIRONMENT).merge("origin/main", "origin/topic"))
     assert contents(snapshot)["a.yaml"] == b"a: 2\n"
     assert contents(snapshot)["b.yaml"] == b"b: 2\n"
 

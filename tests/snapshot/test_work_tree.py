@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from itamops.errors import CannotJudge, UsageProblem
-from itamops.snapshot import EXECUTABLE, FILE, GITLINK, SYMLINK, Repository, Snapshot, disk, objects
+from itamops.snapshot import (
+    EXECUTABLE,
+    FILE,
+    GITLINK,
+    SYMLINK,
+    Snapshot,
+    disk,
+    objects,
+    open_repository,
+)
 from itamops.snapshot.disk import Disk
 from tests.snapshot.clones import ENVIRONMENT, Clone, contents, program
 
@@ -345,7 +354,7 @@ def test_a_linked_work_tree_has_its_own_files_and_shares_the_cache(clone: Clone,
     clone.git("worktree", "add", "--quiet", linked)
     root = linked / clone.root.relative_to(clone.path)
     (root / "a.yaml").write_text("a: 3\n")
-    repository = Repository.open(root, ENVIRONMENT)
+    repository = open_repository(root, ENVIRONMENT)
     assert repository.work_tree().read("a.yaml") == b"a: 3\n"
     assert repository.work_tree().read("b.yaml") == b"b: 1\n"
     assert clone.open().work_tree().read("a.yaml") == b"a: 1\n"
@@ -355,7 +364,7 @@ def test_a_linked_work_tree_has_its_own_files_and_shares_the_cache(clone: Clone,
 def test_a_submodule_is_a_repository_of_its_own(clone: Clone, tmp_path: Path) -> None:
     outer = Clone(tmp_path / "outer")
     outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", clone.path, "inner")
-    repository = Repository.open(outer.path / "inner" / clone.root.relative_to(clone.path), ENVIRONMENT)
+    repository = open_repository(outer.path / "inner" / clone.root.relative_to(clone.path), ENVIRONMENT)
     assert repository.work_tree().entries == repository.commit("HEAD").entries
     assert repository.cache_path() == outer.path / ".git/modules/inner/itamops"
 
@@ -376,7 +385,7 @@ def test_a_thousand_folders_deep_is_not_too_deep(tmp_path: Path, *, has_git: boo
 
 
 def test_the_root_is_found_from_any_folder_below(clone: Clone) -> None:
-    repository = Repository.open(clone.root / "folder/deep", ENVIRONMENT)
+    repository = open_repository(clone.root / "folder/deep", ENVIRONMENT)
     assert repository.root == clone.root
     assert contents(repository.work_tree()) == contents(clone.open().work_tree())
 
@@ -387,7 +396,7 @@ def test_a_folder_without_git_is_readable_but_has_nothing_to_compare_with(tmp_pa
     (root / "itamops.yaml").write_text("format: 1\n")
     (root / "registry/a.yaml").write_text("a: 1\n")
     (root / "registry/link").symlink_to("../registry")
-    repository = Repository.open(root / "registry", ENVIRONMENT, "no-such-git")
+    repository = open_repository(root / "registry", ENVIRONMENT, "no-such-git")
     work_tree = repository.work_tree()
     modes = {path: oct(entry.mode) for path, entry in work_tree.entries.items()}
     assert modes == {"itamops.yaml": "0o100644", "registry/a.yaml": "0o100644", "registry/link": "0o120000"}
@@ -406,7 +415,7 @@ def test_a_place_without_a_registry_is_wrong_use(tmp_path: Path) -> None:
     (tmp_path / "itamops.yaml").write_text("format: 1\n")
     for place, message in {clone.path: r"no itamops\.yaml in", tmp_path / "missing": "is no folder"}.items():
         with pytest.raises(UsageProblem, match=message) as caught:
-            Repository.open(place, ENVIRONMENT)
+            open_repository(place, ENVIRONMENT)
         assert caught.value.exit_code == 2
 
 
