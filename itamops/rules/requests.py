@@ -7,7 +7,7 @@ from itamops.facts.advice.review import contradictions
 from itamops.facts.currency import Amount, exchange
 from itamops.facts.lifecycle.state import entries_on
 from itamops.facts.money import in_minor, times
-from itamops.facts.purchasing.requests import Approved, approved
+from itamops.facts.purchasing.requests import Approved, approval_of, approved
 from itamops.findings import Level, Problem
 from itamops.records.order import Order
 from itamops.records.request import Request
@@ -33,18 +33,19 @@ def over_approved(context: Context) -> Iterator[Problem]:
     share = 1 + context.policy.rules.limits.tolerance_percent / 100
     for request_id, amounts in committed.items():
         request = context.registry.of(Request).get(request_id)
-        entries = entries_on(request, context.day) if request else []
-        approved = next((entry.amount for entry in reversed(entries) if entry.to == "approved"), None)
-        if request is None or approved is None or entries[-1].to in REVIEWED_AGAIN:
+        approval = approval_of(request, context.day) if request else None
+        if request is None or approval is None or approval.amount is None:
             continue
-        total = rates.total(amounts, approved.currency)
-        over = in_minor(total.amount) - in_minor(times(approved, share))
+        if entries_on(request, context.day)[-1].to in REVIEWED_AGAIN:
+            continue
+        total = rates.total(amounts, approval.amount.currency)
+        over = in_minor(total.amount) - in_minor(times(approval.amount, share))
         if over > 0:
             place, others = context.told((request, ("state",)), orders[request_id])
             yield Problem(
                 anchor=place,
-                message=f"{name_of(context.registry, request)} was approved for {approved}, its orders come "
-                f"to {total.amount}",
+                message=f"{name_of(context.registry, request)} was approved for {approval.amount}, "
+                f"its orders come to {total.amount}",
                 fix="take it back to review (`to: in_review`) and have the amount approved, or order less",
                 subject=f"request/{request_id}",
                 measure=over,
@@ -104,16 +105,18 @@ def cost_over_approved(context: Context) -> Iterator[Problem]:
     for request in context.registry.of(Request).values():
         entries = entries_on(request, context.day)
         closed = entries[-1] if entries else None
-        found = approved(context.registry, request, context.day)
-        if found is None or closed is None or closed.actual is None or closed.reason or closed.opening:
+        approval = approval_of(request, context.day)
+        if closed is None or closed.actual is None or closed.reason or closed.opening:
             continue
-        actual = rates.convert(closed.actual, closed.on, found.amount.currency)
-        over = in_minor(actual) - in_minor(times(found.amount, share)) if actual else 0
+        if approval is None or approval.amount is None:
+            continue
+        actual = rates.convert(closed.actual, closed.on, approval.amount.currency)
+        over = in_minor(actual) - in_minor(times(approval.amount, share)) if actual else 0
         if over > 0:
             yield Problem(
                 anchor=request.at("lifecycle", request.lifecycle.index(closed), "actual"),
-                message=f"{name_of(context.registry, request)} cost {closed.actual}, and {found.amount} were "
-                "approved",
+                message=f"{name_of(context.registry, request)} cost {closed.actual}, "
+                f"and {approval.amount} were approved",
                 fix="correct `actual`, or write the `reason` on the entry",
                 subject=f"request/{request.id} {closed.on} actual",
                 measure=over,

@@ -57,10 +57,14 @@ class Approved(msgspec.Struct, frozen=True):
         return "less" if in_minor(self.amount) < in_minor(self.rest) else "more"
 
 
+def approval_of(request: Request, day: date) -> RequestEntry | None:
+    """Return the last approval of a request until a day."""
+    return next((one for one in reversed(entries_on(request, day)) if one.to == "approved"), None)
+
+
 def approved(registry: Registry, request: Request, day: date) -> Approved | None:
     """Return what was approved last of a request until a day, nothing without an amount or an estimate."""
-    entries = reversed(entries_on(request, day))
-    entry = next((one for one in entries if one.to == "approved"), None)
+    entry = approval_of(request, day)
     lines = [(line, line.estimate) for line in request.lines if line.estimate]
     if entry is None or entry.amount is None or not lines:
         return None
