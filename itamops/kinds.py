@@ -119,8 +119,3 @@ DEVICE_NAMES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 )
 """Names that Windows gives to devices, whatever the extension: it cannot check out a file `con.yaml`."""
-
-
-def id_pattern(kind: Kind) -> re.Pattern[str]:
-    """Return the pattern an id of this kind has to match whole."""
-    return RANDOM_ID if kind.prefix else SLUG

@@ -55,7 +55,7 @@ class OddFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def lines_of(name: str, beside: str) -> list[str]:
-    """Return the lines of what stands beside the trees, none where it does not."""
+    """Return the lines of a file beside the trees, none where there is no such file."""
     return case_of(name).get(beside, b"").decode().splitlines()
 
 

@@ -1,4 +1,4 @@
-"""The glossary: where a term is said to stand it stands."""
+"""The glossary names places that exist."""
 
 import json
 import re

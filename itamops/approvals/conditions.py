@@ -64,7 +64,7 @@ class Look(NamedTuple):
 
     @property
     def sides(self) -> Iterator[tuple[Record, Registry]]:
-        """Yield the record before and after, each with what stands beside it before and after."""
+        """Yield the record before and after, each with its sheets."""
         for record in (self.change.old, self.change.new):
             if record is not None:
                 yield record, self.base

@@ -90,6 +90,6 @@ def _is_claim(change: FieldChange) -> bool:
 
 
 def _is_plain(tree: Snapshot, path: str) -> bool:
-    """Return whether what stands at a path, if anything does, is a plain file."""
+    """Return whether a path holds a plain file, or nothing."""
     entry = tree.entries.get(path)
     return entry is None or entry.mode == FILE

@@ -16,7 +16,7 @@ def changed_paths(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
 
 
 def file_identities(snapshot: Snapshot, paths: Collection[str]) -> Mapping[str, str]:
-    """Return what stands at each path where anything does: its mode and its content.
+    """Return the mode and content of each path that exists.
 
     The content is given by its SHA-256, so it has one name in every repository. Of a link that is its target,
     of a submodule the commit, and of a file too long to be read whole git's own name for it.

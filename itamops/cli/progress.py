@@ -38,7 +38,7 @@ class _Bar:
 
 def _start() -> "Progress":
     from rich.console import Console  # noqa: PLC0415  90 ms, only needed for a bar
-    from rich.progress import Progress  # noqa: PLC0415  likewise
+    from rich.progress import Progress  # noqa: PLC0415  part of the same 90 ms
 
     bar = Progress(console=Console(stderr=True), transient=True)
     bar.start()

@@ -34,7 +34,7 @@ def step(
     at: StoryMoment,
     references: str | Sequence[str],
     to: str,
-    **evidence: Any,  # noqa: ANN401  fields of an entry, of any type
+    **evidence: object,
 ) -> None:
     """Take records one step on in their lives; `to` is a state or `state.substate`."""
     state, _, substate = to.partition(".")
@@ -52,7 +52,7 @@ def change(
     ledger: StoryLedger,
     _at: StoryMoment,
     references: str | Sequence[str],
-    **fields: Any,  # noqa: ANN401  fields of a record, of any type
+    **fields: object,
 ) -> None:
     """Set fields of records; null takes one away."""
     for reference in [references] if isinstance(references, str) else references:
@@ -62,7 +62,7 @@ def change(
             del record[field]
 
 
-def append(ledger: StoryLedger, _at: StoryMoment, reference: str, **items: Any) -> None:  # noqa: ANN401  of any list
+def append(ledger: StoryLedger, _at: StoryMoment, reference: str, **items: object) -> None:
     """Add an item to each list that is named."""
     record = ledger.edit(reference)
     for field, item in items.items():

@@ -66,7 +66,7 @@ def arrive(
     device: Data | None = None,
     paid: Data | None = None,
     bound: str | None = None,
-    **evidence: Any,  # noqa: ANN401  fields of a step, of any type
+    **evidence: object,
 ) -> None:
     """Put in devices that arrive: `device` gives fields of theirs, `paid` the cost, `bound` a license."""
     for thing in [things] if isinstance(things, str) else things:
@@ -127,7 +127,7 @@ def deploy(
     *,
     to: str = "in_use.assigned",
     software: Sequence[str] = (),
-    **evidence: Any,  # noqa: ANN401  fields of a step
+    **evidence: object,
 ) -> None:
     """Hand devices out, thing to holder; who takes one over signs for it."""
     for thing, assignee in things.items():
@@ -147,7 +147,7 @@ def take_back(
     to: str = "in_stock.available",
     condition: str = "good",
     location: str = "kiel-store",
-    **evidence: Any,  # noqa: ANN401  fields of a step
+    **evidence: object,
 ) -> None:
     """Take devices back into the store: what is installed is removed, what is set aside comes free."""
     for thing in things:

@@ -130,7 +130,7 @@ def _exact(number: Decimal, currency: str) -> Decimal:
 
 
 def decimal_mark(texts: Iterable[str]) -> DecimalMark | None:
-    """Return what stands before the decimals of a column, where an amount proves it and none contradicts."""
+    """Return the decimal sign of a column, where an amount proves it and none contradicts."""
     found = (_AMOUNT.fullmatch(" ".join(text.split())) for text in texts)
     return agreed(_mark_of(amount["number"]) for amount in found if amount)
 

@@ -81,7 +81,7 @@ class SheetReader:
 
     @cached_property
     def decimal_marks(self) -> Mapping[str, DecimalMark | None]:
-        """Return for each field what stands before the decimals of its amounts."""
+        """Return the decimal sign of each field's amounts."""
         return {field: self.options.decimal_mark or decimal_mark(self.values(field)) for field in self.places}
 
     @cached_property

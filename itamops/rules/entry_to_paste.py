@@ -1,4 +1,4 @@
-"""Entries to paste: a step as it stands, with a place for each piece of evidence that it lacks."""
+"""Entries to paste: a step as recorded, with a place for each piece of missing evidence."""
 
 import json
 import re

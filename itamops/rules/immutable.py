@@ -1,4 +1,4 @@
-"""The CHG family, what stands: terms that were agreed, and rows that say what happened."""
+"""The CHG family, immutable data: agreed terms, and rows that record what happened."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""The POL family, lists: what a list names stands in it once."""
+"""The POL family, lists: a list names a thing once."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from itamops.records.order import GoodsReceipt
 from itamops.records.person import Subscription
 from itamops.records.supply import Scrap
 from itamops.registry.lists import List, lists
-from itamops.registry.names import NAMED_AFTER, name_of
+from itamops.registry.names import NAMED_AFTER, listed, name_of
 from itamops.rules.engine import Context, rule
 
 
@@ -137,11 +137,7 @@ def counted_twice(context: Context) -> Iterator[Problem]:
             yield Problem(
                 anchor=counts[count_id].at("sightings"),
                 message=f"{name_of(context.registry, assets[asset_id])} stands in rows "
-                f"{_and(list(map(str, numbers)))} of the count of {counts[count_id].on}",
+                f"{listed(map(str, numbers))} of the count of {counts[count_id].on}",
                 fix="delete the row that is wrong, and write the new hash of the rows (`sha256`)",
                 subject=f"count/{count_id} asset/{asset_id}",
             )
-
-
-def _and(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"

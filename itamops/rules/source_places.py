@@ -1,4 +1,4 @@
-"""Find out where in its file each problem stands, and make it a finding."""
+"""The place of each problem in its file, which makes it a finding."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -227,7 +227,7 @@ def pasted(value: object, *, flow: bool = False) -> str:
 
 
 def written(value: object) -> str:
-    """Return a value as it stands in a file, on one line."""
+    """Return a value as a file has it, on one line."""
     match value:
         case str() | Decimal():
             return str(value)

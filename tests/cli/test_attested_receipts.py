@@ -63,13 +63,19 @@ def test_a_stranger_verifies_a_receipt(registry: Path, run: Run, key: Path) -> N
     run(*verify, cwd=registry, code=1, COMMIT=step)
 
 
-def test_a_summary_of_another_result_does_not_hold(registry: Path, run: Run, key: Path) -> None:
+def signed_step(run: Run, registry: Path, key: Path, ending: str) -> tuple[str, str]:
+    """Add a step with a signed receipt; return its commit, and the path of a file that the receipt has."""
     commit(run, registry, signers(key))
     run("itamops", "receipt", "--key", key, cwd=registry)
     step = commit(run, registry, vendor("second"))
     run("itamops", "receipt", "--key", key, cwd=registry)
     listing = run("git", "ls-tree", "-r", "--name-only", RECEIPTS, cwd=registry).stdout.split()
-    (path,) = [one for one in listing if one.endswith(f"{step}.vsa.json")]
+    (path,) = [one for one in listing if one.endswith(f"{step}{ending}")]
+    return step, path
+
+
+def test_a_summary_of_another_result_does_not_hold(registry: Path, run: Run, key: Path) -> None:
+    step, path = signed_step(run, registry, key, ".vsa.json")
     document = json.loads(run("git", "show", f"{RECEIPTS}:{path}", cwd=registry).stdout)
     payload = b64decode(document["payload"]).replace(b"CHECKED", b"CHECKEX")
     rewrite(run, registry, path, json.dumps(document | {"payload": b64encode(payload).decode()}))
@@ -94,12 +100,7 @@ def test_regulated_wants_signed_receipts(registry: Path, run: Run, key: Path, tm
 
 
 def test_t38_a_day_is_not_known_by_a_receipt_that_is_forged(registry: Path, run: Run, key: Path) -> None:
-    commit(run, registry, signers(key))
-    run("itamops", "receipt", "--key", key, cwd=registry)
-    step = commit(run, registry, vendor("second"))
-    run("itamops", "receipt", "--key", key, cwd=registry)
-    listing = run("git", "ls-tree", "-r", "--name-only", RECEIPTS, cwd=registry).stdout.split()
-    (path,) = [one for one in listing if one.endswith(f"{step}.json")]
+    step, path = signed_step(run, registry, key, ".json")
     content = run("git", "show", f"{RECEIPTS}:{path}", cwd=registry).stdout
     day = json.loads(content)["day"]
     show = ("itamops", "show", "vendor/second", "--as-of")

@@ -1,4 +1,4 @@
-"""What there is to say of a record beside what stands in it: advice on requests, the scores of models."""
+"""Recommendations beside a record: advice on requests, the scores of models."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping

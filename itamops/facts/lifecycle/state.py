@@ -88,7 +88,7 @@ def holder_on(asset: Asset, day: date) -> str | None:
 
 
 def standing_on(asset: Asset, day: date) -> Standing | None:
-    """Return how a device stands on a day, or nothing before its first entry."""
+    """Return the state of a device on a day, or nothing before its first entry."""
     entries = entries_on(asset, day)
     if not entries:
         return None
