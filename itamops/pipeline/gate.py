@@ -16,13 +16,10 @@ from itamops.rules import pushes
 from itamops.rules.engine import Rule
 from itamops.snapshot import Repository
 from itamops.snapshot.commits import Commit
-from itamops.snapshot.repository import MAIN
+from itamops.snapshot.repository import MAIN, MERGED
 
 UPDATE = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) ([^\0- \x7f]+)\n?")
 """A line of what git hands to a hook; git's references hold neither spaces nor control characters."""
-
-OF_A_MERGE = 2
-"""Parents of a commit that merges one branch."""
 
 
 class Update(NamedTuple):
@@ -135,7 +132,7 @@ def refused_of_main(repository: Repository, update: Update, now: datetime) -> It
         yield PushRefusal(pushes.main_rewritten, update.reference)
         return
     for commit in commits:
-        if len(commit.parents) > OF_A_MERGE:
+        if len(commit.parents) > MERGED:
             yield PushRefusal(pushes.octopus, f"commit {commit.id[:12]}")
         if is_dated_ahead(commit, now) or is_dated_back(commit, repository.read_commits(commit.parents)):
             yield PushRefusal(pushes.misdated, f"commit {commit.id[:12]}")
