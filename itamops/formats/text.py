@@ -6,6 +6,7 @@ from functools import partial
 
 import click
 
+from itamops.documents.one_line import pasted
 from itamops.errors import ItamopsError
 from itamops.findings import Finding, FindingClass, Level, Related
 from itamops.formats.plain_text import level_of
@@ -13,7 +14,6 @@ from itamops.formats.printable import printable, width_of
 from itamops.formats.tallies import TITLE, as_lines
 from itamops.formats.totals import totals
 from itamops.pipeline.check import COUNTING, Verdict
-from itamops.schemas.messages import pasted
 from itamops.snapshot import Snapshot
 
 COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}

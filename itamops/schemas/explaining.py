@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
+from itamops.documents.one_line import pasted
 from itamops.findings import Pointer, nearest
 from itamops.schemas.breach import Breach
-from itamops.schemas.messages import ORDER, bare_id, describe_type, describe_value, listed, pasted, quoted
+from itamops.schemas.messages import ORDER, bare_id, describe_type, describe_value, listed, quoted
 from itamops.schemas.patterns import matches
 from itamops.schemas.violations import Validators, Violation
 

@@ -1,23 +1,17 @@
 """The words for each keyword of a schema that data violates."""
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from itamops.documents.one_line import written
 from itamops.documents.scalars import plain_value
 from itamops.findings import Pointer, nearest
 from itamops.kinds import KIND_BY_NAME
 from itamops.schemas.formats import NOUNS, explain_money
 from itamops.schemas.patterns import matches
 from itamops.schemas.violations import NEVER, Violation
-
-PLAIN = re.compile(r"[^\W_](?:[^\n\t:#]|:(?=\S))*(?<! )")
-"""Texts that need no quotes as the value of a field."""
-
-PLAIN_IN_FLOW = re.compile(r"[^\W_](?:[^\n\t:#,\[\]{}]|:(?=[^\s,\[\]{}]))*(?<! )")
-"""Texts that need no quotes between brackets."""
 
 RANDOM_PART = "[0-9a-hjkmnp-tv-z]{8}"
 """How the pattern of a random id ends."""
@@ -210,33 +204,6 @@ def quoted(value: object) -> str:
     """Return a value as a message shows it."""
     text = _shortened(written(value))
     return f'"{text}"' if isinstance(value, str) else text
-
-
-def pasted(value: object, *, flow: bool = False) -> str:
-    """Return a value so that a file takes it, on one line: a text that would be read otherwise is quoted."""
-    match value:
-        case str():
-            plain = (PLAIN_IN_FLOW if flow else PLAIN).fullmatch(value) and plain_value(value) == value
-            return value if plain else json.dumps(value, ensure_ascii=False)
-        case dict():
-            return "{" + ", ".join(f"{key}: {pasted(inner, flow=True)}" for key, inner in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(pasted(inner, flow=True) for inner in value) + "]"
-        case _:
-            return written(value)
-
-
-def written(value: object) -> str:
-    """Return a value as a file has it, on one line."""
-    match value:
-        case str() | Decimal():
-            return str(value)
-        case dict():
-            return "{" + ", ".join(f"{key}: {written(inner)}" for key, inner in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(map(written, value)) + "]"
-        case _:
-            return json.dumps(value)
 
 
 def _shortened(text: str, limit: int = SHOWN) -> str:
