@@ -8,8 +8,8 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import BufferedWriter, BytesIO, FileIO, TextIOWrapper
 from pathlib import Path
@@ -136,37 +136,48 @@ def _output(stream: TextIO | None) -> TextIO:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    interrupts = _noted_interrupts()
-    try:
-        return _call(arguments)
-    except (click.Abort, KeyboardInterrupt):
-        return _interrupted(interrupts)
-    except OSError as error:  # a full disk, a folder without permission: an error of the system, not a bug
-        said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-        with suppress(OSError):
-            click.echo(f"{click.style('error', fg='red', bold=True)}: {said}", err=True)
-        _drop_output()
-        return NOT_CHECKED
-    except Exception:  # noqa: BLE001  the outermost handler: any other exception is a bug
-        if interrupts:  # compiled code may turn an interrupt into another exception
+    with _noted_interrupts() as interrupts:
+        try:
+            return _call(arguments)
+        except (click.Abort, KeyboardInterrupt):
             return _interrupted(interrupts)
-        traceback.print_exc()
-        click.echo("\nThis is a bug in itamops; please report it with the lines above.", err=True)
-        return BUG
+        except (
+            OSError
+        ) as error:  # a full disk, a folder without permission: an error of the system, not a bug
+            said = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+            with suppress(OSError):
+                click.echo(f"{click.style('error', fg='red', bold=True)}: {said}", err=True)
+            _drop_output()
+            return NOT_CHECKED
+        except Exception:  # noqa: BLE001  the outermost handler: any other exception is a bug
+            if interrupts:  # compiled code may turn an interrupt into another exception
+                return _interrupted(interrupts)
+            traceback.print_exc()
+            click.echo("\nThis is a bug in itamops; please report it with the lines above.", err=True)
+            return BUG
 
 
-def _noted_interrupts() -> list[int]:
-    """Return a list that gets an entry at each interrupt, unless the caller ignores interrupts."""
+@contextmanager
+def _noted_interrupts() -> Iterator[list[int]]:
+    """Yield a list that gets an entry at each interrupt, unless the caller ignores interrupts.
+
+    Afterwards the handlers are those from before: nothing is left to interrupt while Python ends.
+    """
     noted: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
         noted.append(number)
         signal.default_int_handler(number, frame)
 
-    for number in INTERRUPTS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, note)
-    return noted
+    before = {number: signal.getsignal(number) for number in INTERRUPTS}
+    replaced = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+    for number in replaced:
+        signal.signal(number, note)
+    try:
+        yield noted
+    finally:
+        for number in replaced:
+            signal.signal(number, before[number])
 
 
 def _interrupted(noted: Sequence[int]) -> int:

@@ -214,7 +214,7 @@ def test_a_server_reads_a_bare_repository_that_it_names(tmp_path: Path) -> None:
 PRE_RECEIVE = """
 import sys
 from pathlib import Path
-from itamops.snapshot import Repository
+from itamops.snapshot import open_repository
 
 repository = open_repository(Path.cwd())
 for line in sys.stdin:
